@@ -1,0 +1,100 @@
+"""Every error conftalks raises on purpose, and the exit code it ends a command with.
+
+ConftalksError                exit 1   one line: source, URL, cause, next step
+├── ScrapeError                        something about one page or one source
+│   ├── Unreachable                    the network, the server, or its "not now"
+│   │   └── NotFound                   404 or 410
+│   ├── Blocked                        our own rules refuse: host, address, size, robots.txt
+│   ├── LayoutChanged                  the page answered but is not what the source reads
+│   ├── NeedsKey                       a key is missing or was refused
+│   └── ApiRefused                     an API said no, in JSON; the vendor module puts it in words
+├── BadRecord                          a record that cannot be true (a bug of ours, or hostile data)
+├── BadData                            a file of ours is broken: file:line: message
+├── Busy                               another run holds the lock
+└── Guarded                   exit 4   a guard refused: empty or shrunk schedule
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "ApiRefused",
+    "BadData",
+    "BadRecord",
+    "Blocked",
+    "Busy",
+    "ConftalksError",
+    "Guarded",
+    "LayoutChanged",
+    "NeedsKey",
+    "NotFound",
+    "ScrapeError",
+    "Unreachable",
+]
+
+
+class ConftalksError(Exception):
+    """Root of all errors that a user may see as one line."""
+
+    exit_code = 1
+
+
+class ScrapeError(ConftalksError):
+    """Something about one page or one source; its message begins with the URL."""
+
+    def __init__(self, url: str, cause: str) -> None:
+        super().__init__(f"{url}: {cause}")
+        self.url = url
+        self.cause = cause
+
+
+class Unreachable(ScrapeError):
+    """The page could not be had: network, server error, or the server asks to wait."""
+
+
+class NotFound(Unreachable):
+    """The server says that the page does not exist (404) or is gone (410)."""
+
+
+class Blocked(ScrapeError):
+    """One of our own rules refuses the request or the answer."""
+
+
+class LayoutChanged(ScrapeError):
+    """The page answered, but is not what the source reads: a login page, an error page, another layout, cut JSON."""
+
+
+class NeedsKey(ScrapeError):
+    """The source wants a key that is not set, or refused the one that is."""
+
+
+class ApiRefused(ScrapeError):
+    """An API that was sent a key answered 4xx with a JSON body; ``body`` is that body, without the key."""
+
+    def __init__(self, url: str, status: int, body: bytes) -> None:
+        super().__init__(url, f"the API answered {status}")
+        self.status = status
+        self.body = body
+
+
+class BadRecord(ConftalksError):
+    """A record that cannot be true: blank title, naive time, end before start."""
+
+
+class BadData(ConftalksError):
+    """One of our own text files is broken; its message reads ``file:line: message``."""
+
+    def __init__(self, path: object, line: int | None, message: str) -> None:
+        where = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{where}: {message}")
+        self.path = path
+        self.line = line
+
+
+class Busy(ConftalksError):
+    """Another run holds the lock."""
+
+
+class Guarded(ConftalksError):
+    """A guard refused to replace good data by worse."""
+
+    exit_code = 4

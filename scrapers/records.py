@@ -1,0 +1,261 @@
+"""The records: Event, Talk, Speaker, Slot, Recording. Frozen, and they refuse nonsense when made.
+
+Only identity and title are sacred; anything else that is unknown is ``None`` or empty, never "" or "TBD".
+Field names follow the frab schedule and pretalx where they have a word for it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from scrapers.errors import BadRecord
+
+KINDS = (
+    "talk",
+    "tutorial",
+    "keynote",
+    "plenary",
+    "panel",
+    "lightning",
+    "charla",
+    "poster",
+    "workshop",
+    "sponsor",
+    "summit",
+    "open-space",
+    "event",
+    "break",
+    "info",
+)
+"""What an entry of a schedule is."""
+
+NOT_TALKS = frozenset({"break", "info", "event", "open-space"})
+"""Kinds that nobody expects a recording of: they stay out of the ledger."""
+
+NOT_SEARCHED = frozenset({"break", "info"})
+"""Kinds that are kept but never shown by a search."""
+
+STATUSES = ("scheduled", "cancelled", "gone")
+ACCESS = ("public", "unlisted", "attendees", "private", "gone")
+PROVIDERS = ("youtube", "hubilo", "vimeo", "peertube", "archive", "media-ccc", "file")
+
+MAX_TITLE = 500
+MAX_ABSTRACT = 64 * 1024
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*\Z")
+
+
+def _refuse(where: str, problem: str) -> None:
+    raise BadRecord(f"{where}: {problem}")
+
+
+def _check_text(where: str, name: str, value: str | None) -> None:
+    if value is not None and (not value or value != value.strip()):
+        _refuse(where, f"{name} is blank or unstripped: {value[:80]!r}")
+
+
+def _check_url(where: str, name: str, value: str | None) -> None:
+    if value is None:
+        return
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+        _refuse(where, f"{name} is not a plain http(s) URL: {value[:120]!r}")
+
+
+def _check_one_of(where: str, name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        _refuse(where, f"{name} {value!r} is none of {', '.join(allowed)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody on a talk: the name as printed, and their page if the schedule links one. There is no e-mail field."""
+
+    name: str
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_text(self.name or "speaker", "name", self.name)
+        _check_url(self.name, "speaker url", self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """When and where: zone-aware start, optional end, rooms in the order printed."""
+
+    start: datetime
+    end: datetime | None = None
+    rooms: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, value in (("start", self.start), ("end", self.end)):
+            if value is not None and value.utcoffset() is None:
+                _refuse("slot", f"{name} has no time zone: {value}")
+        if self.end is not None and self.end < self.start:
+            _refuse("slot", f"ends before it starts: {self.start} - {self.end}")
+        for room in self.rooms:
+            _check_text("slot", "room", room)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One entry of a schedule. ``code`` is what the source calls it and identifies it within the event.
+
+    ``slug``, ``first_seen`` and ``last_seen`` are ``None`` as a parser yields them: they are chosen when the talk
+    is first kept (aggregator.collect) and never change afterwards. ``raw_title`` is kept only where cleaning
+    changed it.
+    """
+
+    event: str
+    code: str
+    title: str
+    kind: str
+    source_url: str
+    slug: str | None = None
+    aliases: tuple[str, ...] = ()
+    raw_title: str | None = None
+    abstract: str | None = None
+    speakers: tuple[Speaker, ...] = ()
+    track: str | None = None
+    level: str | None = None
+    language: str | None = None
+    url: str | None = None
+    slots: tuple[Slot, ...] = ()
+    do_not_record: bool = False
+    status: str = "scheduled"
+    first_seen: date | None = None
+    last_seen: date | None = None
+
+    def __post_init__(self) -> None:
+        where = self.source_url or f"talk {self.code}"
+        _check_text(where, "title", self.title)
+        if not self.title or len(self.title) > MAX_TITLE:
+            _refuse(where, f"title has {len(self.title or '')} characters")
+        if not _CODE.match(self.code):
+            _refuse(where, f"code {self.code!r} is not usable in a URL")
+        if self.slug is not None and (not _SLUG.match(self.slug) or self.slug.isdigit()):
+            _refuse(where, f"slug {self.slug!r} is not lower-case words joined by hyphens")
+        _check_one_of(where, "kind", self.kind, KINDS)
+        _check_one_of(where, "status", self.status, STATUSES)
+        for name in ("raw_title", "abstract", "track", "level", "language"):
+            _check_text(where, name, getattr(self, name))
+        if self.abstract is not None and len(self.abstract) > MAX_ABSTRACT:
+            _refuse(where, f"abstract has {len(self.abstract)} characters")
+        _check_url(where, "source_url", self.source_url or "missing")
+        _check_url(where, "url", self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A video (or sound) of something, wherever it lies. Identity is ``provider:id``.
+
+    ``published`` is the day it appeared, ``recorded`` the day it was made, as the source says. ``talk_url`` is the
+    page of a talk, or its code, that the source itself ties the recording to; ``speakers`` are names that the source gives.
+    ``access`` says who can open it: public, unlisted, attendees, private, gone.
+    """
+
+    provider: str
+    id: str
+    url: str
+    raw_title: str
+    source_url: str
+    description: str | None = None
+    published: date | None = None
+    recorded: date | None = None
+    duration_s: int | None = None
+    playlist: str | None = None
+    channel: str | None = None
+    speakers: tuple[str, ...] = ()
+    talk_url: str | None = None
+    access: str = "public"
+    checked_at: datetime | None = None
+    first_seen: date | None = None
+    last_seen: date | None = None
+    replaced_by: str | None = None
+
+    def __post_init__(self) -> None:
+        where = self.source_url or self.url
+        _check_one_of(where, "provider", self.provider, PROVIDERS)
+        _check_one_of(where, "access", self.access, ACCESS)
+        if not self.id or self.id != self.id.strip() or " " in self.id:
+            _refuse(where, f"recording id {self.id!r} is blank or has spaces")
+        _check_text(where, "raw_title", self.raw_title)
+        if not self.raw_title or len(self.raw_title) > MAX_TITLE:
+            _refuse(where, f"recording title has {len(self.raw_title or '')} characters")
+        for name in ("description", "playlist", "channel", "talk_url", "replaced_by"):
+            _check_text(where, name, getattr(self, name))
+        _check_url(where, "url", self.url)
+        _check_url(where, "source_url", self.source_url or "missing")
+        if self.duration_s is not None and self.duration_s < 0:
+            _refuse(where, f"duration {self.duration_s} s")
+
+    @property
+    def key(self) -> str:
+        """``provider:id``, the identity that links and the database use."""
+        return f"{self.provider}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    """One line under ``schedule:`` or ``recordings:`` in event.yml: a kind and where to look.
+
+    ``walk`` asks a schedule source to try numbers that no page links. ``event_id`` is Hubilo's number.
+    """
+
+    kind: str
+    url: str | None = None
+    playlist: str | None = None
+    channel: str | None = None
+    slug: str | None = None
+    event_id: int | None = None
+    walk: bool = False
+
+    def __post_init__(self) -> None:
+        _check_url(f"source {self.kind}", "url", self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A conference edition. ``timezone`` is the IANA zone that all wall-clock times of its pages are in.
+
+    ``keep`` is "all", or "facts" to store no abstracts and descriptions. ``delay`` is seconds between two requests
+    to one host.
+    """
+
+    slug: str
+    title: str
+    timezone: str
+    starts: date | None = None
+    ends: date | None = None
+    location: str | None = None
+    website: str | None = None
+    keep: str = "all"
+    delay: float = 1.0
+    schedule: tuple[SourceRef, ...] = ()
+    recordings: tuple[SourceRef, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if not _SLUG.match(self.slug):
+            _refuse(f"event {self.slug!r}", "slug is not lower-case words joined by hyphens")
+        _check_text(self.slug, "title", self.title)
+        _check_text(self.slug, "location", self.location)
+        _check_url(self.slug, "website", self.website)
+        _check_one_of(self.slug, "keep", self.keep, ("all", "facts"))
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            _refuse(self.slug, f"timezone {self.timezone!r} is not an IANA name such as America/New_York")
+        if self.starts and self.ends and self.ends < self.starts:
+            _refuse(self.slug, f"ends {self.ends} before it starts {self.starts}")
+        if not 0 <= self.delay <= 3600:
+            _refuse(self.slug, f"delay {self.delay} is not between 0 and 3600 seconds")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The event's time zone as an object."""
+        return ZoneInfo(self.timezone)

@@ -1,0 +1,154 @@
+"""Canonical URLs and ids of YouTube, Hubilo and us.pycon.org. Pure: no request is made to find out.
+
+YouTube's spellings follow yt-dlp's list of valid URLs; see also https://developers.google.com/youtube/v3/docs.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
+
+YOUTUBE_ID = re.compile(r"[0-9A-Za-z_-]{11}\Z")
+YOUTUBE_PLAYLIST = re.compile(r"(?:PL|UU|FL|OL|LL)[0-9A-Za-z_-]{10,}\Z")
+YOUTUBE_CHANNEL = re.compile(r"UC[0-9A-Za-z_-]{22}\Z")
+
+_YOUTUBE_HOSTS = frozenset(
+    {
+        "youtube.com",
+        "www.youtube.com",
+        "m.youtube.com",
+        "music.youtube.com",
+        "youtube-nocookie.com",
+        "www.youtube-nocookie.com",
+        "youtubekids.com",
+        "www.youtubekids.com",
+        "youtube.googleapis.com",
+    }
+)
+_SHORT_HOSTS = frozenset({"youtu.be", "www.youtu.be"})
+_ID_PATHS = frozenset({"v", "e", "embed", "shorts", "live"})
+_NOT_VIDEOS = frozenset({"videoseries", "live_stream"})
+
+_HUBILO = re.compile(r"/(?P<slug>[a-z0-9][a-z0-9-]*)/session/(?P<id>\d+)/?\Z")
+_PRESENTATION = re.compile(r"(?:\A|/)presentations?/(?P<number>\d+)(?:/|/index\.html)?\Z")
+
+_STREAM = re.compile(r"stream\.mux\.com|\.m3u8(?:\W|$)|[?&;](?:token|sig|signature|key|access_token|policy)=", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class HubiloSession:
+    """A session page of a Hubilo event: the event's slug there, and the session's number."""
+
+    slug: str
+    id: str
+
+    @property
+    def url(self) -> str:
+        """The only form of a Hubilo link that is ever stored."""
+        return f"https://events.hubilo.com/{self.slug}/session/{self.id}"
+
+
+def _split(url: str) -> tuple[str, str, dict[str, list[str]], str] | None:
+    """Host, path, query, fragment of an http(s) URL without user and odd port; None for anything else."""
+    text = unescape(url.strip())
+    if "://" not in text:
+        text = "https://" + text.removeprefix("//")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or port not in (None, 80, 443):
+        return None
+    query = parse_qs(parts.query.replace(";", "&"))
+    return (parts.hostname or "").lower(), parts.path, query, parts.fragment
+
+
+def youtube_id(url: str) -> str | None:
+    """The 11-character video id of any spelling of a YouTube link, or of a bare id; None for channels, playlists, others."""
+    if YOUTUBE_ID.match(url):
+        return url
+    split = _split(url)
+    if split is None:
+        return None
+    host, path, query, fragment = split
+    steps = [step for step in path.split("/") if step]
+    candidate = ""
+    if host in _SHORT_HOSTS:
+        candidate = steps[0] if steps else ""
+    elif host in _YOUTUBE_HOSTS:
+        if len(steps) >= 2 and steps[0] in _ID_PATHS:
+            candidate = steps[1]
+        elif steps[:1] == ["attribution_link"]:
+            return youtube_id("https://www.youtube.com" + query.get("u", [""])[0])
+        elif not steps or steps[0] in ("watch", "watch_popup", "movie"):
+            candidate = query.get("v", parse_qs(fragment.lstrip("!")).get("v", [""]))[0]
+    return candidate if YOUTUBE_ID.match(candidate) and candidate not in _NOT_VIDEOS else None
+
+
+def youtube_url(video_id: str) -> str:
+    """The one spelling that we publish, rebuilt from a checked id."""
+    if not YOUTUBE_ID.match(video_id):
+        raise ValueError(f"not a YouTube video id: {video_id!r}")
+    return f"https://www.youtube.com/watch?v={video_id}"
+
+
+def youtube_playlist(text: str) -> str | None:
+    """The playlist id of a playlist or channel-id URL, or of a bare id; a channel ``UC...`` gives its uploads ``UU...``."""
+    if YOUTUBE_PLAYLIST.match(text):
+        return text
+    if YOUTUBE_CHANNEL.match(text):
+        return "UU" + text[2:]
+    split = _split(text)
+    if split is None or split[0] not in _YOUTUBE_HOSTS:
+        return None
+    listed = split[2].get("list", [""])[0]
+    if YOUTUBE_PLAYLIST.match(listed):
+        return listed
+    steps = [step for step in split[1].split("/") if step]
+    if len(steps) >= 2 and steps[0] == "channel" and YOUTUBE_CHANNEL.match(steps[1]):
+        return "UU" + steps[1][2:]
+    return None
+
+
+def youtube_handle(text: str) -> str | None:
+    """The ``@handle`` of a channel URL such as https://www.youtube.com/@PyConUS/videos, or of a bare handle; else None."""
+    if re.fullmatch(r"@[\w.·-]{3,30}", text):
+        return text
+    split = _split(text)
+    if split is None or split[0] not in _YOUTUBE_HOSTS:
+        return None
+    step = split[1].strip("/").split("/")[0]
+    return step if re.fullmatch(r"@[\w.·-]{3,30}", step) else None
+
+
+def hubilo_session(url: str) -> HubiloSession | None:
+    """The session behind ``https://events.hubilo.com/<slug>/session/<id>``, whatever trails it; else None."""
+    split = _split(url)
+    if split is None or split[0] != "events.hubilo.com":
+        return None
+    found = _HUBILO.match(split[1])
+    return HubiloSession(found["slug"], found["id"]) if found else None
+
+
+def presentation_number(url: str) -> str | None:
+    """The number N of ``.../schedule/presentation/N/`` (2011: ``presentations``), absolute or relative; else None."""
+    found = _PRESENTATION.search(urlsplit(unescape(url.strip())).path)
+    return found["number"] if found else None
+
+
+def is_stream(text: str) -> bool:
+    """Whether a text holds a stream or signed URL, which must never be kept: Mux, HLS, ``?token=`` and the like."""
+    return bool(_STREAM.search(text))
+
+
+def same_page(url: str) -> str:
+    """A key under which spellings of one page compare equal: no scheme, ``www.``, fragment, index.html or end slash."""
+    parts = urlsplit(unescape(url.strip()))
+    host = (parts.hostname or "").lower().removeprefix("www.")
+    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    path = re.sub(r"/{2,}", "/", parts.path).removesuffix("index.html").rstrip("/")
+    query = urlencode(sorted(parse_qsl(parts.query)))
+    return urlunsplit(("", host + port, path, query, "")).removeprefix("//")
