@@ -1,0 +1,68 @@
+"""What an answer with status 200 may still be: a login page, an error page, an image. Pure functions of its bytes."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from scrapers.text import clean_title
+
+_PASSWORD = re.compile(rb"<input\b[^>]*\btype\s*=\s*[\"']?password\b", re.I)
+_FORM = re.compile(rb"<form\b", re.I)
+_TITLE = re.compile(rb"<title\b[^>]*>(.{0,2000}?)</title", re.I | re.S)
+_HEADING = re.compile(rb"<h[12]\b[^>]*>(.{0,500}?)</h[12]", re.I | re.S)
+_LOGIN_WORDS = re.compile(rb"\b(?:log[ -]?[io]n|sign[ -]?in|password|authenticat\w+|anmeld\w+|connexion)\b", re.I)
+_HIDDEN = re.compile(rb"<(script|style|svg)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.I | re.S)
+_BINARY = re.compile(r"(?:image|video|audio|font)/|application/(?:octet-stream|pdf|zip|gzip|x-tar|msword|vnd\.)", re.I)
+
+_FEW_WORDS = 1500
+"""A page with a password field and fewer characters of text than this is nothing but a login page."""
+
+
+def problem(body: bytes, content_type: str, expects: Literal["html", "json", "any"]) -> str | None:
+    """Why an answer cannot be what was asked for, in words; None where it may be.
+
+    Cut JSON is not found here: the parser does, and keeps the body for inspection.
+    """
+    start = body[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start and not body.strip():
+        return "the answer is empty"
+    declared = content_type.partition(";")[0].strip().lower()
+    markup = start[:1] == b"<"
+    if expects == "json":
+        if markup or declared in ("text/html", "application/xhtml+xml"):
+            return _not_json(body)
+        if _BINARY.match(declared) and start[:1] not in (b"{", b"["):
+            return f"got {declared} where JSON was expected"
+        return None
+    if _BINARY.match(declared) and not markup and not (expects == "any" and start[:1] in (b"{", b"[")):
+        return f"got {declared} where a page was expected"
+    if markup and _is_login(body):
+        return "got a login page"
+    return None
+
+
+def _not_json(body: bytes) -> str:
+    if _PASSWORD.search(body):
+        return "got a login page"
+    title = _title(body)
+    return "got an HTML page where JSON was expected" + (f": {title}" if title else "")
+
+
+def _is_login(body: bytes) -> bool:
+    """A password field in a form, on a page that says so in its title or heading, or that says hardly anything else.
+
+    A schedule with a small login box in its header is not a login page.
+    """
+    if not (_PASSWORD.search(body) and _FORM.search(body)):
+        return False
+    titles = [*_TITLE.findall(body), *_HEADING.findall(body)]
+    if any(_LOGIN_WORDS.search(title) for title in titles):
+        return True
+    return len(b" ".join(_HIDDEN.sub(b" ", body).split())) < _FEW_WORDS
+
+
+def _title(body: bytes) -> str | None:
+    found = _TITLE.search(body) or _HEADING.search(body)
+    title = clean_title(found[1].decode("utf-8", "replace")) if found else None
+    return title[:120] if title else None

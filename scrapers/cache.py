@@ -1,0 +1,139 @@
+"""The page cache: what each URL answered last time, on disk, so that a run can be repeated without the network.
+
+    pages/<2 hex>/<sha256 of url>.json    url, final url, status, a few headers, times, sha256 and size of the body
+    pages/<2 hex>/<sha256 of url>.body    the body
+    rejected/<sha256 of url>.json .body   what a parser refused, and why
+
+Bodies come here after addresses, stream URLs and keys were masked. An entry counts only where all of it fits together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from scrapers.errors import ConftalksError
+
+MISSING_FOR = timedelta(hours=24)
+"""How long a remembered 404 answers instead of the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of one URL. ``status`` is 200, or 404 or 410 with an empty body; times are ISO 8601 in UTC."""
+
+    url: str
+    final: str
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    accept: str = ""
+    fetched_at: str = ""
+    checked_at: str = ""
+    sha256: str = ""
+    size: int = 0
+
+    @property
+    def fetched(self) -> datetime:
+        """When the body came over the network."""
+        return datetime.fromisoformat(self.fetched_at)
+
+    def still_missing(self, now: datetime) -> bool:
+        """Whether a 404 or 410 is recent enough to be believed without asking again."""
+        age = now - datetime.fromisoformat(self.checked_at)
+        return self.status in (404, 410) and timedelta(0) <= age < MISSING_FOR
+
+
+class PageCache:
+    """A folder of entries. Reading never fails: what is damaged is absent. Writing is atomic, or a one-line error."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self, url: str) -> tuple[Entry, bytes] | None:
+        """Entry and body of a URL; None where there is none or where it is damaged, half-written or of another URL."""
+        meta, body_file = self._files(url)
+        try:
+            raw = json.loads(meta.read_bytes())
+            entry = Entry(**raw)
+            body = body_file.read_bytes() if entry.size else b""
+            datetime.fromisoformat(entry.fetched_at), datetime.fromisoformat(entry.checked_at)
+        except (OSError, ValueError, TypeError):
+            return None
+        whole = entry.url == url and len(body) == entry.size and hashlib.sha256(body).hexdigest() == entry.sha256
+        return (entry, body) if whole else None
+
+    def save(self, entry: Entry, body: bytes) -> Entry:
+        """Keep what a URL answered; the entry comes back with times, size and hash filled in.
+
+        Raises:
+            ConftalksError: the disk is full or read-only.
+        """
+        now = _now()
+        digest = hashlib.sha256(body).hexdigest()
+        full = replace(entry, fetched_at=now, checked_at=now, sha256=digest, size=len(body))
+        meta, body_file = self._files(entry.url)
+        # Body first: if the run dies in between, the old entry no longer fits its body and counts as absent.
+        self._write(body_file, body)
+        self._write(meta, _dump(asdict(full)))
+        return full
+
+    def checked(self, entry: Entry) -> None:
+        """Note that the server was asked now and had nothing new."""
+        self._write(self._files(entry.url)[0], _dump(asdict(replace(entry, checked_at=_now()))))
+
+    def reject(self, url: str, reason: str) -> Path | None:
+        """Move an entry out of the way and keep its body for inspection; the path of that body, None if unknown."""
+        found = self.load(url)
+        meta, body_file = self._files(url)
+        if found is None:
+            return None
+        kept = self._folder / "rejected" / body_file.name
+        self._write(kept, found[1])
+        self._write(kept.with_suffix(".json"), _dump({**asdict(found[0]), "reason": reason}))
+        for file in (meta, body_file):
+            try:
+                file.unlink(missing_ok=True)
+            except OSError as error:
+                raise _cannot_write(file, error) from error
+        return kept
+
+    def _files(self, url: str) -> tuple[Path, Path]:
+        name = hashlib.sha256(url.encode("utf-8", "surrogateescape")).hexdigest()
+        stem = self._folder / "pages" / name[:2] / name
+        return stem.with_suffix(".json"), stem.with_suffix(".body")
+
+    def _write(self, file: Path, content: bytes) -> None:
+        """Temporary file, then rename. No fsync: the hash finds out after a power cut, and a cache may be lost."""
+        temporary: Path | None = None
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".", suffix=".part", delete=False) as part:
+                temporary = Path(part.name)
+                part.write(content)
+            temporary.replace(file)
+        except OSError as error:
+            if temporary is not None:
+                temporary.unlink(missing_ok=True)
+            raise _cannot_write(file, error) from error
+
+
+def _cannot_write(file: Path, error: OSError) -> ConftalksError:
+    reason = error.strerror or os.strerror(error.errno or 0)
+    return ConftalksError(
+        f"{file}: the page cache cannot be written: {reason}; make room, or choose another data folder"
+    )
+
+
+def _dump(values: Mapping[str, Any]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, indent=1).encode("utf-8", "surrogateescape") + b"\n"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

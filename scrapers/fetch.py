@@ -1,0 +1,284 @@
+"""Fetcher: the only way to the network. Polite, suspicious, and repeatable from its cache.
+
+What answers, in this order: a saved copy of the site (mirror), what this run has seen, a 404 of the last day, the cache
+when offline, and only then the server. What comes in is checked and masked before anything else sees it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+from typing import NoReturn, Self
+from urllib.parse import unquote, urldefrag
+
+from scrapers import ytdlp
+from scrapers.addresses import Resolver
+from scrapers.answers import problem
+from scrapers.cache import Entry, PageCache
+from scrapers.errors import ApiRefused, Blocked, ConftalksError, LayoutChanged, NeedsKey, NotFound, Unreachable
+from scrapers.keys import Keys
+from scrapers.manners import PRODUCT
+from scrapers.network import Failure, Limits
+from scrapers.page import Page
+from scrapers.source import Follow
+from scrapers.text import redact
+from scrapers.traffic import Known, Traffic
+
+__all__ = ["USER_AGENT", "Fetcher", "Limits", "Resolver"]
+
+USER_AGENT = f"{PRODUCT}/{version('conftalks')} (+https://github.com/conftalks/conftalks)"
+
+_KEPT_HEADERS = ("content-type", "etag", "last-modified", "link")
+_ACCEPT = {
+    "html": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+    "json": "application/json, */*;q=0.1",
+    "any": "text/html, application/json;q=0.9, */*;q=0.8",
+}
+
+
+class Fetcher:
+    """Fetches pages for one run; use as a context manager.
+
+    ``allow``: URLs whose origins may be asked, nothing else. ``delay``: seconds between two requests to one host.
+    ``cache``: folder of the page cache; None keeps pages only until the end of the run. ``offline``: only the cache
+    answers. ``mirrors``: (URL prefix, folder of saved files). ``secrets``: values of Follow.credential. ``proxy``: an
+    http proxy; none is taken from the environment. ``ca``: certificates to trust instead of certifi's. ``say`` gets a
+    line for everything a person may want to know while waiting.
+    """
+
+    def __init__(
+        self,
+        allow: Iterable[str],
+        *,
+        delay: float = 1.0,
+        cache: Path | None = None,
+        offline: bool = False,
+        mirrors: Sequence[tuple[str, Path]] = (),
+        secrets: Mapping[str, str] = {},
+        proxy: str | None = None,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        resolver: Resolver | None = None,
+        say: Callable[[str], None] = lambda line: None,
+        ca: Path | None = None,
+    ) -> None:
+        self._keys = Keys(secrets)
+        self._limits = limits
+        self._proxy = proxy
+        self._offline = offline
+        self._mirrors = tuple(mirrors)
+        try:
+            self._traffic = Traffic(
+                allow,
+                self._keys,
+                delay=delay,
+                limits=limits,
+                resolver=resolver,
+                proxy=proxy,
+                ca=ca,
+                agent=USER_AGENT,
+                say=say,
+            )
+        except ValueError as error:
+            self._keys.close()
+            raise ConftalksError(f"not an address that can be fetched: {self._keys.one_line(str(error))}") from None
+        self._temporary = None if cache else tempfile.TemporaryDirectory(prefix="conftalks-")
+        self._cache = PageCache(Path(self._temporary.name) if self._temporary else Path(cache or ""))
+        self._seen: dict[tuple[str, str], bool] = {}
+        self._missing: dict[str, str] = {}
+        self._sources: dict[str, set[str]] = {}
+        self._one_at_a_time = threading.RLock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection and remove what was kept for this run only."""
+        self._traffic.close()
+        self._keys.close()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def get(self, follow: Follow) -> Page:
+        """The page behind a Follow; within one run each URL is asked for once.
+
+        Raises:
+            NotFound: 404 or 410.
+            Unreachable: network, server error, "not now", or not in the cache when offline.
+            Blocked: host, address, size or robots.txt.
+            LayoutChanged: empty, a login page, HTML for JSON, an image.
+            NeedsKey: ``follow.credential`` has no value, or was refused without a word.
+            ApiRefused: a request with a credential was answered 4xx with JSON.
+            ConftalksError: the cache cannot be written.
+        """
+        with self._one_at_a_time:
+            page = self._mirrored(follow)
+            if page is None:
+                page = self._remembered(follow) or self._asked(follow)
+                self._sources.setdefault(page.url, set()).add(_key(follow))
+            return page
+
+    def reject(self, page: Page, reason: str) -> Path | None:
+        """Forget a page that a parser refused, so that the next run asks for it afresh.
+
+        Returns:
+            Where its body is kept for inspection; None where this run keeps no cache, or the page is from a mirror.
+        """
+        kept = None
+        for key in self._sources.pop(page.url, ()):
+            self._seen = {seen: unchanged for seen, unchanged in self._seen.items() if seen[0] != key}
+            kept = self._cache.reject(key, self._keys.one_line(reason)) or kept
+        return None if self._temporary else kept
+
+    def known(self, url: str) -> bool:
+        """Whether the cache holds a usable copy of this URL."""
+        keys = (_key(Follow(url)), _key(Follow(url, via="yt-dlp")))
+        return any(found is not None and found[0].status == 200 for found in map(self._cache.load, keys))
+
+    def _mirrored(self, follow: Follow) -> Page | None:
+        """The saved copy of a URL under a mirror's prefix, None where no mirror has that prefix."""
+        url = urldefrag(follow.url).url
+        for prefix, folder in self._mirrors:
+            start = prefix.rstrip("/")
+            if follow.via == "http" and url.startswith(start) and url[len(start) : len(start) + 1] in ("", "/", "?"):
+                steps = unquote(url[len(start) :].partition("?")[0]).lstrip("/")
+                body = _read_inside(folder, steps, url, self._limits.max_bytes)
+                self._check(follow, body, "")
+                return Page(url, self._masked(body))
+        return None
+
+    def _remembered(self, follow: Follow) -> Page | None:
+        """What this run or the cache can say without asking; None where the server must be asked."""
+        key = _key(follow)
+        if key in self._missing:
+            raise NotFound(follow.url, self._missing[key])
+        seen = self._seen.get((key, follow.expects))
+        if seen is None and not self._offline and not follow.optional:
+            return None
+        found = self._cache.load(key)
+        if found and found[0].status != 200 and (self._offline or found[0].still_missing(datetime.now(UTC))):
+            raise NotFound(follow.url, f"the server answered {found[0].status} at {found[0].checked_at}")
+        if found and (seen is not None or self._offline):
+            self._check(follow, found[1], found[0].headers.get("content-type", ""))
+            return _page(*found, unchanged=bool(seen))
+        if self._offline:
+            raise Unreachable(follow.url, "not in the cache; run once without --offline")
+        return None
+
+    def _asked(self, follow: Follow) -> Page:
+        """The page from the network, kept in the cache."""
+        found = self._cache.load(_key(follow))
+        if found and found[0].status != 200:
+            found = None
+        page = self._listed(follow, found) if follow.via == "yt-dlp" else self._fetched(follow, found)
+        self._seen[_key(follow), follow.expects] = page.unchanged
+        return page
+
+    def _listed(self, follow: Follow, found: tuple[Entry, bytes] | None) -> Page:
+        """A playlist by yt-dlp."""
+        self._traffic.permit(follow.url, follow.url)
+        host = self._traffic.enter(follow.url)
+        try:
+            body = self._masked(ytdlp.list_playlist(follow.url, self._limits, self._proxy))
+        except Failure as failure:
+            reason = failure.reason
+        else:
+            host.failures = 0
+            return self._kept(Entry(_key(follow), follow.url, 200), body, found)
+        finally:
+            host.answered()
+        self._traffic.failed(host)
+        raise Unreachable(follow.url, self._keys.one_line(reason))
+
+    def _fetched(self, follow: Follow, found: tuple[Entry, bytes] | None) -> Page:
+        """The page over HTTP; conditional where the cache holds a copy that the server gave a tag or a date."""
+        accept = _ACCEPT[follow.expects]
+        known = Known(found[0].final, _validators(found[0])) if found and found[0].accept == accept else None
+        arrival = self._traffic.follow(follow, {"Accept": accept}, known)
+        if arrival.answer.status == 304 and arrival.conditional and found:
+            self._check(follow, found[1], found[0].headers.get("content-type", ""))
+            self._cache.checked(found[0])
+            return _page(*found, unchanged=True)
+        if arrival.answer.status == 304:
+            arrival = self._traffic.follow(follow, {"Accept": accept, "Cache-Control": "no-cache"}, None)
+        answer = arrival.answer
+        if answer.status != 200:
+            self._refused(follow, answer.status, answer.body)
+        self._check(follow, answer.body, answer.headers.get("content-type", ""))
+        headers = {name: self._keys.mask(answer.headers[name]) for name in _KEPT_HEADERS if name in answer.headers}
+        return self._kept(Entry(_key(follow), arrival.url, 200, headers, accept), self._masked(answer.body), found)
+
+    def _kept(self, entry: Entry, body: bytes, found: tuple[Entry, bytes] | None) -> Page:
+        same = found is not None and found[1] == body
+        return _page(self._cache.save(entry, body), body, unchanged=same)
+
+    def _refused(self, follow: Follow, status: int, body: bytes) -> NoReturn:
+        """Turn a final status other than 200 into an error."""
+        url = follow.url
+        if follow.credential and 400 <= status < 500:
+            if body.lstrip()[:1] in (b"{", b"["):
+                raise ApiRefused(url, status, self._masked(body))
+            if status in (401, 403):
+                raise NeedsKey(
+                    url, f"{follow.credential} was refused ({status}); {self._keys.advice(follow.credential)}"
+                )
+        if status in (404, 410):
+            gone = "no such page" if status == 404 else "the page is gone"
+            self._missing[_key(follow)] = f"the server answered {status}: {gone}"
+            if follow.optional:
+                self._cache.save(Entry(_key(follow), url, status), b"")
+            raise NotFound(url, self._missing[_key(follow)])
+        reasons = {304: 'the server answers "not modified" to a first request', 401: "the server refuses us (401)"}
+        reasons[403] = "the server refuses us (403)"
+        raise Unreachable(url, reasons.get(status, f"the server answered {status}"))
+
+    def _check(self, follow: Follow, body: bytes, content_type: str) -> None:
+        """Raise LayoutChanged where the body cannot be what was asked for."""
+        reason = problem(body, content_type, follow.expects)
+        if reason:
+            raise LayoutChanged(follow.url, self._keys.one_line(reason))
+
+    def _masked(self, body: bytes) -> bytes:
+        """A body without keys, e-mail addresses and stream URLs."""
+        return redact(self._keys.mask_bytes(body))
+
+
+def _key(follow: Follow) -> str:
+    """Under which name the cache knows a Follow: its URL; what yt-dlp says of a URL is another matter."""
+    url = urldefrag(follow.url).url
+    return url if follow.via == "http" else f"{follow.via} {url}"
+
+
+def _page(entry: Entry, body: bytes, *, unchanged: bool) -> Page:
+    return Page(entry.final, body, dict(entry.headers), entry.fetched, unchanged)
+
+
+def _validators(entry: Entry) -> dict[str, str]:
+    """The headers of a conditional request (RFC 9110, 13.1)."""
+    pairs = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
+    return {header: entry.headers[name] for name, header in pairs if name in entry.headers}
+
+
+def _read_inside(folder: Path, steps: str, url: str, max_bytes: int) -> bytes:
+    """A file of a mirror; a directory's index.html; never anything outside of the folder."""
+    try:
+        root = folder.resolve()
+        file = (root / steps).resolve()
+        if file.is_dir():
+            file = (file / "index.html").resolve()
+        if not file.is_relative_to(root):
+            raise Blocked(url, f"leads out of {folder}")
+        if file.stat().st_size > max_bytes:
+            raise Blocked(url, f"{file} is larger than {max_bytes / 1e6:g} MB")
+        return file.read_bytes()
+    except (OSError, ValueError):
+        raise NotFound(url, f"not among the saved files in {folder}") from None
