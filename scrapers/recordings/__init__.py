@@ -1,0 +1,1 @@
+"""Recordings: one module per vendor."""

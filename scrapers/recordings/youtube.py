@@ -1,0 +1,279 @@
+"""YouTube playlists, channels and single videos: the Data API v3 with a key, yt-dlp's flat listing without one.
+
+A playlist is ``playlistItems.list`` page by page, and for each page one ``videos.list``, which alone knows durations
+and tells deleted from living. Both cost 1 of 10,000 units a day. https://developers.google.com/youtube/v3/docs
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from scrapers.errors import ApiRefused, BadRecord, LayoutChanged, NotFound, ScrapeError
+from scrapers.recordings.fields import day, duration, listing, mapping, raw_title, several, words
+from scrapers.recordings.youtube_errors import explain_api_error
+from scrapers.recordings.youtube_listing import DEAD_TITLES, is_listing, playlist_url, read_listing
+from scrapers.records import Event, Recording, SourceRef
+from scrapers.source import Example, Follow, Parsed, Source
+from scrapers.text import clean_abstract
+from scrapers.urls import YOUTUBE_ID, YOUTUBE_PLAYLIST, youtube_handle, youtube_id, youtube_playlist, youtube_url
+
+if TYPE_CHECKING:
+    from scrapers.page import Page
+
+API = "https://youtube.googleapis.com/youtube/v3"
+KEY = "YOUTUBE_API_KEY"
+
+_PLAYLIST_PAGE = "youtube#playlistItemListResponse"
+_VIDEOS = "youtube#videoListResponse"
+_CHANNELS = "youtube#channelListResponse"
+_PRIVACY = ("public", "unlisted", "private")
+
+
+class YouTube(Source):
+    """``api`` moves the Data API elsewhere (tests, proxies); ``keyless`` lists through yt-dlp instead."""
+
+    kind = "youtube"
+    reads = "YouTube playlists and channels: Data API v3, or yt-dlp's flat listing"
+    gives = "recordings"
+    hosts = ("https://youtube.googleapis.com", "https://www.youtube.com")
+    examples = (
+        Example("playlist-items.json", f"{API}/playlistItems?playlistId=PLexampleconf2031abcdefgh"),
+        Example("videos.json", f"{API}/videos?id=aaaaaaaaa01,aaaaaaaaa02,aaaaaaaaa03,-_aaaaaaa05,aaaaaaaaa06"),
+        Example("channels.json", f"{API}/channels?part=contentDetails&forHandle=@ExampleConf"),
+        Example("flat.json", "https://www.youtube.com/playlist?list=PLexampleconf2031abcdefgh"),
+        Example("channel-tabs.json", "https://www.youtube.com/@ExampleConf"),
+    )
+
+    def __init__(self, api: str = API, keyless: bool = False) -> None:
+        self.api = api.rstrip("/")
+        self.keyless = keyless
+
+    def recognises(self, page: Page) -> bool:
+        """A list response of the Data API, a list of such, or yt-dlp's JSON."""
+        try:
+            data = page.json()
+        except LayoutChanged:
+            return False
+        return _is_answer(data) or is_listing(data)
+
+    def claims(self, url: str) -> SourceRef | None:
+        """Any YouTube address of a playlist, a channel or a video."""
+        if "/" not in url:
+            return None
+        if playlist := youtube_playlist(url):
+            return SourceRef(self.kind, playlist=playlist)
+        if handle := youtube_handle(url):
+            return SourceRef(self.kind, channel=handle)
+        if video := youtube_id(url):
+            return SourceRef(self.kind, url=youtube_url(video))
+        return None
+
+    def start(self, ref: SourceRef, event: Event) -> tuple[Follow, ...]:
+        """The first page of the playlist, the channel's uploads, or the one video that the line names.
+
+        Raises:
+            BadRecord: the line names none of these.
+        """
+        text = ref.playlist or ref.channel or ref.url or ""
+        if playlist := youtube_playlist(text):
+            return (self._list(playlist),)
+        if handle := youtube_handle(text):
+            if self.keyless:
+                return (Follow(f"https://www.youtube.com/{handle}/videos", via="yt-dlp"),)
+            return (self._call("channels", part="contentDetails", forHandle=handle),)
+        if ref.url and (video := youtube_id(ref.url)):
+            return (Follow(youtube_url(video), via="yt-dlp"),) if self.keyless else (self._videos([video]),)
+        raise BadRecord(
+            f"{event.slug}: {text!r} is no YouTube playlist (PL..., UU...), channel (UC... or @handle) or URL of one"
+        )
+
+    def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:
+        """Records of one answer of the API, of a JSON list of answers, or of yt-dlp's listing; told apart by content.
+
+        Raises:
+            LayoutChanged: neither.
+            ScrapeError: the API's own error, in words.
+        """
+        data = page.json()
+        if is_listing(data):
+            return read_listing(data, page.url)
+        if isinstance(data, list) and _is_answer(data):
+            answers = [self._answer(answer, page.url) for answer in data]
+            return replace(self.combine(answers, event, ref), follows=_unread(answers))
+        return self._answer(data, page.url)
+
+    def combine(self, parsed: Sequence[Parsed], event: Event, ref: SourceRef) -> Parsed:
+        """Each video once, in the order of the playlist, with what ``videos.list`` said of it."""
+        del event, ref
+        entries: dict[str, Recording] = {}
+        videos: dict[str, Recording] = {}
+        for recording in (recording for one in parsed for recording in one.recordings):
+            known = videos if recording.playlist is None else entries
+            known.setdefault(recording.id, recording)
+        notes = [note for one in parsed for note in one.notes]
+        recordings = [_with_video(entry, videos.get(key)) for key, entry in entries.items()]
+        others = [video for key, video in videos.items() if key not in entries]
+        recordings += [video for video in others if video.raw_title != video.id]
+        gone = [video.id for video in others if video.raw_title == video.id]
+        notes += [f"YouTube has no video {key}: deleted or private" for key in gone]
+        return Parsed(recordings=tuple(recordings), notes=tuple(notes))
+
+    def explain(self, error: ApiRefused) -> ScrapeError:
+        """The API's refusal in words: what happened and what to do."""
+        return explain_api_error(error.url, error.status, error.body)
+
+    def _call(self, method: str, **query: str) -> Follow:
+        return Follow(f"{self.api}/{method}?{urlencode(query, safe=',@')}", expects="json", credential=KEY)
+
+    def _list(self, playlist: str, token: str | None = None) -> Follow:
+        if self.keyless:
+            return Follow(playlist_url(playlist), via="yt-dlp")
+        query = {"part": "snippet,contentDetails,status", "maxResults": "50", "playlistId": playlist}
+        return self._call("playlistItems", **query, **({"pageToken": token} if token else {}))
+
+    def _videos(self, ids: Iterable[str]) -> Follow:
+        return self._call("videos", part="contentDetails,status,snippet", id=",".join(ids))
+
+    def _answer(self, data: Any, url: str) -> Parsed:
+        kind = mapping(data).get("kind")
+        if kind == _PLAYLIST_PAGE:
+            return self._playlist_page(data)
+        if kind == _VIDEOS:
+            return _videos_answer(data, url)
+        if kind == _CHANNELS:
+            return self._channel(data, url)
+        if error := mapping(mapping(data).get("error")):
+            code = error.get("code")
+            raise explain_api_error(url, code if isinstance(code, int) else 200, data)
+        raise LayoutChanged(url, "neither an answer of the YouTube API nor a listing of yt-dlp")
+
+    def _playlist_page(self, data: dict[str, Any]) -> Parsed:
+        read = [_entry(item) for item in listing(data.get("items"))]
+        entries: dict[str, Recording] = {}
+        for entry in filter(None, read):
+            entries.setdefault(entry.id, entry)
+        notes = []
+        if None in read:
+            notes.append(
+                f"{several(read.count(None), 'entry', 'entries')} of the playlist left out: no usable id or title"
+            )
+        follows = [self._videos(entries)] if entries and not self.keyless else []
+        playlist = next((entry.playlist for entry in entries.values()), None)
+        token = words(data.get("nextPageToken"))
+        if token and playlist:
+            follows.append(self._list(playlist, token))
+        return Parsed(recordings=tuple(entries.values()), follows=tuple(follows), notes=tuple(notes))
+
+    def _channel(self, data: dict[str, Any], url: str) -> Parsed:
+        for item in listing(data.get("items")):
+            related = mapping(mapping(mapping(item).get("contentDetails")).get("relatedPlaylists"))
+            uploads = related.get("uploads")
+            if isinstance(uploads, str) and YOUTUBE_PLAYLIST.match(uploads):
+                return Parsed(follows=(self._list(uploads),))
+        raise NotFound(url, "YouTube knows no channel of that handle: check it, or give the channel's id (UC...)")
+
+
+def _is_answer(data: object) -> bool:
+    answers = data if isinstance(data, list) else [data]
+    return bool(answers) and all(mapping(one).get("kind") in (_PLAYLIST_PAGE, _VIDEOS, _CHANNELS) for one in answers)
+
+
+def _unread(answers: Sequence[Parsed]) -> tuple[Follow, ...]:
+    """The page of the playlist that would come after the last one in a saved list of answers."""
+    pages = [answer for answer in answers if any(recording.playlist for recording in answer.recordings)]
+    return tuple(follow for follow in pages[-1].follows if "pageToken=" in follow.url) if pages else ()
+
+
+def _entry(item: object) -> Recording | None:
+    """One item of ``playlistItems.list``; ``snippet.publishedAt`` is when it was added to the playlist, so not used."""
+    snippet, details = mapping(mapping(item).get("snippet")), mapping(mapping(item).get("contentDetails"))
+    video = details.get("videoId") or mapping(snippet.get("resourceId")).get("videoId")
+    title, playlist = raw_title(snippet.get("title")), snippet.get("playlistId")
+    if not isinstance(video, str) or not YOUTUBE_ID.match(video) or not title:
+        return None
+    if not isinstance(playlist, str) or not YOUTUBE_PLAYLIST.match(playlist):
+        return None
+    privacy = mapping(mapping(item).get("status")).get("privacyStatus")
+    owner = words(snippet.get("videoOwnerChannelTitle"))
+    dead = DEAD_TITLES.get(title)
+    if not dead and not owner and not details.get("videoPublishedAt"):
+        dead = "private" if privacy == "private" else "gone"
+    return Recording(
+        provider="youtube",
+        id=video,
+        url=youtube_url(video),
+        raw_title=title,
+        source_url=playlist_url(playlist),
+        description=None if dead else _description(snippet),
+        published=day(details.get("videoPublishedAt")),
+        playlist=playlist,
+        channel=owner,
+        access=dead or (privacy if privacy in _PRIVACY else "public"),
+    )
+
+
+def _videos_answer(data: dict[str, Any], url: str) -> Parsed:
+    """``videos.list``: it answers 200 and leaves out what it does not know, so the ids in the URL are compared.
+
+    Where no title is known, ``raw_title`` is the id until ``combine`` has the playlist's.
+    """
+    videos = {video.id: video for video in map(_video, listing(data.get("items"))) if video}
+    asked = ",".join(parse_qs(urlsplit(url).query).get("id", [])).split(",")
+    for missing in asked:
+        if YOUTUBE_ID.match(missing) and missing not in videos:
+            page = youtube_url(missing)
+            videos[missing] = Recording("youtube", missing, page, missing, page, access="gone")
+    return Parsed(recordings=tuple(videos.values()))
+
+
+def _video(item: object) -> Recording | None:
+    video, snippet = mapping(item).get("id"), mapping(mapping(item).get("snippet"))
+    if not isinstance(video, str) or not YOUTUBE_ID.match(video):
+        return None
+    privacy = mapping(mapping(item).get("status")).get("privacyStatus")
+    return Recording(
+        provider="youtube",
+        id=video,
+        url=youtube_url(video),
+        raw_title=raw_title(snippet.get("title")) or video,
+        source_url=youtube_url(video),
+        description=_description(snippet),
+        published=_published(snippet),
+        duration_s=duration(mapping(mapping(item).get("contentDetails")).get("duration")),
+        channel=words(snippet.get("channelTitle")),
+        access=privacy if privacy in _PRIVACY else "public",
+    )
+
+
+def _published(snippet: dict[str, Any]) -> date | None:
+    """The day in UTC; an announced premiere has a date too, but nothing to see yet."""
+    return None if snippet.get("liveBroadcastContent") == "upcoming" else day(snippet.get("publishedAt"))
+
+
+def _description(snippet: dict[str, Any]) -> str | None:
+    text = snippet.get("description")
+    return clean_abstract(text) if isinstance(text, str) else None
+
+
+def _with_video(entry: Recording, video: Recording | None) -> Recording:
+    if video is None:
+        return entry
+    if video.access == "gone":
+        return replace(entry, access="private" if entry.access == "private" else "gone")
+    titled = entry.raw_title in DEAD_TITLES and video.raw_title != video.id
+    return replace(
+        entry,
+        raw_title=video.raw_title if titled else entry.raw_title,
+        description=entry.description or video.description,
+        published=video.published or entry.published,
+        duration_s=video.duration_s,
+        channel=entry.channel or video.channel,
+        access=video.access,
+    )
+
+
+YOUTUBE = YouTube()

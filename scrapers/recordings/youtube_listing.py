@@ -1,0 +1,127 @@
+"""yt-dlp's listing of a playlist or channel, ``yt-dlp -J --flat-playlist URL``: YouTube without a key, or from a file.
+
+A flat listing has no publication dates; shapes as of yt-dlp 2026.10 (yt_dlp/extractor/youtube/_tab.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scrapers.errors import LayoutChanged
+from scrapers.recordings.fields import day, duration, listing, mapping, raw_title, several, words
+from scrapers.records import Recording
+from scrapers.source import Parsed
+from scrapers.text import clean_abstract
+from scrapers.urls import YOUTUBE_CHANNEL, YOUTUBE_ID, YOUTUBE_PLAYLIST, youtube_url
+
+DEAD_TITLES = {
+    "Deleted video": "gone",
+    "[Deleted video]": "gone",
+    "Private video": "private",
+    "[Private video]": "private",
+}
+"""What YouTube prints in place of a title, and the access that it means."""
+
+# needs_auth is an age limit: anybody with an account may watch. The paid kinds are closed to the rest of the world.
+_ACCESS = {"unlisted": "unlisted", "private": "private", "premium_only": "private", "subscriber_only": "private"}
+_LISTINGS = ("playlist", "multi_video")
+_MAX_DEPTH = 4
+
+
+def playlist_url(playlist: str) -> str:
+    """The page of a playlist, rebuilt from its checked id."""
+    return f"https://www.youtube.com/playlist?list={playlist}"
+
+
+def is_listing(data: object) -> bool:
+    """Whether a JSON value is yt-dlp's: a listing with entries, or one YouTube video."""
+    if not isinstance(data, dict):
+        return False
+    if data.get("_type") in _LISTINGS and isinstance(data.get("entries"), list):
+        return True
+    return data.get("extractor_key") == "Youtube" and isinstance(data.get("id"), str)
+
+
+def read_listing(data: dict[str, Any], url: str) -> Parsed:
+    """Recordings of a listing, tabs of a channel flattened, each id once; what has no id is counted in a note.
+
+    Raises:
+        LayoutChanged: a listing of some other site than YouTube.
+    """
+    if str(data.get("extractor_key") or "Youtube")[:7] != "Youtube":
+        raise LayoutChanged(url, f"yt-dlp listed {words(data.get('extractor_key'))} here, not YouTube")
+    found: dict[str, Recording] = {}
+    unavailable, unusable = 0, 0
+    for entry, playlist, channel in _entries(data, None, None, 0):
+        if entry is None:
+            unavailable += 1
+        elif recording := _recording(entry, playlist, channel):
+            found.setdefault(recording.id, recording)
+        else:
+            unusable += 1
+    notes = []
+    if unavailable:
+        verb = "is unavailable and has" if unavailable == 1 else "are unavailable and have"
+        notes.append(f"{several(unavailable, 'entry', 'entries')} of the playlist {verb} no id")
+    if unusable:
+        notes.append(f"{several(unusable, 'entry', 'entries')} of the playlist left out: no video, or without a title")
+    return Parsed(recordings=tuple(found.values()), notes=tuple(notes))
+
+
+def _entries(
+    data: dict[str, Any], playlist: str | None, channel: str | None, depth: int
+) -> Iterator[tuple[dict[str, Any] | None, str | None, str | None]]:
+    """Each entry with its playlist and, in a channel's own uploads, the channel; None where yt-dlp has only a gap."""
+    if data.get("_type") not in _LISTINGS:
+        yield data, None, None
+        return
+    playlist = _playlist(data) or playlist
+    if playlist and playlist.startswith("UU"):
+        channel = words(data.get("channel")) or words(data.get("uploader")) or channel
+    entries = listing(data.get("entries"))
+    nested = False
+    for entry in entries:
+        if mapping(entry).get("_type") in _LISTINGS and depth < _MAX_DEPTH:
+            nested = True
+            yield from _entries(entry, playlist, channel, depth + 1)
+        else:
+            yield (entry if isinstance(entry, dict) else None), playlist, channel
+    count = data.get("playlist_count")
+    # Above the tabs of a channel the count is of tabs.
+    if isinstance(count, int) and not nested:
+        for _ in range(min(count, 100_000) - len(entries)):
+            yield None, playlist, channel
+
+
+def _playlist(data: dict[str, Any]) -> str | None:
+    """The playlist's id; a channel ``UC...`` is its uploads ``UU...``."""
+    for name in ("id", "channel_id"):
+        key = data.get(name)
+        if isinstance(key, str) and YOUTUBE_PLAYLIST.match(key):
+            return key
+        if isinstance(key, str) and YOUTUBE_CHANNEL.match(key):
+            return "UU" + key[2:]
+    return None
+
+
+def _recording(entry: dict[str, Any], playlist: str | None, channel: str | None) -> Recording | None:
+    video, title = entry.get("id"), raw_title(entry.get("title"))
+    if not isinstance(video, str) or not YOUTUBE_ID.match(video) or not title:
+        return None
+    dead = DEAD_TITLES.get(title)
+    text = entry.get("description")
+    return Recording(
+        provider="youtube",
+        id=video,
+        url=youtube_url(video),
+        raw_title=title,
+        source_url=playlist_url(playlist) if playlist else youtube_url(video),
+        description=clean_abstract(text) if isinstance(text, str) and not dead else None,
+        # A flat entry's timestamp is a guess from "3 weeks ago".
+        published=None if entry.get("_type") == "url" else day(entry.get("upload_date")),
+        duration_s=duration(entry.get("duration")),
+        playlist=playlist,
+        channel=words(entry.get("channel")) or words(entry.get("uploader")) or (None if dead else channel),
+        access=dead or _ACCESS.get(str(entry.get("availability")), "public"),
+    )

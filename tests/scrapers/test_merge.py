@@ -1,0 +1,136 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scrapers.recordings.merge import merge_recordings
+from scrapers.records import Recording
+
+WATCH = "https://www.youtube.com/watch?v=aaaaaaaaa01"
+LIST = "PLexampleconf2031abcdefgh"
+API = Recording(
+    "youtube",
+    "aaaaaaaaa01",
+    WATCH,
+    "Talks - Ada Finch: How Owls Read Logs",
+    f"https://www.youtube.com/playlist?list={LIST}",
+    published=date(2031, 6, 20),
+    duration_s=1750,
+    playlist=LIST,
+    channel="Example Conf",
+    access="unlisted",
+)
+FLAT = replace(API, published=None, access="public")
+PYVIDEO = Recording(
+    "youtube",
+    "aaaaaaaaa01",
+    WATCH,
+    "How Owls Read Logs",
+    "https://github.com/pyvideo/data/blob/main/example/videos/owls.json",
+    recorded=date(2031, 5, 17),
+    duration_s=1749,
+    speakers=("Ada Finch",),
+    talk_url="https://example.org/presentation/12/",
+)
+CSV = Recording("youtube", "aaaaaaaaa01", WATCH, "Owls", WATCH, talk_url="12", speakers=("A. Finch",))
+
+
+def test_playlist_and_pyvideo_in_either_order() -> None:
+    merged = replace(
+        API, recorded=date(2031, 5, 17), speakers=("Ada Finch",), talk_url="https://example.org/presentation/12/"
+    )
+    assert merge_recordings(API, PYVIDEO) == merged
+    assert merge_recordings(PYVIDEO, API) == merged
+
+
+def test_people_beat_pyvideo_and_the_provider_beats_people() -> None:
+    merged = replace(API, recorded=date(2031, 5, 17), speakers=("A. Finch",), talk_url="12")
+    assert merge_recordings(merge_recordings(PYVIDEO, CSV), API) == merged
+    assert merge_recordings(merge_recordings(API, CSV), PYVIDEO) == merged
+    assert merge_recordings(merge_recordings(API, PYVIDEO), CSV) == merged
+
+
+def test_a_newer_answer_of_the_provider_wins_but_loses_nothing() -> None:
+    newer = replace(API, raw_title="Owls (fixed sound)", duration_s=None, access="private")
+    assert merge_recordings(API, newer) == replace(newer, duration_s=1750)
+
+
+def test_videos_list_without_a_playlist_keeps_the_playlists_title_and_source() -> None:
+    video = replace(API, raw_title="Renamed", source_url=WATCH, playlist=None, duration_s=1800)
+    for merged in (merge_recordings(API, video), merge_recordings(video, API)):
+        assert (merged.raw_title, merged.source_url, merged.playlist) == (API.raw_title, API.source_url, LIST)
+    assert merge_recordings(API, video).duration_s == 1800
+
+
+def test_a_flat_listing_does_not_make_the_unlisted_public() -> None:
+    assert merge_recordings(API, FLAT) == API
+    assert merge_recordings(API, replace(API, access="public")).access == "public"
+    assert merge_recordings(replace(API, access="gone"), FLAT).access == "public"
+
+
+def test_a_dead_entry_does_not_take_the_title_away() -> None:
+    dead = replace(API, raw_title="Private video", access="private", published=None)
+    merged = replace(API, access="private")
+    assert merge_recordings(API, dead) == merged
+    assert merge_recordings(dead, PYVIDEO).raw_title == "How Owls Read Logs"
+
+
+def test_days_of_seeing() -> None:
+    gone = replace(API, access="gone", first_seen=date(2031, 7, 1), last_seen=date(2031, 8, 1))
+    back = replace(API, checked_at=datetime(2031, 9, 1, tzinfo=UTC), first_seen=date(2031, 9, 1))
+    merged = merge_recordings(gone, back)
+    assert (merged.first_seen, merged.last_seen, merged.access) == (date(2031, 7, 1), None, "unlisted")
+    assert merged.checked_at == datetime(2031, 9, 1, tzinfo=UTC)
+    assert merge_recordings(gone, PYVIDEO).last_seen == date(2031, 8, 1)
+
+
+def test_two_recordings_are_not_merged() -> None:
+    with pytest.raises(ValueError, match="are two recordings"):
+        merge_recordings(API, replace(API, id="aaaaaaaaa02"))
+
+
+def maybe(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    return st.none() | strategy
+
+
+days = st.dates(date(2031, 1, 1), date(2031, 12, 31))
+facts = {
+    "raw_title": st.sampled_from(["A", "B", "Private video"]),
+    "description": maybe(st.sampled_from(["x", "y"])),
+    "published": maybe(days),
+    "duration_s": maybe(st.integers(0, 9)),
+    "access": st.sampled_from(["public", "unlisted", "private", "gone"]),
+    "first_seen": maybe(days),
+    "last_seen": maybe(days),
+}
+said = {
+    "recorded": maybe(days),
+    "talk_url": maybe(st.sampled_from(["12", "13"])),
+    "speakers": st.sampled_from([(), ("A",), ("B", "C")]),
+}
+providers = st.sampled_from([API, FLAT, replace(API, playlist=None, source_url=WATCH)])
+recordings = st.builds(replace, providers, **facts) | st.builds(
+    replace, st.sampled_from([PYVIDEO, CSV]), **facts, **said
+)
+FACTS = ("talk_url", "speakers", "recorded", "published", "duration_s", "description", "playlist", "channel")
+
+
+def trust(recording: Recording) -> int:
+    return 2 if recording.channel else 0 if "pyvideo" in recording.source_url else 1
+
+
+@settings(max_examples=300, deadline=None)
+@given(recordings, recordings)
+def test_merging_is_idempotent_loses_nothing_and_ignores_the_order_of_unequal_sources(
+    a: Recording, b: Recording
+) -> None:
+    merged = merge_recordings(a, b)
+    assert merge_recordings(merged, b) == merged
+    assert merge_recordings(merged, merged) == merged
+    for fact in FACTS:
+        known = {getattr(a, fact), getattr(b, fact)} - {None, ()}
+        assert getattr(merged, fact) in (known or {None, ()})
+    if trust(a) != trust(b):
+        assert merge_recordings(b, a) == merged
