@@ -1,0 +1,165 @@
+"""data/events/<event>/event.yml, written by people: read strictly, every error as ``file:line: message``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from scrapers.errors import BadData, BadRecord
+from scrapers.records import Event, SourceRef
+
+_EVENT_KEYS = {
+    "title": str,
+    "timezone": str,
+    "starts": date,
+    "ends": date,
+    "location": str,
+    "website": str,
+    "keep": str,
+    "delay": (int, float),
+    "schedule": list,
+    "recordings": list,
+}
+_REF_KEYS = {
+    "kind": str,
+    "url": str,
+    "playlist": str,
+    "channel": str,
+    "slug": str,
+    "event_id": int,
+    "walk": bool,
+}
+_NAMES = {str: "text", date: "a date such as 2024-05-15", list: "a list", int: "a whole number", bool: "true or false"}
+
+
+def read_yaml(path: Path) -> Any:
+    """The parsed YAML of a file, with line numbers on its maps and lists; None for an empty file.
+
+    Raises:
+        BadData: the file cannot be read or is not YAML.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise BadData(path, None, "there is no such file") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadData(path, None, f"cannot be read: {error}") from error
+    try:
+        return YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise BadData(path, line, f"not YAML: {error.problem or error.context}") from error
+    except YAMLError as error:
+        raise BadData(path, None, f"not YAML: {error}") from error
+
+
+def read_event(path: Path, kinds: Mapping[str, str]) -> Event:
+    """One event.yml as an Event; the event's slug is the folder's name.
+
+    ``kinds`` maps each known source kind to "schedule" or "recordings".
+
+    Raises:
+        BadData: with the line, for unknown keys, wrong types, unknown kinds, or a record that cannot be true.
+    """
+    loaded = read_yaml(path)
+    if not isinstance(loaded, CommentedMap):
+        raise BadData(path, 1, "an event is a map that begins with `title:`")
+    values = _checked(path, loaded, _EVENT_KEYS)
+    for key in ("title", "timezone"):
+        if key not in values:
+            raise BadData(path, 1, f"`{key}:` is missing")
+    for side in ("schedule", "recordings"):
+        lines = loaded.get(side) or CommentedSeq()
+        values[side] = tuple(_ref(path, lines, n, side, kinds) for n in range(len(lines)))
+    try:
+        return Event(slug=path.parent.name, **values)
+    except BadRecord as error:
+        raise BadData(path, _blamed_line(loaded, str(error)), str(error)) from error
+
+
+def _ref(path: Path, lines: CommentedSeq, n: int, side: str, kinds: Mapping[str, str]) -> SourceRef:
+    line = lines.lc.item(n)[0] + 1
+    if not isinstance(lines[n], CommentedMap):
+        raise BadData(path, line, f"each line under `{side}:` is a map such as {{kind: pycon_json, url: https://...}}")
+    values = _checked(path, lines[n], _REF_KEYS)
+    kind = values.get("kind")
+    if not isinstance(kind, str) or kind not in kinds:
+        raise BadData(path, line, f"kind {kind!r} is none of {', '.join(sorted(kinds))}")
+    if kinds[kind] != side:
+        raise BadData(path, line, f"kind {kind} belongs under `{kinds[kind]}:`")
+    try:
+        return SourceRef(**values)
+    except BadRecord as error:
+        raise BadData(path, line, str(error)) from error
+
+
+def _checked(path: Path, given: CommentedMap, allowed: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key, value in given.items():
+        line = given.lc.key(key)[0] + 1
+        if key not in allowed:
+            raise BadData(path, line, f"unknown key `{key}`; known are {', '.join(allowed)}")
+        if value is None:
+            continue
+        wanted = allowed[key]
+        if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+            name = "a number" if isinstance(wanted, tuple) else _NAMES[wanted]
+            raise BadData(path, line, f"`{key}` must be {name}, not {value!r}")
+        values[key] = str(value) if wanted is str else value
+    return values
+
+
+def _blamed_line(loaded: CommentedMap, message: str) -> int:
+    for key in loaded:
+        if key in message:
+            return int(loaded.lc.key(key)[0]) + 1
+    return 1
+
+
+def event_text(event: Event) -> str:
+    """An event.yml for this event, as ``conftalks new`` writes it."""
+    lines = [f"title: {_quoted(event.title)}", f"timezone: {event.timezone}"]
+    for key in ("starts", "ends", "location", "website"):
+        value = getattr(event, key)
+        if value is not None:
+            lines.append(f"{key}: {value if isinstance(value, date) else _quoted(value)}")
+    if event.keep != "all":
+        lines.append(f"keep: {event.keep}")
+    if event.delay != 1:
+        lines.append(f"delay: {event.delay:g}")
+    for side in ("schedule", "recordings"):
+        refs: tuple[SourceRef, ...] = getattr(event, side)
+        if refs:
+            lines.append(f"{side}:")
+            lines.extend(f"  - {_ref_text(ref)}" for ref in refs)
+    return "\n".join(lines) + "\n"
+
+
+def _ref_text(ref: SourceRef) -> str:
+    parts = [f"kind: {ref.kind}"]
+    for key in ("url", "playlist", "channel", "slug", "event_id"):
+        value = getattr(ref, key)
+        if value is not None:
+            parts.append(f"{key}: {value if isinstance(value, int) else _quoted(value)}")
+    if ref.walk:
+        parts.append("walk: true")
+    return "{" + ", ".join(parts) + "}"
+
+
+def _quoted(text: str) -> str:
+    plain = text.replace(" ", "").replace(",", "").replace("-", "").replace("_", "")
+    if plain.isalnum() and text[0].isalpha() and "," not in text:
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def find_events(data: Path) -> tuple[str, ...]:
+    """The slugs of all events under ``data/events``, sorted."""
+    return tuple(sorted(path.parent.name for path in (data / "events").glob("*/event.yml")))

@@ -1,0 +1,66 @@
+"""Link: which recording shows which talk, how sure, why, and who says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scrapers.errors import BadRecord
+
+DECISIONS = ("accepted", "suggested", "rejected")
+
+METHODS = (
+    "corrected",
+    "same-url",
+    "page-link",
+    "guid",
+    "title+speaker+date",
+    "title+speaker",
+    "title+date",
+    "title",
+    "speaker+date",
+    "speaker",
+    "description",
+)
+"""How a link was found, from a person's word down to names alone."""
+
+DECIDERS = ("person", "matcher")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """``talk`` is a code within the event, ``recording`` is ``provider:id``.
+
+    ``score`` and ``margin`` (the distance to ``runner_up``, the code of the next best talk) lie between 0 and 1;
+    ``reason`` is for a person to read.
+    """
+
+    talk: str
+    recording: str
+    decision: str
+    method: str
+    score: float
+    reason: str
+    runner_up: str | None = None
+    margin: float | None = None
+    decided_by: str = "matcher"
+
+    def __post_init__(self) -> None:
+        where = f"link {self.talk!r} - {self.recording!r}"
+        for name in ("talk", "recording", "reason"):
+            value = getattr(self, name)
+            if not isinstance(value, str) or not value or value != value.strip():
+                raise BadRecord(f"{where}: {name} is blank or unstripped")
+        provider, colon, rest = self.recording.partition(":")
+        if not provider or not colon or not rest or " " in self.recording:
+            raise BadRecord(f"{where}: recording is not provider:id")
+        for name, allowed in (("decision", DECISIONS), ("method", METHODS), ("decided_by", DECIDERS)):
+            if getattr(self, name) not in allowed:
+                raise BadRecord(f"{where}: {name} {getattr(self, name)!r} is none of {', '.join(allowed)}")
+        for name in ("score", "margin"):
+            value = getattr(self, name)
+            if value is None and name == "margin":
+                continue
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+                raise BadRecord(f"{where}: {name} {value!r} is not between 0 and 1")
+        if self.runner_up is not None and self.runner_up in ("", self.talk):
+            raise BadRecord(f"{where}: runner-up is {self.runner_up!r}")

@@ -1,0 +1,78 @@
+"""Links that the source itself makes: a recording that names a talk's page or code, or stands on the page."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from aggregator.matching.edition import event_years
+from scrapers.urls import presentation_number, same_page
+
+if TYPE_CHECKING:
+    from scrapers.records import Event, Recording, Talk
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Which talk a page, a numbered path, a code or an alias means; several where the schedule is not clear."""
+
+    event: Event
+    by_page: dict[str, frozenset[str]]
+    by_path: dict[str, frozenset[str]]
+    by_name: dict[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, event: Event, talks: Iterable[Talk]) -> Pages:
+        """Index an event's talks; a code goes before an alias of another talk."""
+        by_page, by_path, codes, aliases = (defaultdict[str, set[str]](set) for _ in range(4))
+        for talk in talks:
+            codes[talk.code].add(talk.code)
+            for alias in talk.aliases:
+                aliases[alias].add(talk.code)
+            if talk.url:
+                by_page[same_page(talk.url)].add(talk.code)
+                if path := _numbered_path(talk.url):
+                    by_path[path].add(talk.code)
+        return cls(event, _frozen(by_page), _frozen(by_path), _frozen({**aliases, **codes}))
+
+    def code_of(self, name: str) -> str:
+        """The code that a code or alias means; the name itself where it means none, or two."""
+        meant = self.by_name.get(name, frozenset())
+        return next(iter(meant)) if len(meant) == 1 else name
+
+    def named(self, ref: str) -> frozenset[str]:
+        """The talks that a page's URL, a code or an alias means. A number counts only within its own edition's path."""
+        if found := self.by_name.get(ref) or self.by_page.get(same_page(ref)):
+            return found
+        number = presentation_number(ref)
+        if number is None:
+            return frozenset()
+        path = _numbered_path(ref)
+        if path and path in self.by_path:
+            return self.by_path[path]
+        if event_years(self.event) & set(urlsplit(ref).path.split("/")):
+            return self.by_name.get(number, frozenset())
+        return frozenset()
+
+    def claims(self, recording: Recording) -> dict[str, str]:
+        """Code -> method ("same-url", "page-link") of every talk that the recording's source ties it to."""
+        claimed = dict.fromkeys(self.named(recording.talk_url) if recording.talk_url else (), "page-link")
+        for code in self.by_page.get(same_page(recording.source_url), frozenset()):
+            claimed[code] = "same-url"
+        return claimed
+
+
+def _numbered_path(url: str) -> str | None:
+    """``/2024/schedule/presentation/36`` of any host, so that a mirror's page is the same; None without a year."""
+    path = urlsplit(url.strip()).path
+    number = presentation_number(url)
+    found = re.search(r"/(?:19|20)\d\d/", path)
+    return f"{found[0]}{number}" if number and found else None
+
+
+def _frozen(index: dict[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {key: frozenset(codes) for key, codes in index.items()}

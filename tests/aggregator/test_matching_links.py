@@ -1,0 +1,42 @@
+import pytest
+
+from aggregator.matching.links import Link
+from scrapers.errors import BadRecord
+
+GOOD = {
+    "talk": "7",
+    "recording": "youtube:abc",
+    "decision": "accepted",
+    "method": "page-link",
+    "score": 1.0,
+    "reason": "its source names the talk's page",
+}
+
+
+def test_defaults():
+    link = Link(**GOOD)
+    assert (link.runner_up, link.margin, link.decided_by) == (None, None, "matcher")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("talk", "", "talk is blank"),
+        ("recording", "abc", "recording is not provider:id"),
+        ("recording", "youtube:", "recording is not provider:id"),
+        ("recording", "youtube:a b", "recording is not provider:id"),
+        ("decision", "maybe", "decision 'maybe' is none of accepted, suggested, rejected"),
+        ("method", "magic", "method 'magic' is none of"),
+        ("score", 1.01, "score 1.01 is not between 0 and 1"),
+        ("score", float("nan"), "score nan is not between 0 and 1"),
+        ("score", None, "score None is not between 0 and 1"),
+        ("reason", " padded", "reason is blank or unstripped"),
+        ("runner_up", "7", "runner-up is '7'"),
+        ("margin", -0.1, "margin -0.1 is not between 0 and 1"),
+        ("decided_by", "robot", "decided_by 'robot' is none of person, matcher"),
+    ],
+)
+def test_nonsense_is_refused(field, value, says):
+    with pytest.raises(BadRecord) as error:
+        Link(**{**GOOD, field: value})
+    assert says in str(error.value)

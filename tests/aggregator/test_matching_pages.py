@@ -1,0 +1,89 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from aggregator.matching import match
+from aggregator.matching.pages import Pages
+from scrapers.records import Event, Recording, Speaker, Talk
+
+EVENT = Event("pivocon-2031", "PivoCon 2031", "Europe/Prague", date(2031, 5, 6), date(2031, 5, 9))
+PAGE = "https://pivocon.example/2031/schedule/presentation/{}/"
+
+
+def talk(code, title, **more):
+    speakers = (Speaker("Una Roe"),)
+    return Talk(EVENT.slug, code, title, "talk", PAGE.format("x"), url=PAGE.format(code), speakers=speakers, **more)
+
+
+def video(key, title, talk_url=None, source_url="https://videos.example/list"):
+    return Recording("youtube", key, f"https://videos.example/{key}", title, source_url, talk_url=talk_url)
+
+
+FOAM = talk("36", "Foam Considered Useful in Every Kitchen", aliases=("foam-talk",))
+KEGS = talk("37", "Rolling Kegs Uphill Without Losing Any")
+
+
+@pytest.mark.parametrize(
+    ("ref", "codes"),
+    [
+        ("36", {"36"}),
+        ("foam-talk", {"36"}),
+        ("http://www.pivocon.example/2031/schedule/presentation/36", {"36"}),
+        ("http://127.0.0.1:8000/2031/schedule/presentation/36/index.html", {"36"}),
+        ("/2031/schedule/presentation/37/", {"37"}),
+        ("https://pivocon.example/2030/schedule/presentation/36/", set()),
+        ("https://pivocon.example/2031/schedule/presentation/99/", set()),
+        ("https://elsewhere.example/", set()),
+    ],
+)
+def test_pages_numbers_codes_and_aliases_mean_talks_of_this_edition_only(ref, codes):
+    assert Pages.of(EVENT, [FOAM, KEGS]).named(ref) == codes
+
+
+def test_a_number_without_a_page_is_a_code():
+    assert Pages.of(EVENT, [replace(FOAM, url=None)]).named(PAGE.format(36)) == {"36"}
+
+
+def found(links):
+    return [(link.talk, link.recording, link.decision, link.method, link.score) for link in links]
+
+
+def test_page_link_is_accepted_whatever_the_title_and_allows_several_recordings():
+    videos = [video("a", "Una Roe", PAGE.format(36)), video("b", "The same in German", PAGE.format(36))]
+    assert found(match(EVENT, [FOAM, KEGS], videos)) == [
+        ("36", "youtube:a", "accepted", "page-link", 1.0),
+        ("36", "youtube:b", "accepted", "page-link", 1.0),
+    ]
+
+
+def test_a_recording_on_the_talks_own_page_is_same_url():
+    links = match(EVENT, [FOAM, KEGS], [video("a", "Una Roe", source_url=PAGE.format(37))])
+    assert found(links) == [("37", "youtube:a", "accepted", "same-url", 1.0)]
+
+
+def test_two_talks_that_claim_one_recording_are_both_suggested():
+    links = match(
+        EVENT, [FOAM, KEGS], [video("a", FOAM.title, PAGE.format(36)), video("a", FOAM.title, PAGE.format(37))]
+    )
+    assert found(links) == [
+        ("36", "youtube:a", "suggested", "page-link", 1.0),
+        ("37", "youtube:a", "suggested", "page-link", 1.0),
+    ]
+    assert links[0].reason == "its source names the talk's page; 2 talks claim this recording"
+
+
+def test_a_page_link_that_the_title_contradicts_is_suggested_beside_the_talk_of_the_title():
+    other = replace(KEGS, speakers=(Speaker("Bo Ek"),))
+    links = match(EVENT, [FOAM, other], [video("a", FOAM.title, PAGE.format(37))])
+    assert [(link.talk, link.decision, link.method) for link in links] == [
+        ("36", "suggested", "title"),
+        ("37", "suggested", "page-link"),
+    ]
+    assert links[1].reason == "its source names the talk's page; the recording's title is that of 36"
+
+
+def test_a_dead_title_does_not_unmake_a_page_link():
+    assert found(match(EVENT, [FOAM], [video("a", "Deleted video", "36")])) == [
+        ("36", "youtube:a", "accepted", "page-link", 1.0)
+    ]
