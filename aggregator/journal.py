@@ -1,0 +1,86 @@
+"""Replacing several files of a folder at once: after a crash all are old or all are new.
+
+Each new file is written and synced into a side folder; one rename of that folder commits; the files are then moved
+into place. A crash before the rename leaves the old state, a crash after it is finished by ``recover``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from scrapers.errors import ConftalksError
+
+_STAGING = ".staging"
+_COMMITTED = ".committed"
+
+
+def replace_files(folder: Path, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Make each named file in ``folder`` hold its text; returns the names whose bytes changed.
+
+    Files that already hold their text are not touched. The caller holds the run lock.
+
+    Raises:
+        ConftalksError: one line with path and cause (disk full, read-only); the old files are as they were.
+    """
+    staging = folder / _STAGING
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        recover(folder)
+        changed = {name: text.encode() for name, text in texts.items() if _bytes(folder / name) != text.encode()}
+        if not changed:
+            return ()
+        staging.mkdir()
+        for name, body in changed.items():
+            with (staging / name).open("wb") as file:
+                file.write(body)
+                file.flush()
+                os.fsync(file.fileno())
+        _sync(staging)
+        staging.rename(folder / _COMMITTED)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(staging, ignore_errors=True)
+        raise ConftalksError(cannot_write(folder, error)) from error
+    _sync(folder)
+    recover(folder)
+    return tuple(sorted(changed))
+
+
+def recover(folder: Path) -> None:
+    """Finish a committed replacement and drop an uncommitted one. Harmless when there is neither."""
+    committed = folder / _COMMITTED
+    if committed.is_dir():
+        for file in committed.iterdir():
+            file.replace(folder / file.name)
+        _sync(folder)
+        committed.rmdir()
+    if (folder / _STAGING).is_dir():
+        shutil.rmtree(folder / _STAGING)
+
+
+def cannot_write(path: Path, error: OSError) -> str:
+    """One line for a failed write: the path, the cause, and how many bytes are free."""
+    free = ""
+    with contextlib.suppress(OSError):
+        existing = next(p for p in (path, *path.parents) if p.exists())
+        free = f" ({shutil.disk_usage(existing).free:,} bytes free)"
+    return f"{path}: cannot be written: {error.strerror or error}{free}"
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
