@@ -1,0 +1,1 @@
+"""The catalog talks.db: its schema as data, and the one transaction that writes it."""

@@ -1,0 +1,134 @@
+"""data/ -> talks.db: every table brought to its wanted rows in one BEGIN IMMEDIATE transaction.
+
+The file is updated in place, never replaced: a running Datasette sees the new state at once, and before that the old
+one. Rows that are right already are not written, so a second build changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from aggregator.report import Counts
+from aggregator.store.connect import open_writer
+from aggregator.store.migrate import ensure_schema
+from aggregator.store.rows import Row, Rows
+from aggregator.store.schema import FTS_TABLE, TABLES
+from scrapers.errors import ConftalksError
+
+NOT_COMPARED = {"recordings": ("checked_at",)}
+"""Columns that a build leaves alone: they come from runs, not from data/."""
+
+BUILT_TABLES = tuple(name for name in TABLES if name != "runs")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One scrape, import or build of an event, as it goes into the runs table. ``checked``: recordings just looked at."""
+
+    event: str
+    started: datetime
+    ended: datetime
+    state: str
+    counts: dict[str, dict[str, int]]
+    errors: Sequence[str] = ()
+    checked: Sequence[str] = ()
+
+
+def build(path: Path, rows: Rows, runs: Sequence[Run] = ()) -> dict[str, Counts]:
+    """Write the catalog. Returns what changed per table.
+
+    Raises:
+        ConftalksError: one line with the path: read-only, disk full, not a database, newer schema. The old state stays.
+    """
+    try:
+        with closing(open_writer(path)) as conn, _transaction(conn):
+            db = Database(conn)
+            ensure_schema(db)
+            counts = {name: _sync(db, name, getattr(rows, name)) for name in BUILT_TABLES}
+            if any(count.moved for count in counts.values()):
+                db.execute(f"INSERT INTO {FTS_TABLE}({FTS_TABLE}) VALUES('rebuild')")
+                db.execute(f"INSERT INTO {FTS_TABLE}({FTS_TABLE}, rank) VALUES('integrity-check', 1)")
+            for run in runs:
+                _record(db, run)
+    except sqlite3.Error as error:
+        raise ConftalksError(f"{path}: cannot be written: {error}; the old catalog is as it was") from error
+    return counts
+
+
+@contextmanager
+def _transaction(conn: sqlite3.Connection) -> Iterator[None]:
+    # IMMEDIATE: a deferred transaction that reads first dies with "database is locked" when another writer commits.
+    conn.execute("BEGIN IMMEDIATE")
+    # Tables are brought up to date one after the other; what refers to what is checked at the end.
+    conn.execute("PRAGMA defer_foreign_keys = ON")
+    try:
+        yield
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise
+    conn.execute("COMMIT")
+
+
+def columns_of(table: str) -> tuple[list[str], list[str]]:
+    """All columns of a table, and those of its primary key, read from the schema."""
+    definition = re.sub(r"\s+", " ", TABLES[table]).strip()
+    compound = re.search(r"PRIMARY KEY \(([^)]*)\)", definition)
+    body = definition[: compound.start()].rstrip(" ,") if compound else definition
+    parts = [part.strip() for part in re.split(r",(?![^(]*\))", body)]
+    columns = [part.split()[0].strip('"') for part in parts]
+    if compound:
+        return columns, [column.strip() for column in compound.group(1).split(",")]
+    return columns, [column for column, part in zip(columns, parts, strict=True) if "PRIMARY KEY" in part]
+
+
+def _sync(db: Database, table: str, rows: Sequence[Row]) -> Counts:
+    """Make the table hold exactly these rows; compare in SQL, write only what differs."""
+    columns, key = columns_of(table)
+    compared = ", ".join(f'"{c}"' for c in columns if c not in NOT_COMPARED.get(table, ()))
+    keys = ", ".join(f'"{c}"' for c in key)
+    db.execute(f"CREATE TEMP TABLE wanted ({_quoted(columns)}, PRIMARY KEY ({keys}))")
+    db.conn.executemany(f"INSERT INTO temp.wanted VALUES ({', '.join('?' * len(columns))})", rows)
+    gone = db.execute(f"DELETE FROM main.{table} WHERE ({keys}) NOT IN (SELECT {keys} FROM temp.wanted)").rowcount
+    before = db.table(table).count
+    db.execute(
+        f"CREATE TEMP TABLE differing AS SELECT {compared} FROM wanted EXCEPT SELECT {compared} FROM main.{table}"
+    )
+    differing = db.execute("SELECT count(*) FROM temp.differing").fetchone()[0]
+    if differing:
+        # A list: sqlite-utils tries out a table of its own first, which an open query would block.
+        changed = list(db.query("SELECT * FROM temp.differing"))
+        db.table(table).upsert_all(changed, pk=tuple(key) if len(key) > 1 else key[0])
+    new = db.table(table).count - before
+    db.execute("DROP TABLE temp.wanted")
+    db.execute("DROP TABLE temp.differing")
+    return Counts(new=new, changed=differing - new, same=len(rows) - differing, gone=gone)
+
+
+def _quoted(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def _record(db: Database, run: Run) -> None:
+    db.table("runs").insert(
+        {
+            "event": run.event,
+            "started": run.started.isoformat(),
+            "ended": run.ended.isoformat(),
+            "state": run.state,
+            "counts": json.dumps(run.counts),
+            "errors": json.dumps(list(run.errors), ensure_ascii=False),
+        }
+    )
+    db.conn.executemany(
+        "UPDATE recordings SET checked_at = ? WHERE id = ?", [(run.ended.isoformat(), key) for key in run.checked]
+    )

@@ -1,0 +1,75 @@
+"""Opening talks.db: the only module that connects. Readers never create a file; the writer is checked before work starts."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from scrapers.errors import ConftalksError
+
+BUSY_TIMEOUT_S = 30
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A read-only connection.
+
+    Raises:
+        ConftalksError: there is no catalog yet, or the file is not one.
+    """
+    if not path.exists():
+        raise ConftalksError(f"{path}: there is no catalog yet; run `conftalks build`")
+    try:
+        conn = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S)
+        conn.execute("SELECT count(*) FROM talks, events LIMIT 1").fetchone()
+    except sqlite3.Error as error:
+        conn.close()
+        raise ConftalksError(f"{path}: is not a conftalks catalog ({error}); run `conftalks build`") from error
+    return conn
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """A connection in autocommit mode: transactions are begun by hand, as BEGIN IMMEDIATE."""
+    check_writable(path)
+    try:
+        conn = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        conn.execute("PRAGMA foreign_keys = ON")
+        # Deleted text must not linger in free pages: the whole file may be published.
+        conn.execute("PRAGMA secure_delete = ON")
+        conn.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error as error:
+        raise ConftalksError(f"{path}: cannot be opened as a database: {error}") from error
+    return conn
+
+
+def check_writable(path: Path) -> None:
+    """Refuse now, before anything is fetched, where the database or its folder cannot be written.
+
+    Raises:
+        ConftalksError: one line with the path.
+    """
+    folder = path.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".{path.name}.probe-{os.getpid()}"
+        probe.write_bytes(b"conftalks")
+        probe.unlink()
+        if path.exists():
+            with path.open("r+b"):
+                pass
+    except OSError as error:
+        raise ConftalksError(f"{path}: cannot be written: {error.strerror or error}") from error
+    if path.exists() and path.stat().st_size:
+        _check_write_lock(path)
+
+
+def _check_write_lock(path: Path) -> None:
+    conn = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+    try:
+        conn.execute("BEGIN IMMEDIATE")
+        conn.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        raise ConftalksError(f"{path}: cannot be written: {error}") from error
+    finally:
+        conn.close()

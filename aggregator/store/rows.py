@@ -1,0 +1,171 @@
+"""Records -> rows of talks.db. Pure: what the tables hold is decided here, how they are written in build.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from aggregator.files import EventFiles
+from aggregator.matching.links import Link
+from aggregator.matching.status import video_status
+from scrapers.records import Event, Recording, Talk
+from scrapers.text import fold, slugify
+
+Row = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Rows:
+    """Table name -> rows in the column order of schema.py, for all events together."""
+
+    events: list[Row] = field(default_factory=list)
+    talks: list[Row] = field(default_factory=list)
+    talk_aliases: list[Row] = field(default_factory=list)
+    slots: list[Row] = field(default_factory=list)
+    speakers: list[Row] = field(default_factory=list)
+    talk_speakers: list[Row] = field(default_factory=list)
+    recordings: list[Row] = field(default_factory=list)
+    talk_recordings: list[Row] = field(default_factory=list)
+
+
+def rows_of(all_files: Sequence[EventFiles]) -> Rows:
+    """The rows of the whole catalog, all events together: speakers and recordings are shared between them."""
+    rows = Rows()
+    recordings: dict[str, Recording] = {}
+    names: dict[str, tuple[str, str | None]] = {}
+    for files in all_files:
+        for recording in files.recordings:
+            recordings[recording.key] = _better(recordings.get(recording.key), recording)
+        for speaker in (speaker for talk in files.talks for speaker in talk.speakers):
+            name, url = names.get(fold(speaker.name), (speaker.name, None))
+            names[fold(speaker.name)] = (name, url or speaker.url)
+    ids = _speaker_ids(names)
+    rows.speakers = [(ids[folded], ids[folded], name, url) for folded, (name, url) in sorted(names.items())]
+    rows.recordings = [_recording_row(recording) for _, recording in sorted(recordings.items())]
+    for files in all_files:
+        _add_event(rows, files, recordings, ids)
+    return rows
+
+
+def _add_event(rows: Rows, files: EventFiles, recordings: dict[str, Recording], ids: dict[str, str]) -> None:
+    event = files.event
+    rows.events.append(
+        (event.slug, event.title, event.timezone, _iso(event.starts), _iso(event.ends), event.location, event.website)
+    )
+    links: dict[str, list[Link]] = {}
+    for link in files.links:
+        if link.recording in recordings:
+            links.setdefault(link.talk, []).append(link)
+    has_source = bool(event.recordings or files.recordings)
+    taken: set[str] = set()
+    for talk in files.talks:
+        own = links.get(talk.code, [])
+        status = video_status(talk, own, [recordings[link.recording] for link in own], has_source)
+        talk_id = f"{event.slug}/{talk.slug}"
+        rows.talks.append(_talk_row(event, talk, talk_id, status))
+        for alias in (talk.code, *talk.aliases):
+            folded = alias.lower()
+            if folded not in taken and folded != talk.slug:
+                taken.add(folded)
+                rows.talk_aliases.append((event.slug, folded, talk_id))
+        rows.slots.extend(dict.fromkeys(_slot_rows(talk, talk_id)))
+        speakers = dict.fromkeys(ids[fold(speaker.name)] for speaker in talk.speakers)
+        rows.talk_speakers.extend((talk_id, speaker, position) for position, speaker in enumerate(speakers, 1))
+        rows.talk_recordings.extend(_link_row(talk_id, link) for link in own)
+
+
+def _talk_row(event: Event, talk: Talk, talk_id: str, status: str) -> Row:
+    first = min((slot.start for slot in talk.slots), default=None)
+    return (
+        talk_id,
+        event.slug,
+        talk.code,
+        talk.slug,
+        talk.kind,
+        talk.title,
+        ", ".join(speaker.name for speaker in talk.speakers) or None,
+        talk.abstract if event.keep == "all" else None,
+        talk.track,
+        talk.language,
+        talk.level,
+        talk.url,
+        first.isoformat() if first else None,
+        talk.status,
+        status,
+        int(talk.do_not_record),
+        _iso(talk.first_seen),
+        _iso(talk.last_seen),
+        talk.source_url,
+    )
+
+
+def _slot_rows(talk: Talk, talk_id: str) -> Iterable[Row]:
+    for slot in talk.slots:
+        yield talk_id, slot.start.isoformat(), slot.end.isoformat() if slot.end else None, ", ".join(slot.rooms)
+
+
+def _recording_row(recording: Recording) -> Row:
+    return (
+        recording.key,
+        recording.provider,
+        recording.id,
+        recording.url,
+        recording.raw_title,
+        _iso(recording.published),
+        _iso(recording.recorded),
+        recording.duration_s,
+        recording.channel,
+        recording.playlist,
+        recording.access,
+        None,
+        _iso(recording.first_seen),
+        _iso(recording.last_seen),
+        recording.replaced_by,
+        recording.source_url,
+    )
+
+
+def _link_row(talk_id: str, link: Link) -> Row:
+    return (
+        talk_id,
+        link.recording,
+        link.decision,
+        link.method,
+        link.score,
+        link.reason,
+        link.runner_up,
+        link.margin,
+        link.decided_by,
+    )
+
+
+def _speaker_ids(names: dict[str, tuple[str, str | None]]) -> dict[str, str]:
+    ids: dict[str, str] = {}
+    used: set[str] = set()
+    for folded in sorted(names):
+        base = slugify(names[folded][0])
+        slug, number = base, 1
+        while slug in used:
+            number += 1
+            slug = f"{base}-{number}"
+        used.add(slug)
+        ids[folded] = slug
+    return ids
+
+
+def _better(known: Recording | None, new: Recording) -> Recording:
+    """One row where two events list the same recording: the first event's, with what only the other knows."""
+    if known is None:
+        return new
+    return replace(
+        known,
+        duration_s=known.duration_s if known.duration_s is not None else new.duration_s,
+        published=known.published or new.published,
+        recorded=known.recorded or new.recorded,
+        replaced_by=known.replaced_by or new.replaced_by,
+    )
+
+
+def _iso(value: Any) -> str | None:
+    return value.isoformat() if value is not None else None

@@ -1,0 +1,82 @@
+"""The shape of talks.db as data: tables, indexes, views, full-text index. No table is born by accident.
+
+What each column means for a reader is said in metadata.yml; tests/test_metadata.py compares the two.
+"""
+
+from __future__ import annotations
+
+TABLES: dict[str, str] = {
+    "events": """
+        slug TEXT PRIMARY KEY, title TEXT NOT NULL, timezone TEXT NOT NULL, starts TEXT, ends TEXT,
+        location TEXT, website TEXT""",
+    "talks": """
+        id TEXT PRIMARY KEY, event TEXT NOT NULL REFERENCES events(slug), code TEXT NOT NULL, slug TEXT NOT NULL,
+        kind TEXT NOT NULL, title TEXT NOT NULL, speakers TEXT, abstract TEXT, track TEXT, language TEXT, level TEXT,
+        url TEXT, starts TEXT, status TEXT NOT NULL, video_status TEXT NOT NULL, do_not_record INTEGER NOT NULL,
+        first_seen TEXT, last_seen TEXT, source_url TEXT NOT NULL""",
+    "talk_aliases": """
+        event TEXT NOT NULL REFERENCES events(slug), alias TEXT NOT NULL, talk TEXT NOT NULL REFERENCES talks(id),
+        PRIMARY KEY (event, alias)""",
+    "slots": """
+        talk TEXT NOT NULL REFERENCES talks(id), start TEXT NOT NULL, "end" TEXT, rooms TEXT NOT NULL,
+        PRIMARY KEY (talk, start, rooms)""",
+    "speakers": "id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL, url TEXT",
+    "talk_speakers": """
+        talk TEXT NOT NULL REFERENCES talks(id), speaker TEXT NOT NULL REFERENCES speakers(id),
+        position INTEGER NOT NULL, PRIMARY KEY (talk, speaker)""",
+    "recordings": """
+        id TEXT PRIMARY KEY, provider TEXT NOT NULL, provider_id TEXT NOT NULL, url TEXT NOT NULL,
+        raw_title TEXT NOT NULL, published TEXT, recorded TEXT, duration_s INTEGER, channel TEXT, playlist TEXT,
+        access TEXT NOT NULL, checked_at TEXT, first_seen TEXT, last_seen TEXT,
+        replaced_by TEXT, source_url TEXT NOT NULL""",
+    "talk_recordings": """
+        talk TEXT NOT NULL REFERENCES talks(id), recording TEXT NOT NULL REFERENCES recordings(id),
+        decision TEXT NOT NULL, method TEXT NOT NULL, score REAL NOT NULL, reason TEXT NOT NULL,
+        runner_up TEXT, margin REAL, decided_by TEXT NOT NULL, PRIMARY KEY (talk, recording)""",
+    "runs": """
+        id INTEGER PRIMARY KEY, event TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, state TEXT NOT NULL,
+        counts TEXT NOT NULL, errors TEXT NOT NULL""",
+}
+"""Table name -> column definitions, in the order in which rows may refer to each other."""
+
+INDEXES: tuple[str, ...] = (
+    "CREATE INDEX talks_event ON talks(event, starts)",
+    "CREATE INDEX talk_aliases_talk ON talk_aliases(talk)",
+    "CREATE INDEX talk_speakers_speaker ON talk_speakers(speaker)",
+    "CREATE INDEX talk_recordings_recording ON talk_recordings(recording)",
+    "CREATE INDEX recordings_url ON recordings(url)",
+)
+
+VIEWS: dict[str, str] = {
+    "searchable_talks": """
+        SELECT rowid, title, speakers, abstract, track FROM talks WHERE kind NOT IN ('break', 'info')""",
+    "ledger": """
+        SELECT events.slug AS event, events.title,
+          sum(kind NOT IN ('break','info','event','open-space')) AS talks,
+          sum(kind NOT IN ('break','info','event','open-space') AND video_status = 'public') AS public,
+          sum(kind NOT IN ('break','info','event','open-space') AND video_status = 'attendees') AS attendees,
+          sum(kind NOT IN ('break','info','event','open-space') AND video_status = 'pending') AS pending,
+          sum(kind NOT IN ('break','info','event','open-space') AND video_status = 'not-recorded') AS not_recorded,
+          sum(kind NOT IN ('break','info','event','open-space') AND video_status = 'gone') AS gone,
+          sum(kind NOT IN ('break','info','event','open-space') AND video_status = 'unknown') AS unknown,
+          (SELECT count(*) FROM talk_recordings JOIN talks t ON t.id = talk
+            WHERE t.event = events.slug AND decision = 'suggested') AS suggested,
+          min(CASE WHEN kind NOT IN ('break','info','event','open-space') AND video_status = 'pending'
+            THEN talks.starts END) AS oldest_pending
+        FROM events LEFT JOIN talks ON talks.event = events.slug GROUP BY events.slug""",
+    "talks_without_video": """
+        SELECT id, event, title, speakers, kind, starts, video_status FROM talks
+        WHERE kind NOT IN ('break','info','event','open-space') AND video_status <> 'public'""",
+    "newest_recordings": """
+        SELECT recordings.id, recordings.url, recordings.published, recordings.access,
+          talks.id AS talk, talks.title, talks.speakers, talks.event
+        FROM recordings JOIN talk_recordings ON recording = recordings.id AND decision = 'accepted'
+          JOIN talks ON talks.id = talk_recordings.talk
+        ORDER BY coalesce(recordings.published, recordings.first_seen) DESC, recordings.id""",
+}
+
+FTS_TABLE = "talks_fts"
+FTS_SQL = f"""
+    CREATE VIRTUAL TABLE {FTS_TABLE} USING fts5(title, speakers, abstract, track,
+      content='searchable_talks', tokenize='unicode61 remove_diacritics 2', prefix='2 3')"""
+"""External content over a view, so that breaks and information rows are never found."""
