@@ -1,0 +1,115 @@
+"""Serve talks.db: Datasette with hardened settings, our pages and metadata.yml."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from aggregator.catalog.site import base_url
+from scrapers.errors import BadData, ConftalksError
+
+SETTINGS: dict[str, bool | int] = {
+    "default_allow_sql": False,  # one SELECT of a big zeroblob takes more than 1 GB of memory
+    "allow_csv_stream": False,
+    "allow_download": False,
+    "suggest_facets": False,  # most of the time of a stock table page
+    "max_returned_rows": 200,
+    "default_page_size": 30,
+    "truncate_cells_html": 300,
+}
+"""Datasette settings for a catalog that anybody may open."""
+
+_ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
+
+
+def serve(db: Path, metadata: Path | None, host: str, port: int, reload: bool) -> None:
+    """Serve ``db`` until interrupted; the address is printed on stderr. Port 0 takes any free one.
+
+    The database is opened read-only but not as immutable, so that a scrape shows at once. ``reload`` starts again
+    when code, templates or ``metadata`` change. Without a configured base_url, or with one of this machine, the server's
+    own address is used, unless it listens on every interface and so has none of its own.
+
+    Raises:
+        ConftalksError: no such database, a broken metadata file, or the port is taken.
+    """
+    if not db.is_file():
+        raise ConftalksError(f"{db}: there is no such database; build it with: conftalks build")
+    if reload:
+        _start_reloader(db, metadata, host, port)
+    import uvicorn
+
+    listening = _listen(host, port)
+    port = listening.getsockname()[1]
+    app = application(db, metadata, address=None if host in _ANYWHERE else _address(host, port))
+    config = uvicorn.Config(app, log_level="warning", lifespan="on", workers=1, server_header=False)
+    print(f"Serving {db} at {_address(host, port)}/ (Ctrl-C ends it)", file=sys.stderr, flush=True)  # noqa: T201
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def application(db: Path, metadata: Path | None, address: str | None) -> Any:
+    """The ASGI application: Datasette with our settings; ``address`` is the base_url where none is configured."""
+    return datasette_for(db, metadata, address).app()
+
+
+def datasette_for(db: Path, metadata: Path | None, address: str | None) -> Any:
+    """A ``datasette.app.Datasette`` for one database, configured as ``serve`` does it."""
+    from datasette.app import Datasette
+
+    facts = _read_metadata(metadata)
+    plugins = facts.get("plugins") or {}
+    config = plugins.get("conftalks") or {}
+    published = base_url(config, os.environ)
+    if address and (published is None or _is_local(published)):
+        config = config | {"base_url": address}
+    facts["plugins"] = plugins | {"conftalks": config}
+    return Datasette([str(db)], metadata=facts, settings=SETTINGS)
+
+
+def _is_local(address: str) -> bool:
+    """An address of this machine is where somebody tries the catalog out, not where it is published."""
+    return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def _read_metadata(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    from datasette.utils import BadMetadataError, parse_metadata
+
+    try:
+        facts = parse_metadata(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConftalksError(f"{path}: {error.strerror}") from error
+    except BadMetadataError as error:
+        raise BadData(path, None, "this is neither YAML nor JSON") from error
+    if not isinstance(facts, dict):
+        raise BadData(path, None, "names and values are expected here")
+    return facts
+
+
+def _start_reloader(db: Path, metadata: Path | None, host: str, port: int) -> None:
+    """In the parent this never returns: it runs ``serve`` in a child, again after every change."""
+    import hupper  # type: ignore[import-untyped]
+
+    reloader = hupper.start_reloader("aggregator.catalog.serve.serve", worker_args=[db, metadata, host, port, True])
+    here = Path(__file__).parent
+    watched = [*here.glob("templates/*"), *here.glob("static/*"), *([metadata] if metadata else [])]
+    reloader.watch_files([str(path) for path in watched])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        number = getattr(error, "errno", None)
+        reason = os.strerror(number) if number and number > 0 else str(error)
+        raise ConftalksError(f"{host}:{port}: cannot listen there: {reason}; choose another with --port") from error
+
+
+def _address(host: str, port: int) -> str:
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{name}:{port}"

@@ -1,0 +1,114 @@
+"""What every page shares: where the catalog lives, its templates, static files and security headers."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from aggregator.catalog import words
+from scrapers.errors import ConftalksError
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # Datasette's no-referrer would break a player on the page: YouTube refuses embedding without a referrer.
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    # A scrape must be visible at once.
+    "Cache-Control": "no-cache",
+}
+"""On every answer of ours; an answer may override one."""
+
+_STATIC = Path(__file__).parent / "static"
+_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """``prefix`` is Datasette's base_url setting; ``base_url`` the public address without end slash, if configured."""
+
+    prefix: str
+    base_url: str | None
+    database: str | None = None
+
+    def path(self, path: str) -> str:
+        """A root-relative address for a link in a page."""
+        return self.prefix.rstrip("/") + path
+
+    def static(self, name: str) -> str:
+        """The address of a static file; it changes with its content, so that caches may keep it for ever."""
+        return self.path(f"/-/conftalks/{name}?v={static_files()[name].version}")
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """One file of ours as it is sent."""
+
+    body: bytes
+    content_type: str
+    version: str
+
+
+def base_url(config: Mapping[str, Any] | None, environment: Mapping[str, str] = os.environ) -> str | None:
+    """The address under which the catalog is published: CONFTALKS_BASE_URL, else ``base_url`` of the plugin's config.
+
+    Any path that Datasette's own base_url setting adds is part of it. None where none is configured: nothing is ever
+    taken from a request.
+
+    Raises:
+        ConftalksError: the value is no plain http(s) address.
+    """
+    value = environment.get("CONFTALKS_BASE_URL") or (config or {}).get("base_url")
+    if not value:
+        return None
+    parts = urlsplit(str(value))
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or "@" in parts.netloc
+    ):
+        raise ConftalksError(f"base_url {value!r} is not an address such as https://talks.example.org")
+    return str(value).rstrip("/")
+
+
+@cache
+def static_files() -> dict[str, StaticFile]:
+    """Name -> file, read once; nothing else is served from disk."""
+    found = {}
+    for path in sorted(_STATIC.iterdir()):
+        if path.suffix in _TYPES:
+            body = path.read_bytes()
+            found[path.name] = StaticFile(body, _TYPES[path.suffix], hashlib.sha256(body).hexdigest()[:10])
+    return found
+
+
+@cache
+def templates() -> Environment:
+    """Our own Jinja environment: Datasette's base templates differ from version to version and carry inline scripts."""
+    environment = Environment(
+        loader=PackageLoader("aggregator.catalog"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for helper in (
+        words.access, words.clock, words.dates, words.day, words.kind_name, words.ledger_parts, words.length,
+        words.long_day, words.plain_words, words.provider_name, words.reason, words.safe_abstract, words.span,
+    ):  # fmt: skip
+        environment.globals[helper.__name__] = helper
+    environment.globals["VIDEO_STATES"] = words.VIDEO_STATES
+    return environment

@@ -1,0 +1,197 @@
+"""What pages and snippets say in words: video states, who can open a recording, why it is the right one, dates."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import nh3
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from aggregator.catalog.queries import EventView, LedgerRow, RecordingView, SlotView
+
+VIDEO_STATES = {
+    "public": "Video",
+    "attendees": "Attendees only",
+    "pending": "Video pending",
+    "not-recorded": "Not recorded",
+    "gone": "Video removed",
+    "unknown": "No video known",
+}
+"""Video status -> what a list says."""
+
+NO_VIDEO = {
+    "attendees": "video for attendees",
+    "pending": "video pending",
+    "not-recorded": "not recorded",
+    "gone": "video removed",
+}
+"""Video status -> what a snippet says in the place of a link; anything else is "no video known"."""
+
+PROVIDERS = {
+    "youtube": "YouTube",
+    "hubilo": "Hubilo",
+    "vimeo": "Vimeo",
+    "peertube": "PeerTube",
+    "archive": "the Internet Archive",
+    "media-ccc": "media.ccc.de",
+    "file": "another site",
+}
+
+_METHODS = {
+    "same-url": "the schedule itself links this recording",
+    "page-link": "the recording's source names the page of this talk",
+    "guid": "schedule and recording carry the same identifier",
+    "corrected": "a person decided it",
+    "description": "the recording's description names the talk",
+}
+_KINDS = {"open-space": "open space", "lightning": "lightning talks", "sponsor": "sponsor talk", "info": "information"}
+
+_SHOWN_TAGS = {
+    "p",
+    "br",
+    "ul",
+    "ol",
+    "li",
+    "em",
+    "strong",
+    "b",
+    "i",
+    "code",
+    "pre",
+    "blockquote",
+    "a",
+    "dl",
+    "dt",
+    "dd",
+}
+_HTML = re.compile(r"</?(?:p|br|div|span|ul|ol|li|em|strong|b|i|a|h[1-6]|pre|code|blockquote)(?:\s[^<>]*)?/?>", re.I)
+_HEADING = re.compile(r"<(/?)h[1-6](?:\s[^<>]*)?>", re.I)
+
+
+def kind_name(kind: str) -> str:
+    """A kind as a reader would say it."""
+    return _KINDS.get(kind, kind)
+
+
+def provider_name(provider: str) -> str:
+    """A provider as it calls itself."""
+    return PROVIDERS.get(provider, provider)
+
+
+def reason(recording: RecordingView) -> str:
+    """Why this recording belongs to the talk: the stored reason, then how it was found."""
+    how = _METHODS.get(recording.method) or _compared(recording.method)
+    return f"{recording.reason.rstrip('.')} ({how})."
+
+
+def _compared(method: str) -> str:
+    """For a method such as title+speaker+date: "title, speaker and date were compared"."""
+    *first, last = method.split("+")
+    return f"{', '.join(first)} and {last} were compared" if first else f"only the {last} was compared"
+
+
+def access(recording: RecordingView) -> str:
+    """Who can open a recording, where, and since when not."""
+    where = provider_name(recording.provider)
+    match recording.access:
+        case "public":
+            return f"Public on {where}"
+        case "attendees":
+            return f"Attendees only, on {where}: opens with a ticket's login"
+        case "unlisted":
+            return f"Unlisted on {where}: opens for whoever has its address"
+        case "private":
+            return f"Private on {where}: nobody else can open it"
+    since = f" ({day(recording.last_seen)})" if recording.last_seen else ""
+    after = ", uploaded again as another video" if recording.replaced_by else ""
+    return f"Removed from {where}{since}{after}"
+
+
+def day(when: date) -> str:
+    """19 May 2024."""
+    return f"{when.day} {when:%B %Y}"
+
+
+def long_day(when: date) -> str:
+    """Sunday 19 May 2024."""
+    return f"{when:%A} {day(when)}"
+
+
+def clock(when: datetime) -> str:
+    """14:30, wall clock."""
+    return f"{when:%H:%M}"
+
+
+def span(slot: SlotView) -> str:
+    """Wall-clock time with the zone's short name: "Sunday 19 May 2024, 14:30–15:00 EDT"."""
+    end = slot.end
+    if end is None:
+        until = ""
+    elif end.date() == slot.start.date():
+        until = f"–{clock(end)}"
+    else:
+        until = f" – {long_day(end)}, {clock(end)}"
+    return f"{long_day(slot.start)}, {clock(slot.start)}{until} {slot.start.tzname()}"
+
+
+def dates(event: EventView) -> str:
+    """15–23 May 2024, 30 April – 2 May 2024, or "" where no date is known."""
+    first, last = event.starts, event.ends
+    if first is None or last is None or first == last:
+        return day(first or last) if first or last else ""  # type: ignore[arg-type]
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day(last)}"
+    if first.year == last.year:
+        return f"{first.day} {first:%B} – {day(last)}"
+    return f"{day(first)} – {day(last)}"
+
+
+def length(seconds: int | None) -> str:
+    """29 min, 1 h 5 min; "" where unknown."""
+    if not seconds:
+        return ""
+    hours, minutes = divmod(max(round(seconds / 60), 1), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def ledger_parts(line: LedgerRow) -> list[tuple[str, int, str]]:
+    """The ledger as (state, number, words), states with none left out, in the order in which a video is wished for."""
+    parts = [
+        ("public", line.public, "with a public video"),
+        ("attendees", line.attendees, "for attendees only"),
+        ("pending", line.pending, "pending"),
+        ("gone", line.gone, "removed"),
+        ("not-recorded", line.not_recorded, "not recorded"),
+        ("unknown", line.unknown, "unknown"),
+    ]
+    return [part for part in parts if part[1]]
+
+
+def safe_abstract(text: str | None) -> Markup:
+    """An abstract made safe to show: HTML reduced to plain marks and http(s) links; plain text set in paragraphs."""
+    if not text:
+        return Markup()
+    if _HTML.search(text):
+        shown = _HEADING.sub(lambda found: "</strong></p>" if found[1] else "<p><strong>", text)
+    else:
+        blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
+        shown = "".join(f"<p>{escape(block)}</p>" for block in blocks if block).replace("\n", "<br>")
+    return Markup(  # noqa: S704 - nh3 has just cleaned it
+        nh3.clean(
+            shown,
+            tags=_SHOWN_TAGS,
+            attributes={"a": {"href"}},
+            url_schemes={"http", "https"},
+            link_rel="nofollow noopener",
+        )
+    )
+
+
+def plain_words(text: str | None, limit: int = 200) -> str:
+    """The first words of an abstract without any markup, cut at a word; for descriptions in a page's head."""
+    words = " ".join(html.unescape(nh3.clean(text or "", tags=set())).split())
+    return words if len(words) <= limit else words[:limit].rsplit(" ", 1)[0].rstrip(",;:.") + "…"

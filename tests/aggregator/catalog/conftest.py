@@ -1,0 +1,62 @@
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import catalog_seed
+import httpx
+import pytest
+
+from aggregator.catalog.serve import datasette_for
+
+Get = Callable[..., httpx.Response]
+
+
+@pytest.fixture(scope="session")
+def seed() -> ModuleType:
+    return catalog_seed
+
+
+@pytest.fixture(scope="session")
+def catalog(seed: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented catalog as a file; nobody writes to it."""
+    path: Path = seed.seed(tmp_path_factory.mktemp("catalog") / "talks.db")
+    return path
+
+
+@pytest.fixture
+def conn(catalog: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(f"file:{catalog}?mode=ro", uri=True)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def client_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], Get]]:
+    """From a Datasette to a function that asks it: get(path, method="GET", **httpx arguments)."""
+    monkeypatch.delenv("CONFTALKS_BASE_URL", raising=False)
+    opened = []
+    with asyncio.Runner() as runner:
+
+        def make(datasette: Any) -> Get:
+            opened.append(datasette)
+
+            def get(path: str, method: str = "GET", **arguments: Any) -> httpx.Response:
+                response: httpx.Response = runner.run(datasette.client.request(method, path, **arguments))
+                return response
+
+            return get
+
+        yield make
+    for datasette in opened:
+        for database in datasette.databases.values():
+            database.close()
+        datasette.executor.shutdown()
+
+
+@pytest.fixture
+def get(catalog: Path, client_for: Callable[[Any], Get]) -> Get:
+    """Ask the invented catalog, published at https://talks.example."""
+    return client_for(datasette_for(catalog, None, "https://talks.example"))

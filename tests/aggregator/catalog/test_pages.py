@@ -1,0 +1,440 @@
+"""Every route through the real Datasette app: status, headers, and what the page says."""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+from bs4 import BeautifulSoup
+from datasette.app import Datasette
+
+from aggregator.catalog.serve import datasette_for
+from aggregator.catalog.site import static_files
+
+Get = Callable[..., httpx.Response]
+GARDENS = "/t/moss-2024/growing-gardens-with-generators"
+VIDEO = "https://www.youtube.com/watch?v=gardens0001"
+SECURITY = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin-when-cross-origin",
+}
+PAGES = [
+    "/",
+    "/search",
+    "/search?q=gardens",
+    "/search?q=zzzz",
+    "/e/moss-2024",
+    "/e/empty-2021",
+    "/e/fern-2023",
+    GARDENS,
+    "/t/moss-2024/memory-arenas-for-mortals",
+    "/t/fern-2023/hostile",
+    "/t/moss-2024/lunch",
+    "/s/ada-quill",
+    "/s/img-src-x-onerror-alert-1",
+    "/t/moss-2024/nope",
+    "/e/nope",
+    "/s/nope",
+    "/resolve",
+]
+
+
+def soup(response: httpx.Response) -> BeautifulSoup:
+    return BeautifulSoup(response.text, "lxml")
+
+
+def words(response: httpx.Response, selector: str = "main") -> str:
+    found = soup(response).select_one(selector)
+    return " ".join(found.get_text(" ").split()) if found else ""
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "location"),
+    [
+        ("/", 200, None),
+        ("/search?q=gardens", 200, None),
+        ("/search.json?q=gardens", 200, None),
+        ("/search?q=https%3A%2F%2Fyoutu.be%2Fgardens0000", 302, GARDENS),
+        ("/e/moss-2024", 200, None),
+        ("/e/MOSS-2024", 301, "/e/moss-2024"),
+        ("/e/moss-2024/", 301, "/e/moss-2024"),
+        ("/e/nope", 404, None),
+        (GARDENS, 200, None),
+        (GARDENS + "/", 301, GARDENS),
+        ("/t/moss-2024/41", 301, GARDENS),
+        ("/t/moss-2024/K77", 301, GARDENS),
+        ("/t/Moss-2024/growing-gardens", 301, GARDENS),
+        ("/t/fern-2023/ab3de", 301, "/t/fern-2023/hostile"),
+        ("/t/moss-2024/nope", 404, None),
+        ("/t/nope/41", 404, None),
+        ("/t/moss-2024/%3Cscript%3E", 404, None),
+        ("/watch/moss-2024/growing-gardens-with-generators", 302, VIDEO),
+        ("/watch/moss-2024/41", 302, VIDEO),
+        ("/watch/moss-2024/43", 302, "/t/moss-2024/c-and-c-in-one-tree"),
+        ("/watch/moss-2024/42", 302, "/t/moss-2024/memory-arenas-for-mortals"),
+        ("/watch/fern-2023/hostile", 302, "/t/fern-2023/hostile"),
+        ("/watch/moss-2024/nope", 404, None),
+        ("/resolve?url=https%3A%2F%2Fyoutu.be%2Fgardens000-%3Ft%3D3", 302, GARDENS),
+        ("/resolve?url=https://events.hubilo.com/moss-2024/session/900001", 302, GARDENS),
+        ("/resolve?url=http://us.moss.example/2024/schedule/presentation/41", 302, GARDENS),
+        ("/resolve?url=https://youtu.be/unknown0001", 404, None),
+        ("/resolve", 404, None),
+        ("/s/ada-quill", 200, None),
+        ("/s/Ada-Quill/", 301, "/s/ada-quill"),
+        ("/s/nope", 404, None),
+        ("/robots.txt", 200, None),
+        ("/-/conftalks/catalog.css", 200, None),
+        ("/-/conftalks/plugin.py", 404, None),
+    ],
+)
+def test_routes_answer_alike_to_get_and_head(get: Get, path: str, status: int, location: str | None) -> None:
+    answers = [get(path, method=method) for method in ("GET", "HEAD")]
+    assert [(answer.status_code, answer.headers.get("location")) for answer in answers] == [(status, location)] * 2
+    assert answers[1].content == b""
+    for answer in answers:
+        assert {name: answer.headers.get(name) for name in SECURITY} == SECURITY
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_other_methods_are_refused(get: Get, method: str) -> None:
+    answer = get("/search", method=method)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_well_built(get: Get, path: str) -> None:
+    page = soup(get(path))
+    levels = [int(heading.name[1]) for heading in page.select("h1, h2, h3, h4")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert [b - a for a, b in pairwise(levels) if b - a > 1] == []
+    assert page.html is not None
+    assert (
+        page.html.get("lang"),
+        len(page.select("main")),
+        len(page.select("header")),
+        len(page.select("footer")),
+    ) == ("en", 1, 1, 1)
+    assert page.select_one("a.skip[href='#main']") is not None
+    description = page.select_one("meta[name=description]")
+    assert description is not None
+    assert description["content"]
+    ids = [element["id"] for element in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+    labelled = {label["for"] for label in page.select("label")}
+    assert [field for field in page.select("input, select") if field["id"] not in labelled] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_runs_anything_of_its_own_or_loads_from_elsewhere(get: Get, path: str) -> None:
+    page = soup(get(path))
+    assert [script for script in page.select("script") if script.get_text() or not script.get("src")] == []
+    assert page.select("style, [style], iframe, img, object, embed") == []
+    assert [a for e in page.find_all(True) for a in e.attrs if a.startswith("on")] == []
+    loaded = [str(e.get("src") or e.get("href")) for e in page.select("[src], link[rel=icon], link[rel=stylesheet]")]
+    assert [url for url in loaded if not url.startswith("/-/conftalks/")] == []
+    links = [str(a["href"]) for a in page.select("a[href]")]
+    assert [link for link in links if not re.match(r"/|#|https?://", link) or link.startswith("//")] == []
+
+
+def test_hostile_words_stay_words(get: Get) -> None:
+    for path in (
+        "/",
+        "/e/fern-2023",
+        "/t/fern-2023/hostile",
+        "/s/img-src-x-onerror-alert-1",
+        "/search?q=hostile+quoted",
+    ):
+        text = get(path).text
+        assert [
+            bad for bad in ("<script>alert", "<img", "<b>Room", "<b>guess", 'href="javascript:') if bad in text
+        ] == []
+    assert "<script>alert('t')</script>" in words(get("/t/fern-2023/hostile"), "h1")
+
+
+def test_what_was_typed_is_never_markup(get: Get) -> None:
+    text = get('/search?q="><script>alert(9)</script>').text
+    assert ("<script>alert(9)" in text, "&lt;script&gt;alert(9)" in text) == (False, True)
+
+
+def test_home_lists_conferences_newest_first_with_their_ledger(get: Get) -> None:
+    answer = get("/")
+    assert [heading.get_text() for heading in soup(answer).select(".card h3")] == [
+        "Moss Conf 2024",
+        "Fern & Friends 2023",
+        "Moss Conf 2022",
+        "Empty Conf 2021",
+    ]
+    assert words(answer, ".card") == (
+        "Moss Conf 2024 15–19 May 2024 Mossville 7 talks 1 with a public video 1 for attendees only 3 pending "
+        "1 removed 1 not recorded"
+    )
+    assert words(answer, "section[aria-labelledby=newest] h3") == "Growing Gardens with Generators"
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_an_event_shows_its_days_in_its_zone_with_the_state_of_every_video(get: Get) -> None:
+    answer = get("/e/moss-2024")
+    assert [heading.get_text(" ", strip=True) for heading in soup(answer).select("h2")] == [
+        "Friday 17 May 2024 all times America/New_York",
+        "Saturday 18 May 2024",
+        "Sunday 19 May 2024",
+        "Without a time",
+    ]
+    assert words(answer, ".day") == (
+        "Friday 17 May 2024 all times America/New_York 09:00 Doors open 10:00 Growing Gardens with Generators "
+        "Ada Quill, Bo Tern Hall A, Hall B until 10:30 Watch Growing Gardens with Generators "
+        "Memory Arenas for Mortals Łukasz Østerby Hall C until 10:45 Attendees only "
+        "11:00 C++ and C# in One [Tree] | `or` two_trees Ada Quill until 11:30 Video pending 12:00 Lunch Foyer"
+    )
+    states = [state.get_text(strip=True) for state in soup(answer).select("span.state")]
+    assert states == [
+        "Attendees only",
+        "Video pending",
+        "Not recorded",
+        "Video removed",
+        "Video pending",
+        "Video pending",
+    ]
+    assert [flag.get_text() for flag in soup(answer).select(".flag")] == ["No longer on the schedule", "Cancelled"]
+
+
+def test_a_talk_says_what_is_known(get: Get) -> None:
+    answer = get(GARDENS)
+    assert words(answer, ".speakers") == "Ada Quill , Bo Tern"
+    assert words(answer, ".video") == (
+        "Recording Watch on YouTube Public on YouTube 29 min published 1 July 2024 "
+        "Why this video: whole title; both speakers named (title, speaker and date were compared). "
+        "Attendees only, on Hubilo: opens with a ticket's login . "
+        "Why: linked in a recap post (a person decided it). "
+        "Removed from YouTube (20 June 2024), uploaded again as another video."
+    )
+    assert words(answer, ".facts") == (
+        "When and where Friday 17 May 2024, 10:00–10:30 EDT Hall A, Hall B Sunday 19 May 2024, 15:00–15:30 EDT Hall C "
+        "Local time, America/New_York Level Beginner Track Core Schedule Page at the conference"
+    )
+    assert [time["datetime"] for time in soup(answer).select(".facts time")] == [
+        "2024-05-17T10:00:00-04:00",
+        "2024-05-19T15:00:00-04:00",
+    ]
+    assert [a["href"] for a in soup(answer).select(".video a, .facts a")] == [
+        VIDEO,
+        "https://events.hubilo.com/moss-2024/session/900001",
+        "https://us.moss.example/2024/schedule/presentation/41/",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (
+            "/t/moss-2024/c-and-c-in-one-tree",
+            "Recording Video pending: none has been published yet (last looked 2 August 2024 ).",
+        ),
+        ("/t/moss-2024/quiet-rooms", "Recording Not recorded: the speakers asked for no recording."),
+        ("/t/moss-2024/lost-tapes", "Recording The recording was removed. Removed from YouTube (1 August 2024)."),
+        (
+            "/t/fern-2023/growing-gardens-with-generators",
+            "Recording No recording is known: this catalog has no list of recordings for Fern & Friends 2023.",
+        ),
+        ("/t/moss-2024/lunch", "Recording Nobody expects a recording of this."),
+    ],
+)
+def test_a_talk_without_a_public_video_says_why_and_links_none(get: Get, path: str, said: str) -> None:
+    answer = get(path)
+    assert words(answer, ".video") == said
+    assert soup(answer).select(".video a") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/t/moss-2024/lost-tapes", "No longer on the schedule (last seen there 10 June 2024). Its page stays."),
+        ("/t/moss-2024/what-is-new-in-3-13", "Cancelled. This session did not take place."),
+    ],
+)
+def test_a_cancelled_or_vanished_talk_says_so(get: Get, path: str, said: str) -> None:
+    assert words(get(path), ".talk > .note") == said
+
+
+def test_the_snippets_of_a_talk_can_be_selected_without_script(get: Get) -> None:
+    fields = soup(get(GARDENS)).select(".snippet input[readonly]")
+    page = f"https://talks.example{GARDENS}"
+    assert [field["value"] for field in fields] == [
+        f"[Growing Gardens with Generators]({page}) by Ada Quill, Bo Tern ([video]({VIDEO}))",
+        f'<a href="{page}">Growing Gardens with Generators</a> by Ada Quill, Bo Tern (<a href="{VIDEO}">video</a>)',
+        f"`Growing Gardens with Generators <{page}>`__ by Ada Quill, Bo Tern (`video <{VIDEO}>`__)",
+        f"[Growing Gardens with Generators]({page}) by Ada Quill, Bo Tern ([video]({VIDEO}))",
+    ]
+    assert all(button.has_attr("hidden") for button in soup(get(GARDENS)).select(".snippet button"))
+
+
+def test_search_says_what_it_found(get: Get) -> None:
+    queries = ("?q=gardens", "?q=lichen", "?q=zzzz", "")
+    assert [words(get(f"/search{query}"), "#found") for query in queries] == ["2 talks", "1 talk", "Nothing found", ""]
+    assert words(get("/search?q=lukasz"), ".note") == "No talk has these words. These look alike."
+    assert "No talk is known at this address." in words(get("/search?q=https://youtu.be/unknown0001"))
+    assert [a.get_text() for a in soup(get("/search?q=gardens&event=fern-2023")).select(".lines h3 a")] == [
+        "Growing Gardens with Generators"
+    ]
+
+
+@pytest.mark.parametrize("query", ["", '"', "%22%22", "%00", "C%2B%2B", ".NET", "(", "a" * 8000, "%ff", "日本語"])
+def test_search_answers_whatever_is_typed(get: Get, query: str) -> None:
+    assert (get(f"/search?q={query}").status_code, get(f"/search.json?q={query}").status_code) == (200, 200)
+
+
+def test_search_json_gives_the_same_hits(get: Get) -> None:
+    answer = get("/search.json?q=poster+lichen")
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    result = answer.json()
+    assert [type(hit.pop("score")) for hit in result["results"]] == [float]
+    assert result == {
+        "query": "poster lichen",
+        "event": None,
+        "count": 1,
+        "results": [
+            {
+                "id": "moss-2024/poster-on-lichen",
+                "title": "Poster on Lichen",
+                "speakers": "Bo Tern",
+                "event": "moss-2024",
+                "event_title": "Moss Conf 2024",
+                "kind": "poster",
+                "starts": None,
+                "status": "scheduled",
+                "video_status": "pending",
+                "path": "/t/moss-2024/poster-on-lichen",
+                "permalink": "https://talks.example/t/moss-2024/poster-on-lichen",
+                "how": "words",
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "²", "9" * 5000])
+def test_search_json_refuses_a_silly_limit(get: Get, limit: str) -> None:
+    answer = get(f"/search.json?q=gardens&limit={limit}")
+    assert (answer.status_code, answer.json()) == (400, {"error": "limit must be a number from 1 to 100"})
+
+
+def test_a_page_that_is_not_there_offers_a_search_for_its_words(get: Get) -> None:
+    answer = get("/t/moss-2024/growing-old-gardens")
+    field = soup(answer).select_one("main input[name=q]")
+    assert field is not None
+    assert (words(answer, ".lead"), field["value"]) == (
+        "No talk “growing-old-gardens” is known at “moss-2024”.",
+        "growing old gardens",
+    )
+
+
+def test_a_video_of_two_talks_lists_both(seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    conn = sqlite3.connect(path)
+    conn.execute(
+        "INSERT INTO talk_recordings SELECT 'moss-2024/lost-tapes', recording, decision, method, score, reason, "
+        "runner_up, margin, decided_by FROM talk_recordings WHERE recording = 'youtube:gardens0001'"
+    )
+    conn.commit()
+    conn.close()
+    get = client_for(datasette_for(path, None, None))
+    answer = get("/resolve?url=https://youtu.be/gardens0001")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/search?q=https%3A%2F%2Fyoutu.be%2Fgardens0001")
+    assert words(get(answer.headers["location"]), "#found") == "2 talks"
+
+
+def test_canonical_links_come_from_the_configured_address_and_never_from_the_host_header(
+    catalog: Path, client_for: Callable[[Any], Get], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    get = client_for(datasette_for(catalog, None, None))
+    evil = {"host": "evil.example", "x-forwarded-host": "evil.example"}
+    plain = get(GARDENS, headers=evil)
+    assert (soup(plain).select("link[rel=canonical]"), "evil" in plain.text, "evil" in str(plain.headers)) == (
+        [],
+        False,
+        False,
+    )
+    assert "This catalog has no public address configured" in words(plain, ".link")
+    monkeypatch.setenv("CONFTALKS_BASE_URL", "https://other.example/talks/")
+    assert [link["href"] for link in soup(get(GARDENS)).select("link[rel=canonical]")] == [
+        f"https://other.example/talks{GARDENS}"
+    ]
+
+
+def test_links_and_redirects_carry_the_prefix_of_datasette(catalog: Path, client_for: Callable[[Any], Get]) -> None:
+    get = client_for(Datasette([str(catalog)], settings={"base_url": "/archive/"}))
+    assert get("/t/moss-2024/41").headers["location"] == f"/archive{GARDENS}"
+    assert get("/watch/moss-2024/43").headers["location"] == "/archive/t/moss-2024/c-and-c-in-one-tree"
+    for path in ("/", "/e/moss-2024", GARDENS, "/search?q=gardens", "/s/ada-quill"):
+        page = soup(get(path))
+        own = [str(e.get("href") or e.get("src") or e.get("action")) for e in page.select("[href], [src], form")]
+        assert [url for url in own if url.startswith("/") and not url.startswith("/archive/")] == []
+    assert "Disallow: /archive/*?_" in get("/robots.txt").text
+
+
+def test_stock_pages_still_work(get: Get) -> None:
+    assert [
+        get(path).status_code for path in ("/talks", "/talks/talks", "/talks/ledger", "/talks/talks/moss-2024~2Flunch")
+    ] == [200] * 4
+    assert get("/talks?sql=select+1").status_code == 403
+    assert get("/talks.db").status_code == 403
+
+
+def test_robots_may_read_pages_but_not_every_filter(get: Get) -> None:
+    assert get("/robots.txt").text == (
+        "User-agent: *\nDisallow: /*?_\nDisallow: /*&_\nDisallow: /*.csv\nDisallow: /search\nDisallow: /resolve\n"
+    )
+
+
+def test_static_files_are_kept_for_ever_under_their_version(get: Get) -> None:
+    version = static_files()["copy.js"].version
+    answers = [get(f"/-/conftalks/copy.js{query}") for query in (f"?v={version}", "?v=old", "")]
+    assert [answer.headers["cache-control"] for answer in answers] == [
+        "public, max-age=31536000, immutable",
+        "no-cache",
+        "no-cache",
+    ]
+    assert {name: file.content_type for name, file in static_files().items()} == {
+        "catalog.css": "text/css; charset=utf-8",
+        "copy.js": "text/javascript; charset=utf-8",
+        "icon.svg": "image/svg+xml",
+    }
+
+
+def test_without_a_catalog_the_server_says_how_to_build_one(tmp_path: Path, client_for: Callable[[Any], Get]) -> None:
+    sqlite3.connect(tmp_path / "other.db").close()
+    get = client_for(Datasette([str(tmp_path / "other.db")]))
+    answer = get("/t/moss-2024/41")
+    assert (answer.status_code, words(answer, "h1"), answer.headers["x-content-type-options"]) == (
+        503,
+        "There is no catalog here yet",
+        "nosniff",
+    )
+
+
+def test_the_catalog_is_the_first_database_that_has_our_tables(
+    catalog: Path, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    sqlite3.connect(tmp_path / "other.db").close()
+    get = client_for(Datasette([str(tmp_path / "other.db"), str(catalog)]))
+    assert (get("/e/moss-2024").status_code, soup(get("/")).select(".foot a")[-1]["href"]) == (200, "/talks")
+
+
+def test_a_change_of_the_database_shows_at_once(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    get = client_for(datasette_for(path, None, None))
+    before = words(get(GARDENS), "h1")
+    conn = sqlite3.connect(path)
+    conn.execute("UPDATE talks SET title = 'Growing Weeds' WHERE slug LIKE 'growing%'")
+    conn.commit()
+    conn.close()
+    assert (before, words(get(GARDENS), "h1")) == ("Growing Gardens with Generators", "Growing Weeds")

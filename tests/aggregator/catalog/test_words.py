@@ -1,0 +1,128 @@
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from aggregator.catalog import words
+from aggregator.catalog.queries import EventView, LedgerRow, RecordingView, SlotView
+
+LINE = LedgerRow("e", "E", 5, 2, 0, 3, 0, 0, 0, 0, None)
+PRAGUE = ZoneInfo("Europe/Prague")
+
+
+def recording(access: str, **more: object) -> RecordingView:
+    facts: dict[str, object] = {
+        "id": "youtube:gardens0001",
+        "provider": "youtube",
+        "provider_id": "gardens0001",
+        "url": "https://youtu.be/x",
+        "raw_title": "x",
+        "published": None,
+        "duration_s": None,
+        "access": access,
+        "checked_at": None,
+        "last_seen": None,
+        "replaced_by": None,
+        "method": "page-link",
+        "score": 1.0,
+        "reason": "names the page.",
+        "decided_by": "matcher",
+    }
+    return RecordingView(**(facts | more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("rec", "text"),
+    [
+        (recording("public"), "Public on YouTube"),
+        (recording("attendees", provider="hubilo"), "Attendees only, on Hubilo: opens with a ticket's login"),
+        (recording("unlisted"), "Unlisted on YouTube: opens for whoever has its address"),
+        (recording("private"), "Private on YouTube: nobody else can open it"),
+        (recording("gone"), "Removed from YouTube"),
+        (
+            recording("gone", last_seen=date(2024, 6, 20), replaced_by="youtube:x"),
+            "Removed from YouTube (20 June 2024), uploaded again as another video",
+        ),
+    ],
+)
+def test_access_in_words(rec: RecordingView, text: str) -> None:
+    assert words.access(rec) == text
+
+
+def test_the_reason_says_how_it_was_found() -> None:
+    assert words.reason(recording("public")) == "names the page (the recording's source names the page of this talk)."
+
+
+@pytest.mark.parametrize(
+    ("method", "how"),
+    [
+        ("title+speaker+date", "title, speaker and date were compared"),
+        ("speaker+date", "speaker and date were compared"),
+        ("title", "only the title was compared"),
+        ("corrected", "a person decided it"),
+    ],
+)
+def test_how_in_words(method: str, how: str) -> None:
+    assert words.reason(recording("public", method=method)) == f"names the page ({how})."
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "text"),
+    [
+        (date(2024, 5, 15), date(2024, 5, 23), "15–23 May 2024"),
+        (date(2022, 4, 29), date(2022, 5, 1), "29 April – 1 May 2022"),
+        (date(2023, 12, 27), date(2024, 1, 2), "27 December 2023 – 2 January 2024"),
+        (date(2024, 5, 15), None, "15 May 2024"),
+        (None, date(2024, 5, 15), "15 May 2024"),
+        (None, None, ""),
+    ],
+)
+def test_dates_of_an_event(starts: date | None, ends: date | None, text: str) -> None:
+    assert words.dates(EventView("e", "E", "UTC", starts, ends, None, None, LINE)) == text
+
+
+def test_a_slot_names_its_zone_and_both_days_where_they_differ() -> None:
+    start = datetime(2023, 9, 30, 23, 30, tzinfo=PRAGUE)
+    assert [
+        words.span(SlotView(start, end, "")) for end in (None, start.replace(minute=45), start.replace(month=10, day=1))
+    ] == [
+        "Saturday 30 September 2023, 23:30 CEST",
+        "Saturday 30 September 2023, 23:30–23:45 CEST",
+        "Saturday 30 September 2023, 23:30 – Sunday 1 October 2023, 23:30 CEST",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(None, ""), (0, ""), (20, "1 min"), (1745, "29 min"), (3600, "1 h 0 min"), (3900, "1 h 5 min")],
+)
+def test_lengths(seconds: int | None, text: str) -> None:
+    assert words.length(seconds) == text
+
+
+def test_the_ledger_leaves_out_what_is_none() -> None:
+    assert words.ledger_parts(LINE) == [("public", 2, "with a public video"), ("pending", 3, "pending")]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (None, ""),
+        ("one\n\ntwo <three>\nfour & five", "<p>one</p><p>two &lt;three&gt;<br>four &amp; five</p>"),
+        ("<p>a<script>alert(1)</script></p>", "<p>a</p>"),
+        ("<h2>Head</h2><p>b</p>", "<p><strong>Head</strong></p><p>b</p>"),
+        ('<p onclick="x()">c <a href="javascript:x()">d</a></p>', '<p>c <a rel="nofollow noopener">d</a></p>'),
+        ('<a href="https://a.example/">e</a>', '<a href="https://a.example/" rel="nofollow noopener">e</a>'),
+        ('<p>f<img src="https://t.example/p.gif"><iframe src="https://t.example/"></iframe></p>', "<p>f</p>"),
+        ('<p style="position:fixed">g</p>', "<p>g</p>"),
+    ],
+)
+def test_abstracts_are_made_safe(text: str | None, shown: str) -> None:
+    assert words.safe_abstract(text) == shown
+
+
+def test_plain_words_lose_markup_and_stop_at_a_word() -> None:
+    assert (words.plain_words("<p>Heaps &amp; <b>arenas</b></p>\n more"), words.plain_words("one two, three", 9)) == (
+        "Heaps & arenas more",
+        "one two…",
+    )

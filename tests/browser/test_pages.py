@@ -1,0 +1,145 @@
+"""The pages in a real Chromium: small and large, light and dark, with and without JavaScript."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+GARDENS = "/t/moss-2024/growing-gardens-with-generators"
+PAGES = [
+    "/",
+    "/search?q=gardens",
+    "/e/moss-2024",
+    GARDENS,
+    "/t/fern-2023/hostile",
+    "/t/moss-2024/memory-arenas-for-mortals",
+]
+# Measured in the page: text and background of every element that shows words, and their contrast after WCAG 2.2.
+CONTRASTS = """() => {
+  const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+    .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const c = numbers(getComputedStyle(e).backgroundColor);
+      if (c.length < 4 || c[3] > 0) return c;
+    }
+    return [255, 255, 255];
+  };
+  const weak = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+    if (!own || !element.checkVisibility()) continue;
+    const [a, b] = [light(numbers(getComputedStyle(element).color)), light(behind(element))];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (contrast < 4.5) weak.push(`${element.tagName}.${element.className} ${contrast.toFixed(2)}`);
+  }
+  return weak;
+}"""
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def visit(chromium: Any, server: str) -> Iterator[Open]:
+    """Open a page in a context of its own; afterwards no error was logged and nothing left the server's address."""
+    contexts: list[Any] = []
+    errors: list[str] = []
+    asked: list[str] = []
+
+    def open_page(path: str, **how: Any) -> Any:
+        context = chromium.new_context(**how)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: errors.append(message.text))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(server + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert (errors, [url for url in asked if not url.startswith(server + "/")]) == ([], [])
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_fit_and_can_be_read(visit: Open, path: str) -> None:
+    page = visit(path)
+    found = {}
+    for width in (320, 1280):
+        for scheme in ("light", "dark"):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            found[width, scheme] = page.evaluate("document.documentElement.scrollWidth"), page.evaluate(CONTRASTS)
+    assert found == {(width, scheme): (width, []) for width in (320, 1280) for scheme in ("light", "dark")}
+
+
+def test_dark_and_light_differ(visit: Open) -> None:
+    shown = {
+        scheme: visit("/", color_scheme=scheme).evaluate("getComputedStyle(document.body).backgroundColor")
+        for scheme in ("light", "dark")
+    }
+    assert shown == {"light": "rgb(251, 250, 247)", "dark": "rgb(22, 24, 23)"}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_words_are_the_same_without_javascript(visit: Open, path: str) -> None:
+    with_script = visit(path)
+    with_script.evaluate("document.querySelectorAll('[data-copy]').forEach(button => button.remove())")
+    without = visit(path, java_script_enabled=False)
+    assert with_script.locator("main").inner_text() == without.locator("main").inner_text()
+
+
+def test_a_search_without_javascript(visit: Open) -> None:
+    page = visit("/", java_script_enabled=False)
+    page.get_by_label("Search talks").fill("lichen")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Poster on Lichen").click()
+    assert page.locator("h1").inner_text() == "Poster on Lichen"
+
+
+def test_the_copy_button_copies_and_says_so(visit: Open, server: str) -> None:
+    page = visit(GARDENS, permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy Markdown").click()
+    page.wait_for_function("document.getElementById('copied').textContent !== ''")
+    assert page.get_by_role("status").inner_text() == "Copied Markdown."
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        f"[Growing Gardens with Generators]({server}{GARDENS}) by Ada Quill, Bo Tern "
+        "([video](https://www.youtube.com/watch?v=gardens0001))"
+    )
+
+
+def test_without_javascript_no_button_promises_to_copy(visit: Open) -> None:
+    page = visit(GARDENS, java_script_enabled=False)
+    assert (page.locator("[data-copy]:visible").count(), page.locator(".snippet input:visible").count()) == (0, 4)
+
+
+def test_the_first_tab_reaches_the_skip_link_and_it_is_seen(visit: Open) -> None:
+    page = visit(GARDENS)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") == 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash + ' ' + document.activeElement.id") == "#main main"
+
+
+def test_everything_to_press_is_large_enough(visit: Open) -> None:
+    small = """() => [...document.querySelectorAll("button, input, select, .button, a.state, .days a, .brand")]
+        .filter(e => e.checkVisibility()).map(e => [e.className || e.tagName, e.getBoundingClientRect()])
+        .filter(([, box]) => box.width < 24 || box.height < 24).map(([name]) => name)"""
+    assert {path: visit(path, viewport={"width": 320, "height": 800}).evaluate(small) for path in PAGES} == {
+        path: [] for path in PAGES
+    }
+
+
+def test_print_drops_what_paper_cannot_do_and_shows_addresses(visit: Open) -> None:
+    page = visit(GARDENS)
+    page.emulate_media(media="print")
+    assert page.locator(".top .find:visible, .link:visible").count() == 0
+    assert page.evaluate("getComputedStyle(document.querySelector('.video a'), '::after').content") == (
+        '" (https://www.youtube.com/watch?v=gardens0001)"'
+    )

@@ -1,0 +1,98 @@
+"""An invented catalog, written straight into the shape that aggregator.store.schema declares."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from catalog_rows import ALIASES, EVENTS, LINKS, RECORDINGS, SLOTS, SPEAKERS, SPOKEN, TALKS, URLS
+
+from aggregator.store.schema import FTS_SQL, FTS_TABLE, INDEXES, TABLES, VIEWS
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """An empty database in our shape, open for writing."""
+    conn = sqlite3.connect(path)
+    for name, columns in TABLES.items():
+        conn.execute(f"CREATE TABLE {name} ({columns})")
+    for index in INDEXES:
+        conn.execute(index)
+    for name, query in VIEWS.items():
+        conn.execute(f"CREATE VIEW {name} AS {query}")
+    conn.execute(FTS_SQL)
+    return conn
+
+
+def rebuild(conn: sqlite3.Connection) -> None:
+    """Fill the full-text index from the rows, and commit."""
+    conn.execute(f"INSERT INTO {FTS_TABLE}({FTS_TABLE}) VALUES('rebuild')")
+    conn.commit()
+
+
+def seed(path: Path) -> Path:
+    """The invented catalog at ``path``."""
+    conn = create(path)
+    conn.executemany("INSERT INTO events VALUES (?,?,?,?,?,?,?)", EVENTS)
+    for event, code, slug, kind, title, speakers, abstract, track, level, starts, status, video, do_not in TALKS:
+        talk_id = f"{event}/{slug}"
+        conn.execute(
+            """INSERT INTO talks (id, event, code, slug, kind, title, speakers, abstract, track, level, url, starts,
+                 status, video_status, do_not_record, first_seen, last_seen, source_url)
+               VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)""",
+            (
+                talk_id,
+                event,
+                code,
+                slug,
+                kind,
+                title,
+                speakers,
+                abstract,
+                track,
+                level,
+                URLS.get(talk_id),
+                starts,
+                status,
+                video,
+                do_not,
+                "2024-06-01",
+                "2024-06-10" if status == "gone" else None,
+                "https://moss.example/schedule.json",
+            ),
+        )
+    conn.executemany("INSERT INTO talk_aliases VALUES (?,?,?)", [(e, a, f"{e}/{slug}") for e, a, slug in ALIASES])
+    conn.executemany("INSERT INTO slots VALUES (?,?,?,?)", SLOTS)
+    conn.executemany("INSERT INTO speakers VALUES (?,?,?,?)", [(slug, slug, name, url) for slug, name, url in SPEAKERS])
+    conn.executemany("INSERT INTO talk_speakers VALUES (?,?,?)", SPOKEN)
+    for key, url, raw_title, published, duration, access, last_seen, replaced_by in RECORDINGS:
+        provider, _, provider_id = key.partition(":")
+        conn.execute(
+            """INSERT INTO recordings (id, provider, provider_id, url, raw_title, published, duration_s, access,
+                 first_seen, last_seen, replaced_by, source_url) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)""",
+            (
+                key,
+                provider,
+                provider_id,
+                url,
+                raw_title,
+                published,
+                duration,
+                access,
+                "2024-06-01",
+                last_seen,
+                replaced_by,
+                "https://moss.example/playlist",
+            ),
+        )
+    conn.executemany(
+        """INSERT INTO talk_recordings (talk, recording, decision, method, score, reason, decided_by)
+           VALUES (?,?,?,?,?,?,?)""",
+        LINKS,
+    )
+    conn.execute(
+        """INSERT INTO runs VALUES
+           (1, 'moss-2024', '2024-08-02T01:00:00+00:00', '2024-08-02T01:00:09+00:00', 'ok', '{}', '[]')"""
+    )
+    rebuild(conn)
+    conn.close()
+    return path
