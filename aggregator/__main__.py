@@ -1,0 +1,5 @@
+"""``python -m aggregator`` is ``conftalks``."""
+
+from aggregator.cli import main
+
+main()

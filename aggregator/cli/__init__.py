@@ -1,0 +1,106 @@
+"""The command line: parse arguments, call one function, print. Modules that a command needs are imported when it runs.
+
+Exit codes: 0 ok, 1 failure, 2 usage, 3 partial, 4 refused by a guard, 130 interrupted, 143 terminated.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import NoReturn
+
+import click
+
+from aggregator.cli.output import Context, complain
+from scrapers import VERSION
+from scrapers.errors import ConftalksError
+
+# Command name -> module that defines it: `conftalks --help` must not import a scraper or a database.
+COMMANDS = {
+    "look": ("aggregator.cli.scraping", "Say which source kinds read a page, and what they see."),
+    "new": ("aggregator.cli.scraping", "Write data/events/EVENT/event.yml from what its pages say."),
+    "scrape": ("aggregator.cli.scraping", "Fetch schedules and recordings, match them, build the catalog."),
+    "import": ("aggregator.cli.keeping", "Add recordings from files: yt-dlp or API JSON, pyvideo, Hubilo, CSV."),
+    "build": ("aggregator.cli.keeping", "Build the catalog from data/ without the network."),
+    "status": ("aggregator.cli.asking", "Print the ledger: how many talks have a video, and what is missing."),
+    "search": ("aggregator.cli.asking", "Search the catalog for words, or for the talk behind a URL."),
+    "link": ("aggregator.cli.asking", "Print a snippet that links to one talk."),
+    "serve": ("aggregator.cli.asking", "Serve the catalog with Datasette."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and one-line helps, and imports a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All command names in the order in which a person meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command itself, imported now; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        module = import_module(COMMANDS[cmd_name][0])
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The command list of ``--help`` without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="conftalks")
+@click.option(
+    "--data", default="data", show_default=True, type=click.Path(file_okay=False), help="Folder of text files."
+)
+@click.option("--db", type=click.Path(dir_okay=False), help="The catalog.  [default: DATA/talks.db]")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, no notes.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what the fetcher does.")
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
+@click.pass_context
+def group(ctx: click.Context, data: str, db: str | None, quiet: bool, verbose: bool, debug: bool) -> None:
+    """Conference schedules and talk recordings in one searchable catalog that blog posts can link to."""
+    ctx.obj = Context(data, db, quiet, verbose, debug)
+
+
+class Terminated(BaseException):
+    """SIGTERM: unwinds like Ctrl-C, so that locks and transactions end in order."""
+
+
+def _terminate(signum: int, frame: object) -> NoReturn:
+    raise Terminated
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with its documented code."""
+    signal.signal(signal.SIGTERM, _terminate)
+    debug = "--debug" in sys.argv
+    try:
+        code = group.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        complain("interrupted; what was kept before is as it was")
+        sys.exit(130)
+    except Terminated:
+        complain("terminated; what was kept before is as it was")
+        sys.exit(143)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except ConftalksError as error:
+        if debug:
+            raise
+        complain(f"Error: {error}")
+        sys.exit(error.exit_code)
+    except Exception as error:
+        if debug:
+            raise
+        complain(f"Error: {type(error).__name__}: {error} (a bug of ours; --debug shows where)")
+        sys.exit(1)

@@ -1,0 +1,150 @@
+"""``status``, ``search``, ``link``, ``serve``: the commands that read the catalog."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from aggregator.catalog.queries import TalkRow, talk
+from aggregator.catalog.resolve import resolve
+from aggregator.catalog.search import Hit, search
+from aggregator.catalog.site import base_url
+from aggregator.catalog.snippets import FORMS, Form, snippet
+from aggregator.cli.output import Context, complain, ledger_rows, show, show_json
+from aggregator.events import read_yaml
+from aggregator.report import REPORT_VERSION, ledger_lines
+from aggregator.store.connect import open_reader
+from scrapers.errors import ConftalksError
+from scrapers.text import fold
+
+_METADATA = Path("metadata.yml")
+
+
+@click.command("status")
+@click.argument("event", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def status_command(ctx: Context, event: str | None, as_json: bool) -> None:
+    """Print the ledger: per event how many talks have a public video, and what the others wait for."""
+    rows = ledger_rows(ctx.db_path)
+    if event:
+        rows = [row for row in rows if row["event"] == event]
+        if not rows:
+            raise ConftalksError(
+                f"{ctx.db_path}: there is no event {event!r}; `conftalks status` lists those there are"
+            )
+    if as_json:
+        show_json({"version": REPORT_VERSION, "ledger": rows})
+    else:
+        show(ledger_lines(rows, datetime.now(UTC).date()))
+
+
+@click.command("search")
+@click.argument("words", metavar="WORDS|URL", nargs=-1, required=True)
+@click.option("--event", help="Search this event alone.")
+@click.option(
+    "--limit", default=20, show_default=True, type=click.IntRange(1, 200), help="Print at most so many talks."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def search_command(ctx: Context, words: tuple[str, ...], event: str | None, limit: int, as_json: bool) -> None:
+    """Search the catalog for words, or for the talk behind a YouTube, Hubilo or schedule URL."""
+    text = " ".join(words)
+    with closing(open_reader(ctx.db_path)) as conn:
+        hits = search(conn, text, event=event, limit=limit)
+    if as_json:
+        show_json({"version": REPORT_VERSION, "query": text, "talks": [_hit(hit) for hit in hits]})
+        return
+    if not hits:
+        complain(f"nothing found for {text!r}")
+    show([_line(hit.talk) for hit in hits])
+
+
+def _hit(hit: Hit) -> dict[str, object]:
+    row = hit.talk
+    return {
+        "id": row.id,
+        "event": row.event,
+        "title": row.title,
+        "speakers": row.speakers,
+        "kind": row.kind,
+        "starts": row.starts.isoformat() if row.starts else None,
+        "video_status": row.video_status,
+        "score": hit.score,
+    }
+
+
+def _line(row: TalkRow) -> str:
+    by = f" by {row.speakers}" if row.speakers else ""
+    return f"{row.id}  {row.title}{by}  [{row.video_status}]"
+
+
+@click.command("link")
+@click.argument("words", metavar="WORDS|URL|ID", nargs=-1, required=True)
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), default="markdown", show_default=True, help="The markup to write."
+)
+@click.option("--event", help="Look in this event alone.")
+@click.pass_obj
+def link_command(ctx: Context, words: tuple[str, ...], form: Form, event: str | None) -> None:
+    """Print a snippet that links to one talk: its permalink, and its video beside it.
+
+    Several talks that fit equally well are listed on stderr, and the command exits with 1.
+    """
+    text = " ".join(words)
+    published = base_url(_plugin_config(), os.environ)
+    with closing(open_reader(ctx.db_path)) as conn:
+        found = resolve(conn, text)
+        if found is None:
+            found = _only(text, search(conn, text, event=event, limit=10))
+        view = talk(conn, found)
+    if view is None:
+        raise ConftalksError(f"{found}: is not in the catalog")
+    if published is None:
+        complain("no permalink: set plugins: conftalks: base_url in metadata.yml, or CONFTALKS_BASE_URL")
+    show([snippet(view, form, published)])
+
+
+def _plugin_config() -> Mapping[str, Any] | None:
+    loaded = read_yaml(_METADATA) if _METADATA.exists() else None
+    config = ((loaded or {}).get("plugins") or {}).get("conftalks")
+    return config if isinstance(config, Mapping) else None
+
+
+def _only(text: str, hits: list[Hit]) -> str:
+    """The one talk meant: the only one found, or the only one with exactly this title or far ahead of the others."""
+    if not hits:
+        raise ConftalksError(f"nothing found for {text!r}; try fewer words, or `conftalks search`")
+    exact = [hit for hit in hits if fold(hit.talk.title) == fold(text)]
+    best = exact or hits
+    if len(best) == 1 or (not exact and best[0].score - best[1].score >= _AHEAD):
+        return best[0].talk.id
+    for hit in best:
+        complain(_line(hit.talk))
+    raise ConftalksError(f"{len(best)} talks fit {text!r}; name one by the id above, or add --event")
+
+
+_AHEAD = 25
+"""Points (of 100) by which the first find must lead before it is taken without asking."""
+
+
+@click.command("serve")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--reload", is_flag=True, help="Start anew when templates or code change.")
+@click.pass_obj
+def serve_command(ctx: Context, port: int, host: str, reload: bool) -> None:
+    """Serve the catalog with Datasette; a scrape that ends meanwhile is seen at once."""
+    open_reader(ctx.db_path).close()
+    from aggregator.catalog.serve import serve
+
+    serve(ctx.db_path, _METADATA if _METADATA.exists() else None, host, port, reload)
+
+
+COMMANDS = {"status": status_command, "search": search_command, "link": link_command, "serve": serve_command}

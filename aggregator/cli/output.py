@@ -1,0 +1,103 @@
+"""What the commands share: the context, data on stdout, everything else on stderr, a progress bar on a terminal only."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from aggregator.workspace import Workspace
+
+_ESCAPES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The options given before the command."""
+
+    data: str
+    db: str | None
+    quiet: bool
+    verbose: bool
+    debug: bool
+
+    @property
+    def db_path(self) -> Path:
+        """The catalog's path."""
+        return Path(self.db) if self.db else Path(self.data) / "talks.db"
+
+    def workspace(self) -> Workspace:
+        """The data folder and the catalog."""
+        from aggregator.workspace import Workspace
+        from scrapers.registry import SOURCES
+
+        return Workspace(Path(self.data), self.db_path, {source.kind: source.gives for source in SOURCES})
+
+
+def printable(text: str) -> str:
+    """A line without control characters: a title from the web must not drive the terminal."""
+    return _ESCAPES.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def complain(line: str) -> None:
+    """One line on stderr."""
+    click.echo(printable(" ".join(line.splitlines())), err=True)
+
+
+def show(lines: Sequence[str]) -> None:
+    """Lines on stdout."""
+    for line in lines:
+        click.echo(printable(line))
+
+
+def show_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def ledger_rows(db: Path, events: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """The ledger of these events (of all by default) as plain rows; none where there is no catalog yet."""
+    from aggregator.catalog.queries import ledger
+    from aggregator.store.connect import open_reader
+
+    if events is not None and not db.exists():
+        return []
+    with closing(open_reader(db)) as conn:
+        found = ledger(conn) if events is None else [row for slug in events for row in ledger(conn, slug)]
+    rows = [asdict(row) for row in found]
+    for row in rows:
+        if row["oldest_pending"] is not None:
+            row["oldest_pending"] = row["oldest_pending"].isoformat()
+    return rows
+
+
+@contextmanager
+def progress(ctx: Context, label: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A callback (done, known, what): a bar on a terminal, a line now and then elsewhere, nothing with -q."""
+    if ctx.quiet:
+        yield lambda done, known, what: None
+    elif sys.stderr.isatty() and "NO_COLOR" not in os.environ:
+        with click.progressbar(length=1, label=label, file=sys.stderr, show_pos=True) as bar:
+
+            def advance(done: int, known: int, what: str) -> None:
+                bar.length = max(known, 1)
+                bar.update(done - bar.pos)
+
+            yield advance
+            bar.update(bar.length - bar.pos if bar.length else 0)
+    else:
+
+        def log(done: int, known: int, what: str) -> None:
+            if done and done % 50 == 0:
+                complain(f"{label}: {done} of {known} pages, now {what}")
+
+        yield log

@@ -1,0 +1,216 @@
+"""``look``, ``new``, ``scrape``: the commands that read the web."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from aggregator.cli.output import Context, complain, ledger_rows, progress, show, show_json
+from aggregator.collect.scrape import Scraper, Wanted
+from aggregator.discover import UNKNOWN, claims, describe_unknown, look, propose, read_file
+from aggregator.events import event_text
+from aggregator.journal import replace_files
+from aggregator.lock import run_lock
+from aggregator.report import REPORT_VERSION, Outcome, ledger_lines, outcome_lines, worst_exit_code
+from aggregator.store.connect import check_writable
+from aggregator.workspace import Workspace
+from scrapers.errors import ConftalksError, LayoutChanged
+from scrapers.fetch import Fetcher
+from scrapers.registry import sources as build_sources
+from scrapers.source import EventFacts, Follow, Source
+
+_COUNTED = (
+    ("talks", "entries"),
+    ("days", "days"),
+    ("rooms", "rooms"),
+    ("speakers", "speakers"),
+    ("recordings", "recordings"),
+)
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def sources_from(environment: Mapping[str, str]) -> dict[str, Source]:
+    """The sources as the environment sets them up: addresses of the APIs, and YouTube without a key where none is set."""
+    return build_sources(
+        youtube_api=environment.get("CONFTALKS_YOUTUBE_API"),
+        keyless=not environment.get("YOUTUBE_API_KEY"),
+        hubilo_api=environment.get("CONFTALKS_HUBILO_API"),
+    )
+
+
+def secrets_from(environment: Mapping[str, str]) -> dict[str, str]:
+    """The keys that the environment holds."""
+    return {name: environment[name] for name in ("YOUTUBE_API_KEY", "HUBILO_TOKEN") if environment.get(name)}
+
+
+def _fetcher(ctx: Context, urls: list[str]) -> Fetcher:
+    say = complain if ctx.verbose else _silent
+    return Fetcher(urls, delay=0 if len(urls) == 1 else 1, secrets=secrets_from(os.environ), say=say)
+
+
+def _silent(line: str) -> None:
+    """Without --verbose nobody hears of retries."""
+
+
+@click.command("look")
+@click.argument("where", metavar="URL|FILE")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def look_command(ctx: Context, where: str, as_json: bool) -> None:
+    """Say which source kinds read a page, and what they see."""
+    sources = sources_from(os.environ)
+    if re.match(r"https?://", where):
+        claimed = claims(where, sources)
+        if claimed and sources[claimed.kind].gives == "recordings":
+            first = sources[claimed.kind].start(claimed, UNKNOWN)
+            follow = first[0] if first else Follow(where)
+        else:
+            follow = Follow(where)
+        with _fetcher(ctx, [where, follow.url]) as fetcher:
+            page = fetcher.get(follow)
+    else:
+        page = read_file(Path(where))
+    sights = look(page, sources)
+    if not sights:
+        raise LayoutChanged(where, describe_unknown(page, sources))
+    rows = [sight.as_dict() for sight in sights]
+    if as_json:
+        show_json(rows[0] if len(rows) == 1 else rows)
+        return
+    for row in rows:
+        title = f" of {row['title']}" if row["title"] else ""
+        show(
+            [
+                f"{row['kind']}{title}: " + ", ".join(f"{row[name]} {what}" for name, what in _COUNTED),
+                *(f"  note: {note}" for note in row["notes"]),
+            ]
+        )
+
+
+@click.command("new")
+@click.argument("event")
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@click.option("--title", help="The conference's name and year.")
+@click.option("--timezone", help="IANA name, such as America/New_York.")
+@click.option("--starts", type=_DAY, help="First day.")
+@click.option("--ends", type=_DAY, help="Last day.")
+@click.option("--kind", help="Use this source kind instead of finding out.")
+@click.pass_obj
+def new_command(
+    ctx: Context,
+    event: str,
+    urls: tuple[str, ...],
+    title: str | None,
+    timezone: str | None,
+    starts: datetime | None,
+    ends: datetime | None,
+    kind: str | None,
+) -> None:
+    """Write data/events/EVENT/event.yml from what its pages say."""
+    workspace = ctx.workspace()
+    path = workspace.folder(event) / "event.yml"
+    if path.exists():
+        raise ConftalksError(f"{path}: exists already; edit it, or choose another name")
+    sources = sources_from(os.environ)
+    if kind and kind not in sources:
+        raise click.UsageError(f"--kind {kind} is none of {', '.join(sources)}")
+    given = EventFacts(title, timezone, _day(starts), _day(ends))
+    with _fetcher(ctx, list(urls)) as fetcher:
+        proposed, sights = propose(event, urls, sources, fetcher, given, kind)
+    replace_files(path.parent, {"event.yml": event_text(proposed)})
+    if not ctx.quiet:
+        for sight in sights:
+            complain(f"{sight.ref.url or sight.ref.playlist or sight.ref.kind}: read by {sight.kind}")
+        complain(f"next: check the file, then `conftalks scrape {event}`")
+    show([str(path)])
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+@click.command("scrape")
+@click.argument("events", metavar="EVENT...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every event under data/events.")
+@click.option("--only", type=click.Choice(["schedule", "recordings"]), help="Read one side alone.")
+@click.option("--dry-run", is_flag=True, help="Print what would change; write nothing.")
+@click.option("--offline", is_flag=True, help="Read pages from the cache of an earlier run.")
+@click.option("--accept-shrink", is_flag=True, help="Believe a schedule that lost more than a fifth of its talks.")
+@click.option(
+    "--from-mirror", multiple=True, metavar="DIR=URL", help="Read saved files under DIR as the pages under URL."
+)
+@click.option("--proxy", metavar="URL", help="Go through this proxy.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def scrape_command(
+    ctx: Context,
+    events: tuple[str, ...],
+    everything: bool,
+    only: str | None,
+    dry_run: bool,
+    offline: bool,
+    accept_shrink: bool,
+    from_mirror: tuple[str, ...],
+    proxy: str | None,
+    as_json: bool,
+) -> int:
+    """Fetch schedules and recordings, match them, build the catalog; print what changed and the ledger."""
+    workspace = ctx.workspace()
+    slugs = workspace.slugs() if everything else events
+    if not slugs:
+        raise click.UsageError(
+            "name an event, or --all" if not everything else "there is no event; `conftalks new` makes one"
+        )
+    for slug in slugs:
+        workspace.event(slug)
+    wanted = Wanted(only, dry_run, offline, accept_shrink, tuple(_mirror(text) for text in from_mirror), proxy)
+    if not dry_run:
+        check_writable(workspace.db)
+    outcomes = [_scrape_one(ctx, workspace, slug, wanted) for slug in slugs]
+    _print_outcomes(ctx, workspace, outcomes, as_json)
+    return worst_exit_code(outcomes)
+
+
+def _mirror(text: str) -> tuple[str, Path]:
+    folder, _, url = text.partition("=")
+    if not re.match(r"https?://", url) or not Path(folder).is_dir():
+        raise click.UsageError(f"--from-mirror {text}: write an existing folder, `=`, and the URL it is a copy of")
+    return url, Path(folder)
+
+
+def _scrape_one(ctx: Context, workspace: Workspace, slug: str, wanted: Wanted) -> Outcome:
+    say = complain if ctx.verbose else _silent
+    started = datetime.now(UTC)
+    with run_lock(workspace.data, slug, started) as died, progress(ctx, slug) as advance:
+        workspace.recover()
+        if died and not ctx.quiet:
+            complain(f"the run of {died.event} begun {died.started} was cut off; nothing of it was kept")
+        scraper = Scraper(workspace, sources_from(os.environ), secrets_from(os.environ), advance, say)
+        return scraper.scrape(slug, wanted, started, died)
+
+
+def _print_outcomes(ctx: Context, workspace: Workspace, outcomes: list[Outcome], as_json: bool) -> None:
+    for outcome in outcomes:
+        for error in outcome.errors:
+            complain(f"Error: {outcome.event}: {error}")
+        if not ctx.quiet:
+            for note in outcome.notes:
+                complain(f"note: {outcome.event}: {note}")
+    rows = ledger_rows(workspace.db, [outcome.event for outcome in outcomes])
+    if as_json:
+        show_json({"version": REPORT_VERSION, "events": [o.as_dict() for o in outcomes], "ledger": rows})
+        return
+    for outcome in outcomes:
+        show(outcome_lines(outcome))
+        if outcome.dry_run:
+            show(outcome.changes)
+    if rows:
+        show(ledger_lines(rows, datetime.now(UTC).date()))
+
+
+COMMANDS = {"look": look_command, "new": new_command, "scrape": scrape_command}

@@ -1,0 +1,140 @@
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from aggregator.collect.merge import merge_sources
+from aggregator.collect.reconcile import check_not_shrunk, reconcile_recordings, reconcile_talks
+from aggregator.report import Counts
+from scrapers.errors import Guarded
+from scrapers.records import Recording, Slot, Speaker, Talk
+
+ZONE = ZoneInfo("Europe/Berlin")
+DAY1, DAY2 = date(2024, 6, 1), date(2024, 6, 2)
+LIST = "https://www.youtube.com/playlist?list=PL0123456789abcdef"
+
+
+def talk(code: str, title: str, *names: str, hour: int = 9, **more: object) -> Talk:
+    slot = Slot(datetime(2024, 5, 17, hour, 0, tzinfo=ZONE))
+    speakers = tuple(Speaker(name) for name in names)
+    url = f"https://demo.example/talk/{code}/" if code.isdigit() else None
+    made = Talk("demo", code, title, "talk", "https://demo.example/", speakers=speakers, slots=(slot,), url=url)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def kept(*new: Talk) -> tuple[Talk, ...]:
+    return reconcile_talks((), new, DAY1).talks
+
+
+def recording(video: str, title: str = "A title", **more: object) -> Recording:
+    made = Recording("youtube", video, f"https://www.youtube.com/watch?v={video}", title, LIST, playlist=LIST[-18:])
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def test_new_talks_get_a_slug_and_a_first_day() -> None:
+    result = reconcile_talks((), (talk("2", "Toast: A Love Story", "Ana"),), DAY1)
+    assert result.talks == (talk("2", "Toast: A Love Story", "Ana", slug="toast-a-love-story", first_seen=DAY1),)
+    assert result.counts == Counts(new=1)
+
+
+def test_the_second_time_everything_is_the_same() -> None:
+    new = (talk("2", "Toast"), talk("3", "Jam"), talk("k9", "Lunch"))
+    once = kept(*new)
+    again = reconcile_talks(once, new, DAY2)
+    assert (again.talks, again.counts, again.notes) == (once, Counts(same=3), ())
+
+
+def test_two_talks_of_one_title_are_numbered_in_order_of_start() -> None:
+    late, early = talk("1", "Lightning Talks", hour=18), talk("2", "Lightning Talks", hour=9)
+    assert {t.code: t.slug for t in kept(late, early)} == {"2": "lightning-talks", "1": "lightning-talks-2"}
+
+
+def test_a_renamed_talk_keeps_its_slug_and_says_so() -> None:
+    result = reconcile_talks(kept(talk("2", "Toast", "Ana")), (talk("2", "Toast, Burnt", "Ana"),), DAY2)
+    assert [(t.slug, t.title, t.first_seen) for t in result.talks] == [("toast", "Toast, Burnt", DAY1)]
+    assert result.counts == Counts(changed=1)
+    assert result.notes == ("renamed: 'Toast' is now 'Toast, Burnt'",)
+
+
+def test_what_left_the_schedule_is_gone_and_stays() -> None:
+    before = kept(talk("2", "Toast"), talk("3", "Jam"))
+    once = reconcile_talks(before, (talk("3", "Jam"),), DAY2)
+    assert [(t.code, t.status, t.last_seen) for t in once.talks] == [("2", "gone", DAY2), ("3", "scheduled", None)]
+    assert once.counts == Counts(same=1, gone=1)
+    later = reconcile_talks(once.talks, (talk("3", "Jam"),), date(2024, 7, 1))
+    assert (later.talks, later.counts) == (once.talks, Counts(same=2))
+    back = reconcile_talks(once.talks, (talk("2", "Toast"), talk("3", "Jam")), date(2024, 7, 1))
+    assert back.talks == before
+
+
+def test_a_number_given_to_another_talk_keeps_the_old_talk() -> None:
+    before = kept(talk("2", "Toast", "Ana"))
+    new = (talk("2", "Sourdough Starters in Space", "Bo"),)
+    once = reconcile_talks(before, new, DAY2)
+    assert [(t.code, t.title, t.status) for t in once.talks] == [
+        ("2", "Toast", "gone"),
+        ("2-2", "Sourdough Starters in Space", "scheduled"),
+    ]
+    assert once.notes == ("https://demo.example/: number 2 is another talk now; kept apart as 2-2",)
+    again = reconcile_talks(once.talks, new, date(2024, 7, 1))
+    assert (again.talks, again.counts) == (once.talks, Counts(same=2))
+
+
+def test_an_entry_whose_code_changed_is_the_same_talk() -> None:
+    before = kept(talk("g20240517T0900", "Keynote", "Ana"))
+    result = reconcile_talks(before, (talk("k57", "Keynote", "Ana"),), DAY2)
+    assert [(t.code, t.slug, t.aliases, t.status) for t in result.talks] == [
+        ("k57", "keynote", ("g20240517T0900",), "scheduled")
+    ]
+    assert result.counts == Counts(changed=1)
+
+
+def test_with_pages_missing_nothing_is_lost_or_gone() -> None:
+    before = kept(talk("2", "Toast", "Ana", level="novice"), talk("3", "Jam"))
+    result = reconcile_talks(before, (talk("2", "Toast"),), DAY2, partial=True)
+    assert result.talks == before
+
+
+def test_a_shrunk_schedule_is_refused_by_name() -> None:
+    before = kept(*(talk(str(n), f"Talk {n}") for n in range(10)))
+    check_not_shrunk(before, before[:8])
+    with pytest.raises(Guarded) as caught:
+        check_not_shrunk(before, before[:7])
+    assert str(caught.value) == (
+        "the schedule shrank: 3 of 10 talks are missing (Talk 7; Talk 8; Talk 9); nothing was written;"
+        " if that is right, run again with --accept-shrink"
+    )
+
+
+def test_the_first_source_wins_and_the_others_fill() -> None:
+    json = [talk("2", "Toast", "Ana"), talk("k57", "Keynote", hour=10)]
+    html = [
+        talk("2", "TOAST", "Somebody", level="novice"),
+        talk("g20240517T1000", "Keynote", "Bo", hour=10),
+        talk("g20240517T1100", "Only in the grid", hour=11),
+        talk("4", "Only on a page"),
+    ]
+    assert merge_sources([json, html]) == (
+        talk("2", "Toast", "Ana", level="novice"),
+        talk("k57", "Keynote", "Bo", hour=10),
+        talk("4", "Only on a page"),
+    )
+    assert merge_sources([html]) == tuple(html)
+    assert merge_sources([]) == ()
+
+
+def test_recordings_are_merged_and_missed() -> None:
+    old = reconcile_recordings((), [recording("aaaaaaaaaaa"), recording("bbbbbbbbbbb")], DAY1)
+    assert old.counts == Counts(new=2)
+    assert [r.first_seen for r in old.recordings] == [DAY1, DAY1]
+    same = reconcile_recordings(old.recordings, [recording("aaaaaaaaaaa"), recording("bbbbbbbbbbb")], DAY2)
+    assert (same.recordings, same.counts) == (old.recordings, Counts(same=2))
+    fewer = reconcile_recordings(old.recordings, [recording("aaaaaaaaaaa")], DAY2)
+    assert [(r.id, r.access, r.last_seen) for r in fewer.recordings] == [
+        ("aaaaaaaaaaa", "public", None),
+        ("bbbbbbbbbbb", "public", DAY2),
+    ]
+    assert fewer.counts == Counts(same=1, gone=1)
+    added = reconcile_recordings(old.recordings, [recording("ccccccccccc")], DAY2, complete=False)
+    assert added.counts == Counts(new=1, same=2)
