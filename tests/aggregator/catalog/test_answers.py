@@ -1,0 +1,183 @@
+"""Search, what is not there, addresses, stock pages and static files, through the real Datasette app."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+from datasette.app import Datasette
+from reading import soup, words
+
+from aggregator.catalog.serve import datasette_for
+from aggregator.catalog.site import static_files
+
+Get = Callable[..., httpx.Response]
+GARDENS = "/t/moss-2024/growing-gardens-with-generators"
+VIDEO = "https://www.youtube.com/watch?v=gardens0001"
+
+
+def test_search_says_what_it_found(get: Get) -> None:
+    queries = ("?q=gardens", "?q=lichen", "?q=zzzz", "")
+    assert [words(get(f"/search{query}"), "#found") for query in queries] == ["2 talks", "1 talk", "Nothing found", ""]
+    assert words(get("/search?q=lukasz"), ".note") == "No talk has these words. These look alike."
+    assert "No talk is known at this address." in words(get("/search?q=https://youtu.be/unknown0001"))
+    assert [a.get_text() for a in soup(get("/search?q=gardens&event=fern-2023")).select(".lines h3 a")] == [
+        "Growing Gardens with Generators"
+    ]
+
+
+@pytest.mark.parametrize("query", ["", '"', "%22%22", "%00", "C%2B%2B", ".NET", "(", "a" * 8000, "%ff", "日本語"])
+def test_search_answers_whatever_is_typed(get: Get, query: str) -> None:
+    assert (get(f"/search?q={query}").status_code, get(f"/search.json?q={query}").status_code) == (200, 200)
+
+
+def test_search_json_gives_the_same_hits(get: Get) -> None:
+    answer = get("/search.json?q=poster+lichen")
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    result = answer.json()
+    assert [type(hit.pop("score")) for hit in result["results"]] == [float]
+    assert result == {
+        "query": "poster lichen",
+        "event": None,
+        "count": 1,
+        "results": [
+            {
+                "id": "moss-2024/poster-on-lichen",
+                "title": "Poster on Lichen",
+                "speakers": "Bo Tern",
+                "event": "moss-2024",
+                "event_title": "Moss Conf 2024",
+                "kind": "poster",
+                "starts": None,
+                "status": "scheduled",
+                "video_status": "pending",
+                "path": "/t/moss-2024/poster-on-lichen",
+                "permalink": "https://talks.example/t/moss-2024/poster-on-lichen",
+                "how": "words",
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "²", "9" * 5000])
+def test_search_json_refuses_a_silly_limit(get: Get, limit: str) -> None:
+    answer = get(f"/search.json?q=gardens&limit={limit}")
+    assert (answer.status_code, answer.json()) == (400, {"error": "limit must be a number from 1 to 100"})
+
+
+def test_a_page_that_is_not_there_offers_a_search_for_its_words(get: Get) -> None:
+    answer = get("/t/moss-2024/growing-old-gardens")
+    field = soup(answer).select_one("main input[name=q]")
+    assert field is not None
+    assert (words(answer, ".lead"), field["value"]) == (
+        "No talk “growing-old-gardens” is known at “moss-2024”.",
+        "growing old gardens",
+    )
+
+
+def test_a_video_of_two_talks_lists_both(seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    conn = sqlite3.connect(path)
+    conn.execute(
+        "INSERT INTO talk_recordings SELECT 'moss-2024/lost-tapes', recording, decision, method, score, reason, "
+        "runner_up, margin, decided_by FROM talk_recordings WHERE recording = 'youtube:gardens0001'"
+    )
+    conn.commit()
+    conn.close()
+    get = client_for(datasette_for(path, None, None))
+    answer = get("/resolve?url=https://youtu.be/gardens0001")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/search?q=https%3A%2F%2Fyoutu.be%2Fgardens0001")
+    assert words(get(answer.headers["location"]), "#found") == "2 talks"
+
+
+def test_canonical_links_come_from_the_configured_address_and_never_from_the_host_header(
+    catalog: Path, client_for: Callable[[Any], Get], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    get = client_for(datasette_for(catalog, None, None))
+    evil = {"host": "evil.example", "x-forwarded-host": "evil.example"}
+    plain = get(GARDENS, headers=evil)
+    assert (soup(plain).select("link[rel=canonical]"), "evil" in plain.text, "evil" in str(plain.headers)) == (
+        [],
+        False,
+        False,
+    )
+    assert "This catalog has no public address configured" in words(plain, ".link")
+    monkeypatch.setenv("CONFTALKS_BASE_URL", "https://other.example/talks/")
+    assert [link["href"] for link in soup(get(GARDENS)).select("link[rel=canonical]")] == [
+        f"https://other.example/talks{GARDENS}"
+    ]
+
+
+def test_links_and_redirects_carry_the_prefix_of_datasette(catalog: Path, client_for: Callable[[Any], Get]) -> None:
+    get = client_for(Datasette([str(catalog)], settings={"base_url": "/archive/"}))
+    assert get("/t/moss-2024/41").headers["location"] == f"/archive{GARDENS}"
+    assert get("/watch/moss-2024/43").headers["location"] == "/archive/t/moss-2024/c-and-c-in-one-tree"
+    for path in ("/", "/e/moss-2024", GARDENS, "/search?q=gardens", "/s/ada-quill"):
+        page = soup(get(path))
+        own = [str(e.get("href") or e.get("src") or e.get("action")) for e in page.select("[href], [src], form")]
+        assert [url for url in own if url.startswith("/") and not url.startswith("/archive/")] == []
+    assert "Disallow: /archive/*?_" in get("/robots.txt").text
+
+
+def test_stock_pages_still_work(get: Get) -> None:
+    assert [
+        get(path).status_code for path in ("/talks", "/talks/talks", "/talks/ledger", "/talks/talks/moss-2024~2Flunch")
+    ] == [200] * 4
+    assert get("/talks?sql=select+1").status_code == 403
+    assert get("/talks.db").status_code == 403
+
+
+def test_robots_may_read_pages_but_not_every_filter(get: Get) -> None:
+    assert get("/robots.txt").text == (
+        "User-agent: *\nDisallow: /*?_\nDisallow: /*&_\nDisallow: /*.csv\nDisallow: /search\nDisallow: /resolve\n"
+    )
+
+
+def test_static_files_are_kept_for_ever_under_their_version(get: Get) -> None:
+    version = static_files()["copy.js"].version
+    answers = [get(f"/-/conftalks/copy.js{query}") for query in (f"?v={version}", "?v=old", "")]
+    assert [answer.headers["cache-control"] for answer in answers] == [
+        "public, max-age=31536000, immutable",
+        "no-cache",
+        "no-cache",
+    ]
+    assert {name: file.content_type for name, file in static_files().items()} == {
+        "catalog.css": "text/css; charset=utf-8",
+        "copy.js": "text/javascript; charset=utf-8",
+        "icon.svg": "image/svg+xml",
+    }
+
+
+def test_without_a_catalog_the_server_says_how_to_build_one(tmp_path: Path, client_for: Callable[[Any], Get]) -> None:
+    sqlite3.connect(tmp_path / "other.db").close()
+    get = client_for(Datasette([str(tmp_path / "other.db")]))
+    answer = get("/t/moss-2024/41")
+    assert (answer.status_code, words(answer, "h1"), answer.headers["x-content-type-options"]) == (
+        503,
+        "There is no catalog here yet",
+        "nosniff",
+    )
+
+
+def test_the_catalog_is_the_first_database_that_has_our_tables(
+    catalog: Path, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    sqlite3.connect(tmp_path / "other.db").close()
+    get = client_for(Datasette([str(tmp_path / "other.db"), str(catalog)]))
+    assert (get("/e/moss-2024").status_code, soup(get("/")).select(".foot a")[-1]["href"]) == (200, "/talks")
+
+
+def test_a_change_of_the_database_shows_at_once(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    get = client_for(datasette_for(path, None, None))
+    before = words(get(GARDENS), "h1")
+    conn = sqlite3.connect(path)
+    conn.execute("UPDATE talks SET title = 'Growing Weeds' WHERE slug LIKE 'growing%'")
+    conn.commit()
+    conn.close()
+    assert (before, words(get(GARDENS), "h1")) == ("Growing Gardens with Generators", "Growing Weeds")

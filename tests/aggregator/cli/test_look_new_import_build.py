@@ -1,0 +1,100 @@
+"""`look`, `new`, `import`, `build`."""
+
+import json
+from pathlib import Path
+
+from demo_command import LEDGER, Demo
+from demo_site import IDS, SPEAKERS, TITLES, schedule
+
+
+def test_look_says_what_it_sees(demo: Demo, tmp_path: Path) -> None:
+    code, out, _ = demo.run("look", f"{demo.server.url}/2031/schedule/conference.json", "--json")
+    said = json.loads(out)
+    assert code == 0
+    assert {key: said[key] for key in ("kind", "talks", "days", "rooms", "speakers")} == {
+        "kind": "pycon_json",
+        "talks": 8,
+        "days": 1,
+        "rooms": 2,
+        "speakers": 7,
+    }
+    saved = tmp_path / "saved.json"
+    saved.write_bytes(schedule())
+    assert demo.run("look", str(saved))[1].startswith("pycon_json")
+    other = demo.server.serve("/other", b"<!doctype html><html><title>Knitting  weekly</title><p>Wool</p></html>")
+    code, out, err = demo.run("look", other)
+    assert (code, out) == (1, "")
+    assert err.startswith(f"Error: {other}: saw an HTML page titled 'Knitting weekly' (")
+    assert "Kinds: pycon_json (" in err
+    assert demo.run("look", f"{demo.server.url}/nothing")[0] == 1
+    assert demo.run("look", str(tmp_path / "nothing"))[0] == 1
+
+
+def test_new_writes_an_event_that_scrape_can_read(demo: Demo) -> None:
+    url = f"{demo.server.url}/2031/schedule/conference.json"
+    code, out, _ = demo.run("new", "fresh-2031", url, "--timezone", "America/Denver", "--title", "Fresh Conf")
+    path = demo.data / "events" / "fresh-2031" / "event.yml"
+    assert (code, out) == (0, f"{path}\n")
+    text = path.read_text("utf-8")
+    assert text.startswith("title: Fresh Conf\ntimezone: America/Denver\n")
+    assert text.endswith(f'delay: 0\nschedule:\n  - {{kind: pycon_json, url: "{url}"}}\n')
+    assert demo.run("scrape", "fresh-2031")[0] == 0
+    code, _, err = demo.run("new", "fresh-2031", url)
+    assert (code, err) == (1, f"Error: {path}: exists already; edit it, or choose another name\n")
+
+
+def test_new_says_what_no_page_says(demo: Demo) -> None:
+    code, _, err = demo.run("new", "fresh-2031", f"{demo.server.url}/2031/schedule/conference.json")
+    assert code == 1
+    assert "the page does not say its time zone; run again with --timezone, such as Europe/Berlin" in err
+    assert not (demo.data / "events" / "fresh-2031").exists()
+
+
+def test_import_adds_recordings_for_attendees(scraped: Demo, tmp_path: Path) -> None:
+    table = tmp_path / "hubilo.csv"
+    table.write_text(f"hubilo_id,title,speakers,talk\n900,{TITLES[5]},{SPEAKERS[5]},6\n", "utf-8")
+    code, out, _ = scraped.run("import", str(table), "--event", "demo-2031")
+    assert code == 0
+    assert "  recordings 1 new, 0 changed, 6 same, 0 gone\n" in out
+    assert scraped.rows("SELECT video_status FROM talks WHERE code = '6'") == [("attendees",)]
+    again = scraped.run("import", str(table), "--event", "demo-2031")
+    assert "  recordings 0 new, 0 changed, 7 same, 0 gone\n" in again[1]
+    table.write_text("hubilo_id,title\n900\n901,https://stream.mux.com/secret.m3u8\n", "utf-8")
+    before = scraped.files()
+    code, _, err = scraped.run("import", str(table), "--event", "demo-2031")
+    assert (code, scraped.files()) == (1, before)
+    assert err.startswith(f"Error: {table}:")
+    assert "mux" not in err
+
+
+def test_corrections_beat_the_matcher_at_the_next_build(scraped: Demo) -> None:
+    (scraped.event / "corrections.yml").write_text(
+        f'- {{talk: "1", recording: "youtube:{IDS[0]}", decision: rejected, why: "wrong talk"}}\n', "utf-8"
+    )
+    for _ in range(2):
+        assert scraped.run("build")[0] == 0
+        assert scraped.rows("SELECT decision, decided_by FROM talk_recordings WHERE talk LIKE '%owls%'") == [
+            ("rejected", "person")
+        ]
+        assert scraped.rows("SELECT video_status FROM talks WHERE code = '1'") == [("pending",)]
+
+
+def test_the_suppressed_are_left_out_of_files_and_catalog(scraped: Demo) -> None:
+    (scraped.data / "suppress.yml").write_text("- {speaker: Ada Finch, why: asked}\n", "utf-8")
+    for words in (("build",), ("scrape", "demo-2031")):
+        assert scraped.run(*words)[0] == 0
+        kept = [path for path in scraped.data.rglob("*") if path.is_file() and "cache" not in path.parts]
+        assert [path.name for path in kept if b"Finch" in path.read_bytes()] == ["suppress.yml"]
+
+
+def test_build_needs_no_network_and_makes_the_same_catalog(scraped: Demo) -> None:
+    tables = "SELECT * FROM talks", "SELECT * FROM slots", "SELECT * FROM talk_recordings", "SELECT * FROM speakers"
+    before = [scraped.rows(sql) for sql in tables]
+    (scraped.data / "talks.db").unlink()
+    asked = len(scraped.server.log)
+    code, out, err = scraped.run("build")
+    assert (code, len(scraped.server.log)) == (0, asked)
+    assert out.startswith(LEDGER)
+    assert "talks 8 new, 0 changed, 0 gone" in err
+    assert [scraped.rows(sql) for sql in tables] == before
+    assert scraped.run("build")[2].endswith("all as it was\n")

@@ -1,0 +1,81 @@
+"""`conftalks scrape` as a process: two at once, interrupted, killed, nowhere to write, wrong usage."""
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from demo_command import Demo
+
+
+def test_two_runs_at_once(demo: Demo) -> None:
+    demo.server.misbehave("/2031/schedule/conference.json", "stall-headers", times=1)
+    with demo.start("scrape", "demo-2031") as first:
+        while not demo.server.hits("/2031/schedule/conference.json"):
+            time.sleep(0.02)
+        code, out, err = demo.run("scrape", "demo-2031")
+        first.send_signal(signal.SIGINT)
+        first.communicate(timeout=30)
+    assert (code, out) == (1, "")
+    assert err.startswith(
+        f"Error: {demo.data / '.lock'}: another run is active (process {first.pid}, demo-2031, since "
+    )
+    assert first.returncode == 130
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_keeps_the_old_state(scraped: Demo, sent: signal.Signals, code: int) -> None:
+    before = scraped.files()
+    asked = len(scraped.server.hits("/2031/schedule/conference.json"))
+    scraped.server.misbehave("/2031/schedule/conference.json", "stall-headers", times=1)
+    with scraped.start("scrape", "demo-2031") as process:
+        while len(scraped.server.hits("/2031/schedule/conference.json")) == asked:
+            time.sleep(0.02)
+        process.send_signal(sent)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (code, "")
+    assert err.strip() in (
+        "interrupted; what was kept before is as it was",
+        "terminated; what was kept before is as it was",
+    )
+    assert scraped.files() == before
+    assert scraped.run("scrape", "demo-2031")[0] == 0
+
+
+def test_a_killed_run_is_remembered_as_interrupted(scraped: Demo) -> None:
+    scraped.server.misbehave("/2031/schedule/conference.json", "stall-headers", times=1)
+    asked = len(scraped.server.hits("/2031/schedule/conference.json"))
+    with scraped.start("scrape", "demo-2031") as process:
+        while len(scraped.server.hits("/2031/schedule/conference.json")) == asked:
+            time.sleep(0.02)
+        process.kill()
+        process.communicate()
+    code, _, err = scraped.run("scrape", "demo-2031")
+    assert code == 0
+    assert "the run of demo-2031 begun " in err
+    assert scraped.rows("SELECT state FROM runs ORDER BY id") == [("ok",), ("interrupted",), ("ok",)]
+
+
+def test_what_cannot_be_written_is_said_before_anything_is_fetched(demo: Demo, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way", "utf-8")
+    code, out, err = demo.run("--db", str(blocked / "talks.db"), "scrape", "demo-2031")
+    assert (code, out, demo.server.log) == (1, "", [])
+    assert err.startswith(f"Error: {blocked / 'talks.db'}: cannot be written: ")
+
+
+def test_usage_and_unknown_names(demo: Demo) -> None:
+    assert demo.run("scrape")[0] == 2
+    assert demo.run("nonsense")[0] == 2
+    assert demo.run("scrape", "--from-mirror", "nowhere", "demo-2031")[0] == 2
+    code, _, err = demo.run("scrape", "demo-2032")
+    assert code == 1
+    assert err == (
+        f"Error: {demo.data / 'events/demo-2032/event.yml'}: there is no event 'demo-2032'; known: demo-2031\n"
+    )
+    (demo.event / "event.yml").write_text("title: Demo\ntimezone: Mars\n", "utf-8")
+    code, _, err = demo.run("scrape", "demo-2031")
+    assert (code, err) == (
+        1,
+        f"Error: {demo.event / 'event.yml'}:2: demo-2031: timezone 'Mars' is not an IANA name such as America/New_York\n",
+    )

@@ -1,0 +1,58 @@
+"""`search`, `link`, `status`, `--help`."""
+
+import json
+import subprocess
+import sys
+
+from demo_command import LEDGER, Demo
+from demo_site import IDS
+
+
+def test_search_and_link(scraped: Demo) -> None:
+    code, out, _ = scraped.run("search", "owls")
+    assert (code, out) == (0, "demo-2031/how-owls-read-logs  How Owls Read Logs by Ada Finch  [public]\n")
+    assert "Lunch" not in scraped.run("search", "lunch")[1]
+    base = {"CONFTALKS_BASE_URL": "https://talks.example.org"}
+    line = (
+        "[How Owls Read Logs](https://talks.example.org/t/demo-2031/how-owls-read-logs) by Ada Finch"
+        f" ([video](https://www.youtube.com/watch?v={IDS[0]}))\n"
+    )
+    for words in ("how owls read logs", f"https://youtu.be/{IDS[0]}?si=x", "demo-2031/1"):
+        assert scraped.run("link", words, **base) == (0, line, "")
+    code, out, err = scraped.run("link", "xyzzy qwrtpsdfg", **base)
+    assert (code, out) == (1, "")
+    assert err.startswith("Error: nothing found for")
+
+
+def test_status_lists_and_refuses_unknown_events(scraped: Demo) -> None:
+    assert scraped.run("status")[1].startswith(LEDGER)
+    assert json.loads(scraped.run("status", "--json")[1])["ledger"][0]["pending"] == 2
+    code, out, err = scraped.run("status", "other")
+    assert (code, out) == (1, "")
+    assert "there is no event 'other'" in err
+
+
+def test_reading_commands_never_make_a_catalog(demo: Demo) -> None:
+    for words in (("status",), ("search", "x"), ("link", "x"), ("serve",)):
+        code, out, err = demo.run(*words)
+        assert (code, out) == (1, "")
+        assert err == f"Error: {demo.data / 'talks.db'}: there is no catalog yet; run `conftalks build`\n"
+    assert not (demo.data / "talks.db").exists()
+
+
+def test_version_help_and_completion(demo: Demo) -> None:
+    assert demo.run("--version")[1] == "conftalks, version 0.1.0\n"
+    assert demo.run("--help")[1].startswith("Usage:")
+    script = demo.run(_CONFTALKS_COMPLETE="bash_source")
+    assert script[0] in (0, 2)
+
+
+def test_help_imports_neither_scraper_nor_database() -> None:
+    code = (
+        "import sys\nfrom click.testing import CliRunner\nfrom aggregator.cli import group\n"
+        "assert CliRunner().invoke(group, ['--help']).exit_code == 0\n"
+        "heavy = {'requests', 'bs4', 'sqlite_utils', 'datasette', 'yt_dlp', 'lxml', 'rapidfuzz'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
