@@ -41,13 +41,6 @@ PROVIDERS = {
     "file": "another site",
 }
 
-_METHODS = {
-    "same-url": "the schedule itself links this recording",
-    "page-link": "the recording's source names the page of this talk",
-    "guid": "schedule and recording carry the same identifier",
-    "corrected": "a person decided it",
-    "description": "the recording's description names the talk",
-}
 _KINDS = {"open-space": "open space", "lightning": "lightning talks", "sponsor": "sponsor talk", "info": "information"}
 
 _SHOWN_TAGS = {
@@ -83,15 +76,9 @@ def provider_name(provider: str) -> str:
 
 
 def reason(recording: RecordingView) -> str:
-    """Why this recording belongs to the talk: the stored reason, then how it was found."""
-    how = _METHODS.get(recording.method) or _compared(recording.method)
-    return f"{recording.reason.rstrip('.')} ({how})."
-
-
-def _compared(method: str) -> str:
-    """For a method such as title+speaker+date: "title, speaker and date were compared"."""
-    *first, last = method.split("+")
-    return f"{', '.join(first)} and {last} were compared" if first else f"only the {last} was compared"
+    """Why this recording belongs to the talk, as a sentence's end: the stored reason, and whether a person decided."""
+    by = " (a person decided it)" if recording.decided_by == "person" else ""
+    return f"{recording.reason.rstrip('.')}{by}."
 
 
 def access(recording: RecordingView) -> str:

@@ -72,7 +72,7 @@ VIEWS: dict[str, str] = {
           talks.id AS talk, talks.title, talks.speakers, talks.event
         FROM recordings JOIN talk_recordings ON recording = recordings.id AND decision = 'accepted'
           JOIN talks ON talks.id = talk_recordings.talk
-        ORDER BY coalesce(recordings.published, recordings.first_seen) DESC, recordings.id""",
+        ORDER BY coalesce(recordings.published, recordings.recorded, recordings.first_seen) DESC, recordings.id""",
 }
 
 FTS_TABLE = "talks_fts"

@@ -194,7 +194,7 @@ def test_a_talk_says_what_is_known(get: Get) -> None:
     assert words(answer, ".speakers") == "Ada Quill , Bo Tern"
     assert words(answer, ".video") == (
         "Recording Watch on YouTube Public on YouTube 29 min published 1 July 2024 "
-        "Why this video: whole title; both speakers named (title, speaker and date were compared). "
+        "Why this video: whole title; both speakers named. "
         "Attendees only, on Hubilo: opens with a ticket's login . "
         "Why: linked in a recap post (a person decided it). "
         "Removed from YouTube (20 June 2024), uploaded again as another video."

@@ -49,21 +49,9 @@ def test_access_in_words(rec: RecordingView, text: str) -> None:
     assert words.access(rec) == text
 
 
-def test_the_reason_says_how_it_was_found() -> None:
-    assert words.reason(recording("public")) == "names the page (the recording's source names the page of this talk)."
-
-
-@pytest.mark.parametrize(
-    ("method", "how"),
-    [
-        ("title+speaker+date", "title, speaker and date were compared"),
-        ("speaker+date", "speaker and date were compared"),
-        ("title", "only the title was compared"),
-        ("corrected", "a person decided it"),
-    ],
-)
-def test_how_in_words(method: str, how: str) -> None:
-    assert words.reason(recording("public", method=method)) == f"names the page ({how})."
+def test_the_reason_and_whether_a_person_decided() -> None:
+    assert words.reason(recording("public")) == "names the page."
+    assert words.reason(recording("public", decided_by="person")) == "names the page (a person decided it)."
 
 
 @pytest.mark.parametrize(
