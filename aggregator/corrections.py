@@ -58,6 +58,13 @@ class Suppressions:
     speakers: frozenset[str] = frozenset()
     talks: frozenset[str] = frozenset()
 
+    def __bool__(self) -> bool:
+        return bool(self.speakers or self.talks)
+
+    def names_talks_of(self, event_slug: str) -> bool:
+        """Whether a talk of this event is named."""
+        return any(name.startswith(f"{event_slug}/") for name in self.talks)
+
     def hides(self, event_slug: str, talk: Talk) -> bool:
         """Whether the talk is left out: it is named by code, alias or slug, or all its speakers are left out."""
         if any(f"{event_slug}/{name}" in self.talks for name in (talk.code, *talk.aliases, talk.slug) if name):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +108,9 @@ def _checked(path: Path, given: CommentedMap, allowed: Mapping[str, Any]) -> dic
         if value is None:
             continue
         wanted = allowed[key]
-        if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+        # bool is an int to Python, and a time is a date.
+        misread = (isinstance(value, bool) and wanted is not bool) or isinstance(value, datetime)
+        if misread or not isinstance(value, wanted):
             name = "a number" if isinstance(wanted, tuple) else _NAMES[wanted]
             raise BadData(path, line, f"`{key}` must be {name}, not {value!r}")
         values[key] = str(value) if wanted is str else value

@@ -73,6 +73,7 @@ class Outcome:
             "counts": {name: counts.as_dict() for name, counts in self.counts.items()},
             "errors": list(self.errors),
             "notes": list(self.notes),
+            "changes": list(self.changes),
             "written": list(self.written),
             "dry_run": self.dry_run,
         }

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from aggregator.files import EventFiles, read_links, read_recordings, read_talks
 from aggregator.journal import recover, replace_files
 from aggregator.matching.links import Link
 from scrapers.errors import BadData
-from scrapers.records import Event
+from scrapers.records import Event, is_slug
 
 TALKS, RECORDINGS, LINKS = "talks.jsonl", "recordings.jsonl", "links.jsonl"
 
@@ -49,7 +50,7 @@ class Workspace:
             BadData: there is no such event (names those there are), or its event.yml is broken.
         """
         path = self.folder(slug) / "event.yml"
-        if not path.exists():
+        if not is_slug(slug) or not path.exists():
             known = ", ".join(self.slugs()) or "none yet; `conftalks new` makes one"
             raise BadData(path, None, f"there is no event {slug!r}; known: {known}")
         return read_event(path, self.kinds)
@@ -81,7 +82,7 @@ class Workspace:
 
     def fingerprint(self, slug: str) -> str:
         """Changes whenever something does that the event's records depend on beside the pages: files and this program."""
-        digest = hashlib.sha256(scrapers.VERSION.encode())
+        digest = hashlib.sha256(_program())
         for name in ("event.yml", TALKS, RECORDINGS):
             path = self.folder(slug) / name
             digest.update(path.read_bytes() if path.exists() else b"-")
@@ -110,3 +111,12 @@ class Workspace:
         """Remember what this run saw, for the next one. Losing it only costs a parse."""
         text = json.dumps({"fingerprint": self.fingerprint(slug), "visited": visited})
         replace_files(self.page_cache / "runs", {f"{slug}.json": text})
+
+
+@cache
+def _program() -> bytes:
+    """A digest of the scrapers' own sources: a parser that was mended must read unchanged pages anew."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(scrapers.__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.digest()

@@ -50,6 +50,11 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*\Z")
 
 
+def is_slug(text: str) -> bool:
+    """Whether a text is lower-case words joined by hyphens, as events and talks are named in addresses."""
+    return bool(_SLUG.match(text))
+
+
 def _refuse(where: str, problem: str) -> None:
     raise BadRecord(f"{where}: {problem}")
 
@@ -173,7 +178,6 @@ class Recording:
     speakers: tuple[str, ...] = ()
     talk_url: str | None = None
     access: str = "public"
-    checked_at: datetime | None = None
     first_seen: date | None = None
     last_seen: date | None = None
     replaced_by: str | None = None

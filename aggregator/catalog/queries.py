@@ -336,7 +336,8 @@ def _recordings_of(conn: sqlite3.Connection, talk_id: str) -> tuple[RecordingVie
                  r.checked_at, r.last_seen, r.replaced_by, tr.method, tr.score, tr.reason, tr.decided_by
                FROM talk_recordings tr JOIN recordings r ON r.id = tr.recording
                WHERE tr.talk = ? AND tr.decision = 'accepted'
-               ORDER BY r.access <> 'public', r.access <> 'unlisted', r.access = 'gone', r.provider <> 'youtube', tr.score DESC,
+               ORDER BY r.access <> 'public', r.access <> 'unlisted', r.access = 'gone',
+                 r.last_seen IS NOT NULL, r.provider <> 'youtube', tr.score DESC,
                  coalesce(r.published, '') DESC, r.id""",
             (talk_id,),
         )

@@ -86,10 +86,10 @@ def main() -> NoReturn:
         error.show()
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        complain("interrupted; what was kept before is as it was")
+        complain("interrupted; what is kept is whole: run again to finish")
         sys.exit(130)
     except Terminated:
-        complain("terminated; what was kept before is as it was")
+        complain("terminated; what is kept is whole: run again to finish")
         sys.exit(143)
     except BrokenPipeError:
         sys.stderr.close()

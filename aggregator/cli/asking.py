@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from aggregator.catalog.queries import TalkRow, talk
-from aggregator.catalog.resolve import resolve
+from aggregator.catalog.resolve import resolve, talk_named
 from aggregator.catalog.search import Hit, search
 from aggregator.catalog.site import base_url
 from aggregator.catalog.snippets import FORMS, Form, snippet
@@ -100,8 +100,8 @@ def link_command(ctx: Context, words: tuple[str, ...], form: Form, event: str | 
     text = " ".join(words)
     published = base_url(_plugin_config(), os.environ)
     with closing(open_reader(ctx.db_path)) as conn:
-        found = resolve(conn, text)
-        if found is None:
+        found = (talk_named(conn, event, text) if event else None) or resolve(conn, text)
+        if found is None or (event and not found.startswith(f"{event}/")):
             found = _only(text, search(conn, text, event=event, limit=10))
         view = talk(conn, found)
     if view is None:

@@ -39,7 +39,8 @@ def import_command(ctx: Context, files: tuple[Path, ...], event: str, dry_run: b
         for note in outcome.notes:
             complain(f"note: {note}")
     if as_json:
-        show_json({"version": REPORT_VERSION, "events": [outcome.as_dict()]})
+        rows = ledger_rows(workspace.db, [event])
+        show_json({"version": REPORT_VERSION, "events": [outcome.as_dict()], "ledger": rows})
     else:
         show(outcome_lines(outcome))
     return outcome.exit_code
@@ -55,9 +56,12 @@ def build_command(ctx: Context, as_json: bool) -> None:
         raise click.UsageError(f"{workspace.data / 'events'}: holds no event; `conftalks new` makes one")
     check_writable(workspace.db)
     started = datetime.now(UTC)
-    with run_lock(workspace.data, "build", started):
+    with run_lock(workspace.data, "build", started) as died:
         workspace.recover()
-        counts = rebuild(workspace, started)
+        counts, notes = rebuild(workspace, started, died)
+    if not ctx.quiet:
+        for note in notes:
+            complain(f"note: {note}")
     rows = ledger_rows(workspace.db)
     if as_json:
         tables = {name: count.as_dict() for name, count in counts.items()}

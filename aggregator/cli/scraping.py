@@ -19,7 +19,7 @@ from aggregator.lock import run_lock
 from aggregator.report import REPORT_VERSION, Outcome, ledger_lines, outcome_lines, worst_exit_code
 from aggregator.store.connect import check_writable
 from aggregator.workspace import Workspace
-from scrapers.errors import ConftalksError, LayoutChanged
+from scrapers.errors import ApiRefused, BadRecord, ConftalksError, LayoutChanged, ScrapeError
 from scrapers.fetch import Fetcher
 from scrapers.registry import sources as build_sources
 from scrapers.source import EventFacts, Follow, Source
@@ -72,7 +72,10 @@ def look_command(ctx: Context, where: str, as_json: bool) -> None:
         else:
             follow = Follow(where)
         with _fetcher(ctx, [where, follow.url]) as fetcher:
-            page = fetcher.get(follow)
+            try:
+                page = fetcher.get(follow)
+            except ApiRefused as error:
+                raise sources[claimed.kind].explain(error) if claimed else error from error
     else:
         page = read_file(Path(where))
     sights = look(page, sources)
@@ -138,7 +141,7 @@ def _day(value: datetime | None) -> date | None:
 @click.argument("events", metavar="EVENT...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every event under data/events.")
 @click.option("--only", type=click.Choice(["schedule", "recordings"]), help="Read one side alone.")
-@click.option("--dry-run", is_flag=True, help="Print what would change; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Print what would change; keep nothing but fetched pages.")
 @click.option("--offline", is_flag=True, help="Read pages from the cache of an earlier run.")
 @click.option("--accept-shrink", is_flag=True, help="Believe a schedule that lost more than a fifth of its talks.")
 @click.option(
@@ -168,6 +171,9 @@ def scrape_command(
         )
     for slug in slugs:
         workspace.event(slug)
+    for slug in workspace.slugs():
+        # Every event goes into the catalog: a broken file is found now, not after an hour of fetching.
+        workspace.files(slug)
     wanted = Wanted(only, dry_run, offline, accept_shrink, tuple(_mirror(text) for text in from_mirror), proxy)
     if not dry_run:
         check_writable(workspace.db)
@@ -191,7 +197,11 @@ def _scrape_one(ctx: Context, workspace: Workspace, slug: str, wanted: Wanted) -
         if died and not ctx.quiet:
             complain(f"the run of {died.event} begun {died.started} was cut off; nothing of it was kept")
         scraper = Scraper(workspace, sources_from(os.environ), secrets_from(os.environ), advance, say)
-        return scraper.scrape(slug, wanted, started, died)
+        try:
+            return scraper.scrape(slug, wanted, started, died)
+        except (ScrapeError, BadRecord) as error:
+            # A source that cannot even begin (a playlist id that is none) must not keep other events from theirs.
+            return Outcome(slug, "failed", {}, (str(error),))
 
 
 def _print_outcomes(ctx: Context, workspace: Workspace, outcomes: list[Outcome], as_json: bool) -> None:

@@ -35,6 +35,6 @@ def bring_files(
         found = parsed.recordings
         if event.keep == "facts":
             found = tuple(replace(recording, description=None) for recording in found)
-        draft.recordings = reconcile_recordings(draft.recordings, found, started.date(), complete=False).recordings
+        draft.recordings = reconcile_recordings(draft.recordings, found, started.date(), complete=False)
         draft.notes += tuple(f"{path}: {note}" for note in parsed.notes)
     return publish(workspace, draft, dry_run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -22,19 +23,31 @@ FAILED_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """The pages of a source as the last run saw them: what answered, and what was a 404."""
+    """What the event's records were made of: each page with the SHA-256 of its bytes, what was a 404, which recordings.
 
-    pages: tuple[Follow, ...] = ()
+    The digest is this event's own: the page cache is shared with other events, which may have seen a page since.
+    """
+
+    pages: tuple[tuple[Follow, str], ...] = ()
     absent: tuple[Follow, ...] = ()
+    recordings: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON, for data/cache."""
-        return {"pages": [asdict(f) for f in self.pages], "absent": [asdict(f) for f in self.absent]}
+        return asdict(self)
 
     @classmethod
     def from_dict(cls, raw: dict[str, Any]) -> Visited:
         """The reverse of ``as_dict``."""
-        return cls(tuple(Follow(**f) for f in raw["pages"]), tuple(Follow(**f) for f in raw["absent"]))
+        return cls(
+            tuple((Follow(**follow), digest) for follow, digest in raw["pages"]),
+            tuple(Follow(**follow) for follow in raw["absent"]),
+            tuple(raw["recordings"]),
+        )
+
+    def knows(self, follows: Iterable[Follow]) -> bool:
+        """Whether all these pages were visited: not where event.yml, a key or a source asks for others now."""
+        return {*(follow for follow, _ in self.pages), *self.absent} >= set(follows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +106,30 @@ def crawl(
     page is asked for first, and if none has changed nothing is parsed.
     """
     visits = _Visits(source, fetcher, progress)
-    if last is not None and _all_unchanged(last, visits):
+    start = source.start(ref, event)
+    if last is not None and last.knows(start) and _all_unchanged(last, visits):
         return Crawled(ref, None, last, unchanged=True)
-    pages: list[Follow] = []
+    pages: list[tuple[Follow, str]] = []
     absent: list[Follow] = []
     errors: list[ScrapeError] = []
     parsed: list[Parsed] = []
-    start = source.start(ref, event)
     queue, seen = deque(start), {follow.url for follow in start}
     combined = Parsed()
     while queue:
         while queue:
             follow = queue.popleft()
-            answer = _visit(follow, source, ref, event, visits, len(seen), errors)
-            (absent if answer is None else pages).append(follow)
+            page = _visit(follow, visits, len(seen), errors)
+            if page is None:
+                absent.append(follow)
+                continue
+            pages.append((follow, _digest(page)))
+            answer = _parse(page, source, ref, event, visits, errors)
             if answer is not None:
                 parsed.append(answer)
                 queue.extend(_unseen(answer.follows, seen))
         combined = source.combine(parsed, event, ref)
         queue.extend(_unseen(combined.follows, seen))
-    visited = Visited(tuple(pages), tuple(absent))
+    visited = Visited(tuple(pages), tuple(absent), tuple(recording.key for recording in combined.recordings))
     if errors and len(errors) > FAILED_SHARE * len(seen):
         return Crawled(ref, None, visited, tuple(errors))
     if start and not combined.talks and not combined.recordings:
@@ -128,7 +145,7 @@ def _all_unchanged(last: Visited, visits: _Visits) -> bool:
     known = len(last.pages) + len(last.absent)
     try:
         # Every page is asked for even after one has changed: the crawl that follows finds them all answered.
-        changed = [follow for follow in last.pages if not visits.get(follow, known).unchanged]
+        same = [_digest(visits.get(follow, known)) == digest for follow, digest in last.pages]
     except ScrapeError:
         return False
     for follow in last.absent:
@@ -137,29 +154,29 @@ def _all_unchanged(last: Visited, visits: _Visits) -> bool:
         except NotFound:
             continue
         except ScrapeError:
-            return False
-        changed.append(follow)
-    return not changed
+            pass
+        same.append(False)
+    return all(same)
 
 
-def _visit(
-    follow: Follow,
-    source: Source,
-    ref: SourceRef,
-    event: Event,
-    visits: _Visits,
-    known: int,
-    errors: list[ScrapeError],
-) -> Parsed | None:
+def _digest(page: Page) -> str:
+    return hashlib.sha256(page.body).hexdigest()
+
+
+def _visit(follow: Follow, visits: _Visits, known: int, errors: list[ScrapeError]) -> Page | None:
     try:
-        page = visits.get(follow, known)
+        return visits.get(follow, known)
     except NotFound as error:
         if not follow.optional:
             errors.append(error)
-        return None
     except ScrapeError as error:
         errors.append(error)
-        return None
+    return None
+
+
+def _parse(
+    page: Page, source: Source, ref: SourceRef, event: Event, visits: _Visits, errors: list[ScrapeError]
+) -> Parsed | None:
     try:
         return source.parse(page, event, ref)
     except LayoutChanged as error:

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
+from aggregator.collect.identity import FILLED, place
 from scrapers.records import Talk
-from scrapers.text import fold
-
-_FILLED = ("abstract", "track", "level", "language", "url", "speakers", "slots")
-
-_Place = tuple[str, datetime | None]
 
 
 def merge_sources(lists: Sequence[Sequence[Talk]]) -> tuple[Talk, ...]:
@@ -23,10 +18,10 @@ def merge_sources(lists: Sequence[Sequence[Talk]]) -> tuple[Talk, ...]:
     if not lists:
         return ()
     merged: dict[str, Talk] = {talk.code: talk for talk in lists[0]}
-    places = {_place(talk): talk.code for talk in lists[0]}
+    places = {place(talk): talk.code for talk in lists[0]}
     for later in lists[1:]:
         for talk in later:
-            code = talk.code if talk.code in merged else places.get(_place(talk))
+            code = talk.code if talk.code in merged else places.get(place(talk))
             if code is not None:
                 merged[code] = _filled(merged[code], talk)
             elif talk.url is not None or not lists[0]:
@@ -34,10 +29,9 @@ def merge_sources(lists: Sequence[Sequence[Talk]]) -> tuple[Talk, ...]:
     return tuple(merged.values())
 
 
-def _place(talk: Talk) -> _Place:
-    return fold(talk.title), min((slot.start for slot in talk.slots), default=None)
-
-
 def _filled(talk: Talk, other: Talk) -> Talk:
-    missing = {name: getattr(other, name) for name in _FILLED if not getattr(talk, name) and getattr(other, name)}
-    return replace(talk, **missing) if missing else talk
+    missing = {name: getattr(other, name) for name in FILLED if not getattr(talk, name) and getattr(other, name)}
+    # A number that only the other source knows is an address that people link.
+    numbers = [code for code in (other.code, *other.aliases) if code.isdigit() and code != talk.code]
+    aliases = tuple(dict.fromkeys((*talk.aliases, *numbers)))
+    return replace(talk, aliases=aliases, **missing) if missing or aliases != talk.aliases else talk

@@ -23,7 +23,7 @@ class Draft:
     """An event on its way to be written: begins as what is kept, and is changed by what was found.
 
     ``hidden`` are talks that suppress.yml leaves out. They are only known to the matcher, so that their recordings
-    are found and left out as well.
+    are found and left out as well; ``complete`` says that they are known, because the schedule was parsed.
     """
 
     files: EventFiles
@@ -35,6 +35,7 @@ class Draft:
     state: str = ""
     counts: dict[str, Counts] = field(default_factory=dict)
     checked: tuple[str, ...] = ()
+    complete: bool = False
     hidden: tuple[Talk, ...] = ()
     talks: tuple[Talk, ...] = field(init=False)
     recordings: tuple[Recording, ...] = field(init=False)
@@ -47,7 +48,8 @@ class Draft:
     def shown(self, talks: Sequence[Talk]) -> tuple[Talk, ...]:
         """The talks that may be kept, without the speakers who are left out; the others are set aside."""
         slug = self.files.event.slug
-        self.hidden += tuple(talk for talk in talks if self.suppressed.hides(slug, talk))
+        known = {talk.code for talk in self.hidden}
+        self.hidden += tuple(t for t in talks if self.suppressed.hides(slug, t) and t.code not in known)
         return tuple(self.suppressed.without_speakers(talk) for talk in talks if not self.suppressed.hides(slug, talk))
 
 
@@ -84,12 +86,42 @@ def publish(workspace: Workspace, draft: Draft, dry_run: bool = False) -> Outcom
 def settle(workspace: Workspace, draft: Draft) -> EventFiles:
     """What is to be kept of a draft: matched under people's decisions, without what suppress.yml leaves out."""
     event = draft.files.event
-    links = match(event, (*draft.talks, *draft.hidden), draft.recordings, workspace.corrections(event.slug))
+    corrections = workspace.corrections(event.slug)
+    links = match(event, (*draft.talks, *draft.hidden), draft.recordings, corrections)
+    draft.notes += _astray(corrections, draft)
     hidden = {talk.code for talk in draft.hidden}
-    dropped = {link.recording for link in links if link.talk in hidden and link.decision == "accepted"}
+    shown = {link.recording for link in links if link.decision == "accepted" and link.talk not in hidden}
+    dropped = {link.recording for link in links if link.talk in hidden and link.decision != "rejected"} - shown
+    dropped |= _doubtful(draft, links)
     recordings = tuple(draft.suppressed.masked(r) for r in draft.recordings if r.key not in dropped)
     kept = tuple(link for link in links if link.talk not in hidden and link.recording not in dropped)
     return EventFiles(event, draft.talks, recordings, kept)
+
+
+def _doubtful(draft: Draft, links: Sequence[Link]) -> set[str]:
+    """New recordings that may be of a suppressed talk, where no schedule was parsed that could tell."""
+    if draft.complete or not draft.suppressed.names_talks_of(draft.files.event.slug):
+        return set()
+    known = {recording.key for recording in draft.files.recordings}
+    accepted = {link.recording for link in links if link.decision == "accepted"}
+    doubtful = {r.key for r in draft.recordings} - known - accepted
+    if doubtful:
+        why = "fit no talk and may be of one that suppress.yml leaves out: not kept; scrape the schedule to tell them apart"
+        draft.notes += (f"{len(doubtful)} new recordings {why}",)
+    return doubtful
+
+
+def _astray(corrections: Sequence[Link], draft: Draft) -> tuple[str, ...]:
+    """Notes on corrections that name a talk or a recording that this event does not have."""
+    names = {name for t in (*draft.talks, *draft.hidden) for name in (t.code, t.slug, *t.aliases)}
+    keys = {recording.key for recording in draft.recordings}
+    path = "corrections.yml"
+    return tuple(f"{path}: there is no {what}" for link in corrections for what in _missing(link, names, keys))
+
+
+def _missing(link: Link, names: set[str | None], keys: set[str]) -> list[str]:
+    talk = [] if link.talk in names else [f"talk {link.talk!r}"]
+    return talk if link.recording in keys else [*talk, f"recording {link.recording!r}"]
 
 
 def _write(workspace: Workspace, files: EventFiles) -> tuple[str, ...]:
@@ -106,18 +138,29 @@ def build_catalog(workspace: Workspace, runs: Sequence[Run] = ()) -> dict[str, C
     return build(workspace.db, rows_of([workspace.files(slug) for slug in workspace.slugs()]), runs)
 
 
-def rebuild(workspace: Workspace, started: datetime) -> dict[str, Counts]:
-    """Settle every event anew, so that corrections and suppressions count at once, and build; the caller holds the lock."""
-    for slug in workspace.slugs():
-        _write(workspace, settle(workspace, draft_of(workspace, slug, started)))
-    return build_catalog(workspace)
+def rebuild(
+    workspace: Workspace, started: datetime, died: Interrupted | None = None
+) -> tuple[dict[str, Counts], tuple[str, ...]]:
+    """Settle every event anew, so that corrections and suppressions count at once, and build; the caller holds the lock.
+
+    Returns what changed per table, and notes.
+    """
+    drafts = [draft_of(workspace, slug, started) for slug in workspace.slugs()]
+    settled = [settle(workspace, draft) for draft in drafts]
+    for files in settled:
+        _write(workspace, files)
+    notes = tuple(f"{draft.files.event.slug}: {note}" for draft in drafts for note in draft.notes)
+    return build_catalog(workspace, [interrupted(died)] if died else []), notes
+
+
+def interrupted(died: Interrupted) -> Run:
+    """The row that remembers a run which was killed."""
+    began = datetime.fromisoformat(died.started)
+    return Run(died.event, began, began, "interrupted", {})
 
 
 def _runs(draft: Draft) -> list[Run]:
-    runs = []
-    if draft.died:
-        began = datetime.fromisoformat(draft.died.started)
-        runs.append(Run(draft.died.event, began, began, "interrupted", {}))
+    runs = [interrupted(draft.died)] if draft.died else []
     counts = {name: count.as_dict() for name, count in draft.counts.items()}
     slug, ended = draft.files.event.slug, datetime.now(UTC)
     runs.append(Run(slug, draft.started, ended, draft.state or "ok", counts, draft.errors, draft.checked))

@@ -84,7 +84,7 @@ class Scraper:
         last = self.workspace.take_last_run(slug)
         with self.fetcher(event, wanted) as fetcher:
             # What suppress.yml leaves out is in no file, so the pages must be parsed to know whose recording is whose.
-            seen = {} if draft.suppressed.talks else last
+            seen = {} if draft.suppressed else last
             schedule = self._read(event.schedule, event, fetcher, seen, wanted.only != "recordings")
             recordings = self._read(event.recordings, event, fetcher, seen, wanted.only != "schedule")
         draft.errors = schedule.errors + recordings.errors
@@ -94,11 +94,12 @@ class Scraper:
             draft.errors += (str(refusal),)
             draft.state = "refused"
         self._take_recordings(draft, recordings)
+        draft.checked = tuple(key for c in recordings.crawled if not c.errors for key in c.visited.recordings)
         draft.state = draft.state or _state((*schedule.crawled, *recordings.crawled))
         outcome = publish(self.workspace, draft, wanted.dry_run)
         if not wanted.dry_run or (schedule.unchanged and recordings.unchanged):
-            taken = [] if draft.state == "refused" else [schedule]
-            self.workspace.keep_run(slug, _visited([*taken, recordings], last, wanted.only))
+            refused = schedule if draft.state == "refused" else Side(())
+            self.workspace.keep_run(slug, _visited([schedule, recordings], refused, last, wanted.only))
         return outcome
 
     def fetcher(self, event: Event, wanted: Wanted) -> Fetcher:
@@ -143,6 +144,7 @@ class Scraper:
             return
         lists = [c.parsed.talks for c in side.crawled if c.parsed]
         merged = draft.shown(merge_sources([self._kept(talks, draft.files.event) for talks in lists]))
+        draft.complete = True
         if not merged:
             return
         if not wanted.accept_shrink:
@@ -160,17 +162,11 @@ class Scraper:
         for crawled in side.crawled:
             if crawled.parsed:
                 self._add(draft, crawled.parsed.recordings, complete=not crawled.errors)
-        draft.checked = tuple(
-            recording.key
-            for recording in draft.recordings
-            if any(c.unchanged or (c.parsed and recording in c.parsed.recordings) for c in side.crawled)
-        )
 
     def _add(self, draft: Draft, found: Sequence[Recording], complete: bool) -> None:
         if draft.files.event.keep == "facts":
             found = [replace(recording, description=None) for recording in found]
-        result = reconcile_recordings(draft.recordings, found, draft.started.date(), complete)
-        draft.recordings = result.recordings
+        draft.recordings = reconcile_recordings(draft.recordings, found, draft.started.date(), complete)
 
     @staticmethod
     def _kept(talks: Sequence[Talk], event: Event) -> Sequence[Talk]:
@@ -178,10 +174,12 @@ class Scraper:
 
 
 def _state(crawled: Sequence[Crawled]) -> str:
-    failed = [c for c in crawled if c.failed]
-    if not any(c.errors for c in crawled):
+    # A source with nothing to fetch (Hubilo without an event_id) neither succeeds nor fails.
+    asked = [c for c in crawled if c.visited != Visited() or c.errors]
+    failed = [c for c in asked if c.failed]
+    if not any(c.errors for c in asked):
         return "ok"
-    if len(failed) < len(crawled):
+    if len(failed) < len(asked):
         return "partial"
     # Every source answered with something that is not a schedule: that is a refusal of ours, the network is fine.
     return "refused" if all(isinstance(e, LayoutChanged) for c in failed for e in c.errors) else "failed"
@@ -191,12 +189,12 @@ def _key(ref: SourceRef) -> str:
     return repr(ref)
 
 
-def _visited(sides: Sequence[Side], last: Mapping[str, Any], only: str | None) -> dict[str, Any]:
-    """What each source saw, for the next run; a side with any error is read in full next time."""
+def _visited(sides: Sequence[Side], refused: Side, last: Mapping[str, Any], only: str | None) -> dict[str, Any]:
+    """What each source saw, for the next run; a side with any error, or refused, is read in full next time."""
     seen = dict(last) if only else {}
     for side in sides:
         for crawled in side.crawled:
             seen.pop(_key(crawled.ref), None)
-            if not side.errors:
+            if not side.errors and side is not refused:
                 seen[_key(crawled.ref)] = crawled.visited.as_dict()
     return seen

@@ -6,6 +6,7 @@ The ladder: what people decided; what the source itself ties together; title and
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from aggregator.matching.assign import Ranked, as_suggestion, assign
 from aggregator.matching.field import Field, survey
@@ -38,7 +39,7 @@ def match(
     videos = {key: VideoText.of(by_key[key][0]) for key in sorted(by_key)}
     field = survey(event, [texts[t.code] for t in talks if t.kind not in NOT_TALKS], list(videos.values()))
 
-    links = list(decided)
+    links = [replace(link, talk=pages.code_of(link.talk)) for link in decided]
     linked: set[str] = set()
     for key in open_keys:
         found = _page_links(key, by_key[key], videos[key], texts, field, pages, people)

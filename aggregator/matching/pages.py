@@ -31,7 +31,7 @@ class Pages:
         by_page, by_path, codes, aliases = (defaultdict[str, set[str]](set) for _ in range(4))
         for talk in talks:
             codes[talk.code].add(talk.code)
-            for alias in talk.aliases:
+            for alias in (*talk.aliases, *([talk.slug] if talk.slug else [])):
                 aliases[alias].add(talk.code)
             if talk.url:
                 by_page[same_page(talk.url)].add(talk.code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -58,18 +58,13 @@ def _add_event(rows: Rows, files: EventFiles, recordings: dict[str, Recording], 
         if link.recording in recordings:
             links.setdefault(link.talk, []).append(link)
     has_source = bool(event.recordings or files.recordings)
-    taken: set[str] = set()
+    rows.talk_aliases.extend(_alias_rows(files))
     for talk in files.talks:
         own = links.get(talk.code, [])
         status = video_status(talk, own, [recordings[link.recording] for link in own], has_source)
         talk_id = f"{event.slug}/{talk.slug}"
         rows.talks.append(_talk_row(event, talk, talk_id, status))
-        for alias in (talk.code, *talk.aliases):
-            folded = alias.lower()
-            if folded not in taken and folded != talk.slug:
-                taken.add(folded)
-                rows.talk_aliases.append((event.slug, folded, talk_id))
-        rows.slots.extend(dict.fromkeys(_slot_rows(talk, talk_id)))
+        rows.slots.extend(_slot_rows(talk, talk_id))
         speakers = dict.fromkeys(ids[fold(speaker.name)] for speaker in talk.speakers)
         rows.talk_speakers.extend((talk_id, speaker, position) for position, speaker in enumerate(speakers, 1))
         rows.talk_recordings.extend(_link_row(talk_id, link) for link in own)
@@ -100,9 +95,25 @@ def _talk_row(event: Event, talk: Talk, talk_id: str, status: str) -> Row:
     )
 
 
-def _slot_rows(talk: Talk, talk_id: str) -> Iterable[Row]:
-    for slot in talk.slots:
-        yield talk_id, slot.start.isoformat(), slot.end.isoformat() if slot.end else None, ", ".join(slot.rooms)
+def _alias_rows(files: EventFiles) -> list[Row]:
+    """Every name beside the slug that leads to a talk. A code goes before a former code of another talk, a slug before both."""
+    slug = files.event.slug
+    taken = {talk.slug for talk in files.talks}
+    found: list[Row] = []
+    by_rank = ([(talk.code, talk) for talk in files.talks], [(a, talk) for talk in files.talks for a in talk.aliases])
+    for alias, talk in (entry for rank in by_rank for entry in rank):
+        if alias.lower() not in taken:
+            taken.add(alias.lower())
+            found.append((slug, alias.lower(), f"{slug}/{talk.slug}"))
+    return found
+
+
+def _slot_rows(talk: Talk, talk_id: str) -> list[Row]:
+    """One row per start and rooms; where a source prints two ends, the later one."""
+    ends: dict[tuple[str, str], str | None] = {}
+    for slot in sorted(talk.slots, key=lambda slot: slot.end or slot.start):
+        ends[slot.start.isoformat(), ", ".join(slot.rooms)] = slot.end.isoformat() if slot.end else None
+    return [(talk_id, start, end, rooms) for (start, rooms), end in ends.items()]
 
 
 def _recording_row(recording: Recording) -> Row:

@@ -62,6 +62,11 @@ def test_numbers_that_yaml_reads_as_text_stay_text(tmp_path: Path) -> None:
             ),
         ),
         ("title: Demo\ntimezone: UTC\nstarts: soon\n", 3, "`starts` must be a date such as 2024-05-15, not 'soon'"),
+        (
+            "title: Demo\ntimezone: UTC\nstarts: 2031-05-01 10:00:00\n",
+            3,
+            "`starts` must be a date such as 2024-05-15, not datetime.datetime(2031, 5, 1, 10, 0)",
+        ),
         ("title: Demo\ntimezone: UTC\ndelay: true\n", 3, "`delay` must be a number, not True"),
         (
             "title: Demo\n\ntimezone: Mars/Olympus\n",

@@ -237,7 +237,7 @@ def test_peoples_decisions_come_back_and_block_what_contradicts_them():
 def test_a_decision_names_a_talk_by_alias_too():
     aliased = replace(BREW, aliases=("old-1",))
     links = match(EVENT, [aliased], [video("youtube:a", BREW_TITLE)], [person("old-1", "youtube:a", "rejected")])
-    assert decisions(links) == [("old-1", "youtube:a", "rejected")]
+    assert decisions(links) == [("1", "youtube:a", "rejected")]
 
 
 def test_running_on_its_own_corrections_changes_nothing_else():

@@ -76,7 +76,7 @@ def test_a_number_given_to_another_talk_keeps_the_old_talk() -> None:
         ("2", "Toast", "gone"),
         ("2-2", "Sourdough Starters in Space", "scheduled"),
     ]
-    assert once.notes == ("https://demo.example/: number 2 is another talk now; kept apart as 2-2",)
+    assert once.notes == ("https://demo.example/: 2 is another talk now; kept apart as 2-2",)
     again = reconcile_talks(once.talks, new, date(2024, 7, 1))
     assert (again.talks, again.counts) == (once.talks, Counts(same=2))
 
@@ -124,17 +124,91 @@ def test_the_first_source_wins_and_the_others_fill() -> None:
     assert merge_sources([]) == ()
 
 
+def test_a_number_known_to_one_source_alone_stays_an_address() -> None:
+    json = [talk("k57", "Keynote", hour=10)]
+    html = [talk("140", "Keynote", hour=10)]
+    assert merge_sources([json, html]) == (
+        talk("k57", "Keynote", hour=10, aliases=("140",), url="https://demo.example/talk/140/"),
+    )
+
+
+def test_talks_that_swap_their_slots_keep_their_addresses() -> None:
+    ann, bob = ("Keynote Speaker: Ann Adams", "Ann Adams"), ("Keynote Speaker: Bob Brown", "Bob Brown")
+    before = kept(talk("k10", *ann, hour=9), talk("k11", *bob, hour=10))
+    result = reconcile_talks(before, (talk("k10", *bob, hour=9), talk("k11", *ann, hour=10)), DAY2)
+    assert {t.code: (t.title, t.slug) for t in result.talks} == {
+        "k10": ("Keynote Speaker: Bob Brown", "keynote-speaker-bob-brown"),
+        "k11": ("Keynote Speaker: Ann Adams", "keynote-speaker-ann-adams"),
+    }
+    assert result.counts == Counts(changed=2)
+
+
+def test_slot_keys_that_shift_by_one_move_no_talk() -> None:
+    before = kept(
+        talk("k1", "Welcome", hour=8), talk("k2", "Keynote: Ann", "Ann"), talk("k3", "Lunch", hour=12, kind="break")
+    )
+    new = (
+        talk("k1", "Registration", hour=7, kind="info"),
+        talk("k2", "Welcome", hour=8),
+        talk("k3", "Keynote: Ann", "Ann"),
+        talk("k4", "Lunch", hour=12, kind="break"),
+    )
+    result = reconcile_talks(before, new, DAY2)
+    assert {t.code: t.slug for t in result.talks} == {
+        "k1": "registration",
+        "k2": "welcome",
+        "k3": "keynote-ann",
+        "k4": "lunch",
+    }
+
+
+def test_a_keynote_that_gets_its_speaker_is_the_same_entry() -> None:
+    before = kept(talk("k57", "Keynote"))
+    result = reconcile_talks(before, (talk("k57", "Keynote - Simone Woods", "Simone Woods"),), DAY2)
+    assert [(t.code, t.slug) for t in result.talks] == [("k57", "keynote")]
+
+
+def test_codes_of_the_source_that_look_like_ours_lose_no_talk() -> None:
+    before = kept(talk("67", "Toast", "Ana"))
+    new = (talk("67", "Sourdough in Space", "Bo", hour=10), talk("67-2", "Jam Sessions", "Cy", hour=11))
+    result = reconcile_talks(before, new, DAY2)
+    assert {t.code: t.title for t in result.talks} == {
+        "67": "Toast",
+        "67-2": "Jam Sessions",
+        "67-3": "Sourdough in Space",
+    }
+
+
+def test_a_new_slug_is_no_name_that_resolves_already() -> None:
+    before = kept(talk("k55", "Opening"))
+    result = reconcile_talks(before, (talk("k55", "Opening"), talk("9", "K55")), DAY2)
+    assert {t.code: t.slug for t in result.talks} == {"k55": "opening", "9": "k55-2"}
+
+
+def test_codes_with_hyphens_do_not_look_lost() -> None:
+    before = kept(*(talk(f"poster-{n}", f"Poster {n}") for n in range(5)))
+    check_not_shrunk(before, [replace(t, title=f"Poster {t.title}, revised") for t in before])
+
+
 def test_recordings_are_merged_and_missed() -> None:
     old = reconcile_recordings((), [recording("aaaaaaaaaaa"), recording("bbbbbbbbbbb")], DAY1)
-    assert old.counts == Counts(new=2)
-    assert [r.first_seen for r in old.recordings] == [DAY1, DAY1]
-    same = reconcile_recordings(old.recordings, [recording("aaaaaaaaaaa"), recording("bbbbbbbbbbb")], DAY2)
-    assert (same.recordings, same.counts) == (old.recordings, Counts(same=2))
-    fewer = reconcile_recordings(old.recordings, [recording("aaaaaaaaaaa")], DAY2)
-    assert [(r.id, r.access, r.last_seen) for r in fewer.recordings] == [
+    assert [(r.id, r.first_seen) for r in old] == [("aaaaaaaaaaa", DAY1), ("bbbbbbbbbbb", DAY1)]
+    assert reconcile_recordings(old, [recording("aaaaaaaaaaa"), recording("bbbbbbbbbbb")], DAY2) == old
+    fewer = reconcile_recordings(old, [recording("aaaaaaaaaaa")], DAY2)
+    assert [(r.id, r.access, r.last_seen) for r in fewer] == [
         ("aaaaaaaaaaa", "public", None),
         ("bbbbbbbbbbb", "public", DAY2),
     ]
-    assert fewer.counts == Counts(same=1, gone=1)
-    added = reconcile_recordings(old.recordings, [recording("ccccccccccc")], DAY2, complete=False)
-    assert added.counts == Counts(new=1, same=2)
+    assert reconcile_recordings(fewer, [recording("aaaaaaaaaaa")], date(2024, 7, 1)) == fewer
+    added = reconcile_recordings(old, [recording("ccccccccccc")], DAY2, complete=False)
+    assert [(r.id, r.last_seen) for r in added] == [("aaaaaaaaaaa", None), ("bbbbbbbbbbb", None), ("ccccccccccc", None)]
+
+
+def test_a_recording_that_died_keeps_the_day_on_which_it_was_found_dead() -> None:
+    old = reconcile_recordings((), [recording("aaaaaaaaaaa")], DAY1)
+    dead = recording("aaaaaaaaaaa", "Deleted video", access="gone")
+    once = reconcile_recordings(old, [dead], DAY2)
+    assert [(r.raw_title, r.access, r.last_seen) for r in once] == [("A title", "gone", DAY2)]
+    assert reconcile_recordings(once, [dead], date(2024, 7, 1)) == once
+    back = reconcile_recordings(once, [recording("aaaaaaaaaaa")], date(2024, 7, 1))
+    assert [(r.access, r.last_seen) for r in back] == [("public", None)]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -140,6 +140,25 @@ def test_the_rows_of_a_small_event(tmp_path: Path) -> None:
         )
     ]
     assert sound(db)
+
+
+def test_a_living_code_goes_before_a_former_one(tmp_path: Path) -> None:
+    moved = replace(TALK, code="200", aliases=("129", "parallel"))
+    build(tmp_path / "talks.db", rows(replace(FILES, talks=(moved, WAITING), links=())))
+    assert dump(tmp_path / "talks.db")["talk_aliases"] == [
+        ("demo-2024", "129", "demo-2024/jam-sessions"),
+        ("demo-2024", "200", "demo-2024/parallel-toasters"),
+        ("demo-2024", "parallel", "demo-2024/parallel-toasters"),
+    ]
+
+
+def test_two_ends_of_one_slot_are_one_row(tmp_path: Path) -> None:
+    longer = replace(SLOT, end=SLOT.end + timedelta(minutes=15) if SLOT.end else None)
+    build(tmp_path / "talks.db", rows(replace(FILES, talks=(replace(TALK, slots=(longer, SLOT)), LUNCH, WAITING))))
+    assert [row[2] for row in dump(tmp_path / "talks.db")["slots"]] == [
+        "2024-05-17T11:30:00-04:00",
+        "2024-05-17T11:45:00-04:00",
+    ]
 
 
 def test_a_second_build_writes_nothing(tmp_path: Path) -> None:

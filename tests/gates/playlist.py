@@ -41,7 +41,7 @@ def read(*paths: Path) -> tuple[dict[str, Recording], list[str]]:
     notes: list[str] = []
     for path in paths:
         parsed = read_recordings(path, EVENT)
-        held = reconcile_recordings(held, parsed.recordings, TODAY, complete=False).recordings
+        held = reconcile_recordings(held, parsed.recordings, TODAY, complete=False)
         notes += parsed.notes
     return {recording.id: recording for recording in held}, notes
 

@@ -239,7 +239,7 @@ def test_a_talk_without_a_public_video_says_why_and_links_none(get: Get, path: s
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("/t/moss-2024/lost-tapes", "No longer on the schedule (last seen there 10 June 2024). Its page stays."),
+        ("/t/moss-2024/lost-tapes", "No longer on the schedule (since 10 June 2024). Its page stays."),
         ("/t/moss-2024/what-is-new-in-3-13", "Cancelled. This session did not take place."),
     ],
 )

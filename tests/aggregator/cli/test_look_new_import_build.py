@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from demo_command import LEDGER, Demo
 from demo_site import IDS, SPEAKERS, TITLES, schedule
 
@@ -67,6 +68,27 @@ def test_import_adds_recordings_for_attendees(scraped: Demo, tmp_path: Path) -> 
     assert "mux" not in err
 
 
+def test_a_correction_may_name_a_talk_by_any_of_its_names(scraped: Demo) -> None:
+    for name in ("k10", "how-owls-read-logs"):
+        (scraped.event / "corrections.yml").write_text(
+            f'- {{talk: {name}, recording: "youtube:{IDS[0]}", decision: accepted, why: "seen it"}}\n', "utf-8"
+        )
+        assert scraped.run("build")[0] == 0
+        assert scraped.rows("SELECT talk, decided_by FROM talk_recordings WHERE talk LIKE '%owls%'") == [
+            ("demo-2031/how-owls-read-logs", "person")
+        ]
+
+
+def test_a_correction_of_nothing_is_noted(scraped: Demo) -> None:
+    (scraped.event / "corrections.yml").write_text(
+        '- {talk: "999", recording: "youtube:ooooooooooo", decision: rejected, why: "typo"}\n', "utf-8"
+    )
+    code, _, err = scraped.run("build")
+    assert code == 0
+    assert "note: demo-2031: corrections.yml: there is no talk '999'\n" in err
+    assert "note: demo-2031: corrections.yml: there is no recording 'youtube:ooooooooooo'\n" in err
+
+
 def test_corrections_beat_the_matcher_at_the_next_build(scraped: Demo) -> None:
     (scraped.event / "corrections.yml").write_text(
         f'- {{talk: "1", recording: "youtube:{IDS[0]}", decision: rejected, why: "wrong talk"}}\n', "utf-8"
@@ -79,12 +101,22 @@ def test_corrections_beat_the_matcher_at_the_next_build(scraped: Demo) -> None:
         assert scraped.rows("SELECT video_status FROM talks WHERE code = '1'") == [("pending",)]
 
 
-def test_the_suppressed_are_left_out_of_files_and_catalog(scraped: Demo) -> None:
-    (scraped.data / "suppress.yml").write_text("- {speaker: Ada Finch, why: asked}\n", "utf-8")
-    for words in (("build",), ("scrape", "demo-2031")):
+@pytest.mark.parametrize("entry", ["speaker: Ada Finch", "talk: demo-2031/1"])
+@pytest.mark.parametrize("first", [("build",), ("scrape", "demo-2031")])
+def test_the_suppressed_are_left_out_of_files_and_catalog_for_ever(
+    scraped: Demo, tmp_path: Path, entry: str, first: tuple[str, ...]
+) -> None:
+    (scraped.data / "suppress.yml").write_text(f"- {{{entry}, why: asked}}\n", "utf-8")
+    table = tmp_path / "again.csv"
+    table.write_text(f"id,title\n{IDS[0]},Talks - {SPEAKERS[0]}: {TITLES[0]}\n", "utf-8")
+    again = ("scrape", "demo-2031", "--only", "recordings")
+    for words in (first, ("scrape", "demo-2031"), again, ("import", str(table), "--event", "demo-2031"), ("build",)):
         assert scraped.run(*words)[0] == 0
         kept = [path for path in scraped.data.rglob("*") if path.is_file() and "cache" not in path.parts]
-        assert [path.name for path in kept if b"Finch" in path.read_bytes()] == ["suppress.yml"]
+        for word in (SPEAKERS[0], *([IDS[0], TITLES[0]] if entry.startswith("talk") else [])):
+            assert [
+                path.name for path in kept if word.encode() in path.read_bytes() and path.name != "suppress.yml"
+            ] == []
 
 
 def test_build_needs_no_network_and_makes_the_same_catalog(scraped: Demo) -> None:

@@ -1,6 +1,7 @@
 """`conftalks scrape` over real sockets: what it prints, keeps, refuses."""
 
 import json
+from pathlib import Path
 
 import pytest
 from demo_command import KEY, LEDGER, Demo
@@ -62,7 +63,7 @@ def test_json_of_a_scrape(demo: Demo) -> None:
     assert code == 0
     assert sorted(said) == ["events", "ledger", "version"]
     event = said["events"][0]
-    assert {key: event[key] for key in ("event", "state", "counts", "errors", "written", "dry_run")} == {
+    assert {key: event[key] for key in ("event", "state", "counts", "errors", "changes", "written", "dry_run")} == {
         "event": "demo-2031",
         "state": "ok",
         "counts": {
@@ -71,6 +72,8 @@ def test_json_of_a_scrape(demo: Demo) -> None:
             "links": {"new": 5, "changed": 0, "same": 0, "gone": 0},
         },
         "errors": [],
+        "changes": [f"+ {n + 1}: {title}" for n, title in enumerate(TITLES)]
+        + ["+ k3: Keynote - Grace Plover", "+ k4: Lunch"],
         "written": ["links.jsonl", "recordings.jsonl", "talks.jsonl"],
         "dry_run": False,
     }
@@ -121,6 +124,56 @@ def test_a_bad_schedule_is_named_and_the_old_one_stays(scraped: Demo, name: str)
     serve_schedule(scraped.server)
     assert scraped.run("scrape", "demo-2031")[0] == 0
     assert scraped.files() == before
+
+
+def test_two_events_that_name_one_playlist_each_see_what_is_new(scraped: Demo) -> None:
+    other = scraped.data / "events" / "twin-2031"
+    other.mkdir()
+    (other / "event.yml").write_text((scraped.event / "event.yml").read_text("utf-8"), "utf-8")
+    assert scraped.run("scrape", "twin-2031")[0] == 0
+    serve_schedule(scraped.server, ("How Owls Write Logs", *TITLES[1:]), etag='"2"')
+    out = scraped.run("scrape", "--all")[1]
+    assert out.count("  talks      0 new, 1 changed, 7 same, 0 gone\n") == 2
+
+
+def test_an_old_copy_is_forgotten_when_the_site_is_read_again(scraped: Demo, tmp_path: Path) -> None:
+    before = scraped.files()
+    copy = tmp_path / "2031" / "schedule" / "conference.json"
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(schedule(("How Owls Once Read Logs", *TITLES[1:])))
+    out = scraped.run(
+        "scrape", "demo-2031", "--only", "schedule", "--from-mirror", f"{tmp_path}={scraped.server.url}/"
+    )[1]
+    assert "  talks      0 new, 1 changed, 7 same, 0 gone\n" in out
+    assert scraped.run("scrape", "demo-2031")[0] == 0
+    assert scraped.files() == before
+
+
+def test_what_was_refused_is_refused_again(scraped: Demo) -> None:
+    serve_schedule(scraped.server, TITLES[:4], etag='"2"')
+    for words in (("--only", "schedule"), ("--only", "schedule"), ()):
+        assert scraped.run("scrape", "demo-2031", *words)[0] == 4
+    assert scraped.run("scrape", "demo-2031", "--only", "schedule", "--accept-shrink")[0] == 0
+
+
+def test_a_source_with_nothing_to_fetch_is_no_success(scraped: Demo) -> None:
+    path = scraped.event / "event.yml"
+    path.write_text(path.read_text("utf-8") + "  - {kind: hubilo, slug: demo-2031}\n", "utf-8")
+    for name in ("/2031/schedule/conference.json", "/youtube/v3/playlistItems"):
+        scraped.server.script(name, Reply(b"boom", status=500))
+    assert scraped.run("scrape", "demo-2031")[0] == 1
+
+
+def test_a_source_that_cannot_begin_does_not_stop_other_events(scraped: Demo) -> None:
+    other = scraped.data / "events" / "another-2031"
+    other.mkdir()
+    (other / "event.yml").write_text(
+        "title: Another\ntimezone: UTC\nrecordings:\n  - {kind: youtube, playlist: nonsense}\n", "utf-8"
+    )
+    code, out, err = scraped.run("scrape", "--all")
+    assert code == 3
+    assert "demo-2031: ok\n" in out
+    assert err.startswith("Error: another-2031: ")
 
 
 def test_nothing_but_a_login_page_is_refused(scraped: Demo) -> None:

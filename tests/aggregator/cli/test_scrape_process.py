@@ -35,8 +35,8 @@ def test_an_interrupted_run_keeps_the_old_state(scraped: Demo, sent: signal.Sign
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (code, "")
     assert err.strip() in (
-        "interrupted; what was kept before is as it was",
-        "terminated; what was kept before is as it was",
+        "interrupted; what is kept is whole: run again to finish",
+        "terminated; what is kept is whole: run again to finish",
     )
     assert scraped.files() == before
     assert scraped.run("scrape", "demo-2031")[0] == 0

@@ -1,0 +1,94 @@
+"""Which talk of yesterday's schedule is which of today's. Pure.
+
+A presentation number names a talk; the key of a slot (``k57``) names a place in a grid, and organisers move talks
+between places. So the same title comes before the same code, and only then does a code alone say anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from rapidfuzz import fuzz
+
+from scrapers.records import Talk
+from scrapers.text import fold
+
+SAME_WORDS = 60
+"""Two titles below this token-set ratio (0-100) are about different things."""
+
+NEARLY_EQUAL = 85
+"""From this plain ratio on, a title was only corrected, whoever speaks now."""
+
+UNHEARD = frozenset({"break", "info", "event", "open-space"})
+
+FILLED = ("abstract", "track", "level", "language", "url", "speakers", "slots")
+"""Fields that one account of a talk may take from another where it knows nothing itself."""
+
+Place = tuple[str, str | None]
+
+
+def place(talk: Talk) -> Place:
+    """Title and first start: where an entry stands on the schedule."""
+    first = min((slot.start for slot in talk.slots), default=None)
+    return fold(talk.title), first.isoformat() if first else None
+
+
+def pair(old: Sequence[Talk], new: Sequence[Talk]) -> dict[str, Talk]:
+    """New code -> the old talk that it is. New talks that were not there before are left out."""
+    pairs: dict[str, Talk] = {}
+    left = {talk.code: talk for talk in old}
+    open_ = {talk.code: talk for talk in new}
+
+    def settle(found: Iterable[tuple[Talk, Talk]]) -> None:
+        for now, before in found:
+            if now.code in open_ and before.code in left:
+                pairs[now.code] = left.pop(before.code)
+                del open_[now.code]
+
+    settle((n, left[c]) for c, n in tuple(open_.items()) if c in left and fold(left[c].title) == fold(n.title))
+    settle(_unique(open_.values(), left.values(), place))
+    settle((n, b) for n, b in _unique(open_.values(), left.values(), _title) if _may_move(n, b, open_, left))
+    settle((n, b) for n in tuple(open_.values()) if (b := _by_code(n, left)))
+    return pairs
+
+
+def _unique(new: Iterable[Talk], old: Iterable[Talk], key: Callable[[Talk], Place | str]) -> list[tuple[Talk, Talk]]:
+    """Pairs that share a key which nobody else has on either side."""
+    groups: dict[Place | str, tuple[list[Talk], list[Talk]]] = {}
+    for side, talks in ((0, new), (1, old)):
+        for talk in talks:
+            groups.setdefault(key(talk), ([], []))[side].append(talk)
+    return [(news[0], olds[0]) for news, olds in groups.values() if len(news) == 1 and len(olds) == 1]
+
+
+def _title(talk: Talk) -> str:
+    return fold(talk.title)
+
+
+def _may_move(new: Talk, old: Talk, open_: dict[str, Talk], left: dict[str, Talk]) -> bool:
+    """A talk moves freely between slots; a number that is still in use keeps its talk."""
+    numbered = new.code.isdigit() or old.code.isdigit()
+    return not numbered or (new.code not in left and old.code not in open_)
+
+
+def _by_code(new: Talk, left: dict[str, Talk]) -> Talk | None:
+    """The old talk under this code, or under CODE-2, CODE-3 ... where the code was given to another talk before."""
+    number, code = 1, new.code
+    while code in left or number == 1:
+        if code in left and _same_talk(left[code], new):
+            return left[code]
+        number += 1
+        code = f"{new.code}-{number}"
+    return None
+
+
+def _same_talk(old: Talk, new: Talk) -> bool:
+    if old.kind in UNHEARD and new.kind in UNHEARD:
+        return True
+    before, after = fold(old.title), fold(new.title)
+    if fuzz.ratio(before, after) >= NEARLY_EQUAL:
+        return True
+    ours, theirs = ({fold(speaker.name) for speaker in talk.speakers} for talk in (old, new))
+    if ours and theirs:
+        return bool(ours & theirs)
+    return fuzz.token_set_ratio(before, after) >= SAME_WORDS
