@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import datetime
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -43,9 +43,6 @@ _SPELLED_AT = re.compile(r"%40|\\u0040|&#0*64;|&#x0*40;|&commat;", re.I)
 _BARE_MUX = re.compile(r"(?:[\w-]+\.)*stream(?:\.|%2e)mux(?:\.|%2e)com/[^\s\"'<>\\]*", re.I)
 _UID = re.compile(rb"(?:(?:\A|[\r\n])UID[^\r\n:]*:(?:[^\r\n]*\r?\n[ \t])?|<uid>)[^\s<>]*\Z", re.I)
 
-_BETWEEN_NAMES = re.compile(
-    r"\s*(?:[,;&]|\band\b|\bwith\b)(?!\s*(?:PhD|Ph\.D|MD|Jr|Sr|I{2,3}|MSc|BSc)\b)(?:\s*(?:\band\b|&))?\s*"
-)
 _ALSO_LATIN = str.maketrans(
     {"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"}
 )
@@ -136,15 +133,6 @@ def _redact_word(word: str) -> str:
     return word if masked == plain else masked
 
 
-def split_speakers(text: str | None) -> tuple[str, ...]:
-    """Names out of one printed line: "A, B and C" gives three; a comma before PhD, Jr. and the like does not split."""
-    line = clean_text(text)
-    if not line:
-        return ()
-    parts = _BETWEEN_NAMES.split(line)
-    return tuple(name for name in (part.strip() for part in parts) if name)
-
-
 def fold(text: str) -> str:
     """For comparing: lower case, accents gone, every run of anything but letters and digits one space.
 
@@ -172,14 +160,3 @@ def local_time(text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
     printed = datetime.fromisoformat(text)
     local = printed.replace(tzinfo=zone)
     return local, printed.tzinfo is not None and printed.utcoffset() != local.utcoffset()
-
-
-def parse_iso_date(text: str | None) -> datetime | None:
-    """An ISO 8601 time with any offset or ``Z`` as UTC; None where it is missing or unreadable."""
-    if not text:
-        return None
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from scrapers.recordings.youtube_listing import DEAD_TITLES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scrapers.records import Recording
 
 _PYVIDEO = "https://github.com/pyvideo/"
@@ -25,11 +27,12 @@ def merge_recordings(old: Recording, new: Recording) -> Recording:
     - ``raw_title`` and ``source_url``: of the one with a playlist, if only one has; a real title beats "Deleted video".
     - ``talk_url``, ``speakers``, ``recorded``, which no provider says: the newer one's; pyvideo's fill gaps.
     - Every other fact: the more trusted one's, else the other's. None of all these is ever lost.
-    - ``access``: the more trusted one's. "public" in a flat listing, which has no dates, does not undo "unlisted":
-      there it is only the default.
-    - ``first_seen`` the earliest, ``checked_at`` the latest, ``last_seen`` only where the recording is gone.
+    - ``access``, and ``last_seen`` of what is gone: the more trusted one's, between equals the newer one's. "public" of a
+      YouTube record without a date does not undo "unlisted" of an equal: in a flat listing it is only the default.
+    - ``first_seen``: the earliest.
 
-    Merging the same record again changes nothing; between sources of unequal trust the order does not matter.
+    Merging the same records again in the same order changes nothing: what a source of less trust says of access counts
+    only until a better one is known. Between two sources of unequal trust the order does not matter.
 
     Raises:
         ValueError: the two are not the same recording.
@@ -37,20 +40,17 @@ def merge_recordings(old: Recording, new: Recording) -> Recording:
     if old.key != new.key:
         raise ValueError(f"{old.key} and {new.key} are two recordings")
     best, other = (old, new) if _trust(old) > _trust(new) else (new, old)
-    titled = _titled(best, other)
     listed = other if other.playlist and not best.playlist else best
-    access = _access(best, other)
     said, before = (old, new) if _trust(new) == 0 and _trust(old) > 0 else (new, old)
     facts = {name: _first(getattr(best, name), getattr(other, name)) for name in _OF_PROVIDER}
     facts |= {name: _first(getattr(said, name), getattr(before, name)) for name in _OF_OTHERS}
     return replace(
         best,
-        raw_title=titled.raw_title,
+        raw_title=_titled(best, other).raw_title,
         source_url=listed.source_url,
-        access=access,
+        access=_access(best, other),
         first_seen=min(filter(None, (old.first_seen, new.first_seen)), default=None),
-        last_seen=max(filter(None, (old.last_seen, new.last_seen)), default=None) if access == "gone" else None,
-        checked_at=max(filter(None, (old.checked_at, new.checked_at)), default=None),
+        last_seen=_last_seen(best, other),
         **facts,
     )
 
@@ -70,7 +70,16 @@ def _titled(best: Recording, other: Recording) -> Recording:
 
 def _access(best: Recording, other: Recording) -> str:
     by_default = best.access == "public" and best.published is None and best.provider == "youtube"
-    return "unlisted" if by_default and other.access == "unlisted" else best.access
+    kept = by_default and other.access == "unlisted" and _trust(best) == _trust(other)
+    return "unlisted" if kept else best.access
+
+
+def _last_seen(best: Recording, other: Recording) -> date | None:
+    """The last day of a recording that is gone, None for any other."""
+    if best.access != "gone":
+        return None
+    equals = [best, other] if other.access == "gone" and _trust(best) == _trust(other) else [best]
+    return max((one.last_seen for one in equals if one.last_seen), default=None)
 
 
 def _first(one: Any, two: Any) -> Any:

@@ -40,6 +40,7 @@ COLUMNS = (
 )
 """Every column that is read; ``conf_key`` and ``conf_name`` are an entry's key and name in PyCon's conference.json."""
 
+_ADDRESS = re.compile(r"https?://\S+\Z", re.I)
 _TALK = re.compile(r"https?://[^\s@]+\Z|[A-Za-z0-9][A-Za-z0-9._~-]*\Z")
 
 
@@ -126,7 +127,7 @@ def _recording(row: _Row, event: Event) -> Recording:
     if any(holds_stream(cell) for cell in row.cells.values()):
         raise row.refuse("a stream or signed URL: give the session's or the video's page instead")
     place = _place(row, event)
-    title = raw_title(row.get("title", "conf_name", "talk"))
+    title = _title(row)
     if title is None:
         raise row.refuse("no title")
     try:
@@ -166,6 +167,13 @@ def _place(row: _Row, event: Event) -> Place:
     if page is None or page.slug != slug or page.id != text:
         raise row.refuse(f"{text[:80]!r} is no number of a Hubilo session of {slug[:80]!r}")
     return Place("hubilo", f"{page.slug}/{page.id}", page.url)
+
+
+def _title(row: _Row) -> str | None:
+    """The title; without one, words under "talk". A code, a number or an address there says which talk, not its title."""
+    talk = row.get("talk")
+    words = None if talk and (_TALK.match(talk) or _ADDRESS.match(talk)) else talk
+    return raw_title(row.get("title", "conf_name") or words)
 
 
 def _talk(row: _Row) -> str | None:

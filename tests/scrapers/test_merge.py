@@ -1,5 +1,6 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
+from functools import reduce
 
 import pytest
 from hypothesis import given, settings
@@ -70,6 +71,14 @@ def test_a_flat_listing_does_not_make_the_unlisted_public() -> None:
     assert merge_recordings(replace(API, access="gone"), FLAT).access == "public"
 
 
+def test_access_of_a_less_trusted_source_counts_only_until_a_better_one_is_known() -> None:
+    unlisted, gone = replace(CSV, access="unlisted"), replace(CSV, access="gone")
+    assert [merge_recordings(unlisted, PYVIDEO).access, merge_recordings(PYVIDEO, gone).access] == ["unlisted", "gone"]
+    once = reduce(merge_recordings, (unlisted, gone, FLAT, PYVIDEO))
+    again = reduce(merge_recordings, (unlisted, gone, FLAT, PYVIDEO), once)
+    assert (once.access, again) == ("public", once)
+
+
 def test_a_dead_entry_does_not_take_the_title_away() -> None:
     dead = replace(API, raw_title="Private video", access="private", published=None)
     merged = replace(API, access="private")
@@ -79,10 +88,9 @@ def test_a_dead_entry_does_not_take_the_title_away() -> None:
 
 def test_days_of_seeing() -> None:
     gone = replace(API, access="gone", first_seen=date(2031, 7, 1), last_seen=date(2031, 8, 1))
-    back = replace(API, checked_at=datetime(2031, 9, 1, tzinfo=UTC), first_seen=date(2031, 9, 1))
+    back = replace(API, first_seen=date(2031, 9, 1))
     merged = merge_recordings(gone, back)
     assert (merged.first_seen, merged.last_seen, merged.access) == (date(2031, 7, 1), None, "unlisted")
-    assert merged.checked_at == datetime(2031, 9, 1, tzinfo=UTC)
     assert merge_recordings(gone, PYVIDEO).last_seen == date(2031, 8, 1)
 
 
@@ -114,6 +122,7 @@ providers = st.sampled_from([API, FLAT, replace(API, playlist=None, source_url=W
 recordings = st.builds(replace, providers, **facts) | st.builds(
     replace, st.sampled_from([PYVIDEO, CSV]), **facts, **said
 )
+without_a_last_day = recordings.map(lambda one: one if one.access == "gone" else replace(one, last_seen=None))
 FACTS = ("talk_url", "speakers", "recorded", "published", "duration_s", "description", "playlist", "channel")
 
 
@@ -134,3 +143,10 @@ def test_merging_is_idempotent_loses_nothing_and_ignores_the_order_of_unequal_so
         assert getattr(merged, fact) in (known or {None, ()})
     if trust(a) != trust(b):
         assert merge_recordings(b, a) == merged
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(without_a_last_day, min_size=1, max_size=5))
+def test_reading_the_same_sources_again_in_the_same_order_changes_nothing(records: list[Recording]) -> None:
+    once = reduce(merge_recordings, records)
+    assert reduce(merge_recordings, records, once) == once

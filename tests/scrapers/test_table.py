@@ -82,18 +82,21 @@ def test_the_hubilo_slug_comes_from_the_row_the_event_or_its_name() -> None:
     assert [r.id for r in read(table, named).recordings] == ["example-2031/1", "other/2"]
 
 
-@pytest.mark.parametrize(
-    ("talk", "title", "talk_url"),
-    [
-        ("12", "12", "12"),
-        ("ABC-1", "ABC-1", "ABC-1"),
-        ("https://example.org/p/1/", "https://example.org/p/1/", "https://example.org/p/1/"),
-        ("How Owls Read Logs", "How Owls Read Logs", None),
-    ],
-)
-def test_the_talk_stands_in_for_a_missing_title(talk: str, title: str, talk_url: str | None) -> None:
-    recording = one(f"id,title,talk\naaaaaaaaa01,,{talk}\n")
-    assert (recording.raw_title, recording.talk_url) == (title, talk_url)
+def test_words_under_talk_stand_in_for_a_missing_title() -> None:
+    recording = one("id,title,talk\naaaaaaaaa01,,How Owls Read Logs\n")
+    assert (recording.raw_title, recording.talk_url) == ("How Owls Read Logs", None)
+
+
+@pytest.mark.parametrize("talk", ["1", "ABC-1", "https://example.org/p/1/", "HTTPS://ann@example.org/p/1/"])
+def test_a_code_or_an_address_under_talk_is_no_title(talk: str) -> None:
+    for table in (f"id,talk\naaaaaaaaa01,{talk}\n", f"id,title,conf_name,talk\naaaaaaaaa01,,,{talk}\n"):
+        with pytest.raises(BadData, match=r"^t\.csv:2: no title$"):
+            read(table)
+
+
+def test_with_a_title_the_code_under_talk_is_the_talk() -> None:
+    recording = one("id,conf_name,talk\naaaaaaaaa01,Keynote,1\n")
+    assert (recording.raw_title, recording.talk_url) == ("Keynote", "1")
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("90", 90), ("1:02:03", 3723), ("29:10", 1750), ("PT1H1M17S", 3677)])

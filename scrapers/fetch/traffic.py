@@ -13,13 +13,13 @@ from requests.utils import requote_uri
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
-from scrapers.addresses import Allowed, Origin, Resolver, origin
 from scrapers.errors import Blocked, Unreachable
-from scrapers.manners import Host, Robots, retry_after, span
-from scrapers.network import Answer, Failure, Gate, Limits, Wire
+from scrapers.fetch.addresses import Allowed, Origin, Resolver, origin
+from scrapers.fetch.manners import Host, Robots, retry_after, span
+from scrapers.fetch.network import Answer, Failure, Gate, Limits, Wire
 
 if TYPE_CHECKING:
-    from scrapers.keys import Keys
+    from scrapers.fetch.keys import Keys
     from scrapers.source import Follow
 
 MAX_HOPS = 5

@@ -16,20 +16,18 @@ from types import TracebackType
 from typing import NoReturn, Self
 from urllib.parse import unquote, urldefrag
 
-from scrapers import ytdlp
-from scrapers.addresses import Resolver
-from scrapers.answers import problem
-from scrapers.cache import Entry, PageCache
 from scrapers.errors import ApiRefused, Blocked, ConftalksError, LayoutChanged, NeedsKey, NotFound, Unreachable
-from scrapers.keys import Keys
-from scrapers.manners import PRODUCT
-from scrapers.network import Failure, Limits
+from scrapers.fetch.addresses import Resolver
+from scrapers.fetch.answers import problem
+from scrapers.fetch.cache import Entry, PageCache
+from scrapers.fetch.keys import Keys
+from scrapers.fetch.manners import PRODUCT
+from scrapers.fetch.network import Failure, Limits
+from scrapers.fetch.traffic import Known, Traffic
+from scrapers.fetch.ytdlp import list_playlist
 from scrapers.page import Page
 from scrapers.source import Follow
 from scrapers.text import redact
-from scrapers.traffic import Known, Traffic
-
-__all__ = ["USER_AGENT", "Fetcher", "Limits", "Resolver"]
 
 USER_AGENT = f"{PRODUCT}/{version('conftalks')} (+https://github.com/conftalks/conftalks)"
 
@@ -139,11 +137,6 @@ class Fetcher:
             kept = self._cache.reject(key, self._keys.one_line(reason)) or kept
         return None if self._temporary else kept
 
-    def known(self, url: str) -> bool:
-        """Whether the cache holds a usable copy of this URL."""
-        keys = (_key(Follow(url)), _key(Follow(url, via="yt-dlp")))
-        return any(found is not None and found[0].status == 200 for found in map(self._cache.load, keys))
-
     def _mirrored(self, follow: Follow) -> Page | None:
         """The saved copy of a URL under a mirror's prefix, None where no mirror has that prefix."""
         url = urldefrag(follow.url).url
@@ -188,7 +181,7 @@ class Fetcher:
         self._traffic.permit(follow.url, follow.url)
         host = self._traffic.enter(follow.url)
         try:
-            body = self._masked(ytdlp.list_playlist(follow.url, self._limits, self._proxy))
+            body = self._masked(list_playlist(follow.url, self._limits, self._proxy))
         except Failure as failure:
             reason = failure.reason
         else:

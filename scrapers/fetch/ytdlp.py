@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from scrapers.network import Failure, Limits
+from scrapers.fetch.network import Failure, Limits
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _PREFIX = re.compile(r"\A(?:ERROR:\s*)?(?:\[[\w:+.-]+\]\s*)?(?:[\w@.-]+:\s+)?")

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
 
-from scrapers.addresses import is_loopback_name, origin
 from scrapers.errors import Blocked, NeedsKey
+from scrapers.fetch.addresses import is_loopback_name, origin
 from scrapers.text import clean_text
 
 if TYPE_CHECKING:

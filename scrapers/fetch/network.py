@@ -25,7 +25,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from scrapers.addresses import Resolver, is_loopback_name, is_public, proxy_host, resolve
+from scrapers.fetch.addresses import Resolver, is_loopback_name, is_public, proxy_host, resolve
 
 _CHUNK = 16 * 1024
 _ERROR_BODY = 64 * 1024

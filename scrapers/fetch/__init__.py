@@ -1,0 +1,17 @@
+"""Fetching: the only package that opens connections. Everybody else says ``from scrapers.fetch import Fetcher``.
+
+fetcher.py     Fetcher: what answers, in which order (mirror, this run, cache, server), and what an answer becomes
+traffic.py     requests of one run: allow-list, redirects checked hop by hop, retries, robots.txt, the circuit breaker
+network.py     one exchange: connects to the address that was checked, one deadline, bounded memory; Limits
+addresses.py   which hosts may be asked, and which IP addresses they may have
+manners.py     how a host is treated: the gap between two requests, robots.txt rules, Retry-After
+keys.py        API keys and tokens: sent where they belong, masked everywhere else
+answers.py     an answer with status 200 that is a login page, an error page or an image
+cache.py       pages on disk with their tags and dates, so that a run can be repeated offline
+ytdlp.py       YouTube playlists without a key, listed by yt-dlp
+"""
+
+from scrapers.fetch.fetcher import USER_AGENT, Fetcher
+from scrapers.fetch.network import Limits
+
+__all__ = ["USER_AGENT", "Fetcher", "Limits"]

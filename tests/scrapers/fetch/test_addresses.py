@@ -1,0 +1,152 @@
+"""Which hosts and addresses may be asked: what is listed, what is public, and where a redirect may lead."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from faults import FaultServer, moved
+from pytest_socket import SocketConnectBlockedError
+
+from scrapers.errors import Blocked, ConftalksError, Unreachable
+from scrapers.fetch import Fetcher, Limits
+from scrapers.fetch.addresses import is_public
+from scrapers.source import Follow
+
+QUICK = Limits(tries=1)
+UNLISTED = " is not among the addresses of this event; if it is right, add it to event.yml"
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    with FaultServer() as started:
+        yield started
+
+
+def blocked(fetcher: Fetcher, url: str) -> str:
+    with pytest.raises(Blocked) as caught:
+        fetcher.get(Follow(url))
+    return caught.value.cause
+
+
+@pytest.mark.parametrize(
+    ("url", "cause"),
+    [
+        ("http://conf.test:81/", "http://conf.test:81 is not among the addresses of this event"),
+        ("https://evil.test/", "https://evil.test is not among the addresses of this event"),
+        ("https://conf.test.evil.test/", "https://conf.test.evil.test is not among the addresses of this event"),
+        ("https://conf.test@evil.test/", "a user name or password in the address"),
+        ("https://evil.test\\@conf.test/", "a space, backslash or control character in the address"),
+        ("https://conf.test/a b", "a space, backslash or control character in the address"),
+        ("file:///etc/passwd", "file scheme: only http and https are fetched"),
+        ("ftp://conf.test/", "ftp scheme: only http and https are fetched"),
+        ("//conf.test/", "no scheme: only http and https are fetched"),
+        ("https:///x", "no host in the address"),
+        ("http://conf.test/", "https is never given up for plain http"),
+    ],
+)
+def test_what_is_not_listed_is_not_asked(url: str, cause: str) -> None:
+    def never(host: str, port: int) -> list[str]:
+        raise AssertionError((host, port))
+
+    with Fetcher(["https://conf.test/2024/schedule/"], delay=0, resolver=never) as fetcher:
+        assert blocked(fetcher, url).startswith(cause)
+
+
+@dataclass
+class Names:
+    """A name server that answers one list after the other, and remembers what it was asked."""
+
+    answers: list[list[str]]
+    asked: int = 0
+
+    def __call__(self, _host: str, _port: int) -> list[str]:
+        self.asked += 1
+        return self.answers[min(self.asked, len(self.answers)) - 1]
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        ["127.0.0.1"],
+        ["10.1.2.3"],
+        ["169.254.169.254"],
+        ["::1"],
+        ["fe80::1%eth0"],
+        ["::ffff:127.0.0.1"],
+        ["8.8.8.8", "192.168.0.1"],
+    ],
+)
+def test_a_public_name_must_not_lead_to_a_private_address(server: FaultServer, addresses: list[str]) -> None:
+    url = f"http://conf.test:{server.port}"
+    with Fetcher([url], delay=0, limits=QUICK, resolver=Names([addresses])) as fetcher:
+        cause = blocked(fetcher, url + "/")
+    private = addresses[-1].partition("%")[0]
+    assert cause == f"conf.test leads to {private}, which is not a public address"
+    assert server.log == []
+
+
+@pytest.mark.filterwarnings("ignore:A test tried to use socket")
+def test_the_connection_goes_to_the_address_that_was_checked() -> None:
+    """A second look-up would give another answer; the test's socket guard shows where the connection was going."""
+    names = Names([["8.8.8.8"], ["127.0.0.1"]])
+    with (
+        Fetcher(["http://conf.test"], delay=0, limits=QUICK, resolver=names) as fetcher,
+        pytest.raises(SocketConnectBlockedError, match=r'"8\.8\.8\.8"'),
+    ):
+        fetcher.get(Follow("http://conf.test/"))
+    assert names.asked == 1
+
+
+def test_localhost_must_lead_to_this_machine() -> None:
+    with Fetcher(["http://localhost:8765"], delay=0, limits=QUICK, resolver=Names([["10.0.0.1"]])) as fetcher:
+        cause = blocked(fetcher, "http://localhost:8765/")
+    assert cause == "localhost leads to 10.0.0.1, which is not a public address"
+
+
+def test_a_listed_private_address_that_is_not_loopback_is_refused() -> None:
+    with Fetcher(["http://10.0.0.1"], delay=0, limits=QUICK) as fetcher:
+        assert blocked(fetcher, "http://10.0.0.1/") == "10.0.0.1 leads to 10.0.0.1, which is not a public address"
+
+
+def test_a_list_with_nonsense_in_it_is_one_line() -> None:
+    with pytest.raises(ConftalksError, match=r"^not an address that can be fetched: ftp scheme"):
+        Fetcher(["ftp://conf.test"])
+
+
+@pytest.mark.parametrize(
+    ("target", "cause"),
+    [
+        ("http://127.0.0.1:9/ok", "http://127.0.0.1:9" + UNLISTED),
+        ("//evil.test/x", "http://evil.test" + UNLISTED),
+        ("file:///etc/passwd", "file scheme: only http and https are fetched"),
+        ("http://[::1", None),
+    ],
+)
+def test_every_hop_of_a_redirect_is_checked(server: FaultServer, target: str, cause: str | None) -> None:
+    server.script("/from", moved(target))
+    shown = "http:" + target if target.startswith("//") else target
+    with Fetcher([server.url], delay=0) as fetcher:
+        said = blocked(fetcher, server.url + "/from")
+    assert said == (f"redirects to {shown}: {cause}" if cause else f"redirects to {target}, which is not an address")
+
+
+def test_an_answer_without_a_place_to_go_is_an_error(server: FaultServer) -> None:
+    server.serve("/from", b"", status=302)
+    with Fetcher([server.url], delay=0) as fetcher, pytest.raises(Unreachable, match=r"the server answered 302$"):
+        fetcher.get(Follow(server.url + "/from"))
+
+
+def test_which_addresses_are_public() -> None:
+    public = ("8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808")
+    private = (
+        "224.0.0.1",
+        "100.64.0.1",
+        "0.0.0.0",  # noqa: S104
+        "240.0.0.1",
+        "::",
+        "fec0::1",
+        "ff02::1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+    )
+    assert [address for address in public + private if is_public(address)] == list(public)
