@@ -148,11 +148,12 @@ def _is_person(name: str, words: int) -> bool:
 
 
 def split_names(text: str | None) -> tuple[str, ...]:
-    """Names of one printed line "A, B, C", cut at commas only (a name may hold "and"); suffixes such as PhD stay on."""
+    """Names of one printed line "A, B, C", cut at commas only (a name may hold "and"), each once; PhD and the like stay on."""
     line = clean_text(text)
     if not line:
         return ()
-    return tuple(name for part in _COMMA.split(line) if (name := part.strip(" ,")) and name != "?")
+    names = [name for part in _COMMA.split(line) if (name := part.strip(" ,")) and name != "?"]
+    return tuple(dict.fromkeys(names))
 
 
 def room_name(text: str | None) -> str | None:

@@ -31,6 +31,7 @@ from scrapers.schedules.pycon_html.links import is_index
 from scrapers.schedules.pycon_html.merge import best_kind
 from scrapers.schedules.pycon_html.parts import PyconPage
 from scrapers.schedules.pycon_json import PYCON_JSON
+from scrapers.schedules.pycon_words import read_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -142,8 +143,13 @@ class Tally:
 
 
 def names(talk: Talk) -> str:
-    """Speakers as one line: a grid prints "A, B", and a name may hold a comma."""
-    return ", ".join(speaker.name for speaker in talk.speakers)
+    """Speakers as one line of words: a grid prints "A, B", and a name may hold a comma or end with one."""
+    return " ".join(" ".join(speaker.name for speaker in talk.speakers).replace(",", " ").split())
+
+
+def title_of(talk: Talk, *, poster: bool) -> str | None:
+    """The title; where one of the two pages is about posters, without the running number, which only that page tells."""
+    return read_title(talk.title, poster=poster).text
 
 
 def starts(slots: Iterable[Slot]) -> list[str]:
@@ -152,8 +158,8 @@ def starts(slots: Iterable[Slot]) -> list[str]:
 
 
 def rooms(slots: Iterable[Slot]) -> set[str]:
-    """All rooms, in no order."""
-    return {room for slot in slots for room in slot.rooms}
+    """All rooms, in no order; a page prints "A, B" in one line, a column may be headed so."""
+    return {part for slot in slots for room in slot.rooms for part in room.split(", ")}
 
 
 def against_json(html: Parsed, truth: Parsed) -> dict[str, Tally]:
@@ -183,8 +189,9 @@ def against_pages(year: int, pages: Iterable[Parsed]) -> dict[str, Tally]:
     tallies = {name: Tally() for name in (*FIELDS, "room_list")}
     for number, (talk, *_) in said["presentation"].items():
         listed, grid = said["list"].get(number, []), said["grid"].get(number, [])
-        for other in (*grid, *listed)[:1]:
-            tallies["title"].check(number, talk.title, other.title)
+        for other in (*grid[:1], *listed[:1]):
+            poster = "poster" in (talk.kind, other.kind)
+            tallies["title"].check(number, title_of(talk, poster=poster), title_of(other, poster=poster))
         for other in [t for t in (listed if year <= 2012 else grid) if t.speakers][:1]:
             tallies["speakers"].check(number, names(talk), names(other))
         if year != 2020 and grid:
@@ -221,8 +228,14 @@ def check_kinds(year: int, tally: Tally, said: dict[str, dict[str, list[Talk]]])
         return
     others = said["list"] if year <= 2012 else said["grid"]
     for number, (talk, *_) in said["presentation"].items():
-        if number in others:
-            tally.check(number, talk.kind, best_kind([other.kind for other in others[number]]))
+        kind = best_kind([other.kind for other in others.get(number, [])])
+        # 2011's list of talks prints no kinds, and panels are on it.
+        if number in others and not (year <= 2012 and (talk.kind, kind) == ("panel", "talk")):
+            tally.check(number, talk.kind, kind)
+
+
+def _is_presentation(page: Parsed) -> bool:
+    return isinstance(page, PyconPage) and page.role == "presentation"
 
 
 def measured(folder: Path, year: int, facts: dict[str, object], *, walk: bool) -> dict[str, object]:
@@ -244,6 +257,7 @@ def measured(folder: Path, year: int, facts: dict[str, object], *, walk: bool) -
         result: dict[str, object] = {
             "talks": sum(talk.code.isdigit() for talk in html.talks),
             "other": sum(not talk.code.isdigit() for talk in html.talks),
+            "pages": len({talk.code for page in pages if _is_presentation(page) for talk in page.talks}),
         }
         if (folder / str(year) / "schedule" / "conference.json").is_file():
             ref = SourceRef("pycon_json", url=f"{root}conference.json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup, Tag
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _GRID_STYLE = re.compile(r"grid-(column|row)-(start|end):\s*(\d{1,4})")
-_IN_UTC = re.compile(rb"times?\s+(?:are\s+|shown\s+)*in\s+UTC", re.I)
+_IN_UTC = re.compile(rb"times?\s+(?:are\s+|shown\s+)*in\s+UTC\b(?!\s*(?:[-+]|\xe2\x88\x92|\xe2\x80\x93)\s*\d)", re.I)
 _ASIDE = frozenset({"badges", "room-override", "speaker", "audience_level"})
 _MOST_CELLS = 100
 
@@ -74,14 +74,14 @@ def read_tables(soup: BeautifulSoup, calendar: Calendar, body: bytes) -> Iterato
             found, _ = read_day(text, calendar)
             day, heading = (found, text) if found else (day, heading)
         elif tag.find("td", class_="slot"):
-            in_utc = calendar.year == 2021 or bool(_IN_UTC.search(body))
-            yield from _table_cells(tag, day, heading, calendar, in_utc=in_utc)
+            clocks = UTC if _IN_UTC.search(body) else calendar.zone
+            yield from _table_cells(tag, day, heading, calendar, clocks)
 
 
-def _table_cells(table: Tag, day: date | None, heading: str, calendar: Calendar, *, in_utc: bool) -> Iterator[Cell]:
+def _table_cells(table: Tag, day: date | None, heading: str, calendar: Calendar, clocks: tzinfo) -> Iterator[Cell]:
     rows = [row for row in table.find_all("tr") if row.find("td")]
     rooms = _header_rooms(table)
-    times = [_row_time(row, day, calendar, in_utc=in_utc) for row in rows]
+    times = [_row_time(row, day, calendar, clocks) for row in rows]
     busy: dict[int, int] = {}
     for index, row in enumerate(rows):
         column = 0
@@ -114,18 +114,22 @@ def _span(cell: Tag, name: str) -> int:
     return min(int(text), _MOST_CELLS) if text.isascii() and text.isdigit() else 1
 
 
-def _row_time(row: Tag, day: date | None, calendar: Calendar, *, in_utc: bool) -> datetime | None:
-    """When a row starts. 2022 and 2023 stamp local time with a false Z; 2021 stamps (and may print) true UTC."""
+def _row_time(row: Tag, day: date | None, calendar: Calendar, clocks: tzinfo) -> datetime | None:
+    """When a row starts; ``clocks`` is the zone of the printed times.
+
+    2022 and 2023 stamp local time with a false Z; 2021 stamps (and may print) true UTC.
+    """
     cell = row.find("td", class_="time")
     if cell is None:
         return None
     clock = find_clock(cell.get_text())
     stamp = _stamp(cell)
-    if stamp and (in_utc or (clock and (stamp.hour, stamp.minute) != (clock.hour, clock.minute))):
+    true_stamp = clocks is UTC or calendar.year == 2021
+    if stamp and (true_stamp or (clock and (stamp.hour, stamp.minute) != (clock.hour, clock.minute))):
         return stamp.astimezone(calendar.zone)
     if clock is None or day is None:
         return None
-    return calendar.at(day, clock)
+    return datetime.combine(day, clock, clocks).astimezone(calendar.zone)
 
 
 def _stamp(cell: Tag) -> datetime | None:

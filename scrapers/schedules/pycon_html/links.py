@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
 _ROOT = re.compile(r"(https?://[^/?#]+/(?:[^?#]*/)?schedule/)", re.I)
 _PROFILE = re.compile(r"speaker/profile/(\d+)(?:/|\Z)")
+_YEAR = re.compile(r"/(20\d\d)/schedule/")
+_SECTION_LINK = re.compile(
+    rb"href=[\"']?(?:https?://us\.pycon\.org)?/(20\d\d)/schedule/([a-z]+(?:-[a-z]+)*/?(?:list/?)?)[\"'\s>]"
+)
+_NO_SECTIONS = frozenset(
+    {"edit", "open-spaces", "presentation", "presentations", "session", "sessions", "volunteering"}
+)
 
 INDEX_PAGES = [
     "talks/",
@@ -65,13 +72,33 @@ def is_index(url: str) -> bool:
     return bool(re.search(r"/schedule/(?:index\.html)?\Z", urlsplit(url).path))
 
 
-def linked_number(tag: Tag) -> tuple[str, Tag] | None:
-    """The number and the link of the first link to a presentation inside a tag."""
+def linked_number(tag: Tag, site: Site) -> tuple[str, Tag] | None:
+    """The number and the link of the first link inside a tag to a presentation of this year."""
     for link in tag.find_all("a", href=True):
-        number = presentation_number(str(link["href"]))
-        if number:
+        href = str(link["href"])
+        number = presentation_number(href)
+        if number and _is_of(site, href):
             return number, link
     return None
+
+
+def _is_of(site: Site, href: str) -> bool:
+    """Texts link talks of other years, and other sites have presentations, too."""
+    year, here = _YEAR.search(href), _YEAR.search(site.root)
+    if year and here:
+        return year[1] == here[1]
+    return bool(year) or "//" not in href
+
+
+def linked_sections(body: bytes, site: Site) -> tuple[str, ...]:
+    """Lists and grids of this year that a page links beside those that some year is known to have."""
+    here = _YEAR.search(site.root)
+    paths = [
+        path.decode().rstrip("/") + "/"
+        for year, path in _SECTION_LINK.findall(body)
+        if here and year.decode() == here[1]
+    ]
+    return tuple(site.root + path for path in dict.fromkeys(paths) if path.split("/")[0] not in _NO_SECTIONS)
 
 
 def profile_number(link: Tag) -> str | None:

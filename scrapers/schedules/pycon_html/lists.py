@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _BY = re.compile(r"(?:(?P<type>.*?)\s+)?by\s+(?P<names>.*)\Z", re.S)
 _WITH = re.compile(r"\s+with\s+")
-_IN = re.compile(r"(?:(?P<names>.*?)\s+)?in\s+(?P<track>\S.*)\Z", re.S)
+_IN = re.compile(r"(?:(?P<names>.*?)\s+)?in(?:\s+(?:None|(?P<track>\S.*)))?\Z", re.S)
 _LEVEL = re.compile(r"\b(novice|beginner|intermediate|experienced|advanced|expert)\b", re.I)
 
 
@@ -35,9 +35,8 @@ class Listed:
 
 def read_2011(soup: BeautifulSoup, site: Site) -> Iterator[Listed]:
     """``.title > a`` and ``.metadata`` "Intermediate Talk by A with B, C" (2012's tutorial page, too)."""
-    del site
     for entry in soup.find_all("div", class_=["session", "presentation"]):
-        linked = linked_number(entry)
+        linked = linked_number(entry, site)
         metadata = entry.find("div", class_="metadata")
         if linked is None:
             continue
@@ -73,16 +72,20 @@ def _with_names(text: str) -> tuple[Speaker, ...]:
 
 
 def read_2013(soup: BeautifulSoup, site: Site) -> Iterator[Listed]:
-    """``.presentation.well``: ``h3 > a``, ``h4`` "A, B in CATEGORY", text, ``h4`` "Friday 9 a.m.–9:30 a.m. in ROOM"."""
-    del site
+    """``.presentation.well``: ``h3 > a``, ``h4`` "A, B in CATEGORY", text, ``h4`` "Friday 9 a.m.–9:30 a.m. in ROOM".
+
+    The category may be missing or "None"; a label behind it is the level.
+    """
     for entry in soup.find_all("div", class_="presentation"):
-        linked = linked_number(entry)
+        linked = linked_number(entry, site)
         if linked is None:
             continue
         number, link = linked
         lines = [text for heading in entry.find_all("h4") if (text := words(heading))]
         when = next((line for line in reversed(lines) if is_when(line)), None)
         people = lines[0] if lines and lines[0] != when else ""
+        label = words(entry.find("span", class_="label"))
+        people = people.removesuffix(label or "").strip()
         found = _IN.match(people)
         names = found["names"] if found else people
         text = clean_text(" ".join(str(child) for child in entry.children if isinstance(child, NavigableString)))
@@ -92,6 +95,7 @@ def read_2013(soup: BeautifulSoup, site: Site) -> Iterator[Listed]:
                 title=words(link),
                 speakers=tuple(Speaker(name) for name in split_names(names)),
                 track=found["track"] if found else None,
+                level=label,
                 when=when,
                 texts=(text,) if text else (),
             ),
@@ -100,9 +104,8 @@ def read_2013(soup: BeautifulSoup, site: Site) -> Iterator[Listed]:
 
 def read_2017(soup: BeautifulSoup, site: Site) -> Iterator[Listed]:
     """``h2 > a#presentation-N``, then a paragraph: ``b`` speakers and "Friday 3:15 p.m.–3:45 p.m. in R"."""
-    del site
     for heading in soup.find_all("h2"):
-        linked = linked_number(heading)
+        linked = linked_number(heading, site)
         if linked is None:
             continue
         number, link = linked
@@ -124,7 +127,7 @@ def read_2021(soup: BeautifulSoup, site: Site) -> Iterator[Listed]:
     for panel in soup.find_all("div", class_="panel-primary"):
         detail = read_panel(panel, site)
         heading = panel.find("div", class_="panel-heading")
-        linked = linked_number(heading) if heading else None
+        linked = linked_number(heading, site) if heading else None
         if detail:
             yield Listed(linked[0] if linked else None, detail)
 

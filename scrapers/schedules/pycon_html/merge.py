@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrapers.records import Slot, Talk
 from scrapers.schedules.pycon_html.parts import PyconPage, code_free, unite
+from scrapers.schedules.pycon_words import read_title
 from scrapers.text import fold
 from scrapers.urls import presentation_number
 
@@ -90,8 +91,11 @@ def _join(shares: _Shares) -> Talk:
     best = ranked[0]
     kind = best_kind([talk.kind for talk in ranked])
     cancelled = any(talk.status == "cancelled" for talk in ranked)
+    title = read_title(best.title, poster=kind == "poster")
     return replace(
         best,
+        title=title.text or best.title,
+        raw_title=best.raw_title or title.raw,
         kind=kind,
         speakers=next((talk.speakers for talk in ranked if talk.speakers), ()),
         abstract=next((talk.abstract for talk in ranked if talk.abstract), None),

@@ -21,6 +21,7 @@ _NOT_FOUND = re.compile(rb"<title>\s*(?:404\b|(?:error:?\s+)?page not found)|<h1
 _LOGIN = re.compile(rb"<input[^>]+type=[\"']?password", re.I)
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|main|div|section|table)\b", re.I)
 _MIRRORED = re.compile(rb"<!-- Mirrored from (\S+?) by ")
+_PANELS = re.compile(rb"<div[^>]*\bpanel-primary\b")
 
 
 def _class(*tokens: str) -> re.Pattern[bytes]:
@@ -99,20 +100,20 @@ LAYOUTS: tuple[Layout, ...] = (
         begins=re.compile(rb"<section[^>]+id=[\"']?body\b"),
     ),
     Layout(
-        "2011 list",
-        "list",
-        (re.compile(rb"class=[\"']?(?:session|presentation)[\"']?>"), _class("metadata")),
-        SoupStrainer("div", class_=("session", "presentation")),
-        begins=_opens("div", "(?:session|presentation)"),
-    ),
-    Layout("2011 grid", "grid", (_opens("td", "time"), _opens("td", "slot")), _HEADED_TABLES),
-    Layout(
         "2013 list",
         "list",
         (_class("presentation", "well"),),
         SoupStrainer("div", class_=_token("presentation")),
         begins=_opens("div", "presentation"),
     ),
+    Layout(
+        "2011 list",
+        "list",
+        (re.compile(rb"<div[^>]+class=[\"']?(?:[^\"'>]*\s)?(?:session|presentation)[\"'\s>]"), _class("metadata")),
+        SoupStrainer("div", class_=_token("(?:session|presentation)")),
+        begins=_opens("div", "(?:session|presentation)"),
+    ),
+    Layout("2011 grid", "grid", (_opens("td", "time"), _opens("td", "slot")), _HEADED_TABLES),
     Layout("2017 list", "list", (re.compile(rb"id=[\"']?presentation-\d"),), SoupStrainer(["h2", "p"])),
     Layout(
         "2013",
@@ -145,10 +146,11 @@ def soup_of(page: Page, layout: Layout) -> BeautifulSoup:
 
 
 def layout_of(page: Page) -> Layout | None:
-    """The layout of a page, or None. A lone panel at a presentation's address is that presentation, not a list."""
+    """The layout of a page, or None. A panel at a presentation's address is that presentation; several elsewhere, a list."""
     found = next((layout for layout in LAYOUTS if layout.matches(page.body)), None)
-    if found and found.name == "2021 list" and presentation_number(page.url):
-        return next(layout for layout in LAYOUTS if layout.name == "2021")
+    if found and found.name in ("2021", "2021 list"):
+        name = "2021" if number_of(page) else "2021 list" if len(_PANELS.findall(page.body)) > 1 else found.name
+        return next(layout for layout in LAYOUTS if layout.name == name)
     return found
 
 

@@ -132,7 +132,7 @@ def _grid(context: _Context, layout: Layout) -> PyconPage:
     free: list[Talk] = []
     undated = 0
     for cell in read(soup, context.calendar, context.page.body):
-        found = linked_number(cell.tag)
+        found = linked_number(cell.tag, context.site)
         if found:
             linked.append(_linked_cell(context, cell, *found))
         elif cell.slot is None:
@@ -174,12 +174,15 @@ def _free_cell(context: _Context, cell: grids.Cell, slot: Slot) -> Talk | None:
 
 
 def _cell_kind(context: _Context, cell: grids.Cell) -> str | None:
-    """The page's or table's section where it is about sponsors, posters or summits; else the slot's own class."""
+    """The page's or table's section where it is about sponsors, posters or summits; else the slot's own class.
+
+    A slot that is only called "talk" is a charla or tutorial in a section of such.
+    """
     section = context.section if context.section != "talk" else None
-    for kind in (section, kind_of(cell.heading.split("—")[0]) if "—" in cell.heading else None):
-        if kind in ("sponsor", "poster", "summit"):
-            return kind
-    return kind_of(cell.css_kind) or section
+    about = (section, kind_of(cell.heading.split("—")[0]) if "—" in cell.heading else None)
+    printed = kind_of(cell.css_kind)
+    stronger = ("sponsor", "poster", "summit", *(("charla", "tutorial") if printed in (None, "talk") else ()))
+    return next((kind for kind in about if kind in stronger), printed or section)
 
 
 def _distinct(talks: Iterable[Talk]) -> tuple[Talk, ...]:

@@ -45,12 +45,12 @@ def by_class(tag: Tag, name: str, token: str) -> Tag | None:
 
 def speakers_of(links: Iterable[Tag], site: Site) -> tuple[Speaker, ...]:
     """Speakers out of links, each with the address of their page."""
-    speakers = []
+    speakers: dict[str, Speaker] = {}
     for link in links:
         name, number = words(link), profile_number(link)
         if name and name != "?":  # 2011 and 2012 print a question mark for a second speaker to be named
-            speakers.append(Speaker(name, site.speaker(number) if number else None))
-    return tuple(dict.fromkeys(speakers))
+            speakers.setdefault(name, Speaker(name, site.speaker(number) if number else None))
+    return tuple(speakers.values())
 
 
 def html_of(tag: Tag | None) -> str | None:
@@ -79,8 +79,8 @@ def _pairs(tag: Tag) -> dict[str, str]:
 def read_2011(soup: BeautifulSoup, site: Site) -> Detail | None:
     """``#main > h1``, ``.presentation_types`` "Novice / Tutorial", ``.slot`` "March 10th 1:20 p.m. – 4:40 p.m."."""
     main = soup.find(id="main") or soup
-    speakers = soup.find(class_="speakers")
-    types = [part.strip() for part in (words(soup.find(class_="presentation_types")) or "").split("/")]
+    speakers = main.find(class_="speakers")
+    types = [part.strip() for part in (words(main.find(class_="presentation_types")) or "").split("/")]
     kinds = [kind for part in types if (kind := kind_of(part))]
     levels = [part for part in types if part and not kind_of(part)]
     linked = speakers_of(speakers.find_all("a"), site) if speakers else ()
@@ -89,8 +89,8 @@ def read_2011(soup: BeautifulSoup, site: Site) -> Detail | None:
         speakers=linked or tuple(Speaker(name) for name in split_names(words(speakers))),
         kind=kinds[0] if kinds else None,
         level=levels[0] if levels else None,
-        when=words(soup.find(class_="slot")),
-        texts=_texts(soup.find(class_="description"), soup.find(class_="abstract")),
+        when=words(main.find(class_="slot")),
+        texts=_texts(main.find(class_="description"), main.find(class_="abstract")),
     )
 
 
@@ -119,9 +119,9 @@ def read_2013(soup: BeautifulSoup, site: Site) -> Detail | None:
     else:
         return None
     when, people = None, None
-    for heading in box.find_all("h4"):
+    for heading in box.find_all(["h3", "h4"]):
         text = words(heading)
-        if heading.find_previous_sibling("h3"):
+        if heading.name == "h3":  # the texts begin
             break
         if when is None and is_when(text):
             when = text
@@ -172,7 +172,7 @@ def read_panel(panel: Tag, site: Site) -> Detail | None:
     heading = by_class(panel, "div", "panel-heading")
     if heading is None:
         return None
-    people = panel.find("ul")
+    people = by_class(panel, "ul", "no-list-style") or heading.find("ul")
     links = people.find_all("a") if people else []
     named = speakers_of(links, site)
     if people and not named:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from scrapers.errors import BadRecord, LayoutChanged, ScrapeError
 from scrapers.records import Event, SourceRef
-from scrapers.schedules.pycon_html.links import INDEX_PAGES, is_index, site_of
+from scrapers.schedules.pycon_html.links import INDEX_PAGES, is_index, linked_sections, site_of
 from scrapers.schedules.pycon_html.merge import merge, unlinked_numbers
 from scrapers.schedules.pycon_html.pages import is_junk, is_login, is_not_found, layout_of
 from scrapers.schedules.pycon_html.parts import PyconPage, read_page
@@ -30,6 +30,7 @@ _CLAIMED = re.compile(
 _SITE = re.compile(rb"PyCon", re.I)
 _HEADINGS = re.compile(rb"<(title|h1)\b[^>]*>(.*?)</\1>", re.S | re.I)
 _SECTIONS = frozenset({"sponsor", "summit", "lightning", "poster", "charla", "tutorial", "talk"})
+_SECTION = re.compile(r"[a-z]+(?:-[a-z]+)*/(?:list/)?")
 _SECTION_PATH = re.compile(r"/schedule/(?:lists/)?([a-z-]+)/(?:list/)?(?:index\.html)?\Z")
 
 
@@ -134,12 +135,14 @@ class PyconHtml(Source):
 
 
 def _follows(part: PyconPage, page: Page, ref: SourceRef) -> tuple[Follow, ...]:
-    """Every presentation that a list or grid links, below the root of the address in event.yml."""
+    """Every presentation and section that a list or grid links, below the root of the address in event.yml."""
     if part.role == "presentation":
         return ()
     site = replace(site_of(ref.url or page.url), word=site_of(page.url, page.body).word)
     numbers = dict.fromkeys(talk.code for talk in part.talks if talk.code.isdigit())
-    return tuple(Follow(site.presentation(number), optional=True, expects="html") for number in numbers)
+    sections = linked_sections(page.body, site) if is_index(ref.url or "") else ()
+    urls = (*(site.presentation(number) for number in numbers), *sections)
+    return tuple(Follow(url, optional=True, expects="html") for url in urls)
 
 
 def _walk(parsed: Sequence[Parsed], ref: SourceRef) -> tuple[Follow, ...]:
@@ -150,8 +153,8 @@ def _walk(parsed: Sequence[Parsed], ref: SourceRef) -> tuple[Follow, ...]:
 
 
 def _is_tried(url: str) -> bool:
-    root = site_of(url).root
-    return url.removesuffix("index.html").removeprefix(root) in ("", *INDEX_PAGES)
+    path = url.removesuffix("index.html").removeprefix(site_of(url).root)
+    return path in ("", *INDEX_PAGES) or bool(_SECTION.fullmatch(path))
 
 
 def _grid_days(parsed: Sequence[Parsed]) -> tuple[date, ...]:
@@ -167,8 +170,9 @@ def _grid_days(parsed: Sequence[Parsed]) -> tuple[date, ...]:
 def _section(page: Page) -> str | None:
     """What a list or grid page as a whole is about: by its address where that says it, else by title and headings."""
     path = _SECTION_PATH.search(page.url)
-    kind = kind_of(path[1]) if path else None
-    headings = () if kind else _HEADINGS.findall(page.body)
+    named = kind_of(path[1]) if path else None
+    kind = named if named in _SECTIONS else None
+    headings = () if kind or is_index(page.url) else _HEADINGS.findall(page.body)
     for _, heading in headings:
         text = heading.decode("utf-8", "replace").split("|")[0].lower()
         said = kind_of(re.sub(r"conference schedule|pycon[^<]*?20\d\d", " ", text))
