@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -11,8 +12,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from scrapers.errors import BadData, BadRecord
+from scrapers.errors import BadData, BadRecord, ScrapeError
 from scrapers.records import Event, SourceRef
+from scrapers.source import Source
 
 _EVENT_KEYS = {
     "title": str,
@@ -57,15 +59,27 @@ def read_yaml(path: Path) -> Any:
         raise BadData(path, line, f"not YAML: {error.problem or error.context}") from error
     except YAMLError as error:
         raise BadData(path, None, f"not YAML: {error}") from error
+    except ValueError as error:
+        # Raised for dates such as 2024-15-15, without saying where.
+        raise BadData(path, _line_of_bad_date(text), f"not a date: {error}") from error
 
 
-def read_event(path: Path, kinds: Mapping[str, str]) -> Event:
-    """One event.yml as an Event; the event's slug is the folder's name.
+def _line_of_bad_date(text: str) -> int | None:
+    for number, line in enumerate(text.splitlines(), 1):
+        for found in re.findall(r"\b\d{4}-\d{1,2}-\d{1,2}\b", line):
+            try:
+                date(*map(int, found.split("-")))
+            except ValueError:
+                return number
+    return None
 
-    ``kinds`` maps each known source kind to "schedule" or "recordings".
+
+def read_event(path: Path, sources: Mapping[str, Source]) -> Event:
+    """One event.yml as an Event; the event's slug is the folder's name. ``sources`` are those known, by kind.
 
     Raises:
-        BadData: with the line, for unknown keys, wrong types, unknown kinds, or a record that cannot be true.
+        BadData: with the line, for unknown keys, wrong types, unknown kinds, a source that cannot begin with what its
+            line says, or a record that cannot be true.
     """
     loaded = read_yaml(path)
     if not isinstance(loaded, CommentedMap):
@@ -76,23 +90,30 @@ def read_event(path: Path, kinds: Mapping[str, str]) -> Event:
             raise BadData(path, 1, f"`{key}:` is missing")
     for side in ("schedule", "recordings"):
         lines = loaded.get(side) or CommentedSeq()
-        values[side] = tuple(_ref(path, lines, n, side, kinds) for n in range(len(lines)))
+        values[side] = tuple(_ref(path, lines, n, side, sources) for n in range(len(lines)))
     try:
-        return Event(slug=path.parent.name, **values)
+        event = Event(slug=path.parent.name, **values)
     except BadRecord as error:
         raise BadData(path, _blamed_line(loaded, str(error)), str(error)) from error
+    for side in ("schedule", "recordings"):
+        for n, ref in enumerate(getattr(event, side)):
+            try:
+                sources[ref.kind].start(ref, event)
+            except (ScrapeError, BadRecord) as error:
+                raise BadData(path, loaded[side].lc.item(n)[0] + 1, str(error)) from error
+    return event
 
 
-def _ref(path: Path, lines: CommentedSeq, n: int, side: str, kinds: Mapping[str, str]) -> SourceRef:
+def _ref(path: Path, lines: CommentedSeq, n: int, side: str, sources: Mapping[str, Source]) -> SourceRef:
     line = lines.lc.item(n)[0] + 1
     if not isinstance(lines[n], CommentedMap):
         raise BadData(path, line, f"each line under `{side}:` is a map such as {{kind: pycon_json, url: https://...}}")
     values = _checked(path, lines[n], _REF_KEYS)
     kind = values.get("kind")
-    if not isinstance(kind, str) or kind not in kinds:
-        raise BadData(path, line, f"kind {kind!r} is none of {', '.join(sorted(kinds))}")
-    if kinds[kind] != side:
-        raise BadData(path, line, f"kind {kind} belongs under `{kinds[kind]}:`")
+    if not isinstance(kind, str) or kind not in sources:
+        raise BadData(path, line, f"kind {kind!r} is none of {', '.join(sorted(sources))}")
+    if sources[kind].gives != side:
+        raise BadData(path, line, f"kind {kind} belongs under `{sources[kind].gives}:`")
     try:
         return SourceRef(**values)
     except BadRecord as error:

@@ -57,7 +57,7 @@ def run_lock(data: Path, event: str, now: datetime) -> Iterator[Interrupted | No
 
 def _busy(path: Path, note: bytes) -> str:
     holder = _note(note)
-    who = f" (process {holder['pid']}, {holder['event']}, since {holder['started']})" if holder else ""
+    who = f" (process {holder['pid']}, {holder['event']}, since {holder['started'][:19]} UTC)" if holder else ""
     return f"{path}: another run is active{who}; wait for it to end and run again"
 
 

@@ -18,17 +18,18 @@ from aggregator.journal import recover, replace_files
 from aggregator.matching.links import Link
 from scrapers.errors import BadData
 from scrapers.records import Event, is_slug
+from scrapers.source import Source
 
 TALKS, RECORDINGS, LINKS = "talks.jsonl", "recordings.jsonl", "links.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The data folder and the database. ``kinds``: source kind -> "schedule" or "recordings", to check event.yml with."""
+    """The data folder and the database. ``sources``: every known source by kind, to check event.yml with."""
 
     data: Path
     db: Path
-    kinds: Mapping[str, str]
+    sources: Mapping[str, Source]
 
     def folder(self, slug: str) -> Path:
         """``data/events/SLUG``."""
@@ -53,7 +54,7 @@ class Workspace:
         if not is_slug(slug) or not path.exists():
             known = ", ".join(self.slugs()) or "none yet; `conftalks new` makes one"
             raise BadData(path, None, f"there is no event {slug!r}; known: {known}")
-        return read_event(path, self.kinds)
+        return read_event(path, self.sources)
 
     def files(self, slug: str) -> EventFiles:
         """Everything kept of one event."""

@@ -7,9 +7,8 @@ import socket
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from aggregator.catalog.site import base_url
+from aggregator.catalog.site import base_url, is_local
 from scrapers.errors import BadData, ConftalksError
 
 SETTINGS: dict[str, bool | int] = {
@@ -63,15 +62,10 @@ def datasette_for(db: Path, metadata: Path | None, address: str | None) -> Any:
     plugins = facts.get("plugins") or {}
     config = plugins.get("conftalks") or {}
     published = base_url(config, os.environ)
-    if address and (published is None or _is_local(published)):
+    if address and (published is None or is_local(published)):
         config = config | {"base_url": address}
     facts["plugins"] = plugins | {"conftalks": config}
     return Datasette([str(db)], metadata=facts, settings=SETTINGS)
-
-
-def _is_local(address: str) -> bool:
-    """An address of this machine is where somebody tries the catalog out, not where it is published."""
-    return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _read_metadata(path: Path | None) -> dict[str, Any]:

@@ -84,6 +84,11 @@ def base_url(config: Mapping[str, Any] | None, environment: Mapping[str, str] = 
     return str(value).rstrip("/")
 
 
+def is_local(address: str) -> bool:
+    """An address of this machine is where somebody tries the catalog out, not where it is published."""
+    return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
+
+
 @cache
 def static_files() -> dict[str, StaticFile]:
     """Name -> file, read once; nothing else is served from disk."""

@@ -6,6 +6,7 @@ Exit codes: 0 ok, 1 failure, 2 usage, 3 partial, 4 refused by a guard, 130 inter
 from __future__ import annotations
 
 import signal
+import sqlite3
 import sys
 from typing import NoReturn
 
@@ -99,6 +100,11 @@ def main() -> NoReturn:
             raise
         complain(f"Error: {error}")
         sys.exit(error.exit_code)
+    except sqlite3.DatabaseError as error:
+        if debug:
+            raise
+        complain(f"Error: the catalog is damaged ({error}): move it away and run `conftalks build`")
+        sys.exit(1)
     except Exception as error:
         if debug:
             raise

@@ -14,7 +14,7 @@ import click
 from aggregator.catalog.queries import TalkRow, talk
 from aggregator.catalog.resolve import resolve, talk_named
 from aggregator.catalog.search import Hit, search
-from aggregator.catalog.site import base_url
+from aggregator.catalog.site import base_url, is_local
 from aggregator.catalog.snippets import FORMS, Form, snippet
 from aggregator.cli.output import Context, complain, ledger_rows, show, show_json
 from aggregator.events import read_yaml
@@ -107,7 +107,9 @@ def link_command(ctx: Context, words: tuple[str, ...], form: Form, event: str | 
     if view is None:
         raise ConftalksError(f"{found}: is not in the catalog")
     if published is None:
-        complain("no permalink: set plugins: conftalks: base_url in metadata.yml, or CONFTALKS_BASE_URL")
+        complain("note: no permalink: set plugins: conftalks: base_url in metadata.yml, or CONFTALKS_BASE_URL")
+    elif is_local(published):
+        complain(f"note: {published} is an address of this machine; base_url in metadata.yml says where you publish")
     show([snippet(view, form, published)])
 
 

@@ -40,7 +40,7 @@ class Context:
         from aggregator.workspace import Workspace
         from scrapers.registry import SOURCES
 
-        return Workspace(Path(self.data), self.db_path, {source.kind: source.gives for source in SOURCES})
+        return Workspace(Path(self.data), self.db_path, {source.kind: source for source in SOURCES})
 
 
 def printable(text: str) -> str:

@@ -19,7 +19,7 @@ from aggregator.lock import run_lock
 from aggregator.report import REPORT_VERSION, Outcome, ledger_lines, outcome_lines, worst_exit_code
 from aggregator.store.connect import check_writable
 from aggregator.workspace import Workspace
-from scrapers.errors import ApiRefused, BadRecord, ConftalksError, LayoutChanged, ScrapeError
+from scrapers.errors import ApiRefused, ConftalksError, LayoutChanged
 from scrapers.fetch import Fetcher
 from scrapers.registry import sources as build_sources
 from scrapers.source import EventFacts, Follow, Source
@@ -76,6 +76,8 @@ def look_command(ctx: Context, where: str, as_json: bool) -> None:
                 page = fetcher.get(follow)
             except ApiRefused as error:
                 raise sources[claimed.kind].explain(error) if claimed else error from error
+    elif not Path(where).exists() and re.match(r"[\w-]+(\.[\w-]+)+(/|$)", where):
+        raise ConftalksError(f"{where}: there is no such file; for a page, write https://{where}")
     else:
         page = read_file(Path(where))
     sights = look(page, sources)
@@ -119,6 +121,7 @@ def new_command(
     path = workspace.folder(event) / "event.yml"
     if path.exists():
         raise ConftalksError(f"{path}: exists already; edit it, or choose another name")
+    check_writable(workspace.db)
     sources = sources_from(os.environ)
     if kind and kind not in sources:
         raise click.UsageError(f"--kind {kind} is none of {', '.join(sources)}")
@@ -129,7 +132,8 @@ def new_command(
     if not ctx.quiet:
         for sight in sights:
             complain(f"{sight.ref.url or sight.ref.playlist or sight.ref.kind}: read by {sight.kind}")
-        complain(f"next: check the file, then `conftalks scrape {event}`")
+        where = f"--data {ctx.data} " if ctx.data != "data" else ""
+        complain(f"next: check the file, then `conftalks {where}scrape {event}`")
     show([str(path)])
 
 
@@ -170,7 +174,7 @@ def scrape_command(
             "name an event, or --all" if not everything else "there is no event; `conftalks new` makes one"
         )
     for slug in slugs:
-        workspace.event(slug)
+        workspace.event(slug)  # says which events there are, where this is none
     for slug in workspace.slugs():
         # Every event goes into the catalog: a broken file is found now, not after an hour of fetching.
         workspace.files(slug)
@@ -195,13 +199,9 @@ def _scrape_one(ctx: Context, workspace: Workspace, slug: str, wanted: Wanted) -
     with run_lock(workspace.data, slug, started) as died, progress(ctx, slug) as advance:
         workspace.recover()
         if died and not ctx.quiet:
-            complain(f"the run of {died.event} begun {died.started} was cut off; nothing of it was kept")
+            complain(f"note: the run of {died.event} begun {died.started[:19]} was killed; what it wrote whole is kept")
         scraper = Scraper(workspace, sources_from(os.environ), secrets_from(os.environ), advance, say)
-        try:
-            return scraper.scrape(slug, wanted, started, died)
-        except (ScrapeError, BadRecord) as error:
-            # A source that cannot even begin (a playlist id that is none) must not keep other events from theirs.
-            return Outcome(slug, "failed", {}, (str(error),))
+        return scraper.scrape(slug, wanted, started, died)
 
 
 def _print_outcomes(ctx: Context, workspace: Workspace, outcomes: list[Outcome], as_json: bool) -> None:

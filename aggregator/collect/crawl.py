@@ -13,6 +13,7 @@ from scrapers.fetch import Fetcher
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef
 from scrapers.source import Follow, Parsed, Source
+from scrapers.urls import same_page
 
 Progress = Callable[[int, int, str], None]
 """Called with pages done, pages known, and the URL at hand."""
@@ -61,6 +62,12 @@ class Crawled:
     unchanged: bool = False
 
     @property
+    def unread(self) -> frozenset[str]:
+        """Keys (``same_page``) of the pages that did not answer this time: what they say of a talk is not known."""
+        urls = [error.url for error in self.errors] + [follow.url for follow in self.visited.absent]
+        return frozenset(same_page(url) for url in urls)
+
+    @property
     def failed(self) -> bool:
         """Nothing of this source can be used this time."""
         return self.parsed is None and not self.unchanged
@@ -79,7 +86,7 @@ class _Visits:
     def get(self, follow: Follow, known: int) -> Page:
         if follow.url in self.failures:
             raise self.failures[follow.url]
-        self.progress(self.done, max(known, self.done + 1), follow.url)
+        self.progress(self.done, known, follow.url)
         try:
             page = self.fetcher.get(follow)
         except ApiRefused as error:
@@ -90,6 +97,10 @@ class _Visits:
             raise
         self.done += 1
         return page
+
+    def begin(self) -> None:
+        """Count anew: the pages at hand are about to be read."""
+        self.done = 0
 
 
 def crawl(
@@ -109,6 +120,7 @@ def crawl(
     start = source.start(ref, event)
     if last is not None and last.knows(start) and _all_unchanged(last, visits):
         return Crawled(ref, None, last, unchanged=True)
+    visits.begin()
     pages: list[tuple[Follow, str]] = []
     absent: list[Follow] = []
     errors: list[ScrapeError] = []

@@ -76,6 +76,8 @@ def reconcile_talks(old: Sequence[Talk], new: Sequence[Talk], today: date, parti
         if talk.code in staying:
             gone = talk if partial or talk.status == "gone" else replace(talk, status="gone", last_seen=today)
             counts["same" if gone == talk else "gone"] += 1
+            if gone != talk:
+                notes.append(f"gone from the schedule: {talk.title!r} ({talk.code})")
             result[gone.code] = gone
     talks = tuple(sorted(result.values(), key=lambda talk: natural(talk.code)))
     return Reconciled(talks=talks, counts=Counts(**counts), notes=tuple(notes))

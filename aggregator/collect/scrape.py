@@ -20,6 +20,9 @@ from scrapers.errors import Guarded, LayoutChanged
 from scrapers.fetch import Fetcher
 from scrapers.records import Event, Recording, SourceRef, Talk
 from scrapers.source import Source
+from scrapers.urls import same_page
+
+SHOWN_ERRORS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,13 @@ class Side:
 
     @property
     def errors(self) -> tuple[str, ...]:
-        """One line per thing that went wrong."""
-        return tuple(f"{c.ref.kind}: {error}" for c in self.crawled for error in c.errors)
+        """One line per thing that went wrong; where many pages of a source fail, the first few stand for all."""
+        lines = []
+        for crawled in self.crawled:
+            lines += [f"{crawled.ref.kind}: {error}" for error in crawled.errors[:SHOWN_ERRORS]]
+            if len(crawled.errors) > SHOWN_ERRORS:
+                lines.append(f"{crawled.ref.kind}: and {len(crawled.errors) - SHOWN_ERRORS} more pages")
+        return tuple(lines)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -142,7 +150,7 @@ class Scraper:
         old = draft.talks
         if side.unchanged or (old and any(c.failed for c in side.crawled)):
             return
-        lists = [c.parsed.talks for c in side.crawled if c.parsed]
+        lists = [_with_unread(c, c.parsed.talks, draft) for c in side.crawled if c.parsed]
         merged = draft.shown(merge_sources([self._kept(talks, draft.files.event) for talks in lists]))
         draft.complete = True
         if not merged:
@@ -171,6 +179,23 @@ class Scraper:
     @staticmethod
     def _kept(talks: Sequence[Talk], event: Event) -> Sequence[Talk]:
         return [replace(talk, abstract=None) for talk in talks] if event.keep == "facts" else talks
+
+
+def _with_unread(crawled: Crawled, talks: Sequence[Talk], draft: Draft) -> Sequence[Talk]:
+    """The talks of one source, where those whose own page did not answer are as they were kept before.
+
+    A list or a grid says less of a talk than its page, so what it says must not replace what the page once said.
+    """
+    kept = {talk.code: talk for talk in draft.talks}
+    unread = crawled.unread
+    missing = {talk.code for talk in talks if talk.url and same_page(talk.url) in unread}
+    absent = {same_page(follow.url) for follow in crawled.visited.absent}
+    for talk in talks:
+        if talk.code in missing and talk.url and same_page(talk.url) in absent:
+            draft.notes += (
+                f"{talk.url}: is linked, but there is no such page; the talk is kept as the others print it",
+            )
+    return [kept.get(talk.code, talk) if talk.code in missing else talk for talk in talks]
 
 
 def _state(crawled: Sequence[Crawled]) -> str:

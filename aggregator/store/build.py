@@ -17,8 +17,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from aggregator.journal import cannot_write
 from aggregator.report import Counts
-from aggregator.store.connect import open_writer
+from aggregator.store.connect import BROKEN, open_writer
 from aggregator.store.migrate import ensure_schema
 from aggregator.store.rows import Row, Rows
 from aggregator.store.schema import FTS_TABLE, TABLES
@@ -59,8 +60,14 @@ def build(path: Path, rows: Rows, runs: Sequence[Run] = ()) -> dict[str, Counts]
                 db.execute(f"INSERT INTO {FTS_TABLE}({FTS_TABLE}, rank) VALUES('integrity-check', 1)")
             for run in runs:
                 _record(db, run)
-    except sqlite3.Error as error:
-        raise ConftalksError(f"{path}: cannot be written: {error}; the old catalog is as it was") from error
+    except sqlite3.OperationalError as error:
+        if path.exists() and not path.stat().st_size:
+            path.unlink()
+        raise ConftalksError(
+            f"{cannot_write(path, OSError(str(error)))}; what was there before is as it was"
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise ConftalksError(f"{path}: {error}. {BROKEN}") from error
     return counts
 
 

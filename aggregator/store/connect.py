@@ -7,9 +7,13 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
+from aggregator.journal import cannot_write
 from scrapers.errors import ConftalksError
 
 BUSY_TIMEOUT_S = 30
+
+BROKEN = "Everything in a catalog comes from data/: move the file away and run `conftalks build`"
+"""What to do about a file that is no catalog, or a damaged one."""
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
@@ -25,7 +29,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
         conn.execute("SELECT count(*) FROM talks, events LIMIT 1").fetchone()
     except sqlite3.Error as error:
         conn.close()
-        raise ConftalksError(f"{path}: is not a conftalks catalog ({error}); run `conftalks build`") from error
+        raise ConftalksError(f"{path}: is not a conftalks catalog ({error}). {BROKEN}") from error
     return conn
 
 
@@ -53,13 +57,15 @@ def check_writable(path: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".{path.name}.probe-{os.getpid()}"
-        probe.write_bytes(b"conftalks")
-        probe.unlink()
+        try:
+            probe.write_bytes(b"conftalks")
+        finally:
+            probe.unlink(missing_ok=True)
         if path.exists():
             with path.open("r+b"):
                 pass
     except OSError as error:
-        raise ConftalksError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise ConftalksError(cannot_write(path, error)) from error
     if path.exists() and path.stat().st_size:
         _check_write_lock(path)
 
@@ -69,7 +75,9 @@ def _check_write_lock(path: Path) -> None:
     try:
         conn.execute("BEGIN IMMEDIATE")
         conn.execute("ROLLBACK")
-    except sqlite3.Error as error:
+    except sqlite3.OperationalError as error:
         raise ConftalksError(f"{path}: cannot be written: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise ConftalksError(f"{path}: {error}. {BROKEN}") from error
     finally:
         conn.close()

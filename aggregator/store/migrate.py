@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from aggregator.store.connect import BROKEN
 from aggregator.store.schema import FTS_SQL, INDEXES, TABLES, VIEWS
 from scrapers.errors import ConftalksError
 
@@ -40,6 +41,8 @@ def ensure_schema(db: Database) -> None:
         raise ConftalksError(
             f"the catalog was written by a newer conftalks (it has {', '.join(newer)}): upgrade, or delete the file and build"
         )
+    if MIGRATIONS.pending(db) and set(db.table_names()) & set(TABLES):
+        raise ConftalksError(f"the file is a database of another program. {BROKEN}")
     MIGRATIONS.apply(db)
     _renew_views(db)
 

@@ -5,9 +5,11 @@ import pytest
 
 from aggregator.events import event_text, find_events, read_event
 from scrapers.errors import BadData
+from scrapers.recordings.youtube import YOUTUBE
 from scrapers.records import Event, SourceRef
+from scrapers.schedules.pycon_json import PYCON_JSON
 
-KINDS = {"pycon_json": "schedule", "youtube": "recordings"}
+KINDS = {"pycon_json": PYCON_JSON, "youtube": YOUTUBE}
 
 FULL = Event(
     slug="demo-2024",
@@ -98,6 +100,17 @@ def test_numbers_that_yaml_reads_as_text_stay_text(tmp_path: Path) -> None:
             "title: Demo\ntimezone: UTC\nschedule:\n  - {kind: pycon_json, url: 'https://me:pw@x.example/'}\n",
             4,
             "source pycon_json: url is not a plain http(s) URL: 'https://me:pw@x.example/'",
+        ),
+        ("title: Demo\ntimezone: UTC\nstarts: 2024-15-15\n", 3, "not a date: month must be in 1..12"),
+        (
+            "title: Demo\ntimezone: UTC\nschedule:\n  - {kind: pycon_json}\n",
+            4,
+            "demo-2024: source pycon_json has no url; give that of conference.json",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nrecordings:\n\n  - {kind: youtube, playlist: bad}\n",
+            5,
+            "demo-2024: 'bad' is no YouTube playlist (PL..., UU...), channel (UC... or @handle) or URL of one",
         ),
         ("title: [Demo\ntimezone: UTC\n", 2, "not YAML: expected ',' or ']', but got ':'"),
     ],

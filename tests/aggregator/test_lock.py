@@ -33,7 +33,7 @@ def test_the_second_run_says_who_holds_the_lock(tmp_path: Path) -> None:
             pass
         holder.kill()
     assert str(caught.value) == (
-        f"{tmp_path / '.lock'}: another run is active (process {holder.pid}, demo-2024, since 2024-06-01T12:00:00+00:00);"
+        f"{tmp_path / '.lock'}: another run is active (process {holder.pid}, demo-2024, since 2024-06-01T12:00:00 UTC);"
         " wait for it to end and run again"
     )
 

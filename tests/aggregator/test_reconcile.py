@@ -76,7 +76,10 @@ def test_a_number_given_to_another_talk_keeps_the_old_talk() -> None:
         ("2", "Toast", "gone"),
         ("2-2", "Sourdough Starters in Space", "scheduled"),
     ]
-    assert once.notes == ("https://demo.example/: 2 is another talk now; kept apart as 2-2",)
+    assert once.notes == (
+        "https://demo.example/: 2 is another talk now; kept apart as 2-2",
+        "gone from the schedule: 'Toast' (2)",
+    )
     again = reconcile_talks(once.talks, new, date(2024, 7, 1))
     assert (again.talks, again.counts) == (once.talks, Counts(same=2))
 

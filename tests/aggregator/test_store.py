@@ -250,9 +250,23 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
     db.write_text("hello, I am a text file and not a database at all", "utf-8")
     for action in (lambda: build(db, rows()), lambda: open_reader(db), lambda: check_writable(db)):
-        with pytest.raises(ConftalksError, match=r"talks\.db: .*file is not a database"):
+        with pytest.raises(
+            ConftalksError, match=r"talks\.db: .*file is not a database.*move the file away and run"
+        ):
             action()
     assert db.read_text("utf-8").startswith("hello")
+
+
+def test_a_damaged_or_foreign_catalog_says_what_to_do(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    conn = sqlite3.connect(db)
+    conn.execute("CREATE TABLE talks (title TEXT)")
+    conn.close()
+    with pytest.raises(
+        ConftalksError, match=r"a database of another program\. Everything in a catalog comes from data/"
+    ):
+        build(db, rows())
+    assert sqlite3.connect(db).execute("SELECT count(*) FROM talks").fetchall() == [(0,)]
 
 
 def test_reading_never_creates_a_file(tmp_path: Path) -> None:
@@ -278,9 +292,9 @@ def test_a_full_disk_leaves_the_old_catalog(tmp_path: Path) -> None:
     )
     here = str(Path(__file__).parent)
     done = subprocess.run([sys.executable, "-c", code, db, here], capture_output=True, text=True, check=False)
-    assert done.stderr.strip().splitlines()[-1] == (
-        f"scrapers.errors.ConftalksError: {db}: cannot be written: disk I/O error; the old catalog is as it was"
-    )
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith(f"scrapers.errors.ConftalksError: {db}: cannot be written: disk I/O error (")
+    assert last.endswith(" bytes free); what was there before is as it was")
     assert dump(db) == before
     assert sound(db)
 

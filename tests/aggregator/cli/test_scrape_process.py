@@ -52,7 +52,7 @@ def test_a_killed_run_is_remembered_as_interrupted(scraped: Demo) -> None:
         process.communicate()
     code, _, err = scraped.run("scrape", "demo-2031")
     assert code == 0
-    assert "the run of demo-2031 begun " in err
+    assert "note: the run of demo-2031 begun " in err
     assert scraped.rows("SELECT state FROM runs ORDER BY id") == [("ok",), ("interrupted",), ("ok",)]
 
 
