@@ -1,11 +1,15 @@
 """`conftalks scrape` as a process: two at once, interrupted, killed, nowhere to write, wrong usage."""
 
+import json
+import random
 import signal
+import sqlite3
 import time
 from pathlib import Path
 
 import pytest
 from demo_command import Demo
+from demo_site import TITLES, serve_schedule
 
 
 def test_two_runs_at_once(demo: Demo) -> None:
@@ -54,6 +58,36 @@ def test_a_killed_run_is_remembered_as_interrupted(scraped: Demo) -> None:
     assert code == 0
     assert "note: the run of demo-2031 begun " in err
     assert scraped.rows("SELECT state FROM runs ORDER BY id") == [("ok",), ("interrupted",), ("ok",)]
+
+
+def test_killed_at_random_moments_files_and_catalog_are_old_or_new(scraped: Demo) -> None:
+    chance = random.Random(4711)
+    seen = set()
+    states = [tuple(f"{title} {mark}" for title in TITLES) for mark in "AB"]
+    serve_schedule(scraped.server, states[1], etag='"first"')
+    assert scraped.run("scrape", "demo-2031")[0] == 0
+    for turn in range(12):
+        serve_schedule(scraped.server, states[turn % 2], etag=f'"{turn}"')
+        with scraped.start("scrape", "demo-2031", "--only", "schedule") as process:
+            time.sleep(chance.uniform(0.3, 0.8))
+            process.kill()
+            process.communicate()
+        titles = "SELECT substr(title, -1) FROM talks WHERE length(code) = 1"
+        marks = ({row[0] for row in scraped.rows(titles)}, _marks(scraped.files()["talks.jsonl"]))
+        assert all(len(found) == 1 for found in marks)
+        assert scraped.rows("PRAGMA integrity_check") == [("ok",)]
+        conn = sqlite3.connect(scraped.data / "talks.db")
+        conn.execute("INSERT INTO talks_fts(talks_fts, rank) VALUES('integrity-check', 1)")
+        conn.close()
+        seen.add(process.returncode)
+    assert -signal.SIGKILL in seen
+    assert scraped.run("scrape", "demo-2031")[0] == 0
+    assert _marks(scraped.files()["talks.jsonl"]) == {"B"}
+
+
+def _marks(talks: bytes) -> set[str]:
+    rows = [json.loads(line) for line in talks.splitlines()]
+    return {row["title"][-1] for row in rows if row["code"].isdigit()}
 
 
 def test_what_cannot_be_written_is_said_before_anything_is_fetched(demo: Demo, tmp_path: Path) -> None:
