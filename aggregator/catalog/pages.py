@@ -13,7 +13,7 @@ from datasette import Response
 
 from aggregator.catalog import queries
 from aggregator.catalog.resolve import is_address, resolve_all, talk_named
-from aggregator.catalog.search import Hit, search
+from aggregator.catalog.search import Hit, find
 from aggregator.catalog.site import HEADERS, Site, base_url, static_files, templates
 from aggregator.catalog.snippets import Form, snippet
 from scrapers.records import NOT_SEARCHED
@@ -42,16 +42,36 @@ def _page(view: _View) -> _Route:
     async def route(datasette: Any, request: Any) -> Response:
         if request.method not in ("GET", "HEAD"):
             return _finished(request, Response.text("Only GET and HEAD.\n", status=405, headers={"Allow": "GET, HEAD"}))
-        site = Site(str(datasette.urls.path("/")), base_url(datasette.plugin_config("conftalks")))
-        for name, database in datasette.databases.items():
-            if not name.startswith("_") and await database.execute_fn(queries.is_catalog):
-                answer = functools.partial(_snapshot, view, Site(site.prefix, site.base_url, name), request)
-                return _finished(request, await database.execute_fn(answer))
-        return _finished(request, _html(site, "nodata.html", status=503))
+        site = await _site(datasette)
+        if site.database is None:
+            return _finished(request, _html(site, "nodata.html", status=503))
+        answer = functools.partial(_snapshot, view, site, request)
+        return _finished(request, await datasette.databases[site.database].execute_fn(answer))
 
     # wraps() would show the view's signature, and Datasette passes arguments by the names it finds there.
     del route.__wrapped__
     return route
+
+
+async def _site(datasette: Any) -> Site:
+    """The site with the first database that is a catalog; without one if there is none."""
+    prefix, address = str(datasette.urls.path("/")), base_url(datasette.plugin_config("conftalks"))
+    for name, database in datasette.databases.items():
+        if not name.startswith("_") and await database.execute_fn(queries.is_catalog):
+            return Site(prefix, address, name)
+    return Site(prefix, address)
+
+
+async def no_such_page(datasette: Any, request: Any) -> Response:
+    """404 for an address that is nobody's: a page with a search for its last step, or JSON where JSON was asked for."""
+    address = unquote(request.path)
+    what = f"There is no page at “{address}”."
+    if request.path.endswith(".json"):
+        # The shape in which Datasette itself reports errors.
+        refusal = {"ok": False, "error": what, "status": 404, "title": None}
+        return _finished(request, Response.json(refusal, status=404))
+    last = address.rstrip("/").rpartition("/")[2]
+    return _finished(request, _missing(await _site(datasette), what, last.replace("-", " ")))
 
 
 def _snapshot(view: _View, site: Site, request: Any, conn: sqlite3.Connection) -> Response:
@@ -109,16 +129,16 @@ def home(conn: sqlite3.Connection, site: Site, _request: Any) -> Response:
 def search_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """``?q=``, optional ``event=``. A pasted address that names one talk goes straight there."""
     query, event = _query(request), request.args.get("event") or None
-    hits = search(conn, query, event=event, limit=RESULTS)
-    if is_address(query) and len(hits) == 1:
-        return Response.redirect(site.path(hits[0].talk.path))
+    finds = find(conn, query, event=event, limit=RESULTS)
+    if is_address(query) and finds.total == 1:
+        return Response.redirect(site.path(finds.hits[0].talk.path))
     return _html(
         site,
         "search.html",
         query=query,
         event=event,
-        hits=hits,
-        limit=RESULTS,
+        hits=finds.hits,
+        total=finds.total,
         address=is_address(query),
         events=queries.events(conn),
     )
@@ -130,9 +150,11 @@ def search_json(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     query, event, limit = _query(request), request.args.get("event") or None, request.args.get("limit") or "20"
     if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= MOST_RESULTS):
         return Response.json({"error": f"limit must be a number from 1 to {MOST_RESULTS}"}, status=400)
-    hits = search(conn, query, event=event, limit=int(limit))
-    answer = {"query": query, "event": event, "count": len(hits), "results": [_json_hit(site, hit) for hit in hits]}
-    return Response.json(answer)
+    finds = find(conn, query, event=event, limit=int(limit))
+    results = [_json_hit(site, hit) for hit in finds.hits]
+    return Response.json(
+        {"query": query, "event": event, "count": len(results), "total": finds.total, "results": results}
+    )
 
 
 def _query(request: Any) -> str:
@@ -203,6 +225,7 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         best=best,
         others=[recording for recording in found.recordings if recording != best],
         checked=queries.last_checked(conn, found.event),
+        suggested=queries.is_suggested(conn, found.id),
         schedule=found.url if found.url and queries.is_web_page(found.url) else None,
         snippets=[(form, label, snippet(found, form, site.base_url)) for form, label in _SNIPPETS],
         canonical=_canonical(site, found.path),

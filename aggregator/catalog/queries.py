@@ -170,10 +170,11 @@ class Timetable:
 
 @dataclass(frozen=True, slots=True)
 class NewRecording:
-    """A public recording that was accepted for a talk."""
+    """A public recording that was accepted for a talk; ``recorded`` is the day it was made."""
 
     talk: TalkRow
     published: date | None
+    recorded: date | None
 
 
 _ROW = """
@@ -238,6 +239,12 @@ def best_video(talk: TalkView) -> RecordingView | None:
     return next((r for r in talk.recordings if r.access in ("public", "unlisted") and r.link), None)
 
 
+def is_suggested(conn: sqlite3.Connection, talk_id: str) -> bool:
+    """Whether a recording has been found that may be of this talk, and nobody has decided yet."""
+    found = conn.execute("SELECT 1 FROM talk_recordings WHERE talk = ? AND decision = 'suggested' LIMIT 1", (talk_id,))
+    return found.fetchone() is not None
+
+
 def event(conn: sqlite3.Connection, slug: str) -> EventView | None:
     """The event with this slug in any case of letters, or None."""
     rows = _named(conn.execute(f"{_EVENT} WHERE e.slug = ? COLLATE NOCASE", (slug,)))
@@ -283,12 +290,13 @@ def talk_rows(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkRow]:
 
 
 def newest_recordings(conn: sqlite3.Connection, limit: int = 8) -> list[NewRecording]:
-    """Public recordings of talks, the newest first."""
+    """Public recordings of talks, the newest first: by the day of publication, else of making, else of first sight."""
     picked = conn.execute(
-        "SELECT talk, published FROM newest_recordings WHERE access = 'public' LIMIT ?", (limit,)
+        "SELECT talk, published, recorded FROM newest_recordings WHERE access = 'public' LIMIT ?",
+        (limit,),
     ).fetchall()
-    rows = {row.id: row for row in talk_rows(conn, [talk_id for talk_id, _ in picked])}
-    return [NewRecording(rows[talk_id], _day(published)) for talk_id, published in picked if talk_id in rows]
+    rows = {row.id: row for row in talk_rows(conn, [talk_id for talk_id, _, _ in picked])}
+    return [NewRecording(rows[talk_id], _day(published), _day(recorded)) for talk_id, published, recorded in picked]
 
 
 def speaker(conn: sqlite3.Connection, slug: str) -> SpeakerView | None:

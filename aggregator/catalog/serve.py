@@ -57,7 +57,12 @@ def application(db: Path, metadata: Path | None, address: str | None) -> Any:
 def datasette_for(db: Path, metadata: Path | None, address: str | None) -> Any:
     """A ``datasette.app.Datasette`` for one database, configured as ``serve`` does it."""
     from datasette.app import Datasette
+    from datasette.plugins import pm
 
+    # Where rich is installed, Datasette writes a traceback with all local variables for every address that is not
+    # there: any crawler would fill the log with them.
+    # Reached through pm because importing the module itself too early leaves its hook unregistered.
+    pm.get_plugin("datasette.handle_exception").rich = None
     facts = _read_metadata(metadata)
     plugins = facts.get("plugins") or {}
     config = plugins.get("conftalks") or {}

@@ -13,7 +13,7 @@ import click
 
 from aggregator.catalog.queries import TalkRow, talk
 from aggregator.catalog.resolve import resolve, talk_named
-from aggregator.catalog.search import Hit, search
+from aggregator.catalog.search import Hit, find, search
 from aggregator.catalog.site import base_url, is_local
 from aggregator.catalog.snippets import FORMS, Form, snippet
 from aggregator.cli.output import Context, complain, ledger_rows, show, show_json
@@ -57,13 +57,16 @@ def search_command(ctx: Context, words: tuple[str, ...], event: str | None, limi
     """Search the catalog for words, or for the talk behind a YouTube, Hubilo or schedule URL."""
     text = " ".join(words)
     with closing(open_reader(ctx.db_path)) as conn:
-        hits = search(conn, text, event=event, limit=limit)
+        finds = find(conn, text, event=event, limit=limit)
     if as_json:
-        show_json({"version": REPORT_VERSION, "query": text, "talks": [_hit(hit) for hit in hits]})
+        talks = [_hit(hit) for hit in finds.hits]
+        show_json({"version": REPORT_VERSION, "query": text, "total": finds.total, "talks": talks})
         return
-    if not hits:
+    if not finds.hits:
         complain(f"nothing found for {text!r}")
-    show([_line(hit.talk) for hit in hits])
+    elif finds.total > len(finds.hits):
+        complain(f"the best {len(finds.hits)} of {finds.total} talks; --limit shows more")
+    show([_line(hit.talk) for hit in finds.hits])
 
 
 def _hit(hit: Hit) -> dict[str, object]:

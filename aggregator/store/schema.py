@@ -68,11 +68,11 @@ VIEWS: dict[str, str] = {
         SELECT id, event, title, speakers, kind, starts, video_status FROM talks
         WHERE kind NOT IN ('break','info','event','open-space') AND video_status <> 'public'""",
     "newest_recordings": """
-        SELECT recordings.id, recordings.url, recordings.published, recordings.access,
+        SELECT recordings.id, recordings.url, recordings.published, recordings.recorded, recordings.access,
           talks.id AS talk, talks.title, talks.speakers, talks.event
         FROM recordings JOIN talk_recordings ON recording = recordings.id AND decision = 'accepted'
           JOIN talks ON talks.id = talk_recordings.talk
-        ORDER BY coalesce(recordings.published, recordings.recorded, recordings.first_seen) DESC, recordings.id""",
+        ORDER BY coalesce(recordings.published, recordings.recorded, recordings.first_seen) DESC, recordings.id, talks.id""",
 }
 
 FTS_TABLE = "talks_fts"

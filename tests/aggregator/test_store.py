@@ -250,9 +250,7 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
     db.write_text("hello, I am a text file and not a database at all", "utf-8")
     for action in (lambda: build(db, rows()), lambda: open_reader(db), lambda: check_writable(db)):
-        with pytest.raises(
-            ConftalksError, match=r"talks\.db: .*file is not a database.*move the file away and run"
-        ):
+        with pytest.raises(ConftalksError, match=r"talks\.db: .*file is not a database.*move the file away and run"):
             action()
     assert db.read_text("utf-8").startswith("hello")
 

@@ -1,6 +1,7 @@
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -46,8 +47,21 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The invented catalog of tests/aggregator/catalog, served as conftalks serves; its address without a slash."""
+    """The invented catalog of tests/aggregator/catalog, served as conftalks serves; its address without a slash.
+
+    To it comes "endless", with the longest word that a title can be.
+    """
     path = catalog_seed.seed(tmp_path_factory.mktemp("browser") / "talks.db")
+    conn = sqlite3.connect(path)
+    conn.execute(
+        """INSERT INTO talks (id, event, code, slug, kind, title, speakers, starts, status, video_status, do_not_record,
+             source_url) VALUES ('fern-2023/endless', 'fern-2023', 'e', 'endless', 'open-space', ?, ?,
+             '2023-10-01T10:00:00+02:00', 'cancelled', 'pending', 0, 'https://fern.example/')""",
+        ("w" * 500, "v" * 200),
+    )
+    conn.execute("INSERT INTO slots VALUES ('fern-2023/endless', '2023-10-01T10:00:00+02:00', NULL, ?)", ("r" * 100,))
+    catalog_seed.rebuild(conn)
+    conn.close()
     environment = {name: value for name, value in os.environ.items() if name != "CONFTALKS_BASE_URL"}
     process = subprocess.Popen(
         [sys.executable, "-c", RUN, str(path), str(ROOT / "metadata.yml")],

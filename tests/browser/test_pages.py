@@ -15,6 +15,9 @@ PAGES = [
     GARDENS,
     "/t/fern-2023/hostile",
     "/t/moss-2024/memory-arenas-for-mortals",
+    "/t/fern-2023/endless",
+    "/e/fern-2023",
+    f"/search?q={'w' * 500}",
 ]
 # Measured in the page: text and background of every element that shows words, and their contrast after WCAG 2.2.
 CONTRASTS = """() => {
@@ -84,6 +87,34 @@ def test_dark_and_light_differ(visit: Open) -> None:
         for scheme in ("light", "dark")
     }
     assert shown == {"light": "rgb(251, 250, 247)", "dark": "rgb(22, 24, 23)"}
+
+
+def test_no_dot_ends_or_begins_a_line(visit: Open) -> None:
+    # The dot of a part that begins a line lies in the strip that is cut off; after a part there is none.
+    uncut = """() => [...document.querySelectorAll(".by")].flatMap(by => {
+        const cut = parseFloat(getComputedStyle(by).clipPath.match(/([\\d.]+)px\\)/)[1]);
+        return [...by.children].filter(part => {
+            const dot = getComputedStyle(part, "::before");
+            const left = part.getBoundingClientRect().left - by.getBoundingClientRect().left;
+            const begins = left < 1;
+            const hidden = parseFloat(dot.left) + parseFloat(dot.width) <= cut;
+            return getComputedStyle(part, "::after").content !== "none" || (begins ? !hidden : left <= cut);
+        }).map(part => part.textContent)})"""
+    size = {"width": 320, "height": 800}
+    paths = ("/", "/search?q=gardens", "/e/moss-2024", GARDENS)
+    pages = {path: visit(path, viewport=size) for path in paths}
+    assert {path: page.evaluate(uncut) for path, page in pages.items()} == {path: [] for path in paths}
+    assert [page.locator(".by > span").count() > 1 for page in pages.values()] == [True] * len(paths)
+
+
+def test_the_hint_in_the_search_field_is_not_cut(visit: Open) -> None:
+    room = """() => { const field = document.getElementById("top-q"), style = getComputedStyle(field);
+        const canvas = document.createElement("canvas").getContext("2d");
+        canvas.font = `${style.fontSize} ${style.fontFamily}`;
+        return field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+          - canvas.measureText(field.placeholder).width; }"""
+    page = visit(GARDENS, viewport={"width": 320, "height": 800})
+    assert page.evaluate(room) >= 0
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -29,6 +29,25 @@ def test_search_says_what_it_found(get: Get) -> None:
     ]
 
 
+def test_search_says_how_many_more_there_are(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    conn = sqlite3.connect(path)
+    conn.executemany(
+        """INSERT INTO talks (id, event, code, slug, kind, title, status, video_status, do_not_record, source_url)
+           VALUES ('moss-2022/' || ?1, 'moss-2022', ?1, ?1, 'talk', 'Kelp ' || ?1, 'scheduled', 'unknown', 0,
+             'https://moss.example/')""",
+        [(f"k{number}",) for number in range(21)],
+    )
+    seed.rebuild(conn)
+    conn.close()
+    get = client_for(datasette_for(path, None, None))
+    assert words(get("/search?q=kelp"), "#found") == "The best 20 of 21 talks"
+    answer = get("/search.json?q=kelp&limit=5").json()
+    assert (answer["count"], answer["total"], len(answer["results"])) == (5, 21, 5)
+
+
 @pytest.mark.parametrize("query", ["", '"', "%22%22", "%00", "C%2B%2B", ".NET", "(", "a" * 8000, "%ff", "日本語"])
 def test_search_answers_whatever_is_typed(get: Get, query: str) -> None:
     assert (get(f"/search?q={query}").status_code, get(f"/search.json?q={query}").status_code) == (200, 200)
@@ -43,6 +62,7 @@ def test_search_json_gives_the_same_hits(get: Get) -> None:
         "query": "poster lichen",
         "event": None,
         "count": 1,
+        "total": 1,
         "results": [
             {
                 "id": "moss-2024/poster-on-lichen",

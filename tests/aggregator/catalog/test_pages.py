@@ -1,12 +1,18 @@
 """Every route through the real Datasette app: status, headers, and what the page says."""
 
 import re
+import sqlite3
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import httpx
 import pytest
 from reading import soup, words
+
+from aggregator.catalog.serve import datasette_for
 
 Get = Callable[..., httpx.Response]
 GARDENS = "/t/moss-2024/growing-gardens-with-generators"
@@ -163,6 +169,23 @@ def test_home_lists_conferences_newest_first_with_their_ledger(get: Get) -> None
     assert answer.headers["cache-control"] == "no-cache"
 
 
+def test_home_shows_the_day_of_a_new_recording_where_one_is_known(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    conn = sqlite3.connect(path)
+    conn.execute("UPDATE recordings SET published = NULL, recorded = '2024-05-17' WHERE id = 'youtube:gardens0001'")
+    conn.execute("UPDATE recordings SET published = NULL, first_seen = NULL WHERE id = 'peertube:old1'")
+    conn.commit()
+    conn.close()
+    lines = soup(client_for(datasette_for(path, None, None))("/")).select("section[aria-labelledby=newest] .by")
+    assert [[span.get_text() for span in line.select("span")] for line in lines] == [
+        ["Ada Quill, Bo Tern", "Moss Conf 2024", "recorded 17 May 2024"],
+        ["<img src=x onerror=alert(1)>", "Fern & Friends 2023", "published 5 October 2023"],
+        ["Bo Tern", "Moss Conf 2022"],
+    ]
+
+
 def test_an_event_shows_its_days_in_its_zone_with_the_state_of_every_video(get: Get) -> None:
     answer = get("/e/moss-2024")
     assert [heading.get_text(" ", strip=True) for heading in soup(answer).select("h2")] == [
@@ -219,6 +242,10 @@ def test_a_talk_says_what_is_known(get: Get) -> None:
     [
         (
             "/t/moss-2024/c-and-c-in-one-tree",
+            "Recording Video pending: none has been confirmed yet (last looked 2 August 2024 ).",
+        ),
+        (
+            "/t/moss-2024/poster-on-lichen",
             "Recording Video pending: none has been published yet (last looked 2 August 2024 ).",
         ),
         ("/t/moss-2024/quiet-rooms", "Recording Not recorded: the speakers asked for no recording."),

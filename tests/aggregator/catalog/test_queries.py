@@ -120,7 +120,7 @@ def test_newest_recordings_are_public_ones(conn: sqlite3.Connection) -> None:
         "scheduled",
         "public",
     )
-    assert newest[0] == NewRecording(gardens, date(2024, 7, 1))
+    assert newest[0] == NewRecording(gardens, date(2024, 7, 1), None)
     assert [found.talk.id for found in newest] == [GARDENS, "fern-2023/hostile"]
 
 

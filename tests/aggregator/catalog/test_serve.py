@@ -31,7 +31,9 @@ def database(seed: ModuleType, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def address(database: Path) -> Iterator[tuple[str, int]]:
-    process = subprocess.Popen([sys.executable, "-c", RUN, str(database)], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, str(database)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert process.stderr is not None
     line = process.stderr.readline()
     found = re.fullmatch(
@@ -40,8 +42,8 @@ def address(database: Path) -> Iterator[tuple[str, int]]:
     assert found, line + process.stderr.read()
     yield found[1], int(found[2])
     process.send_signal(signal.SIGTERM)
-    rest = process.communicate(timeout=20)[1]
-    assert (process.returncode, rest) == (-signal.SIGTERM, "")
+    written = process.communicate(timeout=20)
+    assert (process.returncode, written) == (-signal.SIGTERM, ("", ""))
 
 
 def ask(address: tuple[str, int], method: str, path: str) -> tuple[int, str | None, str]:
@@ -72,6 +74,14 @@ def test_the_server_answers_head_like_get_and_shows_a_change_at_once(address: tu
     conn.commit()
     conn.close()
     assert "<h1>Growing Weeds</h1>" in ask(address, "GET", page)[2]
+
+
+def test_addresses_that_are_not_there_leave_no_trace_in_the_log(address: tuple[str, int]) -> None:
+    paths = ("/nope", "/e", "/t/moss-2024", "/sitemap.xml", "/t/moss-2024/", "//evil.example/", "/talks/nope")
+    answers = {path: [ask(address, method, path)[:2] for method in ("GET", "HEAD")] for path in paths}
+    assert answers == {path: [(404, None)] * 2 for path in paths}
+    # The fixture sees to it that nothing was written: not on stderr, nor on stdout, where rich writes.
+    assert ask(address, "GET", "/talks/talks?_size=nope")[0] == 400
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(database: Path) -> None:
