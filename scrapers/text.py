@@ -12,21 +12,45 @@ from slugify import slugify as _slugify
 
 from scrapers.records import MAX_ABSTRACT, MAX_TITLE
 
+MAX_RAW_TITLE = 10_000
+"""Characters of a title as printed that are looked at: no pattern ever runs over megabytes."""
+
 # Half a surrogate pair, which JSON escapes can spell, cannot be written to any file.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # Direction overrides and invisible characters; ZWJ and ZWNJ stay: emoji and several scripts need them.
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb]")
-_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.S)
+# Only what formats words: "the <template> element" is about a tag. An opening tag that is glued to a word and never
+# closed is none: Vec<T>, a<b>c.
+_INLINE = "a|abbr|b|big|code|del|em|font|i|ins|mark|s|small|span|strike|strong|sub|sup|tt|u"
+_TAG = re.compile(
+    r"</?(?:br|h[1-6]|img|li|p|ul|ol|div)(?=[\s/>])[^<>]*>"
+    rf"|(?:</|(?<!\w)<)(?:{_INLINE})(?=[\s/>])[^<>]*>"
+    rf"|<(?P<name>{_INLINE})(?=[\s/>])[^<>]*>"
+    r"(?=.*</(?P=name)\s*>)"
+    r"|<!--.*?-->",
+    re.S | re.I,
+)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]*)\)")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_STREAM_URL = re.compile(
-    r"https?://[^\s\"'<>\\]*?(?:stream\.mux\.com|\.m3u8|[?&;](?:token|sig|signature|access_token)=)[^\s\"'<>\\]*", re.I
+_SIGNED_BY = r"(?:token|sig|signature|access_token|key|api_?key|policy|x-(?:amz|goog)-signature)"
+_URL = re.compile(r"https?://[^\s\"'<>\\]+", re.I)
+_STREAM = re.compile(rf"stream\.mux\.com|\.m3u8|[?&;]{_SIGNED_BY}=", re.I)
+_JWT = re.compile(
+    r"(?<![A-Za-z0-9_-])((?:(?!eyJ)[A-Za-z0-9_-])*+)eyJ[A-Za-z0-9_-]{3,}+\.eyJ[A-Za-z0-9_-]{3,}+\.[A-Za-z0-9_-]*+"
 )
-# In bytes as a server sends them: what may be an address or a stream, and where the word that holds it ends.
+# Twelve characters with a digit, or twenty of any kind: "Bearer authentication" is prose. JSON may spell "/", "=", "+".
+_BEARER = (
+    r"\bbearer(?:[ \t]|%20|\+|&nbsp;)+"
+    r"(?=[A-Za-z0-9._~+/=\\-]{20}|(?=[A-Za-z._~+/=\\-]{0,11}[0-9])[A-Za-z0-9._~+/=\\-]{12})"
+    r"[A-Za-z0-9._~+/=-]++(?:\\(?:/|u003d|u002b)[A-Za-z0-9._~+/=-]*+)*+"
+)
+_BEARER_TEXT = re.compile(_BEARER, re.I)
+_BEARER_BYTES = re.compile(_BEARER.encode(), re.I)
+# In bytes as a server sends them: what may be an address or a secret, and where the word that holds it ends.
 _SUSPECT = re.compile(
     rb"@|%40|\\u0040|&#0*64;|&#x0*40;|&commat;|stream(?:\.|%2e)mux(?:\.|%2e)com|\.m3u8|"
-    rb"(?:[?&;]|\\u0026)(?:token|sig|signature|access_token)(?:=|\\u003d)",
+    rb"\.eyJ|(?:[?&;]|\\u0026)" + _SIGNED_BY.encode() + rb"(?:=|\\u003d)",
     re.I,
 )
 _WORD_END = re.compile(
@@ -40,7 +64,7 @@ _SPELLED = (
     (re.compile(r"\\u003d", re.I), "="),
 )
 _SPELLED_AT = re.compile(r"%40|\\u0040|&#0*64;|&#x0*40;|&commat;", re.I)
-_BARE_MUX = re.compile(r"(?:[\w-]+\.)*stream(?:\.|%2e)mux(?:\.|%2e)com/[^\s\"'<>\\]*", re.I)
+_BARE_MUX = re.compile(r"(?<![\w.-])[\w.-]*?stream(?:\.|%2e)mux(?:\.|%2e)com/[^\s\"'<>\\]*", re.I)
 _UID = re.compile(rb"(?:(?:\A|[\r\n])UID[^\r\n:]*:(?:[^\r\n]*\r?\n[ \t])?|<uid>)[^\s<>]*\Z", re.I)
 
 _ALSO_LATIN = str.maketrans(
@@ -68,23 +92,36 @@ def strip_markup(text: str) -> str:
 
 
 def clean_title(raw: str | None) -> str | None:
-    """A title as words on one line, at most 500 characters (cut at a word, with an ellipsis)."""
-    title = clean_text(strip_markup(raw)) if raw else None
+    """A title as words on one line without secrets, at most 500 characters: cut at a word, with an ellipsis.
+
+    A cut at a word that would lose more than 50 characters is made inside of the word.
+    """
+    title = clean_text(mask_secrets(strip_markup(raw[:MAX_RAW_TITLE]))) if raw else None
     if title and len(title) > MAX_TITLE:
-        title = title[: MAX_TITLE - 1].rsplit(" ", 1)[0].rstrip() + "…"
+        hard = title[: MAX_TITLE - 1].rstrip()
+        at_word = hard.rsplit(" ", 1)[0].rstrip()
+        title = (at_word if len(hard) - len(at_word) <= 50 else hard) + "…"
     return title
 
 
 def clean_abstract(raw: str | None) -> str | None:
-    """A long text (HTML, Markdown or plain, as the source has it) without unsafe characters, e-mail addresses, stream URLs.
+    """A long text (HTML, Markdown or plain, as the source has it) without unsafe characters, e-mail addresses, secrets.
 
     It is *not* made safe to show: that is done when it is shown. At most 64 Ki characters are kept.
     """
     if raw is None:
         return None
-    text = strip_unsafe(raw.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _STREAM_URL.sub("[stream removed]", text)
-    return mask_emails(text).strip()[:MAX_ABSTRACT].strip() or None
+    text = strip_unsafe(raw[: 4 * MAX_ABSTRACT].replace("\r\n", "\n").replace("\r", "\n"))
+    return mask_emails(mask_secrets(text)).strip()[:MAX_ABSTRACT].strip() or None
+
+
+def mask_secrets(text: str) -> str:
+    """Stream URLs and those with a key (``?token=``, ``&key=``) replaced by "[stream removed]", tokens by "[token removed]".
+
+    Tokens are JWTs, and what follows the word Bearer and looks like one.
+    """
+    text = _URL.sub(lambda url: "[stream removed]" if _STREAM.search(url[0]) else url[0], text)
+    return _JWT.sub(r"\1[token removed]", _BEARER_TEXT.sub("[token removed]", text))
 
 
 def mask_emails(text: str) -> str:
@@ -93,13 +130,14 @@ def mask_emails(text: str) -> str:
 
 
 def redact(body: bytes) -> bytes:
-    """A page as a server sent it, without e-mail addresses and stream URLs; JSON and HTML stay as valid as they were.
+    """A page as a server sent it, without e-mail addresses and secrets; JSON and HTML stay as valid as they were.
 
     The spellings that JSON (``\\/``, ``\\u0040``), HTML (``&#64;``) and URLs (``%40``) have for the same characters
     count too. Calendar identities (``UID:code@host``) look like addresses but are not, and stay.
     """
-    pieces: list[bytes] = []
-    done = 0
+    body = _BEARER_BYTES.sub(b"[token removed]", body)
+    out = bytearray()
+    done = copied = 0
     for hit in _SUSPECT.finditer(body):
         if hit.start() < done:
             continue
@@ -108,10 +146,12 @@ def redact(body: bytes) -> bytes:
         end = end_match.start() if end_match else len(body)
         if not _UID.search(body, max(0, start - 100), hit.start()):
             word = body[start:end].decode("utf-8", "surrogateescape")
-            pieces += (body[done:start], _redact_word(word).encode("utf-8", "surrogateescape"))
+            masked = _redact_word(word)
+            if masked != word:
+                out += body[copied:start] + masked.encode("utf-8", "surrogateescape")
+                copied = end
             done = end
-    pieces.append(body[done:])
-    return b"".join(pieces)
+    return bytes(out + body[copied:]) if copied else body
 
 
 def _word_start(body: bytes, at: int, floor: int) -> int:
@@ -125,11 +165,11 @@ def _word_start(body: bytes, at: int, floor: int) -> int:
 
 
 def _redact_word(word: str) -> str:
-    """One word of a page, masked where it holds an address or a stream URL, else exactly as it was."""
+    """One word of a page, masked where it holds an address or a secret, else exactly as it was."""
     plain = _SPELLED_AT.sub("@", word)
     for spelled, character in _SPELLED:
         plain = spelled.sub(character, plain)
-    masked = mask_emails(_BARE_MUX.sub("[stream removed]", _STREAM_URL.sub("[stream removed]", plain)))
+    masked = mask_emails(_BARE_MUX.sub("[stream removed]", mask_secrets(plain)))
     return word if masked == plain else masked
 
 

@@ -59,8 +59,8 @@ class LazyGroup(click.Group):
     "--data", default="data", show_default=True, type=click.Path(file_okay=False), help="Folder of text files."
 )
 @click.option("--db", type=click.Path(dir_okay=False), help="The catalog.  [default: DATA/talks.db]")
-@click.option("-q", "--quiet", is_flag=True, help="No progress, no notes.")
-@click.option("-v", "--verbose", is_flag=True, help="Say what the fetcher does.")
+@click.option("-q", "--quiet", is_flag=True, help="Errors only: no progress, no notes.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every page.")
 @click.option("--debug", is_flag=True, help="Show tracebacks.")
 @click.pass_context
 def group(ctx: click.Context, data: str, db: str | None, quiet: bool, verbose: bool, debug: bool) -> None:

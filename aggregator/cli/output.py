@@ -82,10 +82,10 @@ def ledger_rows(db: Path, events: Sequence[str] | None = None) -> list[dict[str,
 
 @contextmanager
 def progress(ctx: Context, label: str) -> Iterator[Callable[[int, int, str], None]]:
-    """A callback (done, known, what): a bar on a terminal, a line now and then elsewhere, nothing with -q."""
+    """A callback (done, known, what): a bar on a terminal, elsewhere a line every 50 pages (with -v every page)."""
     if ctx.quiet:
         yield lambda done, known, what: None
-    elif sys.stderr.isatty() and "NO_COLOR" not in os.environ:
+    elif sys.stderr.isatty() and "NO_COLOR" not in os.environ and not ctx.verbose:
         with click.progressbar(length=1, label=label, file=sys.stderr, show_pos=True) as bar:
 
             def advance(done: int, known: int, what: str) -> None:
@@ -97,7 +97,7 @@ def progress(ctx: Context, label: str) -> Iterator[Callable[[int, int, str], Non
     else:
 
         def log(done: int, known: int, what: str) -> None:
-            if done and done % 50 == 0:
+            if ctx.verbose or (done and done % 50 == 0):
                 complain(f"{label}: {done} of {known} pages, now {what}")
 
         yield log

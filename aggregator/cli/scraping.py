@@ -49,12 +49,12 @@ def secrets_from(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _fetcher(ctx: Context, urls: list[str]) -> Fetcher:
-    say = complain if ctx.verbose else _silent
+    say = _silent if ctx.quiet else complain
     return Fetcher(urls, delay=0 if len(urls) == 1 else 1, secrets=secrets_from(os.environ), say=say)
 
 
 def _silent(line: str) -> None:
-    """Without --verbose nobody hears of retries."""
+    """With --quiet nobody hears of retries and waits."""
 
 
 @click.command("look")
@@ -194,7 +194,7 @@ def _mirror(text: str) -> tuple[str, Path]:
 
 
 def _scrape_one(ctx: Context, workspace: Workspace, slug: str, wanted: Wanted) -> Outcome:
-    say = complain if ctx.verbose else _silent
+    say = _silent if ctx.quiet else complain
     started = datetime.now(UTC)
     with run_lock(workspace.data, slug, started) as died, progress(ctx, slug) as advance:
         workspace.recover()

@@ -31,6 +31,7 @@ from scrapers.text import redact
 
 USER_AGENT = f"{PRODUCT}/{version('conftalks')} (+https://github.com/conftalks/conftalks)"
 
+_OR_WITH_A_KEY = "; or set YOUTUBE_API_KEY (Google Cloud console, YouTube Data API v3)"
 _KEPT_HEADERS = ("content-type", "etag", "last-modified", "link")
 _ACCEPT = {
     "html": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
@@ -190,7 +191,7 @@ class Fetcher:
         finally:
             host.answered()
         self._traffic.failed(host)
-        raise Unreachable(follow.url, self._keys.one_line(reason))
+        raise Unreachable(follow.url, self._keys.one_line(reason).rstrip(".") + _OR_WITH_A_KEY)
 
     def _fetched(self, follow: Follow, found: tuple[Entry, bytes] | None) -> Page:
         """The page over HTTP; conditional where the cache holds a copy that the server gave a tag or a date."""

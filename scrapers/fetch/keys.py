@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _HOW_TO_GET = {
     "YOUTUBE_API_KEY": "in Google's Cloud console enable the YouTube Data API v3, make an API key and "
     "export YOUTUBE_API_KEY=...; without a key yt-dlp is used, which works for public playlists",
-    "HUBILO_TOKEN": "ask the event's organiser for an API token of Hubilo and export HUBILO_TOKEN=...",
+    "HUBILO_TOKEN": "ask the event's organiser for an API token of Hubilo and export HUBILO_TOKEN=..., "
+    "or read the sessions from a CSV file with `conftalks import`",
 }
 _SHORTEST = 6  # characters; masking shorter values would mask ordinary words
 _LOGGERS = tuple(logging.getLogger(f"urllib3.{name}") for name in ("connection", "connectionpool", "response"))

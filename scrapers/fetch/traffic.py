@@ -129,16 +129,16 @@ class Traffic:
         return host
 
     def failed(self, host: Host) -> None:
-        """Count one request that failed for good; too many in a row stop the host."""
+        """Count one attempt that failed; too many in a row stop the host."""
         host.failures += 1
         if host.failures >= self._limits.breaker and not host.stopped:
-            host.stopped = f"{host.failures} requests in a row failed, so {host.name} is not asked again in this run"
+            host.stopped = f"{host.name} failed {host.failures} times in a row; not asked again in this run"
             self._tell(host.stopped)
 
     def _host(self, url: str) -> Host:
         where = origin(url)
         name = where.host if where.port in (80, 443) else f"{where.host}:{where.port}"
-        return self._hosts.setdefault(name, Host(name, self._delay))
+        return self._hosts.setdefault(name, Host(name, self._delay, self._tell))
 
     def _ask(self, url: str, sent: str, headers: Mapping[str, str]) -> Answer:
         """Up to ``tries`` requests for ``sent``, which may hold a key, on behalf of ``url``; a final 4xx or 5xx too."""
@@ -153,18 +153,18 @@ class Traffic:
                 result = failure
             finally:
                 host.answered()
-            wait = self._wait_asked(host, url, result)
-            if wait is None or number == self._limits.tries:
+            if isinstance(result, Failure) and result.refused:
+                raise Blocked(url, self._keys.one_line(result.reason))
+            if isinstance(result, Answer) and result.status not in _AGAIN:
+                host.failures = 0
+                return result
+            asked = self._wait_asked(host, url, result)
+            self.failed(host)
+            if asked is None or host.stopped or number == self._limits.tries:
                 break
-            wait = max(wait, host.delay, self._limits.backoff_s * 2 ** (number - 1))
+            wait = max(asked, host.delay, self._limits.backoff_s * 2 ** (number - 1))
             self._tell(f"{host.name}: {_in_words(result)}; trying again in {span(wait)}")
-            host.rest(wait)
-        if isinstance(result, Failure) and result.refused:
-            raise Blocked(url, self._keys.one_line(result.reason))
-        if isinstance(result, Answer) and result.status not in _AGAIN:
-            host.failures = 0
-            return result
-        self.failed(host)
+            host.rest(wait, "the server asks for it" if wait == asked else "it failed, so it gets time to recover")
         if isinstance(result, Failure):
             raise Unreachable(url, self._keys.one_line(result.reason))
         return result
@@ -173,8 +173,6 @@ class Traffic:
         """Seconds that the server asks us to wait before another try; None where another try cannot help."""
         if isinstance(result, Failure):
             return 0.0 if result.again else None
-        if result.status not in _AGAIN:
-            return None
         now = datetime.now(UTC)
         asked = retry_after(result.headers.get("retry-after"), now) or 0.0
         if result.status == 429:
@@ -201,9 +199,7 @@ class Traffic:
         where = origin(hop)
         if where not in self._robots:
             rules = self._read_robots(url, where)
-            host = self._host(hop)
-            host.delay = max(host.delay, rules.delay)
-            host.answered()  # the gap that the rules ask for begins with their own delivery
+            self._host(hop).crawl_delay(rules.delay)
             self._robots[where] = rules
         try:
             plain = parse_url(hop).url  # dot segments resolved, as the server will see it

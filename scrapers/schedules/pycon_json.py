@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from html import unescape
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
@@ -44,12 +46,16 @@ class _Reading:
     page: Page
     event: Event
     talks: dict[str, Talk] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)
     times: int = 0
     disagreed: int = 0
 
     def note(self, text: str) -> None:
-        self.notes.append(f"{self.page.url}: {text}")
+        """Say something once: every poster of a block has the same time to say it about."""
+        self.notes[f"{self.page.url}: {text}"] = None
+
+    def note_entry(self, entry: Entry, text: str) -> None:
+        self.note(f"entry {str(entry.get('conf_key'))[:40]!r}: {clean_text(text[:200])}")
 
 
 class PyconJson(Source):
@@ -69,7 +75,7 @@ class PyconJson(Source):
         if page.body.lstrip()[:1] != b"{" or b'"schedule"' not in page.body:
             return False
         try:
-            entries = _entries(page)
+            entries = _entries(page, page.json())
         except LayoutChanged:
             return False
         return any(isinstance(entry, dict) and "conf_key" in entry for entry in entries)
@@ -85,10 +91,14 @@ class PyconJson(Source):
         return (Follow(ref.url, expects="json"),)
 
     def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:
-        """Every entry as a talk. An entry that makes no sense is left out with a note; no schedule is LayoutChanged."""
+        """Every entry as a talk, without what makes no sense in it; one without title or code is left out. Notes say so.
+
+        Raises:
+            LayoutChanged: there is no schedule in it.
+        """
         reading = _Reading(page, event)
-        scheduled = _entries(page)
         data = page.json()
+        scheduled = _entries(page, data)
         for entry in scheduled:
             _guarded(reading, entry, _read_entry)
         for entry in _listed(data, "open-spaces"):
@@ -113,8 +123,7 @@ def _days(talks: Iterable[Talk]) -> tuple[date, ...]:
     return tuple(slot.start.date() for talk in talks if talk.kind != "open-space" for slot in talk.slots)
 
 
-def _entries(page: Page) -> Sequence[Any]:
-    data = page.json()
+def _entries(page: Page, data: Any) -> Sequence[Any]:
     if not isinstance(data, dict) or not isinstance(data.get("schedule"), list):
         raise LayoutChanged(page.url, "JSON without a list named schedule; is this conference.json?")
     entries: list[Any] = data["schedule"]
@@ -140,12 +149,11 @@ def _guarded(reading: _Reading, entry: Any, read: Any) -> None:
 def _read_entry(reading: _Reading, entry: Entry) -> None:
     printed_kind = _string(entry, "kind") or ""
     title = read_title(_string(entry, "name") or _string(entry, "title"))
-    if _DROPPED.match(printed_kind) or is_unnamed(title.text):
+    if _DROPPED.match(printed_kind) or _is_empty_slot(title, _string(entry, "name") or _string(entry, "title")):
         return
     assert title.text is not None  # noqa: S101
     kind = _kind(reading, printed_kind, title.text, has_sessions=bool(_listed(entry, "sessions")))
-    number = presentation_number(_string(entry, "conf_url") or "")
-    key = _key(entry)
+    (number, url), key = _page_of(reading, entry), _key(entry)
     if number is None and key is None:
         raise ValueError("has neither conf_url nor conf_key")
     speakers = _speakers(entry)
@@ -162,7 +170,7 @@ def _read_entry(reading: _Reading, entry: Entry) -> None:
         abstract=_abstract(entry, title),
         speakers=speakers,
         language="es" if kind == "charla" else None,
-        url=_https(_string(entry, "conf_url")) if number else None,
+        url=url,
         slots=_slots(reading, entry, "minutes"),
         status="cancelled" if title.cancelled or entry.get("cancelled") is True else "scheduled",
     )
@@ -171,7 +179,9 @@ def _read_entry(reading: _Reading, entry: Entry) -> None:
 
 def _read_open_space(reading: _Reading, entry: Entry) -> None:
     title = read_title(_string(entry, "title") or _string(entry, "name"))
-    if _DROPPED.match(_string(entry, "kind") or "") or is_unnamed(title.text):
+    if _DROPPED.match(_string(entry, "kind") or "") or _is_empty_slot(
+        title, _string(entry, "title") or _string(entry, "name")
+    ):
         return
     assert title.text is not None  # noqa: S101
     key = _key(entry)
@@ -195,10 +205,10 @@ def _read_open_space(reading: _Reading, entry: Entry) -> None:
 def _read_poster(reading: _Reading, entry: Entry, block: Entry) -> None:
     """One of a poster block's ``sessions``: it has no time of its own, so the block's."""
     title = read_title(_string(entry, "name") or _string(entry, "title"), poster=True)
-    if is_unnamed(title.text):
+    if _is_empty_slot(title, _string(entry, "name") or _string(entry, "title")):
         return
     assert title.text is not None  # noqa: S101
-    number, key = presentation_number(_string(entry, "conf_url") or ""), _key(entry)
+    (number, url), key = _page_of(reading, entry), _key(entry)
     if _is_known_poster(reading, number, title.text):
         return
     talk = Talk(
@@ -211,11 +221,24 @@ def _read_poster(reading: _Reading, entry: Entry, block: Entry) -> None:
         raw_title=title.raw,
         abstract=_abstract(entry, title),
         speakers=_speakers(entry),
-        url=_https(_string(entry, "conf_url")) if number else None,
+        url=url,
         slots=_slots(reading, entry if entry.get("start") else block, "minutes"),
         status="cancelled" if title.cancelled or entry.get("cancelled") is True else "scheduled",
     )
     _keep(reading, talk)
+
+
+def _is_empty_slot(title: Title, printed: str | None) -> bool:
+    """Whether an entry only stands for an empty slot ("Slot", "&nbsp;", the bare name of a kind).
+
+    Raises:
+        ValueError: it has no title at all.
+    """
+    if not is_unnamed(title.text):
+        return False
+    if fold(title.text or "") or "\xa0" in unescape(printed or ""):
+        return True
+    raise ValueError("has no title")
 
 
 def _is_known_poster(reading: _Reading, number: str | None, title: str) -> bool:
@@ -299,35 +322,66 @@ def _abstract(entry: Entry, title: Title) -> str | None:
     return abstract
 
 
-def _https(url: str | None) -> str | None:
+def _page_of(reading: _Reading, entry: Entry) -> tuple[str | None, str | None]:
+    """The number of an entry's page and its address. The number counts even where the address cannot be used."""
+    printed = entry.get("conf_url")
+    if printed is None or printed == "":
+        return None, None
+    number, url = None, None
+    if isinstance(printed, str):
+        with suppress(ValueError):
+            number = presentation_number(printed)
+            url = _plain(printed.strip())
     if url is None:
+        reading.note_entry(entry, "conf_url is no plain http(s) address; kept without it")
+    return (number, url) if number and number.isascii() else (None, None)
+
+
+def _plain(url: str) -> str | None:
+    """An http(s) address without user and password, https at us.pycon.org; None for any other. ValueError: unreadable."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.port == 0:
         return None
-    url = url.strip()
-    return "https" + url[4:] if urlsplit(url).hostname == "us.pycon.org" and url.startswith("http:") else url
+    at_home = parts.hostname == "us.pycon.org" and parts.scheme == "http"
+    return parts._replace(scheme="https").geturl() if at_home else url
 
 
 def _slots(reading: _Reading, entry: Entry, unit: Literal["minutes", "seconds"]) -> tuple[Slot, ...]:
     if not entry.get("start"):
         return ()
-    start = _time(reading, entry, "start")
-    end = _time(reading, entry, "end") if entry.get("end") else None
+    start = _time(reading, entry, "start", "a time")
+    if start is None:
+        return ()
+    end = _time(reading, entry, "end", "an end") if entry.get("end") else None
+    if end is not None and end < start:
+        reading.note_entry(entry, "ends before it starts; kept without an end")
+        return (Slot(start, None, _rooms(entry)),)
     duration = entry.get("duration")
     if end is None and type(duration) is int and 0 < duration < 1_000_000:
         end = start + timedelta(**{unit: duration})
+    # An entry of no length ("Registration opens") is a moment: it has no end.
+    return (Slot(start, end if end != start else None, _rooms(entry)),)
+
+
+def _rooms(entry: Entry) -> tuple[str, ...]:
     printed = entry.get("rooms")
     rooms = printed if isinstance(printed, list) else str(entry.get("room") or "").split(", ")
     named = [room_name(room) for room in rooms if isinstance(room, str)]
-    # An entry of no length ("Registration opens") is a moment: it has no end.
-    return (Slot(start, end if end != start else None, tuple(dict.fromkeys(room for room in named if room))),)
+    return tuple(dict.fromkeys(room for room in named if room))
 
 
-def _time(reading: _Reading, entry: Entry, key: str) -> datetime:
+def _time(reading: _Reading, entry: Entry, key: str, lost: str) -> datetime | None:
+    """A time of an entry; where it cannot be read, a note that the entry is kept without what is ``lost``, and None."""
     text = entry.get(key)
-    if not isinstance(text, str):
-        raise ValueError(f"{key} is {type(text).__name__}, not a time")
-    when, disagrees = local_time(text, reading.event.zone)
-    if not 2000 <= when.year <= 2100:
-        raise ValueError(f"{key} is in the year {when.year}")
+    try:
+        if not isinstance(text, str):
+            raise ValueError(f"{key} is {type(text).__name__}, not a time")
+        when, disagrees = local_time(text, reading.event.zone)
+        if not 2000 <= when.year <= 2100:
+            raise ValueError(f"{key} is in the year {when.year}")
+    except (ValueError, OverflowError) as error:
+        reading.note_entry(entry, f"{str(error)[:120]}; kept without {lost}")
+        return None
     if key == "start":
         reading.times += 1
         reading.disagreed += disagrees

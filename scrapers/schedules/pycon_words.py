@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from scrapers.records import Speaker
-from scrapers.text import clean_text, clean_title, fold, strip_markup, strip_unsafe
+from scrapers.text import MAX_RAW_TITLE, clean_text, clean_title, fold, mask_secrets, strip_markup, strip_unsafe
 
 # The first pattern that is found in the words names the kind; "lighting-talk" is how 2019 spells it.
 _KINDS = tuple(
@@ -104,7 +104,7 @@ def is_unnamed(title: str | None) -> bool:
 
 def read_title(raw: str | None, *, sectioned: bool = False, poster: bool = False) -> Title:
     """A title from a page or feed: markup, "Talks: " (``sectioned``), a poster's number and CANCELLED taken off."""
-    printed = strip_unsafe(raw or "").strip()
+    printed = mask_secrets(strip_unsafe((raw or "")[:MAX_RAW_TITLE])).strip()
     text = clean_title(printed)
     if not text:
         return Title(None)
@@ -127,6 +127,7 @@ def plenary_speakers(raw: str) -> tuple[Speaker, ...]:
 
     "Keynote - A B", "A B<br><span>Keynote</span>", "Welcome<br><small>A B, C D</small>".
     """
+    raw = raw[:MAX_RAW_TITLE]
     small = _SMALL.search(raw)
     if small:
         names = [clean_text(strip_markup(name)) for name in small[1].split(",")]

@@ -71,16 +71,80 @@ def test_what_is_no_schedule_is_named(body: bytes, cause: str) -> None:
 
 
 def test_one_bad_entry_costs_itself_only() -> None:
-    odd = [
-        7,
-        entry(conf_key=None),
-        entry(start="0001-01-01T00:00:00-23:00"),
-        entry(start=5),
-        entry(end="2025-05-15T10:00"),
-    ]
+    odd = [7, entry(conf_key=None), entry(conf_key=3, name=""), entry(conf_key=4, name=5), entry(conf_key=5, name="?")]
     parsed = parse(schedule(*odd, entry(conf_key=2)))
     assert [talk.code for talk in parsed.talks] == ["k2"]
-    assert len(parsed.notes) == len(odd)
+    assert parsed.notes == (
+        f"{URL}: entry 'None' left out: is no object",
+        f"{URL}: entry 'None' left out: has neither conf_url nor conf_key",
+        f"{URL}: entry '3' left out: has no title",
+        f"{URL}: entry '4' left out: has no title",
+        f"{URL}: entry '5' left out: has no title",
+    )
+
+
+@pytest.mark.parametrize("empty", [{"name": "Slot"}, {"name": "&nbsp;"}, {"name": "", "kind": "blank"}])
+def test_slots_without_a_name_are_nothing_to_note(empty: dict[str, Any]) -> None:
+    parsed = parse(schedule(entry(**empty), entry(conf_key=2)))
+    assert ([talk.code for talk in parsed.talks], parsed.notes) == (["k2"], ())
+
+
+@pytest.mark.parametrize(
+    ("times", "note"),
+    [
+        ({"start": "0001-01-01T00:00:00-23:00"}, "start is in the year 1; kept without a time"),
+        ({"start": "soon"}, "Invalid isoformat string: 'soon'; kept without a time"),
+        ({"start": 5}, "start is int, not a time; kept without a time"),
+    ],
+)
+def test_a_talk_with_an_unreadable_start_is_kept_without_a_time(times: dict[str, Any], note: str) -> None:
+    parsed = parse(schedule(entry(**times)))
+    assert [(talk.code, talk.slots) for talk in parsed.talks] == [("k1", ())]
+    assert parsed.notes == (f"{URL}: entry '1': {note}",)
+
+
+@pytest.mark.parametrize(
+    ("end", "note"),
+    [
+        ("2025-05-15T10:00", "ends before it starts; kept without an end"),
+        ([], "end is list, not a time; kept without an end"),
+        ("2025-05-16T99:00", "hour must be in 0..23; kept without an end"),
+    ],
+)
+def test_a_talk_with_a_bad_end_is_kept_without_it(end: Any, note: str) -> None:
+    parsed = parse(schedule(entry(end=end or [1])))
+    (slot,) = parsed.talks[0].slots
+    assert (slot.start.isoformat(), slot.end, slot.rooms) == ("2025-05-16T10:00:00-04:00", None, ("A",))
+    assert [found.partition(", not in")[0] for found in parsed.notes] == [f"{URL}: entry '1': {note}"]
+
+
+PAGES = "//us.pycon.org/2025/schedule/presentation/5/"
+
+
+@pytest.mark.parametrize(
+    ("link", "code", "url", "notes"),
+    [
+        ("http:" + PAGES, "5", "https:" + PAGES, 0),
+        ("https://ann:s3cret@us.pycon.org/2025/schedule/presentation/5/", "5", None, 1),
+        ("javascript:alert(1)/presentation/5/", "5", None, 1),
+        ("ftp:" + PAGES, "5", None, 1),
+        ("https://[us.pycon.org/presentation/5/", "k1", None, 1),
+        ("https://us.pycon.org:port/presentation/٥/", "k1", None, 1),
+        ("javascript:alert(1)", "k1", None, 1),
+        (7, "k1", None, 1),
+        ("", "k1", None, 0),
+    ],
+)
+def test_a_link_that_cannot_be_used_costs_the_link_only(link: Any, code: str, url: str | None, notes: int) -> None:
+    parsed = parse(schedule(entry(conf_url=link)))
+    assert [(talk.code, talk.url) for talk in parsed.talks] == [(code, url)]
+    assert parsed.notes == (f"{URL}: entry '1': conf_url is no plain http(s) address; kept without it",) * notes
+    assert "s3cret" not in repr(parsed)
+
+
+def test_a_huge_title_is_cut_before_it_is_read() -> None:
+    (talk,) = parse(schedule(entry(name="x<" * 5_000_000))).talks
+    assert (len(talk.title), len(talk.raw_title or "")) == (500, 10_000)
 
 
 def test_the_same_talk_twice_has_two_slots() -> None:

@@ -1,15 +1,22 @@
 """Addresses and stream URLs are masked in the bytes, in whatever spelling, and the bytes stay valid."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.text import redact
+from scrapers.records import MAX_ABSTRACT
+from scrapers.text import clean_abstract, clean_title, redact
 
 MAIL = "[e-mail removed]"
 STREAM = "[stream removed]"
+TOKEN = "[token removed]"
+JWT = "eyJhbGciOiJub25lIn0.eyJuYW1lIjoiYW5uIn0.c2lnbmF0dXJl"
+STATUS = Path("/proc/self/status")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +75,18 @@ TEXTS = st.lists(
     st.one_of(
         st.text(max_size=8),
         st.sampled_from(
-            ["bob@example.org", "https://stream.mux.com/a.m3u8", "https://x.test/?token=1", '"', "\\", "/", "\n", "é"]
+            [
+                JWT,
+                f"Bearer {JWT}",
+                "bob@example.org",
+                "https://stream.mux.com/a.m3u8",
+                "https://x.test/?token=1",
+                '"',
+                "\\",
+                "/",
+                "\n",
+                "é",
+            ]
         ),
     ),
     max_size=8,
@@ -84,9 +102,113 @@ def test_json_stays_json_and_holds_no_address(texts: list[str], ascii_only: bool
     read = json.loads(masked.decode("utf-8", "surrogatepass"))
     assert [type(text) for text in read] == [str] * len(texts)
     assert b"bob@example.org" not in masked
+    assert JWT.encode() not in masked
     assert b"stream.mux.com/" not in masked.replace(b"\\/", b"/")
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_taken(body: bytes) -> None:
     assert isinstance(redact(body), bytes)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (f"log in with {JWT}, then", f"log in with {TOKEN}, then"),
+        (f"https://api.test/a?jwt={JWT}&b=1", f"https://api.test/a?jwt={TOKEN}&b=1"),
+        ("curl -H 'Authorization: Bearer abc123def456ghi789'", f"curl -H 'Authorization: {TOKEN}'"),
+        ("authorization: bearer AbCdEfGhIjKlMnOpQrStUv==", f"authorization: {TOKEN}"),
+        ("see https://cdn.test/a.mp4?Policy=abc&Key-Pair-Id=X now", f"see {STREAM} now"),
+        ("https://api.test/v1?part=id&key=AbC123", STREAM),
+        ("https://api.test/v1?api_key=AbC123", STREAM),
+        ("https://bucket.test/a.mp4?X-Amz-Signature=AbC123", STREAM),
+    ],
+)
+def test_secrets_are_masked_everywhere(text: str, masked: str) -> None:
+    assert (clean_title(text), clean_abstract(text), redact(text.encode()).decode()) == (masked,) * 3
+    assert (clean_title(masked), clean_abstract(masked), redact(masked.encode()).decode()) == (masked,) * 3
+    body = json.dumps({"a": text}).encode()
+    for spelled in (body, body.replace(b"/", b"\\/"), body.replace(b"&", b"\\u0026").replace(b"=", b"\\u003d")):
+        assert json.loads(redact(spelled)) == {"a": masked}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sorted(x, key=len)",
+        "sorted(x, key=len); max(x,key=len)?key=1",
+        "Bearer authentication and bearer tokens in 2024",
+        "The bearer of bad news",
+        "What eyJ means: eyJhbGciOiJub25lIn0...",
+        "https://docs.test/?keyword=1&monkey=2",
+    ],
+)
+def test_prose_stays(text: str) -> None:
+    assert (clean_title(text), clean_abstract(text), redact(text.encode()).decode()) == (text,) * 3
+
+
+@pytest.mark.parametrize(
+    ("raw", "title"),
+    [
+        ("Using the <template> element", "Using the <template> element"),
+        ("Vec<T>, List<int> and Result<u, s>", "Vec<T>, List<int> and Result<u, s>"),
+        ("a<b>c", "a<b>c"),
+        ("H<sub>2</sub>O and <b>so</b> on<br/>again", "H2O and so on again"),
+        ('<p><a href="https://x.test/">Kelp</a> <IMG src=x> <!-- no -->&amp; <code>x</code></p>', "Kelp & x"),
+        ("1 < 2 > 0", "1 < 2 > 0"),
+    ],
+)
+def test_only_the_tags_of_html_text_are_taken_off(raw: str, title: str) -> None:
+    assert clean_title(raw) == title
+
+
+@pytest.mark.parametrize(
+    ("raw", "title"),
+    [
+        ("kelp " * 100, "kelp " * 99 + "kelp"),
+        ("kelp " * 101, "kelp " * 98 + "kelp…"),
+        ("kelp " + "x" * 600, "kelp " + "x" * 494 + "…"),
+        ("日" * 501, "日" * 499 + "…"),
+    ],
+)
+def test_titles_are_cut_at_a_word_or_hard(raw: str, title: str) -> None:
+    assert clean_title(raw) == title
+    assert clean_title(title) == title
+
+
+@pytest.mark.parametrize(
+    "piece", ["<b", "<!--", "eyJ", "a.eyJ", "Bearer ", "http://", "[a](", "stream.mux.com.", "a.", "&"]
+)
+def test_long_texts_take_no_long_time(piece: str) -> None:
+    """Each of these pieces, repeated, once cost the square of the length: minutes."""
+    text = piece * (1_000_000 // len(piece))
+    assert len(clean_title(text) or "") <= 500
+    assert len(clean_abstract(text) or "") <= MAX_ABSTRACT
+    assert len(redact(text.encode() + b"@?key=")) > 0
+
+
+@pytest.mark.skipif(not STATUS.exists(), reason="the peak of a process of its own is read from /proc, which Linux has")
+@pytest.mark.parametrize("piece", ["x", "é", "kelp ", "<b>@</b>", "https://x.test/?key=", "😀eyJaaa.eyJbbb.c "])
+def test_a_title_of_ten_megabytes_is_read_in_little_memory(piece: str, tmp_path: Path) -> None:
+    title = piece * (10_000_000 // len(piece.encode()))
+    body = json.dumps({"schedule": [{"conf_key": 1, "kind": "talk", "name": "Kelp " + title}]}, ensure_ascii=False)
+    (tmp_path / "conference.json").write_text(body, encoding="utf-8")
+    code = f"""
+import re, sys
+from pathlib import Path
+from scrapers.fetch import Fetcher
+from scrapers.records import Event, SourceRef
+from scrapers.schedules.pycon_json import PYCON_JSON
+from scrapers.source import Follow
+url = "https://us.pycon.org/2025/schedule/conference.json"
+with Fetcher([url], mirrors=[("https://us.pycon.org/2025/schedule/", Path({str(tmp_path)!r}))]) as fetcher:
+    page = fetcher.get(Follow(url, expects="json"))
+event = Event("pycon-us-2025", "PyCon US 2025", "America/New_York")
+(talk,) = PYCON_JSON.parse(page, event, SourceRef("pycon_json", url=url)).talks
+print(talk.code, re.search(r"VmHWM:\\s+(\\d+) kB", Path("{STATUS}").read_text())[1])
+"""
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stderr == ""
+    key, peak = done.stdout.split()
+    assert key == "k1"
+    assert int(peak) < 150 * 1024  # KiB

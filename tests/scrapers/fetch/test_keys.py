@@ -51,7 +51,10 @@ YOUTUBE_ADVICE = (
     "in Google's Cloud console enable the YouTube Data API v3, make an API key and export YOUTUBE_API_KEY=...; "
     "without a key yt-dlp is used, which works for public playlists"
 )
-HUBILO_ADVICE = "ask the event's organiser for an API token of Hubilo and export HUBILO_TOKEN=..."
+HUBILO_ADVICE = (
+    "ask the event's organiser for an API token of Hubilo and export HUBILO_TOKEN=..., "
+    "or read the sessions from a CSV file with `conftalks import`"
+)
 
 
 @pytest.mark.parametrize(("name", "advice"), [("YOUTUBE_API_KEY", YOUTUBE_ADVICE), ("HUBILO_TOKEN", HUBILO_ADVICE)])

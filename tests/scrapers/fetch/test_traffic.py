@@ -1,5 +1,6 @@
 """Requests and their manners: gaps, robots.txt, retries, redirects, and nothing sent that was not meant to be."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -194,6 +195,19 @@ def test_retry_after_is_honoured_in_both_forms_and_the_host_slowed(
     assert lines[1].startswith(f"{name}: the server answered 429; trying again in ")
 
 
+def test_a_long_wait_is_announced_with_its_reason(server: FaultServer) -> None:
+    server.serve("/robots.txt", b"User-agent: *\nCrawl-delay: 2.1", "text/plain")
+    server.script("/page", Reply(status=503, headers={"Retry-After": "3"}), Reply(PAGE))
+    lines: list[str] = []
+    with Fetcher([server.url], delay=0, limits=Limits(backoff_s=0), say=lines.append) as fetcher:
+        assert fetcher.get(Follow(server.url + "/page")).body == PAGE
+    name = server.url.removeprefix("http://")
+    gap, again, asked = (line.removeprefix(f"{name}: ") for line in lines)
+    assert re.fullmatch(r"waiting [23](\.\d+)? s: its robots\.txt asks for a gap", gap)
+    assert again == "the server answered 503; trying again in 3 s"
+    assert re.fullmatch(r"waiting [23](\.\d+)? s: the server asks for it", asked)
+
+
 def test_retry_after_that_is_garbage_counts_as_absent(server: FaultServer) -> None:
     server.script("/page", Reply(status=429, headers={"Retry-After": "soon"}), Reply(GOOD, "application/json"))
     assert ask(server, "/page") == GOOD
@@ -252,10 +266,25 @@ def test_five_failures_in_a_row_stop_the_host(server: FaultServer) -> None:
                 fetcher.get(Follow(f"{server.url}/{number}"))
             causes.append(caught.value.cause)
     name = server.url.removeprefix("http://")
-    stopped = f"5 requests in a row failed, so {name} is not asked again in this run"
+    stopped = f"{name} failed 5 times in a row; not asked again in this run"
     assert causes == ["the server answered 503"] * 5 + [stopped]
     assert [hit.path for hit in server.log] == ["/robots.txt", "/0", "/1", "/2", "/3", "/4"]
     assert lines == [stopped]
+
+
+def test_every_try_counts_towards_the_five(server: FaultServer) -> None:
+    for path in ("/first", "/second"):
+        server.serve(path, b"", status=503)
+    server.script("/passing", *[Reply(status=503)] * 2, Reply(PAGE))
+    lines: list[str] = []
+    with Fetcher([server.url], delay=0, limits=LIMITS, say=lines.append) as fetcher:
+        assert fetcher.get(Follow(server.url + "/passing")).body == PAGE
+        for path in ("/first", "/second"):
+            with pytest.raises(Unreachable, match="the server answered 503"):
+                fetcher.get(Follow(server.url + path))
+    assert [len(server.hits(path)) for path in ("/first", "/second")] == [3, 2]
+    assert lines[-1] == f"{server.url.removeprefix('http://')} failed 5 times in a row; not asked again in this run"
+    assert len([line for line in lines if "trying again" in line]) == 5
 
 
 def test_a_success_in_between_keeps_the_host(server: FaultServer) -> None:

@@ -38,6 +38,7 @@ def test_a_network_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None:
             fetcher.get(FOLLOW)
     said = str(caught.value)
     assert said.startswith(f"{LIST}: yt-dlp: Unable to download")
+    assert said.endswith("; or set YOUTUBE_API_KEY (Google Cloud console, YouTube Data API v3)")
     assert ("\n" in said, "\x1b" in said, "report this issue" in said, "Traceback" in said) == (False,) * 4
 
 
