@@ -111,7 +111,6 @@ def propose(
             f"{urls[0]}: the page does not say its time zone; run again with --timezone, such as Europe/Berlin"
         )
     refs = {sight.ref: sources[sight.kind].gives for sight in sights}
-    first = urlsplit(urls[0])
     return Event(
         slug=slug,
         title=facts.title or slug,
@@ -120,10 +119,16 @@ def propose(
         ends=facts.ends,
         location=facts.location,
         website=facts.website,
-        delay=0 if first.hostname in ("127.0.0.1", "localhost", "::1") else 1,
+        delay=polite_delay(urls),
         schedule=tuple(ref for ref, side in refs.items() if side == "schedule"),
         recordings=tuple(ref for ref, side in refs.items() if side == "recordings"),
     ), sights
+
+
+def polite_delay(urls: Sequence[str]) -> int:
+    """Seconds between two requests: none where every URL is on this machine."""
+    hosts = {urlsplit(url).hostname for url in urls}
+    return 0 if hosts <= {"127.0.0.1", "localhost", "::1"} else 1
 
 
 def _sights_of(url: str, sources: Mapping[str, Source], fetcher: Fetcher, kind: str | None) -> list[Sight]:

@@ -12,7 +12,7 @@ import click
 
 from aggregator.cli.output import Context, complain, ledger_rows, progress, show, show_json
 from aggregator.collect.scrape import Scraper, Wanted
-from aggregator.discover import UNKNOWN, claims, describe_unknown, look, propose, read_file
+from aggregator.discover import UNKNOWN, claims, describe_unknown, look, polite_delay, propose, read_file
 from aggregator.events import event_text
 from aggregator.journal import replace_files
 from aggregator.lock import run_lock
@@ -50,7 +50,7 @@ def secrets_from(environment: Mapping[str, str]) -> dict[str, str]:
 
 def _fetcher(ctx: Context, urls: list[str]) -> Fetcher:
     say = _silent if ctx.quiet else complain
-    return Fetcher(urls, delay=0 if len(urls) == 1 else 1, secrets=secrets_from(os.environ), say=say)
+    return Fetcher(urls, delay=polite_delay(urls), secrets=secrets_from(os.environ), say=say)
 
 
 def _silent(line: str) -> None:
