@@ -162,22 +162,8 @@ def _query(request: Any) -> str:
 
 
 def _json_hit(site: Site, hit: Hit) -> dict[str, object]:
-    talk = hit.talk
-    return {
-        "id": talk.id,
-        "title": talk.title,
-        "speakers": talk.speakers,
-        "event": talk.event,
-        "event_title": talk.event_title,
-        "kind": talk.kind,
-        "starts": talk.starts.isoformat() if talk.starts else None,
-        "status": talk.status,
-        "video_status": talk.video_status,
-        "path": site.path(talk.path),
-        "permalink": _canonical(site, talk.path),
-        "score": hit.score,
-        "how": hit.how,
-    }
+    path = hit.talk.path
+    return hit.as_dict() | {"path": site.path(path), "permalink": _canonical(site, path)}
 
 
 @_page

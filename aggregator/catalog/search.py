@@ -43,6 +43,23 @@ class Hit:
     score: float
     how: str
 
+    def as_dict(self) -> dict[str, object]:
+        """The same keys for /search.json and ``conftalks search --json``."""
+        talk = self.talk
+        return {
+            "id": talk.id,
+            "title": talk.title,
+            "speakers": talk.speakers,
+            "event": talk.event,
+            "event_title": talk.event_title,
+            "kind": talk.kind,
+            "starts": talk.starts.isoformat() if talk.starts else None,
+            "status": talk.status,
+            "video_status": talk.video_status,
+            "score": self.score,
+            "how": self.how,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Finds:

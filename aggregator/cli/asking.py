@@ -59,7 +59,7 @@ def search_command(ctx: Context, words: tuple[str, ...], event: str | None, limi
     with closing(open_reader(ctx.db_path)) as conn:
         finds = find(conn, text, event=event, limit=limit)
     if as_json:
-        talks = [_hit(hit) for hit in finds.hits]
+        talks = [hit.as_dict() for hit in finds.hits]
         show_json({"version": REPORT_VERSION, "query": text, "total": finds.total, "talks": talks})
         return
     if not finds.hits:
@@ -67,20 +67,6 @@ def search_command(ctx: Context, words: tuple[str, ...], event: str | None, limi
     elif finds.total > len(finds.hits):
         complain(f"the best {len(finds.hits)} of {finds.total} talks; --limit shows more")
     show([_line(hit.talk) for hit in finds.hits])
-
-
-def _hit(hit: Hit) -> dict[str, object]:
-    row = hit.talk
-    return {
-        "id": row.id,
-        "event": row.event,
-        "title": row.title,
-        "speakers": row.speakers,
-        "kind": row.kind,
-        "starts": row.starts.isoformat() if row.starts else None,
-        "video_status": row.video_status,
-        "score": hit.score,
-    }
 
 
 def _line(row: TalkRow) -> str:

@@ -5,11 +5,12 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import catalog_seed
 import pytest
 from datasette.app import Datasette
 from ruamel.yaml import YAML
 
-from aggregator.store.schema import FTS_SQL, FTS_TABLE, INDEXES, TABLES, VIEWS
+from aggregator.store.schema import TABLES, VIEWS
 
 METADATA = Path(__file__).parents[2] / "metadata.yml"
 
@@ -24,14 +25,7 @@ def facts() -> dict[str, Any]:
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bare shape with one talk in it."""
     path: Path = tmp_path_factory.mktemp("metadata") / "talks.db"
-    conn = sqlite3.connect(path)
-    for name, columns in TABLES.items():
-        conn.execute(f"CREATE TABLE {name} ({columns})")
-    for index in INDEXES:
-        conn.execute(index)
-    for name, query in VIEWS.items():
-        conn.execute(f"CREATE VIEW {name} AS {query}")
-    conn.execute(FTS_SQL)
+    conn = catalog_seed.create(path)
     conn.execute("INSERT INTO events VALUES ('moss-2024', 'Moss Conf', 'UTC', NULL, NULL, NULL, NULL)")
     conn.execute(
         """INSERT INTO talks (id, event, code, slug, kind, title, status, video_status, do_not_record, starts,
@@ -39,8 +33,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
            VALUES ('moss-2024/lichen', 'moss-2024', '1', 'lichen', 'talk', 'Lichen at Large', 'scheduled', 'pending', 0,
                    '2024-05-01T10:00:00+00:00', 'https://moss.example/')"""
     )
-    conn.execute(f"INSERT INTO {FTS_TABLE}({FTS_TABLE}) VALUES('rebuild')")
-    conn.commit()
+    catalog_seed.rebuild(conn)
     conn.close()
     return path
 

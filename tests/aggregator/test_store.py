@@ -108,6 +108,13 @@ def test_the_rows_of_a_small_event(tmp_path: Path) -> None:
         ("lunch", "unknown"),
         ("parallel-toasters", "public"),
     ]
+    assert sound(db)
+
+
+def test_the_rows_that_hang_on_talks(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows())
+    held = dump(db)
     assert held["talk_aliases"] == [
         ("demo-2024", alias, f"demo-2024/{slug}")
         for alias, slug in (

@@ -33,6 +33,27 @@ def seed(path: Path) -> Path:
     """The invented catalog at ``path``."""
     conn = create(path)
     conn.executemany("INSERT INTO events VALUES (?,?,?,?,?,?,?)", EVENTS)
+    _add_talks(conn)
+    conn.executemany("INSERT INTO talk_aliases VALUES (?,?,?)", [(e, a, f"{e}/{slug}") for e, a, slug in ALIASES])
+    conn.executemany("INSERT INTO slots VALUES (?,?,?,?)", SLOTS)
+    conn.executemany("INSERT INTO speakers VALUES (?,?,?,?)", [(slug, slug, name, url) for slug, name, url in SPEAKERS])
+    conn.executemany("INSERT INTO talk_speakers VALUES (?,?,?)", SPOKEN)
+    _add_recordings(conn)
+    conn.executemany(
+        """INSERT INTO talk_recordings (talk, recording, decision, method, score, reason, decided_by)
+           VALUES (?,?,?,?,?,?,?)""",
+        LINKS,
+    )
+    conn.execute(
+        """INSERT INTO runs VALUES
+           (1, 'moss-2024', '2024-08-02T01:00:00+00:00', '2024-08-02T01:00:09+00:00', 'ok', '{}', '[]')"""
+    )
+    rebuild(conn)
+    conn.close()
+    return path
+
+
+def _add_talks(conn: sqlite3.Connection) -> None:
     for event, code, slug, kind, title, speakers, abstract, track, level, starts, status, video, do_not in TALKS:
         talk_id = f"{event}/{slug}"
         conn.execute(
@@ -60,10 +81,9 @@ def seed(path: Path) -> Path:
                 "https://moss.example/schedule.json",
             ),
         )
-    conn.executemany("INSERT INTO talk_aliases VALUES (?,?,?)", [(e, a, f"{e}/{slug}") for e, a, slug in ALIASES])
-    conn.executemany("INSERT INTO slots VALUES (?,?,?,?)", SLOTS)
-    conn.executemany("INSERT INTO speakers VALUES (?,?,?,?)", [(slug, slug, name, url) for slug, name, url in SPEAKERS])
-    conn.executemany("INSERT INTO talk_speakers VALUES (?,?,?)", SPOKEN)
+
+
+def _add_recordings(conn: sqlite3.Connection) -> None:
     for key, url, raw_title, published, duration, access, last_seen, replaced_by in RECORDINGS:
         provider, _, provider_id = key.partition(":")
         conn.execute(
@@ -84,15 +104,3 @@ def seed(path: Path) -> Path:
                 "https://moss.example/playlist",
             ),
         )
-    conn.executemany(
-        """INSERT INTO talk_recordings (talk, recording, decision, method, score, reason, decided_by)
-           VALUES (?,?,?,?,?,?,?)""",
-        LINKS,
-    )
-    conn.execute(
-        """INSERT INTO runs VALUES
-           (1, 'moss-2024', '2024-08-02T01:00:00+00:00', '2024-08-02T01:00:09+00:00', 'ok', '{}', '[]')"""
-    )
-    rebuild(conn)
-    conn.close()
-    return path
