@@ -147,7 +147,9 @@ def _day(value: datetime | None) -> date | None:
 @click.option("--only", type=click.Choice(["schedule", "recordings"]), help="Read one side alone.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; keep nothing but fetched pages.")
 @click.option("--offline", is_flag=True, help="Read pages from the cache of an earlier run.")
-@click.option("--accept-shrink", is_flag=True, help="Believe a schedule that lost more than a fifth of its talks.")
+@click.option(
+    "--accept-shrink", is_flag=True, help="Believe a schedule that lost a fifth of its talks, or garbled letters."
+)
 @click.option(
     "--from-mirror", multiple=True, metavar="DIR=URL", help="Read saved files under DIR as the pages under URL."
 )

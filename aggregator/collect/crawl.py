@@ -84,6 +84,7 @@ class _Visits:
         self.done = 0
 
     def get(self, follow: Follow, known: int) -> Page:
+        """The page, or the error that it gave before; an API's refusal comes in its source's words."""
         if follow.url in self.failures:
             raise self.failures[follow.url]
         self.progress(self.done, known, follow.url)

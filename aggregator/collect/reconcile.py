@@ -19,6 +19,15 @@ SHRINK = 0.2
 """A schedule that lost more than this share of its talks is refused (as openstates does)."""
 
 
+GARBLED = 0.05
+"""More talks than this share newly wrong in their letters, and the pages were decoded wrongly."""
+
+# UTF-8 read as Latin-1 or Windows-1252: a lead byte's letter, then what a continuation byte looks like there.
+_MISREAD = re.compile(
+    "\ufffd|[ÂÃÄÅ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc‚„…†‡‰‹›€™–—‘’“”•]"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Reconciled:
     """The talks to keep, how many are new, changed, same, gone, and what a person should read."""
@@ -46,6 +55,26 @@ def check_not_shrunk(old: Sequence[Talk], new: Sequence[Talk]) -> None:
             f"the schedule shrank: {len(missing)} of {len(live)} talks are missing ({titles}); nothing was written;"
             " if that is right, run again with --accept-shrink"
         )
+
+
+def check_not_garbled(old: Sequence[Talk], new: Sequence[Talk]) -> None:
+    """Refuse a schedule whose letters became wrong since last time; what a site garbled from the start is its own.
+
+    Raises:
+        Guarded: with up to five of the titles.
+    """
+    wrong = [talk for talk in new if _misread(talk)]
+    before = sum(_misread(talk) for talk in old)
+    if old and len(wrong) - before > GARBLED * len(new):
+        titles = "; ".join(talk.title for talk in wrong[:5]) + ("; ..." if len(wrong) > 5 else "")
+        raise Guarded(
+            f"the schedule looks wrongly decoded: {len(wrong)} of {len(new)} talks ({titles}); before it was {before};"
+            " nothing was written; if that is right, run again with --accept-shrink"
+        )
+
+
+def _misread(talk: Talk) -> bool:
+    return any(_MISREAD.search(text) for text in (talk.title, *(speaker.name for speaker in talk.speakers)))
 
 
 def reconcile_talks(old: Sequence[Talk], new: Sequence[Talk], today: date, partial: bool = False) -> Reconciled:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from aggregator.collect.crawl import Crawled, Progress, Visited, crawl
 from aggregator.collect.merge import merge_sources
 from aggregator.collect.publish import Draft, draft_of, publish
-from aggregator.collect.reconcile import check_not_shrunk, reconcile_recordings, reconcile_talks
+from aggregator.collect.reconcile import check_not_garbled, check_not_shrunk, reconcile_recordings, reconcile_talks
 from aggregator.lock import Interrupted
 from aggregator.report import Outcome
 from aggregator.workspace import Workspace
@@ -157,6 +157,7 @@ class Scraper:
             return
         if not wanted.accept_shrink:
             check_not_shrunk(old, merged)
+            check_not_garbled(old, merged)
         partial = any(c.errors for c in side.crawled)
         result = reconcile_talks(old, merged, draft.started.date(), partial)
         draft.talks = result.talks
@@ -192,9 +193,7 @@ def _with_unread(crawled: Crawled, talks: Sequence[Talk], draft: Draft) -> Seque
     absent = {same_page(follow.url) for follow in crawled.visited.absent}
     for talk in talks:
         if talk.code in missing and talk.url and same_page(talk.url) in absent:
-            draft.notes += (
-                f"{talk.url}: is linked, but there is no such page; the talk is kept as the others print it",
-            )
+            draft.notes += (f"{talk.url}: is linked, but there is no such page; what was known of the talk is kept",)
     return [kept.get(talk.code, talk) if talk.code in missing else talk for talk in talks]
 
 

@@ -180,10 +180,12 @@ class _Checked:
         return sock
 
     def connect(self) -> None:
+        """Connect, TLS included, and have the socket watched from then on."""
         super().connect()  # type: ignore[misc]
         self.gate.watch.guard(self.sock)  # type: ignore[attr-defined]
 
     def request(self, *args: Any, **kwargs: Any) -> None:
+        """Send; a connection that is used again is watched again, under this request's deadline."""
         if self.sock is not None:  # type: ignore[attr-defined]
             self.gate.watch.guard(self.sock)  # type: ignore[attr-defined]
         super().request(*args, **kwargs)  # type: ignore[misc]
@@ -222,10 +224,12 @@ class _Adapter(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """requests' pool manager, whose connections go through the gate."""
         super().init_poolmanager(*args, **kwargs)
         _through(self._gate, self.poolmanager)
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        """The same for a proxy's connections."""
         return _through(self._gate, super().proxy_manager_for(*args, **kwargs))
 
 
@@ -322,6 +326,7 @@ def _decoder(encoding: str) -> Callable[[bytes], Iterator[bytes]]:
     begun = False
 
     def inflate(chunk: bytes) -> Iterator[bytes]:
+        """What one chunk unpacks to, in pieces of bounded size; an empty chunk says that the answer ended."""
         nonlocal inflater, begun
         if not chunk and begun and not inflater.eof:
             raise Failure("the packed answer was cut short")

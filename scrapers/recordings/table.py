@@ -53,9 +53,11 @@ class _Row:
     cells: dict[str, str]
 
     def get(self, *columns: str) -> str | None:
+        """The first of these columns that is not blank."""
         return next((self.cells[column] for column in columns if column in self.cells), None)
 
     def refuse(self, message: str) -> BadData:
+        """The error for this row, to be raised."""
         return BadData(self.path, self.line, message)
 
 

@@ -55,6 +55,7 @@ class _Reading:
         self.notes[f"{self.page.url}: {text}"] = None
 
     def note_entry(self, entry: Entry, text: str) -> None:
+        """Say something about one entry, by its conf_key."""
         self.note(f"entry {str(entry.get('conf_key'))[:40]!r}: {clean_text(text[:200])}")
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aggregator.collect.merge import merge_sources
-from aggregator.collect.reconcile import check_not_shrunk, reconcile_recordings, reconcile_talks
+from aggregator.collect.reconcile import check_not_garbled, check_not_shrunk, reconcile_recordings, reconcile_talks
 from aggregator.report import Counts
 from scrapers.errors import Guarded
 from scrapers.records import Recording, Slot, Speaker, Talk
@@ -215,3 +215,21 @@ def test_a_recording_that_died_keeps_the_day_on_which_it_was_found_dead() -> Non
     assert reconcile_recordings(once, [dead], date(2024, 7, 1)) == once
     back = reconcile_recordings(once, [recording("aaaaaaaaaaa")], date(2024, 7, 1))
     assert [(r.access, r.last_seen) for r in back] == [("public", None)]
+
+
+def test_words_that_were_decoded_wrongly_are_refused() -> None:
+    titles = ("Café Codé", "Łódź in Maps", "Ça va, Größe?", "SÃO PAULO and Å", "Plain")
+    before = kept(*(talk(str(n), title) for n, title in enumerate(titles)))
+    check_not_garbled((), before)
+    check_not_garbled(before, before)
+    twice = [replace(t, title=t.title.encode().decode("cp1252", "replace")) for t in before]
+    with pytest.raises(Guarded) as caught:
+        check_not_garbled(before, twice)
+    assert str(caught.value) == (
+        "the schedule looks wrongly decoded: 4 of 5 talks (CafÃ© CodÃ©; Å\ufffdÃ³dÅº in Maps; Ã‡a va, GrÃ¶ÃŸe?;"
+        " SÃƒO PAULO and Ã…); before it was 0; nothing was written; if that is right, run again with --accept-shrink"
+    )
+    check_not_garbled(twice, twice)
+    lost = (Speaker("Zo\ufffd"),)
+    with pytest.raises(Guarded):
+        check_not_garbled(before, [replace(t, speakers=lost) for t in before])

@@ -33,6 +33,7 @@ class _Shares:
     dated: bool = False
 
     def add(self, role: Role, talk: Talk, *, dated: bool) -> None:
+        """Take one page's share; ``dated``: the page prints a full date."""
         {"presentation": self.presentation, "list": self.listed, "grid": self.grid}[role].append(talk)
         self.dated = self.dated or (role == "presentation" and dated)
 

@@ -204,6 +204,16 @@ def test_a_shrunk_schedule_is_refused_until_accepted(scraped: Demo) -> None:
     assert "  talks      0 new, 0 changed, 6 same, 2 gone\n" in out
 
 
+def test_a_schedule_with_garbled_letters_is_refused(scraped: Demo) -> None:
+    before = scraped.files()
+    garbled = tuple(title.replace("o", "ö").encode().decode("latin-1") for title in TITLES)
+    scraped.server.serve("/2031/schedule/conference.json", schedule(garbled), "application/json", etag='"2"')
+    code, _, err = scraped.run("scrape", "demo-2031")
+    assert (code, scraped.files()) == (4, before)
+    assert "the schedule looks wrongly decoded: 6 of 8 talks (HÃ¶w Owls Read LÃ¶gs; " in err
+    assert scraped.run("scrape", "demo-2031", "--accept-shrink")[0] == 0
+
+
 def test_a_playlist_that_is_gone_does_not_stop_the_schedule(scraped: Demo) -> None:
     body = {"error": {"code": 404, "message": "gone", "errors": [{"reason": "playlistNotFound"}]}}
     scraped.server.serve("/youtube/v3/playlistItems", json.dumps(body).encode(), "application/json", status=404)
