@@ -1,25 +1,29 @@
 """Talks x recordings -> links with method, score, reason and runner-up. Pure: no database, no files, no network.
 
-The ladder: what people decided; what the source itself ties together; title and speakers, one to one; a suggestion.
+The ladder: what people decided; what the source itself ties together; title, names, dates and places, weighed
+together and shared out one to one; repeats by a stricter rule; a suggestion.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from aggregator.matching.assign import Ranked, as_suggestion, assign
+from aggregator.matching.assign import as_suggestion, assign, foreign
 from aggregator.matching.field import Field, survey
-from aggregator.matching.judge import ACCEPT, SUGGEST, Verdict, judge
+from aggregator.matching.judge import ACCEPT, SUGGEST, Ranked, Verdict, rank
 from aggregator.matching.links import Link
 from aggregator.matching.pages import Pages
+from aggregator.matching.playlist import Playlist
+from aggregator.matching.replacement import retired
+from aggregator.matching.sure import learn
 from aggregator.matching.words import TalkText, VideoText
 from scrapers.records import NOT_TALKS, Event, Recording, Talk
 
 __all__ = ["Link", "match"]
 
-DISAGREES = 0.25
-"""A recording whose title fits its own page's talk worse than this, and another talk surely, contradicts its page."""
+GROUPS = ("public", "attendees", "gone")
+"""Recordings of one group share out the talks among them."""
 
 
 def match(
@@ -30,44 +34,78 @@ def match(
     ``decided`` are people's corrections: they come back as they are, nothing contradicts them, and a rejected pair
     is never proposed again. Recordings for attendees are linked beside public ones, as are those that are gone.
     """
-    talks = sorted(talks, key=lambda talk: talk.code)
-    pages = Pages.of(event, talks)
-    people = _People(decided, pages)
-    by_key = _by_key(recordings)
-    open_keys = [key for key in sorted(by_key) if key not in people.recordings]
-    texts = {talk.code: TalkText.of(talk) for talk in talks}
-    videos = {key: VideoText.of(by_key[key][0]) for key in sorted(by_key)}
-    field = survey(event, [texts[t.code] for t in talks if t.kind not in NOT_TALKS], list(videos.values()))
-
-    links = [replace(link, talk=pages.code_of(link.talk)) for link in decided]
-    linked: set[str] = set()
-    for key in open_keys:
-        found = _page_links(key, by_key[key], videos[key], texts, field, pages, people)
-        links.extend(found)
-        linked.update(link.recording for link in found)
+    view = View.of(event, talks, recordings, decided)
+    links = [*view.people.links]
+    for key in view.open_keys:
+        links.extend(_page_links(key, view))
+    linked = {link.recording for link in links if link.decided_by == "matcher"}
     accepted = {(link.talk, link.recording) for link in links if link.decision == "accepted"}
-    for group in ("public", "attendees", "gone"):
-        keys = [key for key in open_keys if key not in linked and _group(by_key[key][0]) == group]
-        taken = {
-            pages.code_of(code): key
-            for code, key in sorted(accepted, reverse=True)
-            if key not in by_key or _group(by_key[key][0]) == group
-        }
-        links.extend(assign([_ranked(videos[key], field, people) for key in keys if not videos[key].dead], taken))
+    for group in GROUPS:
+        keys = [key for key in view.open_keys if key not in linked and view.group(key) == group]
+        taken = {code: key for code, key in sorted(accepted, reverse=True) if view.group(key) in (group, None)}
+        found = assign([view.ranked(key) for key in keys if not view.videos[key].dead], taken)
+        if not view.playlist.keys and foreign(found, len(view.field.talks), len(keys)):
+            found = [_asked(link) for link in found]
+        links.extend(found)
     return tuple(sorted(links, key=lambda link: (link.talk, link.recording, link.decision)))
 
 
-class _People:
-    """What people decided: recordings that are settled, and pairs that never return."""
+@dataclass(frozen=True, slots=True)
+class View:
+    """One event as the matcher sees it: what stands beside what, who said what, what the sure ones have in common."""
 
-    def __init__(self, decided: Iterable[Link], pages: Pages) -> None:
-        decided = list(decided)
-        self.recordings = {link.recording for link in decided if link.decision == "accepted"}
-        self.pairs = {(pages.code_of(link.talk), link.recording) for link in decided}
+    records: dict[str, list[Recording]]
+    texts: dict[str, TalkText]
+    videos: dict[str, VideoText]
+    pages: Pages
+    people: People
+    field: Field
+    playlist: Playlist
 
-    def settled(self, code: str, key: str) -> bool:
-        """Whether a person has decided this pair already."""
-        return (code, key) in self.pairs
+    @classmethod
+    def of(cls, event: Event, talks: Sequence[Talk], recordings: Sequence[Recording], decided: Sequence[Link]) -> View:
+        """Everything sorted, so that no order of input shows."""
+        talks = sorted(talks, key=lambda talk: talk.code)
+        pages = Pages.of(event, talks)
+        records = _by_key(retired(recordings))
+        texts = {talk.code: TalkText.of(talk) for talk in talks}
+        videos = {key: VideoText.of(records[key][0]) for key in sorted(records)}
+        field = survey(event, [texts[t.code] for t in talks if t.kind not in NOT_TALKS], list(videos.values()))
+        alive = [video for video in videos.values() if not video.dead]
+        return cls(records, texts, videos, pages, People.of(decided, pages), field, learn(alive, field))
+
+    @property
+    def open_keys(self) -> list[str]:
+        """Recordings that no person has given a talk."""
+        return [key for key in self.videos if key not in self.people.recordings]
+
+    def group(self, key: str) -> str | None:
+        """The group of a recording; None where the recording itself is not known."""
+        if key not in self.records:
+            return None
+        access = self.records[key][0].access
+        return "gone" if access in ("gone", "private") else "attendees" if access == "attendees" else "public"
+
+    def ranked(self, key: str) -> Ranked:
+        """What the matcher thinks of a recording, without the pairs that a person has decided."""
+        ranked = rank(self.videos[key], self.field, self.playlist)
+        return ranked.without(verdict.talk for verdict in ranked.verdicts if (verdict.talk, key) in self.people.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What people decided: their links, recordings that are settled, and pairs that never return."""
+
+    links: tuple[Link, ...]
+    recordings: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, decided: Iterable[Link], pages: Pages) -> People:
+        """The decisions, with each talk's alias as its code."""
+        links = tuple(replace(link, talk=pages.code_of(link.talk)) for link in decided)
+        settled = frozenset(link.recording for link in links if link.decision == "accepted")
+        return cls(links, settled, frozenset((link.talk, link.recording) for link in links))
 
 
 def _by_key(recordings: Iterable[Recording]) -> dict[str, list[Recording]]:
@@ -78,44 +116,30 @@ def _by_key(recordings: Iterable[Recording]) -> dict[str, list[Recording]]:
     return by_key
 
 
-def _group(recording: Recording) -> str:
-    """Recordings of one group share out the talks among them."""
-    if recording.access in ("gone", "private"):
-        return "gone"
-    return "attendees" if recording.access == "attendees" else "public"
-
-
-def _ranked(video: VideoText, field: Field, people: _People) -> Ranked:
-    key = video.recording.key
-    verdicts = (judge(talk, video, field) for talk in field.candidates(video))
-    return Ranked.of(video, (v for v in verdicts if v.score >= SUGGEST and not people.settled(v.talk, key)))
-
-
-def _page_links(
-    key: str,
-    records: Sequence[Recording],
-    video: VideoText,
-    texts: dict[str, TalkText],
-    field: Field,
-    pages: Pages,
-    people: _People,
-) -> list[Link]:
+def _page_links(key: str, view: View) -> list[Link]:
     """Links that the source makes: accepted, or suggested where two talks claim one recording or titles contradict."""
     claimed: dict[str, str] = {}
-    for recording in records:
-        for code, method in pages.claims(recording).items():
-            if not people.settled(code, key) and claimed.get(code) != "same-url":
+    for recording in view.records[key]:
+        for code, method in view.pages.claims(recording).items():
+            if (code, key) not in view.people.pairs and claimed.get(code) != "same-url":
                 claimed[code] = method
     links = [_page_link(code, key, method) for code, method in sorted(claimed.items())]
     if len(links) > 1:
         return [as_suggestion(link, f"{len(links)} talks claim this recording") for link in links]
-    if links and not video.dead and (rival := _contradiction(texts[links[0].talk], video, field, people)):
+    if links and not view.videos[key].dead and (rival := _contradiction(links[0].talk, key, view)):
         doubt = f"the recording's title is that of {rival.talk}"
         return [
             as_suggestion(links[0], doubt),
-            Ranked.of(video, (rival,)).link(rival, "suggested", "its page says otherwise"),
+            view.ranked(key).link(rival, "suggested", "its page says otherwise"),
         ]
     return links
+
+
+def _asked(link: Link) -> Link:
+    """A link of a list that hardly belongs to the event, as a suggestion; a recording that names the event stays."""
+    if link.decision != "accepted" or "this event and year are named" in link.reason:
+        return link
+    return as_suggestion(link, "hardly another recording of this list is of this event")
 
 
 def _page_link(code: str, key: str, method: str) -> Link:
@@ -125,9 +149,9 @@ def _page_link(code: str, key: str, method: str) -> Link:
     return Link(talk=code, recording=key, decision="accepted", method=method, score=1.0, reason=reason, margin=1.0)
 
 
-def _contradiction(own: TalkText, video: VideoText, field: Field, people: _People) -> Verdict | None:
-    """The talk that the recording's title surely is, where it is surely not that of its own page."""
-    if judge(own, video, field).score >= DISAGREES:
+def _contradiction(own: str, key: str, view: View) -> Verdict | None:
+    """The talk that the recording's title surely is, where it is not at all that of its own page."""
+    verdicts = view.ranked(key).verdicts
+    if any(verdict.talk == own and verdict.score >= SUGGEST for verdict in verdicts):
         return None
-    ranked = _ranked(video, field, people).verdicts
-    return ranked[0] if ranked and ranked[0].score >= ACCEPT and ranked[0].talk != own.talk.code else None
+    return verdicts[0] if verdicts and verdicts[0].score >= ACCEPT else None

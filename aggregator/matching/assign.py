@@ -1,100 +1,85 @@
-"""From verdicts on pairs to links: one recording per talk, none where two are too close, the rest for a person."""
+"""From verdicts on pairs to links: one recording per talk, repeats by a stricter rule, the rest for a person."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aggregator.matching.judge import ACCEPT, MARGIN, SUGGEST, Verdict
-from aggregator.matching.links import Link
+from aggregator.matching.judge import ACCEPT, SUGGEST, Ranked, Verdict
 
 if TYPE_CHECKING:
-    from aggregator.matching.words import VideoText
+    from aggregator.matching.links import Link
 
 MAX_SUGGESTED = 3
 """So many talks are put before a person for one recording."""
 
+REPEAT = 0.9
+"""What a second recording of a talk must reach: another upload, another language, better sound."""
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """One recording's verdicts, best first."""
+OWN_RECORDINGS, OWN_TALKS = 0.15, 0.2
+"""A list with a smaller share of both is not this event's."""
 
-    recording: str
-    title: str
-    published: date
-    verdicts: tuple[Verdict, ...]
+SAME_TITLE = frozenset({"whole title", "the title's beginning"})
 
-    @classmethod
-    def of(cls, video: VideoText, verdicts: Iterable[Verdict]) -> Ranked:
-        """Sorted by score, then code, so that no order of input shows. An unknown day counts as the last."""
-        recording = video.recording
-        ranked = tuple(sorted(verdicts, key=lambda v: (-v.score, v.talk)))
-        return cls(recording.key, video.text, recording.published or date.max, ranked)
-
-    @property
-    def best(self) -> Verdict:
-        """The first verdict; there must be one."""
-        return self.verdicts[0]
-
-    def link(self, verdict: Verdict, decision: str, doubt: str = "") -> Link:
-        """A verdict as a link, with its best rival."""
-        rival = next((other for other in self.verdicts if other.talk != verdict.talk), None)
-        return Link(
-            talk=verdict.talk,
-            recording=self.recording,
-            decision=decision,
-            method=verdict.method,
-            score=verdict.score,
-            reason=f"{verdict.reason}; {doubt}" if doubt else verdict.reason,
-            runner_up=rival.talk if rival else None,
-            margin=round(max(0.0, verdict.score - (rival.score if rival else 0.0)), 3),
-        )
+APART = frozenset({"published apart from the sure ones", "published more than a year after the event"})
 
 
 def assign(ranked: Sequence[Ranked], taken: Mapping[str, str]) -> list[Link]:
-    """Links of one group of recordings (public, or for attendees), one to one.
+    """Links of one group of recordings (public, or for attendees).
 
-    ``taken`` maps talks that have a recording already to that recording. The best pair goes first; a recording whose
-    best two talks are closer than MARGIN, or a talk that two recordings claim equally well, is left to a person; of
-    two uploads with the same title the earlier goes first.
+    ``taken`` maps talks that have a recording already to that recording. The best pair goes first; of two recordings
+    that fit a talk equally well the earlier goes first. What then wants a talk that is taken is a repeat or nothing.
     """
     taken = dict(taken)
-    ranked = [one for one in ranked if one.verdicts]
-    claims: dict[tuple[str, float], set[str]] = {}
-    for one in ranked:
-        claims.setdefault((one.best.talk, one.best.score), set()).add(one.title)
     links: list[Link] = []
-    for one in sorted(ranked, key=lambda r: (-r.best.score, r.published, r.recording)):
+    for one in sorted((r for r in ranked if r.verdicts), key=lambda r: (-r.best.score, r.published, r.recording)):
         best = one.best
-        second = one.verdicts[1].score if len(one.verdicts) > 1 else 0.0
-        doubt = ""
-        if best.talk in taken:
-            doubt = f"the talk has {taken[best.talk]} already"
-        elif best.score >= ACCEPT and best.score - second < MARGIN:
-            doubt = f"{one.verdicts[1].talk} fits as well"
-        elif best.score >= ACCEPT and len(claims[best.talk, best.score]) > 1:
-            doubt = "another recording fits as well"
-        if best.score >= ACCEPT and not doubt:
+        if best.score >= ACCEPT and best.doubt is None and best.talk not in taken:
             links.append(one.link(best, "accepted"))
             taken[best.talk] = one.recording
+        elif best.talk in taken and _repeats(best):
+            links.append(one.link(best, "accepted", f"the talk has {taken[best.talk]} too"))
         else:
-            links.extend(_suggested(one, taken, doubt))
+            links.extend(_suggested(one, taken))
     return links
 
 
-def _suggested(one: Ranked, taken: Mapping[str, str], doubt: str) -> list[Link]:
-    """At most three links for a person. A talk that is taken is shown only where it would be accepted if free."""
+def _repeats(verdict: Verdict) -> bool:
+    """Whether a second recording of one talk is sure: its title, who gives it, and from this edition without doubt.
+
+    Talks are given again elsewhere: a recording that is not built like the others needs the event's name.
+    """
+    features = verdict.evidence.features.keys()
+    told = verdict.evidence.named or "a title of three words or more stands alone" in features
+    here = "this event and year are named" in features or (
+        "built like the sure ones" in features and not features & APART
+    )
+    near = "published with the sure ones" in features and not features & (APART | {"not built like the sure ones"})
+    return bool(verdict.score >= REPEAT and verdict.doubt is None and features & SAME_TITLE and told and (here or near))
+
+
+def _suggested(one: Ranked, taken: Mapping[str, str]) -> list[Link]:
+    """At most three links for a person, each with the doubt that kept it from being published."""
     shown = []
-    for verdict in one.verdicts:
-        if verdict.score < (ACCEPT if verdict.talk in taken else SUGGEST):
-            continue
-        why = f"the talk has {taken[verdict.talk]} already" if verdict.talk in taken else doubt
-        shown.append(one.link(verdict, "suggested", why))
-    return shown[:MAX_SUGGESTED]
+    for verdict in one.verdicts[:MAX_SUGGESTED]:
+        if verdict.score < SUGGEST:
+            break
+        has = f"the talk has {taken[verdict.talk]} already" if verdict.talk in taken else None
+        shown.append(one.link(verdict, "suggested", verdict.doubt or has))
+    return shown
 
 
 def as_suggestion(link: Link, doubt: str) -> Link:
     """The same link, left to a person, with the doubt said."""
     return replace(link, decision="suggested", reason=f"{link.reason}; {doubt}")
+
+
+def foreign(links: Sequence[Link], talks: int, recordings: int) -> bool:
+    """Whether a list is another event's: only a few of its recordings fit, and only a few of the talks are in it.
+
+    Of real lists the own ones gave a quarter of their recordings or more to the event, or recorded a quarter of its
+    talks; those of other years and conferences at most 14 and 22 %.
+    """
+    said = sum(1 for link in links if link.decision == "accepted")
+    return 0 < said < OWN_RECORDINGS * recordings and said < OWN_TALKS * talks

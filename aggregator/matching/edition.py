@@ -2,27 +2,64 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from aggregator.matching.words import VideoText, event_names, event_words, is_year, name_words, words
+from rapidfuzz import fuzz
+
+from aggregator.matching.words import VideoText, event_names, event_words, is_year, name_words, script, words
 
 if TYPE_CHECKING:
-    from scrapers.records import Event
+    from aggregator.matching.playlist import Playlist
+    from aggregator.matching.words import TalkText
+    from scrapers.records import Event, Recording
 
 LATE = timedelta(days=365)
 """Published later than this after the end, a recording is more likely the next edition's."""
 
+MISSPELT = 90
+"""An event's name misspelt is still that name from this ratio (0-100) of its letters on."""
+
 NEAR = timedelta(days=60)
 """Sources give sloppy days of recording; farther off than this it was another edition."""
 
-_HOUR = re.compile(r"\b(1[0-2]|[1-9])\s?([ap])\.?m\b", re.I)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
+
+def features(talk: TalkText, video: VideoText, event: Event, playlist: Playlist) -> dict[str, str]:
+    """Whose edition the title names, when it appeared, and whether it is built as the sure ones are."""
+    found: dict[str, str] = {}
+    ours = names_event(video, event, talk.title)
+    if ours is not None:
+        found["this event and year are named" if ours else "another event is named"] = ""
+    year = other_year(video, event)
+    if year and year not in talk.title:
+        found["another year is named"] = year
+    if in_own_list(video.recording, event):
+        found["in the event's own list"] = ""
+    alike = playlist.built_alike(video)
+    if alike is not None:
+        found["built like the sure ones" if alike else "not built like the sure ones"] = ""
+    together = playlist.together(video)
+    if together is not None:
+        found["published with the sure ones" if together else "published apart from the sure ones"] = ""
+    recorded = recorded_then(video, event)
+    if recorded is not None:
+        found["recorded at the event" if recorded else "recorded at another time"] = str(video.recording.recorded)
+    after = days_after(video, event)
+    if published_before(video, event):
+        found["published before the event"] = ""
+    elif after is not None and published_late(video, event):
+        found["published more than a year after the event"] = f"{after} days after the event"
+    elif after is not None:
+        found["published after the event"] = f"{after} days after the event" if after >= 0 else "during the event"
+    return found
+
+
+def in_own_list(recording: Recording, event: Event) -> bool:
+    """Whether it stands in a playlist, or on the platform, that event.yml names for this event."""
+    return any(
+        (ref.playlist and ref.playlist == recording.playlist) or (ref.slug and recording.id.startswith(f"{ref.slug}/"))
+        for ref in event.recordings
+    )
 
 
 def event_years(event: Event) -> frozenset[str]:
@@ -59,7 +96,11 @@ def names_event(video: VideoText, event: Event, title: tuple[str, ...] = ()) -> 
 def _is_own(named: tuple[str, ...], event: Event) -> bool | None:
     """Whether words printed before the year name the event. A part of its name may be another event's whole name."""
     names, joined = event_names(event), "".join(named)
+    if script(joined) != script("".join(names)):
+        return None
     if {joined, f"{joined}conf", joined.removesuffix("conf")} & names or set(named) == set(name_words(event.title)):
+        return True
+    if any(fuzz.ratio(joined, name) >= MISSPELT for name in names if len(name) > 6):
         return True
     return None if len(named) > 4 or event_words(event).issuperset(named) else False
 
@@ -91,26 +132,3 @@ def recorded_then(video: VideoText, event: Event) -> bool | None:
     if start - timedelta(days=1) <= day <= end + timedelta(days=1):
         return True
     return None if start - NEAR <= day <= end + NEAR else False
-
-
-def named_hour(video: VideoText) -> int | None:
-    """The hour of day 0-23 that the title names as "5pm" or "8 am"; None without, or with several."""
-    hours = {int(n) % 12 + (12 if half.lower() == "p" else 0) for n, half in _HOUR.findall(video.recording.raw_title)}
-    return hours.pop() if len(hours) == 1 else None
-
-
-def named_days(video: VideoText, event: Event) -> frozenset[date]:
-    """Days of the event that the recording's title names: "May 17", "17 May", "Friday"; else the source's own day."""
-    if not event.starts or not event.ends:
-        return frozenset()
-    span = min((event.ends - event.starts).days, 30)
-    days = [event.starts + timedelta(days=n) for n in range(span + 1)]
-    pairs = set(zip(video.words, video.words[1:], strict=False))
-    found = {
-        day for day in days if {(_MONTHS[day.month - 1], str(day.day)), (str(day.day), _MONTHS[day.month - 1])} & pairs
-    }
-    found = found or {day for day in days if _WEEKDAYS[day.weekday()] in video.words}
-    recorded = video.recording.recorded
-    if not found and recorded and event.starts <= recorded <= event.ends:
-        found = {recorded}
-    return frozenset(found)

@@ -1,4 +1,7 @@
-"""What one talk and one recording have in common, as small named features. Nothing is decided here."""
+"""What one talk and one recording have in common, as named features that a person can read. Nothing is decided here.
+
+Every feature is true or not; what it weighs stands in ``weights``. Of each group below at most one is true.
+"""
 
 from __future__ import annotations
 
@@ -7,74 +10,207 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from aggregator.matching.words import LABELS, TalkText, VideoText, has_run, informative, is_year
+from aggregator.matching import abstracts, dating, edition
+from aggregator.matching.names import name_found
+from aggregator.matching.series import UNKNOWN
+from aggregator.matching.words import (
+    BESIDE_LABELS,
+    LABEL_KINDS,
+    LABELS,
+    TalkText,
+    VideoText,
+    has_run,
+    informative,
+    is_year,
+    words,
+)
 
 if TYPE_CHECKING:
     from aggregator.matching.field import Field
+    from aggregator.matching.playlist import Playlist
 
 MIN_CUT = 12
 """Characters that the beginning of a title must have to count as a cut title."""
 
-NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "one": "1", "two": "2", "three": "3", "four": "4"}
+AGREEMENT = ((0.9, "nearly all"), (0.8, "most"), (0.6, "much"), (0.4, "half"), (0.15, "little"))
+NAMED = {
+    "full": "speaker named",
+    "part": "speaker's family name or nickname",
+    "alike": "a name like the speaker's",
+}
+"""How a name was found, the surest first."""
+
+SESSIONS = frozenset(
+    {"lightning", "lighting", "flash", "ignite", "panel", "qa", "lt", "discussion", "fishbowl", "poster"}
+)
+"""Labels of entries that stand beside somebody's talk, not for it."""
+
+PLENARIES = frozenset({"welcome", "opening", "closing", "intro", "introduction", "outro", "remark", "statement"})
+"""Labels of what everybody attends."""
+
+ANNOUNCED = frozenset({"tba", "tbd", "announced"})
+"""Labels that stand for a title that was not known yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Features of one pair.
+    """The true features of one pair, with the detail that each shows to a reader, in the order in which they are read.
 
-    ``title``: agreement 0-1; ``whole``: every word of it, together and in order; ``cut``: its beginning, nothing else.
-    ``rest``: the share of the recording's own words that the title explains. ``speaker``: 1 a full name, 0.5 a family
-    name that nobody else at the event has; ``only_talk``: who gives no other talk (of the kind that the recording
-    names). ``other``: somebody else of the event is named in full. ``silent``: the recording's title says nothing
-    beside names and labels; ``placeholder``: the talk's says nothing beside them. ``same_label``: both name a kind
-    such as keynote; ``other_label``: they name different kinds. ``other_number``: "Part 1" against "Part 2".
+    ``title``: agreement 0-1 of the titles; ``named``: whether a speaker of the talk is.
     """
 
+    features: dict[str, str]
     title: float
-    whole: bool
-    cut: bool
-    rest: float
-    speaker: float
-    only_talk: bool
-    other: bool
-    silent: bool
-    placeholder: bool
-    same_label: bool
-    other_label: bool
-    other_number: bool
+    named: bool
 
 
-def gather(talk: TalkText, video: VideoText, field: Field) -> Evidence:
-    """All features of one pair."""
-    speaker, only = speaker_named(talk, video, field)
-    rest = remainder(talk, video, field)
-    placeholder = not informative(talk.title, field.own_words | talk.name_words)
-    nameless = placeholder and bool(talk.name_words.intersection(talk.title))
-    whole = not nameless and whole_title(talk, video)
-    cut = not nameless and not whole and cut_title(talk, rest, video.cut)
-    return Evidence(
-        title=0.0 if nameless else 1.0 if whole else 0.97 if cut else title_agreement(talk, rest, field),
-        whole=whole,
-        cut=cut,
-        rest=cover(rest, talk.title, field),
-        speaker=speaker,
-        only_talk=only,
-        other=not speaker and other_speaker(talk, video, field),
-        silent=not informative(rest, field.own_words | (talk.name_words if speaker else frozenset())),
-        placeholder=placeholder,
-        same_label=bool(video.labels & talk.labels),
-        other_label=bool(video.labels) and not video.labels & talk.labels,
-        other_number=other_number(talk.title, rest),
-    )
+def gather(
+    talk: TalkText, video: VideoText, field: Field, playlist: Playlist, described: str | None = None
+) -> Evidence:
+    """All features of one pair. ``described``: the code of the talk whose abstract the recording's description is."""
+    rest = remainder(talk, video, field, playlist)
+    how = [found for name in talk.speakers if (found := name_found(name, video, talk, field))]
+    if informative(talk.title, field.own_words | talk.name_words):
+        title, features = _title(talk, video, field, rest, bool(how))
+    else:
+        title, features = _by_labels(talk, video, field, playlist, rest)
+    features |= _speakers(talk, video, field, how, title, rest)
+    features |= _kinds(talk, video, field)
+    features |= edition.features(talk, video, field.event, playlist)
+    features |= dating.features(talk.talk, video, field.days)
+    features |= abstracts.features(talk, described)
+    if talk.talk.kind == "poster":
+        features["a poster"] = ""
+    if field.twin(talk):
+        features["the schedule prints this title more than once"] = ""
+    return Evidence(features, title, bool(how))
 
 
-def remainder(talk: TalkText, video: VideoText, field: Field) -> tuple[str, ...]:
-    """The recording's words, in order, that are neither this talk's speakers nor the event's name nor a label.
+def remainder(talk: TalkText, video: VideoText, field: Field, playlist: Playlist) -> tuple[str, ...]:
+    """The recording's words, in order, that are neither this talk's speakers nor the event's or uploader's nor a label.
 
     Words of the talk's title always stay.
     """
-    drop = talk.name_words | field.own_words | LABELS | {"by"}
+    drop = talk.name_words | field.own_words | playlist.convention | LABELS | {"by"}
     return tuple(word for word in video.words if word in talk.title or not (word in drop or is_year(word)))
+
+
+def _title(
+    talk: TalkText, video: VideoText, field: Field, rest: tuple[str, ...], named: bool
+) -> tuple[float, dict[str, str]]:
+    """How far the titles agree, what else the recording says, and how much a title means that stands alone."""
+    own = informative(talk.title, field.own_words | talk.name_words)
+    beside = cover(rest, talk.title, field)
+    if whole_title(talk, video):
+        level, agreement = "whole title", 1.0
+    elif cut_title(talk, rest, video.cut):
+        level, agreement = "the title's beginning", 0.97
+    else:
+        agreement = title_agreement(talk, rest, field)
+        word = next((word for least, word in AGREEMENT if agreement >= least), "nothing")
+        foreign = agreement < 0.4 and talk.script != video.script
+        level = "the titles are in different scripts" if foreign else f"{word} of the title"
+    features = {level: f"{round(100 * agreement)} %" if agreement < 0.97 else ""}
+    said = informative(rest, field.own_words | talk.name_words)
+    if agreement < 0.6 and not named:
+        same_kind = not said and video.labels & talk.labels
+        features["only the kind agrees" if same_kind else "neither title nor speaker agrees"] = ""
+    if agreement >= 0.9:
+        extra = "nothing" if beside >= 0.98 else "little" if beside >= 0.6 else "much"
+        features[f"{extra} else is said"] = ""
+        if not named:
+            features[f"a title of {_length(own, talk.title)} stands alone"] = ""
+    return agreement, features
+
+
+def _length(own: tuple[str, ...], title: tuple[str, ...]) -> str:
+    """Counts words that mean something; "Rails at Scale" of a Rails conference is still no single word."""
+    if len(own) > 2:
+        return "three words or more"
+    return "one word" if len(own) == 1 and len(title) < 3 else "two words"
+
+
+def _by_labels(
+    talk: TalkText, video: VideoText, field: Field, playlist: Playlist, rest: tuple[str, ...]
+) -> tuple[float, dict[str, str]]:
+    """A talk such as "Opening Keynote" has no title to compare: do both sides call it the same, and nothing else?"""
+    ours = talk.printed_labels
+    alike = _labels_alike(talk, video, field, playlist)
+    features = {"the schedule says nothing of a subject": "", alike: ""}
+    if ours & ANNOUNCED or (talk.name_words.intersection(talk.title) and not ours & SESSIONS):
+        features["still to be announced"] = ""
+    if ours & SESSIONS - video.printed_labels:
+        features["a session of its own"] = ""
+    if informative(rest, field.own_words | talk.name_words):
+        features["the recording does"] = ""
+        return 0.0, features
+    return (1.0 if alike in ("the very same words", "the same labels") else 0.0), features
+
+
+def _labels_alike(talk: TalkText, video: VideoText, field: Field, playlist: Playlist) -> str:
+    drop = talk.name_words | field.own_words | playlist.convention | BESIDE_LABELS
+    ours, theirs = (
+        {w for w in some if w not in drop and not is_year(w)} for some in (words(talk.talk.title), video.words)
+    )
+    if ours == theirs:
+        return "the very same words"
+    if talk.printed_labels and talk.printed_labels == video.printed_labels:
+        return "the same labels"
+    return "some of its labels" if talk.printed_labels & video.printed_labels else "other labels"
+
+
+def _speakers(
+    talk: TalkText, video: VideoText, field: Field, how: list[str], title: float, rest: tuple[str, ...]
+) -> dict[str, str]:
+    """Who is named, and what that is worth where the titles do not agree."""
+    if not how:
+        said = "speaker not named" if talk.speakers else "no speaker on the schedule"
+        other = other_speaker(talk, video, field)
+        return {said: ""} | ({"somebody else of the event is named": ""} if other else {})
+    best = next(kind for kind in NAMED if kind in how)
+    features = {NAMED[best]: ""}
+    if len(how) > 1:
+        features["several speakers named"] = ""
+    own_words = informative(talk.title, field.own_words | talk.name_words)
+    if title >= 0.6 and own_words:
+        return features
+    only = any(
+        name_found(n, video, talk, field) and field.roster.only_talk(n, talk, video.labels) for n in talk.speakers
+    )
+    features["who gives one talk" if only else "who gives several talks"] = ""
+    if _another_session(talk, video):
+        features["the recording is of another session"] = ""
+    elif not informative(rest, field.own_words | talk.name_words):
+        features["the recording says nothing of a subject"] = ""
+    return features
+
+
+def _another_session(talk: TalkText, video: VideoText) -> bool:
+    """Whether the recording calls itself a welcome, a panel, lightning talks ..., which the talk does not."""
+    theirs = {
+        label for label in video.printed_labels - talk.printed_labels if LABEL_KINDS.get(label) not in talk.labels
+    }
+    if "keynote" in video.printed_labels:
+        theirs -= {"opening", "closing"}
+    return bool(theirs & (SESSIONS | PLENARIES))
+
+
+def _kinds(talk: TalkText, video: VideoText, field: Field) -> dict[str, str]:
+    """Labels such as keynote, numbers such as "Part 2", and the place in a series such as "Lightning Talks 1, 2, 3"."""
+    features = {}
+    if video.labels:
+        features["of the same kind" if video.labels & talk.labels else "of another kind"] = ""
+    ours, theirs = field.places.get(talk.talk.code), field.places.get(video.recording.key)
+    if ours and theirs and UNKNOWN in (ours, theirs):
+        features["one of several sessions"] = ""
+    elif ours and theirs and ours[1] == 1:
+        features["the only such session on both sides"] = ""
+    elif ours and theirs:
+        same = ours == theirs
+        features["the same place in its series" if same else "another place in its series"] = f"{ours[0]} of {ours[1]}"
+    elif talk.numbers and video.numbers:
+        features["the same number" if talk.numbers & video.numbers else "another number"] = ""
+    return features
 
 
 def whole_title(talk: TalkText, video: VideoText) -> bool:
@@ -93,52 +229,24 @@ def cut_title(talk: TalkText, rest: tuple[str, ...], inside_word: bool) -> bool:
     return begins and len(said) >= MIN_CUT and len(rest) >= 2
 
 
-def other_number(title: tuple[str, ...], rest: tuple[str, ...]) -> bool:
-    """Whether both hold numbers ("Part 2", "II"), and none in common."""
-    ours, theirs = ({NUMERALS.get(w, w) for w in some if w in NUMERALS or w.isdigit()} for some in (title, rest))
-    return bool(ours and theirs) and not ours & theirs
-
-
 def cover(some: tuple[str, ...], by: tuple[str, ...], field: Field) -> float:
-    """The share (by rarity) of the words ``some`` that are among ``by``."""
+    """The share (by rarity) of the words ``some`` that are among ``by``; of no words, all."""
     total = field.weight(some)
-    return field.weight(set(some) & set(by)) / total if total else 0.0
+    return field.weight(set(some) & set(by)) / total if total else 1.0
 
 
 def title_agreement(talk: TalkText, rest: tuple[str, ...], field: Field) -> float:
     """Agreement 0-1 of a title that is not simply there: shared rare words both ways, or nearly the same letters."""
-    there, back = cover(talk.title, rest, field), cover(rest, talk.title, field)
+    there, back = cover(talk.title, rest, field), cover(rest, talk.title, field) if rest else 0.0
     both = 2 * there * back / (there + back) if there + back else 0.0
-    letters = fuzz.ratio(" ".join(rest), talk.text, score_cutoff=80) / 100
+    ours, theirs = (" ".join(informative(some, field.own_words)) for some in (talk.title, rest))
+    letters = fuzz.ratio(ours, theirs, score_cutoff=80) / 100 if ours and theirs else 0.0
     return min(0.95, max(both, letters))
-
-
-def speaker_named(talk: TalkText, video: VideoText, field: Field) -> tuple[float, bool]:
-    """How surely a speaker is named, and whether this is the only talk of somebody so named (of the kind named)."""
-    best, only = 0.0, False
-    for name in talk.speakers:
-        sure = name_found(name, video, talk, field)
-        if sure:
-            best, only = max(best, sure), only or field.only_talk(name, talk, video.labels)
-    return best, only
-
-
-def name_found(name: tuple[str, ...], video: VideoText, talk: TalkText, field: Field) -> float:
-    """1 for a full name (of three words any two), 0.5 for a family name that one speaker alone has, else 0."""
-    if name in video.given_names or (len(name) > 1 and has_run(video.text, " ".join(name))):
-        return 1.0
-    there = [word for word in name if len(word) > 1 and word in video.all_words]
-    if len(there) >= 2:
-        return 1.0
-    family = name[-1]
-    if len(family) >= 4 and family in video.all_words and family not in talk.title and field.one_bearer(family):
-        return 1.0 if len(name) == 1 else 0.5
-    return 0.0
 
 
 def other_speaker(talk: TalkText, video: VideoText, field: Field) -> bool:
     """Whether the recording names somebody in full who speaks at the event, but not on this talk."""
     return any(
         len(name) > 1 and not talk.all_words.issuperset(name) and has_run(video.text, " ".join(name))
-        for name in field.names_in(video)
+        for name in field.roster.names_in(video)
     )

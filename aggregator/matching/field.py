@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import fsum, log
 from typing import TYPE_CHECKING
 
+from aggregator.matching.abstracts import Abstracts
+from aggregator.matching.dating import Calendar
+from aggregator.matching.roster import Roster
+from aggregator.matching.series import Place, places
 from aggregator.matching.words import TalkText, VideoText, event_words, is_year
 
 if TYPE_CHECKING:
@@ -19,87 +24,96 @@ CANDIDATES = 8
 MIN_SHARED = 0.2
 """A talk is a candidate when this much of its title, or a name, is among the recording's words (by rarity)."""
 
+COMMON = 0.05
+"""The rarity of a word that says nothing."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """One event's talks with what is needed to weigh them; made by ``survey``."""
+    """One event's talks with what is needed to weigh them; made by ``survey``.
+
+    ``rarity`` of the word "" is that of a word never seen. ``days`` (of talks by code, of recordings by key) are those
+    that title or slots name; ``places`` are those in a series of sessions.
+    """
 
     event: Event
     talks: tuple[TalkText, ...]
     own_words: frozenset[str]
-    weights: dict[str, float]
-    by_word: dict[str, tuple[int, ...]]
-    talks_of: dict[tuple[str, ...], tuple[TalkText, ...]]
-    bearers: Counter[str]
-    by_last_name: dict[str, tuple[tuple[str, ...], ...]]
+    rarity: Mapping[str, float]
+    title_weights: tuple[float, ...]
+    by_word: Mapping[str, tuple[int, ...]]
+    roster: Roster
+    title_words: frozenset[str]
     titles: Counter[str]
+    days: Mapping[str, frozenset[date]]
+    places: Mapping[str, Place]
+    abstracts: Abstracts
 
     def weight(self, some: Iterable[str]) -> float:
-        """Summed rarity of distinct words; the event's own words and years weigh almost nothing.
-
-        Summed exactly, because the order of a set differs from run to run.
-        """
-        return fsum(self.weights.get(word, self.weights[""]) for word in set(some))
+        """Summed rarity of distinct words; the event's own words and years weigh almost nothing."""
+        return _weight(self.rarity, some)
 
     def twin(self, talk: TalkText) -> bool:
         """Whether the schedule prints this title more than once."""
         return self.titles[talk.text] > 1
 
-    def only_talk(self, name: tuple[str, ...], talk: TalkText, labels: frozenset[str]) -> bool:
-        """Whether this is the speaker's only talk, or the only one of a kind that the recording names."""
-        given = self.talks_of[name]
-        if len(given) > 1 and labels & talk.labels:
-            given = tuple(other for other in given if labels & other.labels)
-        return len(given) == 1
-
-    def one_bearer(self, family: str) -> bool:
-        """Whether just one speaker of the event has this word in the name."""
-        return self.bearers[family] == 1
-
-    def names_in(self, video: VideoText) -> tuple[tuple[str, ...], ...]:
-        """Names of the event's speakers whose last word the recording has."""
-        return tuple(name for word in sorted(video.all_words) for name in self.by_last_name.get(word, ()))
-
-    def candidates(self, video: VideoText) -> tuple[TalkText, ...]:
-        """The few talks that share enough rare words with the recording, in order of code."""
+    def candidates(self, video: VideoText, described: str | None = None) -> tuple[TalkText, ...]:
+        """The few talks that share enough rare words with the recording, or whose abstract it is described by."""
         shared: dict[int, float] = defaultdict(float)
         for word in sorted(video.all_words):
             for at in self.by_word.get(word, ()):
-                shared[at] += self.weights[word]
+                shared[at] += self.rarity[word]
+        unseen = self.rarity[""]
+        for at in self.roster.sounds_like(sorted(word for word in video.all_words if word not in self.by_word)):
+            shared[at] += unseen
+        for at in self.roster.named(video):
+            shared[at] += unseen
         ranked = sorted(
             (-weight, self.talks[at].talk.code, at)
             for at, weight in shared.items()
-            if weight >= MIN_SHARED * self.weight(self.talks[at].title) or weight >= self.weights[""]
+            if weight >= min(unseen, MIN_SHARED * self.title_weights[at])
         )
-        return tuple(self.talks[at] for _, _, at in ranked[:CANDIDATES])
+        found = [self.talks[at] for _, _, at in ranked[:CANDIDATES]]
+        return tuple(found + [talk for talk in self.talks if talk.talk.code == described and talk not in found])
 
 
 def survey(event: Event, talks: Sequence[TalkText], videos: Sequence[VideoText]) -> Field:
     """Count words, names and titles of an event. ``talks`` in a fixed order; nothing depends on the videos' order."""
     own = event_words(event)
-    texts = [talk.all_words for talk in talks] + [video.all_words for video in videos]
+    rarity = _rarity([talk.all_words for talk in talks] + [video.all_words for video in videos], own)
+    by_word: dict[str, list[int]] = defaultdict(list)
+    for at, talk in enumerate(talks):
+        for word in sorted(talk.all_words | talk.printed_labels):
+            by_word[word].append(at)
+    calendar = Calendar.of(event, (talk.talk for talk in talks))
+    days = {talk.talk.code: calendar.of_talk(talk.talk) for talk in talks}
+    return Field(
+        event=event,
+        talks=tuple(talks),
+        own_words=own,
+        rarity=rarity,
+        title_weights=tuple(_weight(rarity, talk.title) for talk in talks),
+        by_word={word: tuple(where) for word, where in by_word.items()},
+        roster=Roster.of(talks),
+        title_words=frozenset(word for talk in talks for word in talk.title),
+        titles=Counter(talk.text for talk in talks),
+        days=days | calendar.of_recordings([video.recording for video in videos]),
+        places=places(event, talks, videos, days),
+        abstracts=Abstracts.of(talks),
+    )
+
+
+def _rarity(texts: Sequence[frozenset[str]], own: frozenset[str]) -> dict[str, float]:
+    """How much each word says: the logarithm of how seldom it is; almost nothing for the event's own and years."""
     counts = Counter(word for text in texts for word in text)
     rarest = log(1 + len(texts))
-    weights = {
-        word: 0.05 if word in own or is_year(word) else max(0.05, rarest - log(count))
+    found = {
+        word: COMMON if word in own or is_year(word) else max(COMMON, rarest - log(count))
         for word, count in sorted(counts.items())
     }
-    weights[""] = rarest
-    by_word: dict[str, list[int]] = defaultdict(list)
-    talks_of: dict[tuple[str, ...], list[TalkText]] = defaultdict(list)
-    for at, talk in enumerate(talks):
-        for word in sorted(talk.all_words):
-            by_word[word].append(at)
-        for name in sorted(set(talk.speakers)):
-            talks_of[name].append(talk)
-    return Field(
-        event,
-        tuple(talks),
-        own,
-        weights,
-        {word: tuple(where) for word, where in by_word.items()},
-        {name: tuple(given) for name, given in talks_of.items()},
-        Counter(word for name in talks_of for word in set(name)),
-        {last: tuple(sorted(n for n in talks_of if n[-1] == last)) for last in {n[-1] for n in talks_of}},
-        Counter(talk.text for talk in talks),
-    )
+    return {**found, "": rarest}
+
+
+def _weight(rarity: Mapping[str, float], some: Iterable[str]) -> float:
+    """Summed exactly, because the order of a set differs from run to run."""
+    return fsum(rarity.get(word, rarity[""]) for word in set(some))

@@ -1,182 +1,240 @@
-"""From features to a score and words. Floors are set so that wrong is worse than none."""
+"""From features to probabilities: which talk does a recording show, if any?
+
+Each feature adds its weight (``weights``, learned on real events); of a recording's candidates and the answer "none of
+them" the probabilities add up to 1. So two talks that fit equally well get half each, and neither is published.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from math import exp
 from typing import TYPE_CHECKING
 
-from aggregator.matching import edition
 from aggregator.matching.evidence import Evidence, gather
-from aggregator.matching.words import TalkText, VideoText, informative
+from aggregator.matching.links import Link
+from aggregator.matching.weights import BIAS, WEIGHTS
 
 if TYPE_CHECKING:
     from aggregator.matching.field import Field
+    from aggregator.matching.playlist import Playlist
+    from aggregator.matching.words import VideoText
 
-ACCEPT = 0.9
-"""A score below this is never published."""
+ACCEPT = 0.6
+"""A probability below this is never published. Where it stands on the benchmark: tests/gates/fit_match.py."""
 
-SUGGEST = 0.5
-"""A score below this is not even shown to a person."""
+SUGGEST = 0.15
+"""A probability below this is not even shown to a person."""
 
-MARGIN = 0.05
-"""Between two talks closer than this nobody guesses."""
+NEVER = frozenset({"published before the event", "recorded at another time", "neither title nor speaker agrees"})
+"""What cannot be a recording of this talk, unless the description says that it is."""
 
-UNDATED = 0.05
-"""Taken off where neither date nor title ties the recording to this edition: then only a whole title will do."""
+ASK = frozenset({"another event is named", "another year is named"})
+"""What only a person may accept: one real title in a thousand names the wrong year."""
 
-LONG_TITLE = 3
-"""Words with a meaning that a title needs to stand without a speaker."""
+TWIN = "the schedule prints this title more than once"
+
+AGAINST = frozenset(
+    {
+        *("another day", "another hour", "another number", "another place in its series"),
+        *("not as long as its slot", "not as long as its kind", "the description is another's abstract"),
+    }
+)
+"""What decides against one of two talks with the same title."""
+
+DATED = frozenset(
+    {"this event and year are named", "the same day", "the same place in its series", "as long as its slot"}
+)
+"""What may decide where neither side says anything of a subject and nobody is named."""
+
+TOGETHER = (
+    frozenset({"built like the sure ones", "published with the sure ones"}),
+    frozenset({"the only such session on both sides", "published with the sure ones"}),
+)
+"""What says as much as the event's name."""
+
+EDITION = frozenset(
+    {
+        *("this event and year are named", "built like the sure ones", "published with the sure ones"),
+        *("in the event's own list", "recorded at the event"),
+    }
+)
+"""What ties a recording to this edition beside the day on which it appeared."""
+
+UNTIED = "nothing ties the recording to this edition"
+
+SAME_WORDS = frozenset({"the very same words", "the same labels"})
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How likely a recording shows a talk (0-1), how that was found (a method of Link), and why, in words."""
+    """How likely a recording shows a talk (0-1), why, and what forbids to publish it (None: nothing)."""
 
     talk: str
     score: float
-    method: str
-    reason: str
+    evidence: Evidence
+    doubt: str | None
+
+    @property
+    def method(self) -> str:
+        """A method of Link: which kinds of evidence spoke."""
+        features = self.evidence.features
+        if "the description is its abstract" in features and not self.evidence.named and self.evidence.title < 0.4:
+            return "description"
+        said = "title" if self.evidence.title >= 0.4 or not self.evidence.named else ""
+        named = "speaker" if self.evidence.named else ""
+        dated = (
+            "date" if features.keys() & {"published after the event", "recorded at the event", "the same day"} else ""
+        )
+        return "+".join(part for part in (said, named, dated) if part) if said or named else "title"
+
+    @property
+    def reason(self) -> str:
+        """The features in words."""
+        return "; ".join(f"{name} ({detail})" if detail else name for name, detail in self.evidence.features.items())
 
 
-def judge(talk: TalkText, video: VideoText, field: Field) -> Verdict:
-    """Weigh one pair."""
-    evidence = gather(talk, video, field)
-    ours = edition.names_event(video, field.event, talk.title)
-    score, words = _said(talk, evidence, field, bool(ours), video.cut)
-    score, when, dated = _when(talk, video, field, score, ours)
-    settles = evidence.whole and evidence.placeholder and not evidence.other and (dated or bool(ours))
-    score, day = _day(talk, video, field, score, settles)
-    by_name = evidence.title < SUGGEST
-    method = "speaker" if by_name else "title+speaker" if evidence.speaker else "title"
-    reason = "; ".join([*words, *when, *day])
-    return Verdict(talk.talk.code, round(score, 3), method + ("+date" if dated else ""), reason)
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One recording's verdicts, best first."""
+
+    recording: str
+    title: str
+    published: date
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def best(self) -> Verdict:
+        """The first verdict; there must be one."""
+        return self.verdicts[0]
+
+    def without(self, talks: Iterable[str]) -> Ranked:
+        """The same without verdicts on these talks."""
+        gone = set(talks)
+        kept = tuple(verdict for verdict in self.verdicts if verdict.talk not in gone)
+        return Ranked(self.recording, self.title, self.published, kept)
+
+    def link(self, verdict: Verdict, decision: str, doubt: str | None = None) -> Link:
+        """A verdict as a link, with its best rival."""
+        rival = next((other for other in self.verdicts if other.talk != verdict.talk), None)
+        return Link(
+            talk=verdict.talk,
+            recording=self.recording,
+            decision=decision,
+            method=verdict.method,
+            score=verdict.score,
+            reason=f"{verdict.reason}; {doubt}" if doubt else verdict.reason,
+            runner_up=rival.talk if rival else None,
+            margin=round(max(0.0, verdict.score - (rival.score if rival else 0.0)), 3),
+        )
 
 
-def _long(talk: TalkText, field: Field) -> bool:
-    """Whether the title can stand without a speaker: three words with a meaning, or two long ones."""
-    meant = informative(talk.title, field.own_words)
-    return len(meant) >= LONG_TITLE or (len(meant) == 2 and len("".join(talk.title)) >= 18)
+def rank(video: VideoText, field: Field, playlist: Playlist) -> Ranked:
+    """The verdicts on every candidate of a recording that can be of this edition at all, however unlikely."""
+    described = field.abstracts.described(video)
+    found = [(talk, gather(talk, video, field, playlist, described)) for talk in field.candidates(video, described)]
+    found = [(talk, evidence) for talk, evidence in found if possible(evidence)]
+    scores = probabilities([points(evidence) for _, evidence in found])
+    verdicts = [
+        Verdict(talk.talk.code, round(score, 3), evidence, doubt(evidence))
+        for (talk, evidence), score in zip(found, scores, strict=True)
+    ]
+    ranked = tuple(sorted(twins_doubted(verdicts), key=lambda verdict: (-verdict.score, verdict.talk)))
+    recording = video.recording
+    return Ranked(recording.key, video.text, recording.published or date.max, ranked)
 
 
-def _two_words(talk: TalkText, field: Field) -> bool:
-    """Whether the title has at least two words and says something."""
-    return len(talk.title) >= 2 and bool(informative(talk.title, field.own_words))
+def twins_doubted(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The same, but of talks with one title none is sure while another is possible: neither kind nor code decides."""
+    twins = [verdict for verdict in verdicts if TWIN in verdict.evidence.features]
+    open_ = {verdict.talk for verdict in twins if not AGAINST & verdict.evidence.features.keys()}
+    unsure = {verdict.talk for verdict in twins if open_ - {verdict.talk}}
+    which = "which of them is not said"
+    return [replace(v, doubt=v.doubt or which) if v.talk in unsure else v for v in verdicts]
 
 
-def _said(talk: TalkText, evidence: Evidence, field: Field, ours: bool, cut: bool) -> tuple[float, list[str]]:
-    """Score from title and names alone, with reasons. ``ours``: this edition is named; ``cut``: at 100 characters."""
-    words = [_title_words(evidence, cut), _speaker_words(talk, evidence)]
-    exact = evidence.whole or evidence.cut
-    if evidence.speaker == 1:
-        score = _with_speaker(evidence, exact, ours)
-    elif evidence.speaker:
-        score = 0.97 if exact else 0.93 if evidence.title >= 0.6 else 0.5 * evidence.title + 0.3
-    else:
-        score = _without_speaker(evidence, exact, _long(talk, field), ours and _two_words(talk, field))
-        if exact and score < ACCEPT:
-            words.append("the title is too short to stand alone")
-    if evidence.other:
-        words.append("somebody else of the event is named")
-        score -= 0.2
-    if evidence.other_number:
-        words.append("another number")
-        score -= 0.3
-    if field.twin(talk):
-        words.append("the schedule prints this title more than once")
-    if evidence.placeholder and not evidence.speaker:
-        words.append("the talk's title says nothing of its own")
-        score = min(score, 0.8)
-    return score, words
+def points(evidence: Evidence) -> float:
+    """The sum of the weights of all features, in nats: how much likelier this talk is than none."""
+    return BIAS + sum(WEIGHTS.get(name, 0.0) for name in evidence.features)
 
 
-def _with_speaker(evidence: Evidence, exact: bool, ours: bool) -> float:
-    """Score where a speaker is named in full."""
-    if exact and not evidence.placeholder:
-        return 0.99
-    if evidence.title >= 0.6:
-        return 0.85 + 0.1 * evidence.title
-    if evidence.only_talk and not evidence.other_label and (evidence.silent or evidence.placeholder):
-        return 0.93
-    if evidence.only_talk and not evidence.other_label and evidence.title >= (0.3 if ours else 0.5):
-        return 0.91
-    if ours or evidence.silent or evidence.placeholder or evidence.title >= 0.15:
-        return 0.6 + 0.3 * evidence.title
-    return 0.4
+def probabilities(logits: list[float]) -> list[float]:
+    """Of each candidate, beside the answer "none of them", which has 0 points."""
+    most = max(0.0, *logits, 0.0)
+    weights = [exp(logit - most) for logit in logits]
+    total = exp(-most) + sum(weights)
+    return [weight / total for weight in weights]
 
 
-def _without_speaker(evidence: Evidence, exact: bool, long: bool, ours: bool) -> float:
-    """Score where no speaker of the talk is named: the title must stand alone."""
-    nothing_else = evidence.whole and evidence.rest >= 0.99
-    if not evidence.other and evidence.rest >= 0.6:
-        if exact and long:
-            return 0.97
-        if nothing_else and (ours or evidence.same_label):
-            return 0.93
-        if evidence.title >= 0.85 and long:
-            return 0.91
-    return min(0.85, 0.85 * evidence.title)
+def possible(evidence: Evidence) -> bool:
+    """Whether a pair is worth a thought."""
+    features = evidence.features.keys()
+    vetoes = NEVER & features
+    return not vetoes or (
+        vetoes == {"neither title nor speaker agrees"} and "the description is its abstract" in features
+    )
 
 
-def _title_words(evidence: Evidence, cut: bool) -> str:
-    if evidence.whole:
-        return "whole title"
-    if evidence.cut:
-        return "whole title cut at 100 characters" if cut else "the title's beginning, without the rest"
-    if evidence.silent:
-        return "the recording's title says nothing of the subject"
-    return f"{round(100 * evidence.title)} % of the title agrees"
+def doubt(evidence: Evidence) -> str | None:
+    """Why a pair may be suggested at best, however likely it is."""
+    features = evidence.features.keys()
+    for name in sorted(ASK & features):
+        return f"{name}: a person must decide"
+    if "neither title nor speaker agrees" in features:
+        return "only the description agrees"
+    if "the description is its abstract" in features:
+        return None
+    if "one of several sessions" in features and "the same day" not in features and not evidence.named:
+        return "which of the sessions is not said"
+    return _doubt_named(evidence) if evidence.named else _doubt_unnamed(evidence)
 
 
-def _speaker_words(talk: TalkText, evidence: Evidence) -> str:
-    if evidence.speaker:
-        how = "speaker named" if evidence.speaker == 1 else "speaker's family name"
-        return f"{how}, who gives one talk" if evidence.only_talk and evidence.title < 0.6 else how
-    return "speaker not named" if talk.speakers else "no speaker on the schedule"
+def _doubt_named(evidence: Evidence) -> str | None:
+    """A speaker is named, but does that say which talk?"""
+    features = evidence.features.keys()
+    if "a session of its own" in features and "the recording does" in features:
+        return "a session without a subject, and the recording has one"
+    if {"still to be announced", "the recording does"} <= features:
+        return None if EDITION & features else UNTIED
+    if evidence.title >= 0.4 or SAME_WORDS & features:
+        return None
+    if "the recording is of another session" in features:
+        return "another kind of entry"
+    if "who gives several talks" in features:
+        return "which of the speaker's talks is not said"
+    if "of another kind" in features:
+        return "another kind of entry"
+    if "the recording says nothing of a subject" in features:
+        return None if EDITION & features else UNTIED
+    if "the titles are in different scripts" in features:
+        here = EDITION & features or "published after the event" in features
+        return None if here else UNTIED
+    alike = "nothing of the title" not in features or "of the same kind" in features
+    return None if alike else "the titles have nothing in common"
 
 
-def _when(
-    talk: TalkText, video: VideoText, field: Field, score: float, ours: bool | None
-) -> tuple[float, list[str], bool]:
-    """The score after vetoes and doubts of edition and date; reasons; whether the date speaks for the pair."""
-    event, words = field.event, list[str]()
-    year, after = edition.other_year(video, event), edition.days_after(video, event)
-    recorded = edition.recorded_then(video, event)
-    if year and year not in talk.title:
-        words.append(f"the recording's title says {year}")
-        score = min(score, 0.6 if score >= 0.95 else 0.3)
-    if ours is False:
-        words.append("the recording's title names another event")
-        score = min(score, 0.6 if score >= 0.95 else 0.3)
-    if edition.published_before(video, event):
-        return min(score, 0.3), [*words, "published before the event began"], False
-    if recorded is False:
-        return min(score, 0.3), [*words, f"recorded on {video.recording.recorded}"], False
-    if edition.published_late(video, event) and not recorded and not (ours and score >= 0.95):
-        score -= 0.15
-    if after is not None:
-        words.append(f"published {after} days after the event" if after >= 0 else "published during the event")
-    elif recorded:
-        words.append("recorded at the event")
-    elif not ours:
-        score -= UNDATED
-    dated = bool(recorded) or (after is not None and not edition.published_late(video, event))
-    return max(score, 0.0), words, dated
+def _doubt_unnamed(evidence: Evidence) -> str | None:
+    """Nobody is named: then a title without a subject needs a day, a place, or to be the only one of its kind."""
+    features = evidence.features.keys()
+    if "only the kind agrees" in features:
+        return "neither a subject nor a speaker is named"
+    if "the schedule says nothing of a subject" not in features:
+        return _doubt_title(evidence)
+    dated = DATED & features or any(together <= features for together in TOGETHER)
+    if not SAME_WORDS & features or "the recording does" in features or not dated:
+        return "neither a subject nor a speaker is named"
+    return None
 
 
-def _day(talk: TalkText, video: VideoText, field: Field, score: float, settles: bool) -> tuple[float, list[str]]:
-    """The score after comparing the days (and the hour) that the recording names with the talk's slots.
-
-    Where it ``settles`` the matter, a day that agrees decides between titles that say nothing: "Lightning Talks".
-    """
-    days, hour = edition.named_days(video, field.event), edition.named_hour(video)
-    slots = talk.talk.slots
-    if not days or not slots:
-        return score, []
-    same = [slot for slot in slots if slot.start.date() in days]
-    if not same:
-        return max(0.0, score - 0.06), ["the day is another"]
-    if hour is not None and all(slot.start.hour != hour for slot in same):
-        return max(0.0, score - 0.06), ["the day agrees, the hour is another"]
-    if settles and 0.7 <= score < ACCEPT:
-        score = 0.93
-    return score, ["the day agrees" if hour is None else "day and hour agree"]
+def _doubt_title(evidence: Evidence) -> str | None:
+    """A title alone, nobody named: a short one inside a longer, or one that does not quite agree, needs the edition."""
+    features = evidence.features.keys()
+    here, more = EDITION & features, "much else is said" in features
+    if "a title of one word stands alone" in features and (more or not here):
+        return "a title of one word alone"
+    if "a title of two words stands alone" in features and more and not here:
+        return "a title of two words inside a longer one"
+    if evidence.title < 0.9 and not here and "the titles are in different scripts" not in features:
+        return UNTIED
+    return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -19,9 +21,18 @@ _LABEL_WORDS = """
     workshops sponsor sponsored sponsors presentation presentations session sessions poster posters speaker
     speakers plenary hatchery summit edusummit live day part conference conf closing opening remarks statements
     welcome intro introduction intros qa invited pm am moderated feat featuring various tba tbd announced
+    speech lt lighting ignite ignites discussion fishbowl mc questions by with many people presenters attendees
+    outro monday tuesday wednesday thursday friday saturday sunday morning afternoon evening
 """
 LABELS = frozenset(_LABEL_WORDS.split())
 """Words that say what an entry is, not what it is about."""
+
+_WORDSBESIDE_LABELS = """
+    by with pm am live conf conference speaker speakers various speech session sessions presentation presentations day
+    many people presenters attendees monday tuesday wednesday thursday friday saturday sunday morning afternoon
+    evening the
+"""
+BESIDE_LABELS = frozenset(_WORDSBESIDE_LABELS.split())
 
 LABEL_KINDS = {
     "keynote": "keynote",
@@ -34,11 +45,15 @@ LABEL_KINDS = {
     "charla": "charla",
     "charlas": "charla",
     "lightning": "lightning",
+    "lighting": "lightning",
+    "sponsor": "sponsor",
+    "sponsored": "sponsor",
+    "supporter": "sponsor",
 }
 """Labels that tell two talks of one speaker apart."""
 
 _STOP_WORDS = """
-    a an the and or of for to in on with by from at is are de la el en y un una los las und der die das q t s
+    a an the and or be to of for to in on with by from at is are de la el en y un una los las und der die das q t s
 """
 STOP = frozenset(_STOP_WORDS.split())
 
@@ -52,14 +67,24 @@ _PREFIX = re.compile(
     re.I,
 )
 _SPONSOR = re.compile(r"\s*[(\[]?\bsponsor(?:ed by|:)[^()\[\]]*[)\]]?\s*\Z", re.I)
-_SEPARATORS = re.compile(r"\s[-–—|]+\s|[-–—]\s|\s?[:|,/()\[\]]\s?|\s{2,}|\bat\b")
+_QUOTED = re.compile(r"[\"'“”‘’«»(]([^\"'“”‘’«»()]{3,})[\"'“”‘’«»)]")
+_SEPARATORS = re.compile(r"\s[-–—|]+\s|[-–—]\s|\s?[:|,/()\[\]@]\s?|\s{2,}|\bat\b")
 _CUT_AT = 97
+_QUESTIONS = re.compile(r"\bQ\s?(?:&|and|\+)\s?A\b", re.I)
+_PLACE = re.compile(r"\A\s*#?\d{1,3}[.)]\s")
+_NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "one": "1", "two": "2", "three": "3", "four": "4"}
+_NUMBER = re.compile(r"\d+(?:am|pm|st|nd|rd|th)?\Z")
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_SAY_NOTHING = LABELS | STOP | {*MONTHS}
 
 
 def words(text: str) -> tuple[str, ...]:
     """Folded words; scripts that print no spaces give one word per character."""
     out: list[str] = []
-    for word in fold(text).split():
+    for word in fold(_QUESTIONS.sub("qa", text)).split():
         if _ONE_CHARACTER_SCRIPTS.search(word):
             out.extend(word)
         else:
@@ -85,12 +110,19 @@ class TalkText:
     talk: Talk
     title: tuple[str, ...]
     speakers: tuple[tuple[str, ...], ...]
+    nicknames: frozenset[str]
 
     @classmethod
     def of(cls, talk: Talk) -> TalkText:
         """The words of one talk; names such as "TBA" are no names."""
-        names = (words(speaker.name) for speaker in talk.speakers)
-        return cls(talk, words(core_title(talk.title)), tuple(name for name in names if name and not LABELS & {*name}))
+        names = [words(speaker.name) for speaker in talk.speakers]
+        quoted = {word for speaker in talk.speakers for nick in nicknames(speaker.name) for word in words(nick)}
+        return cls(
+            talk,
+            words(core_title(talk.title)),
+            tuple(name for name in names if name and not LABELS & {*name}),
+            frozenset(quoted),
+        )
 
     @cached_property
     def text(self) -> str:
@@ -107,6 +139,21 @@ class TalkText:
         """The kind, and kinds that the title names."""
         printed = (LABEL_KINDS[word] for word in words(self.talk.title) if word in LABEL_KINDS)
         return frozenset([self.talk.kind, *printed])
+
+    @cached_property
+    def printed_labels(self) -> frozenset[str]:
+        """Words of the printed title that say what the entry is: opening, keynote ..."""
+        return labels_in(words(self.talk.title))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Numbers of parts in the title."""
+        return part_numbers(self.title)
+
+    @cached_property
+    def script(self) -> str:
+        """The alphabet of the title."""
+        return script(self.text)
 
     @cached_property
     def all_words(self) -> frozenset[str]:
@@ -149,6 +196,26 @@ class VideoText:
         return frozenset(LABEL_KINDS[word] for word in self.words if word in LABEL_KINDS)
 
     @cached_property
+    def printed_labels(self) -> frozenset[str]:
+        """Words of the title that say what the entry is."""
+        return labels_in(self.words)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Numbers of parts in the title, without the place in the playlist that it may begin with."""
+        return part_numbers(words(_PLACE.sub("", self.recording.raw_title)))
+
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """All small numbers of the title: what sorts a series of recordings."""
+        return tuple(int(word) for word in self.words if word.isdigit() and len(word) < 4)
+
+    @cached_property
+    def script(self) -> str:
+        """The alphabet of the title."""
+        return script(self.text)
+
+    @cached_property
     def given_names(self) -> tuple[tuple[str, ...], ...]:
         """Names that the source itself gives beside the title."""
         return tuple(words(name) for name in self.recording.speakers)
@@ -162,6 +229,31 @@ class VideoText:
     def dead(self) -> bool:
         """Whether the title is only what YouTube prints in place of a title."""
         return self.text in DEAD_TITLES
+
+
+def script(text: str) -> str:
+    """The alphabet that most letters of a folded text are of, as Unicode names it: LATIN, CYRILLIC, CJK ..."""
+    names = Counter(unicodedata.name(c, "?").partition(" ")[0] for c in text if c.isalpha())
+    return max(sorted(names), key=lambda name: names[name], default="")
+
+
+def part_numbers(some: Sequence[str]) -> frozenset[str]:
+    """Numbers that tell parts apart: "2", "II", "two"; not that of a day, nor a year."""
+    return frozenset(
+        _NUMERALS.get(word, word)
+        for before, word in zip(("", *some), some, strict=False)
+        if (word in _NUMERALS or (word.isdigit() and len(word) < 3)) and before != "day" and before not in MONTHS
+    )
+
+
+def labels_in(some: Iterable[str]) -> frozenset[str]:
+    """Labels among words, plurals as one; words that stand beside any label are left out."""
+    return frozenset(word.removesuffix("s") for word in some if word in LABELS - BESIDE_LABELS)
+
+
+def nicknames(printed: str) -> tuple[str, ...]:
+    """What stands in quotes or brackets in a printed name: ``Ada "Countess" Byron``."""
+    return tuple(_QUOTED.findall(printed))
 
 
 def has_run(haystack: str, needle: str) -> bool:
@@ -189,5 +281,5 @@ def event_words(event: Event) -> frozenset[str]:
 
 
 def informative(some: Iterable[str], besides: frozenset[str]) -> tuple[str, ...]:
-    """Words that say something: no label, no stop word, no number, none of ``besides``."""
-    return tuple(w for w in some if w not in LABELS and w not in STOP and w not in besides and not w.isdigit())
+    """Words that say something: no label, no stop word, no number, no day or hour, none of ``besides``."""
+    return tuple(w for w in some if w not in _SAY_NOTHING and w not in besides and not _NUMBER.match(w))

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from aggregator.matching import edition
-from aggregator.matching.words import VideoText, core_title, words
-from scrapers.records import Event, Recording
+from aggregator.matching.words import VideoText, words
+from scrapers.records import Event, Recording, SourceRef
 
 EVENT = Event("slow-beer-days-2031", "Slow Beer Days 2031", "Europe/Prague", date(2031, 5, 6), date(2031, 5, 9))
 
@@ -55,39 +56,33 @@ def test_recorded_then(day, then):
     assert edition.recorded_then(video("x", recorded=day), EVENT) is then
 
 
-@pytest.mark.parametrize(
-    ("title", "days"),
-    [
-        ("Lightning Talks - May 7, 5pm", {date(2031, 5, 7)}),
-        ("Lightning Talks (8 May)", {date(2031, 5, 8)}),
-        ("Friday Lightning Talks", {date(2031, 5, 9)}),
-        ("Lightning Talks - June 7", set()),
-    ],
-)
-def test_named_days(title, days):
-    assert edition.named_days(video(title), EVENT) == days
+def test_in_own_list():
+    def own(**ref):
+        return replace(EVENT, recordings=(SourceRef(kind="youtube", **ref),))
+
+    listed = video("Foam", playlist="PLbeer").recording
+    assert edition.in_own_list(listed, own(playlist="PLbeer"))
+    assert not edition.in_own_list(listed, own(playlist="PLother"))
+    assert not edition.in_own_list(video("Foam").recording, own(playlist="PLbeer"))
+    assert not edition.in_own_list(listed, EVENT)
+    hosted = Recording("hubilo", "beer/7", "https://v.example/", "Foam", "https://v.example/")
+    assert edition.in_own_list(hosted, own(slug="beer"))
+    assert not edition.in_own_list(hosted, own(slug="be"))
 
 
-@pytest.mark.parametrize(
-    ("title", "hour"), [("May 7, 5pm", 17), ("12 am", 0), ("12pm", 12), ("8am to 9am", None), ("25 pm", None)]
-)
-def test_named_hour(title, hour):
-    assert edition.named_hour(video(title)) == hour
+def test_a_misspelt_name_of_the_event_is_still_its_name():
+    assert edition.names_event(video("Foam - Slow Beer Dais 2031"), EVENT) is True
 
 
-@pytest.mark.parametrize(
-    ("title", "core"),
-    [
-        ("Keynote: Foam", "Foam"),
-        ("Opening Keynote - Una Roe", "Una Roe"),
-        ("Foam at Scale (Sponsor: Kegworks)", "Foam at Scale"),
-        ("Keynote:", "Keynote:"),
-        ("Talking Kegs", "Talking Kegs"),
-    ],
-)
-def test_core_title(title, core):
-    assert core_title(title) == core
+def test_words_of_the_talks_own_title_are_no_events_name():
+    title = words("Slow Food in 2031")
+    assert edition.names_event(video("Slow Food in 2031"), EVENT, title) is None
 
 
-def test_words_splits_scripts_without_spaces():
-    assert words("C++ と 発酵, Ležák!") == ("c++", "と", "発", "酵", "lezak")
+def test_an_event_without_days_has_the_years_of_its_name():
+    undated = replace(EVENT, starts=None, ends=None)
+    assert edition.event_years(undated) == {"2031"}
+    assert edition.other_year(video("Foam - SBD 2030"), undated) == "2030"
+    assert edition.other_year(video("Foam - SBD 2030"), replace(undated, slug="slow", title="Slow Beer Days")) is None
+    assert not edition.published_before(video("x", published=date(1999, 1, 1)), undated)
+    assert edition.days_after(video("x", published=date(2031, 5, 10)), undated) is None

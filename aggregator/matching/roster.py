@@ -1,0 +1,69 @@
+"""Who speaks at an event: who gives how many talks, and whose name a word of a title may be."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aggregator.matching.names import bones
+from aggregator.matching.words import TalkText, VideoText
+
+Name = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """``given``: name -> talks; ``bearers``: word -> how many have it in their name; ``by_family``: last word -> names;
+    ``by_bones``: consonants of a last name -> places of its bearers' talks; ``places``: those of a name.
+    """
+
+    given: dict[Name, tuple[TalkText, ...]]
+    bearers: Counter[str]
+    by_family: dict[str, tuple[Name, ...]]
+    by_bones: dict[str, tuple[int, ...]]
+    places: dict[Name, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, talks: Sequence[TalkText]) -> Roster:
+        """Index the speakers of talks; places are those of ``talks``."""
+        places: dict[Name, list[int]] = defaultdict(list)
+        by_bones: dict[str, set[int]] = defaultdict(set)
+        for at, talk in enumerate(talks):
+            for name in sorted(set(talk.speakers)):
+                places[name].append(at)
+                by_bones[bones(name[-1])].add(at)
+        by_family: dict[str, list[Name]] = defaultdict(list)
+        for name in sorted(places):
+            by_family[name[-1]].append(name)
+        return cls(
+            given={name: tuple(talks[at] for at in where) for name, where in places.items()},
+            bearers=Counter(word for name in places for word in set(name)),
+            by_family={family: tuple(names) for family, names in by_family.items()},
+            by_bones={key: tuple(sorted(where)) for key, where in by_bones.items() if len(key) > 2},
+            places={name: tuple(where) for name, where in places.items()},
+        )
+
+    def only_talk(self, name: Name, talk: TalkText, labels: frozenset[str]) -> bool:
+        """Whether this is the speaker's only talk, or the only one of a kind that the recording names."""
+        given = self.given[name]
+        if len(given) > 1 and labels & talk.labels:
+            given = tuple(other for other in given if labels & other.labels)
+        return len(given) == 1
+
+    def one_bearer(self, word: str) -> bool:
+        """Whether just one speaker of the event has this word in the name."""
+        return self.bearers[word] == 1
+
+    def names_in(self, video: VideoText) -> tuple[Name, ...]:
+        """Names whose last word a recording's title has."""
+        return tuple(name for word in sorted(video.all_words) for name in self.by_family.get(word, ()))
+
+    def named(self, video: VideoText) -> tuple[int, ...]:
+        """Places of talks whose speaker's whole name a recording's title has."""
+        there = (name for name in self.names_in(video) if video.all_words.issuperset(name))
+        return tuple(at for name in there for at in self.places[name])
+
+    def sounds_like(self, words: Iterable[str]) -> tuple[int, ...]:
+        """Places of talks whose speaker's last name has the consonants of one of the words."""
+        return tuple(at for word in words if len(word) > 2 for at in self.by_bones.get(bones(word), ()))

@@ -1,0 +1,74 @@
+import pytest
+
+from aggregator.matching.uploads import INSIDE, Title, likeness, same_entry, same_speakers, stretch
+from scrapers.records import Recording
+
+OWLS = "How Owls Read Logs"
+LONG = "Talks - Ada Finch: A Very Patient Introduction to Reading the Logs of Owls, Mice and Other Neighbours"
+
+
+def agreed(one, two):
+    return likeness(Title.text_of(one), Title.text_of(two))
+
+
+def video(key, title=OWLS, **more):
+    page = f"https://videos.example/{key}"
+    return Recording("youtube", key, page, title, **{"source_url": page, **more})
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (f"Talks - Ada Finch: {OWLS}", f"Talks - Ada Finch {OWLS}!"),
+        (f"Talks - Ada Finch: {OWLS}", OWLS),
+        (OWLS, f"{OWLS} (Demo Conf 2031)"),
+        (f"{OWLS} (corrected audio)", OWLS),
+        (f"Talks - Ada Finch: {OWLS}", f"Talks - Ada Finhc: {OWLS}"),
+        (f"{OWLS} - Ada Finch", f"Ada Finch - {OWLS}"),
+        (LONG[:100], LONG),
+        (LONG[:90] + "...", LONG.removeprefix("Talks - Ada Finch: ") + ", Part 2"),
+    ],
+)
+def test_what_uploaders_change_leaves_titles_alike(one, two):
+    assert agreed(one, two) >= 0.9
+    assert agreed(two, one) == agreed(one, two)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Lightning Talks - Friday", "Lightning Talks - Saturday"),
+        ("Lightning Talks", "Lightning Talks II"),
+        (f"{OWLS}, part 1", f"{OWLS}, part 2"),
+        (OWLS, f"{OWLS} (Spanish)"),
+        (f"{OWLS} - Demo Conf 2031", f"{OWLS} - Demo Conf 2030"),
+    ],
+)
+def test_numbers_days_languages_and_years_tell_recordings_apart(one, two):
+    assert agreed(one, two) == 0.0
+
+
+def test_other_titles_are_not_alike_and_short_ones_stand_in_nothing():
+    assert agreed(OWLS, "Knots for Beginners") < 0.6
+    assert agreed("Owls", f"{OWLS} at Night") < 0.9
+    assert agreed(OWLS, OWLS) == 1.0
+    assert agreed(OWLS, f"Ada Finch - {OWLS}") == INSIDE
+
+
+def test_durations_differ_by_a_share_of_the_longer():
+    assert stretch(video("a", duration_s=1800), video("b", duration_s=1764)) == 0.02
+    assert stretch(video("a", duration_s=1800), video("b")) is None
+
+
+def test_unknown_speakers_are_not_the_same():
+    ada = video("a", speakers=("Ada Finch", "Bo Marsh"))
+    assert same_speakers(ada, video("b", speakers=("bo marsh", "Ada Finch")))
+    assert not same_speakers(ada, video("b", speakers=("Ada Finch",)))
+    assert not same_speakers(video("a"), video("b"))
+
+
+def test_one_entry_is_a_page_that_is_neither_playlist_nor_the_video_itself():
+    record = "https://records.example/owls.json"
+    assert same_entry(video("a", source_url=record), video("b", source_url=record))
+    assert not same_entry(video("a", source_url=record, playlist="PL1"), video("b", source_url=record, playlist="PL1"))
+    assert not same_entry(video("a"), video("b", source_url="https://videos.example/a"))
