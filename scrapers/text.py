@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime
+from functools import lru_cache
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,7 @@ _SPELLED_AT = re.compile(r"%40|\\u0040|&#0*64;|&#x0*40;|&commat;", re.I)
 _BARE_MUX = re.compile(r"(?<![\w.-])[\w.-]*?stream(?:\.|%2e)mux(?:\.|%2e)com/[^\s\"'<>\\]*", re.I)
 _UID = re.compile(rb"(?:(?:\A|[\r\n])UID[^\r\n:]*:(?:[^\r\n]*\r?\n[ \t])?|<uid>)[^\s<>]*\Z", re.I)
 
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ALSO_LATIN = str.maketrans(
     {"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"}
 )
@@ -178,9 +180,20 @@ def fold(text: str) -> str:
 
     Other scripts stay. ``+`` and ``#`` stay where they end a word: C++ and C# are not C.
     """
-    text = unicodedata.normalize("NFKD", text.casefold()).translate(_ALSO_LATIN)
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+(?:\+\+|#)?", text.replace("_", " ")))
+    return " ".join(re.findall(r"\w+(?:\+\+|#)?", fold_letters(text).replace("_", " ")))
+
+
+def fold_letters(text: str) -> str:
+    """Lower case without accents, ł, ø, ß, đ and the like as plain letters; everything else stays where it is."""
+    lower = text.lower()
+    return lower if lower.isascii() else _NOT_ASCII.sub(lambda run: _fold_run(run[0]), lower)
+
+
+@lru_cache(maxsize=10_000)
+def _fold_run(text: str) -> str:
+    # Twice: a letter of mathematics, say, is a capital only after NFKD.
+    text = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(_ALSO_LATIN)
+    return "".join(c for c in text if not unicodedata.combining(c))
 
 
 def slugify(title: str, limit: int = 100) -> str:

@@ -42,14 +42,14 @@ def talk_named(conn: sqlite3.Connection, event: str, name: str) -> str | None:
     """The id of the talk of ``event`` with this slug or alias; letter case does not matter."""
     row = conn.execute(
         """SELECT talk FROM (
-             SELECT id AS talk, 0 AS rank FROM talks WHERE event = :event COLLATE NOCASE AND slug = :name COLLATE NOCASE
+             SELECT id AS talk, 0 AS rank FROM talks WHERE id = :event || '/' || lower(:name)
              UNION ALL
              SELECT talk, 1 + (alias <> :name) FROM talk_aliases
-             WHERE event = :event COLLATE NOCASE AND alias = :name COLLATE NOCASE
+             WHERE event = :event AND alias = :name COLLATE NOCASE
              UNION ALL
-             SELECT id, 3 FROM talks WHERE event = :event COLLATE NOCASE AND code = :name COLLATE NOCASE)
+             SELECT id, 3 FROM talks WHERE event = :event AND code = :name COLLATE NOCASE)
            ORDER BY rank LIMIT 1""",
-        {"event": event, "name": name},
+        {"event": event.lower(), "name": name},
     ).fetchone()
     return str(row[0]) if row else None
 

@@ -20,15 +20,19 @@ from sqlite_utils import Database
 from aggregator.journal import cannot_write
 from aggregator.report import Counts
 from aggregator.store.connect import BROKEN, open_writer
+from aggregator.store.fulltext import fill, is_filled
 from aggregator.store.migrate import ensure_schema
 from aggregator.store.rows import Row, Rows
-from aggregator.store.schema import FTS_TABLE, TABLES
+from aggregator.store.schema import TABLES
 from scrapers.errors import ConftalksError
 
 NOT_COMPARED = {"recordings": ("checked_at",)}
 """Columns that a build leaves alone: they come from runs, not from data/."""
 
 BUILT_TABLES = tuple(name for name in TABLES if name != "runs")
+
+SEARCHED_TABLES = ("events", "talks", "speakers", "talk_speakers")
+"""Tables of which the search indexes hold something: where none of them changes, these are left alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,11 @@ def build(path: Path, rows: Rows, runs: Sequence[Run] = ()) -> dict[str, Counts]
         with closing(open_writer(path)) as conn, _transaction(conn):
             db = Database(conn)
             ensure_schema(db)
-            counts = {name: _sync(db, name, getattr(rows, name)) for name in BUILT_TABLES}
-            if any(count.moved for count in counts.values()):
-                db.execute(f"INSERT INTO {FTS_TABLE}({FTS_TABLE}) VALUES('rebuild')")
-                db.execute(f"INSERT INTO {FTS_TABLE}({FTS_TABLE}, rank) VALUES('integrity-check', 1)")
+            wanted = {name: getattr(rows, name) for name in BUILT_TABLES}
+            wanted["suppressed"] = _remembered(conn, rows.suppressed)
+            counts = {name: _sync(db, name, wanted[name]) for name in BUILT_TABLES}
+            if any(counts[name].moved for name in SEARCHED_TABLES) or not is_filled(conn):
+                fill(conn)
             for run in runs:
                 _record(db, run)
     except sqlite3.OperationalError as error:
@@ -101,24 +106,31 @@ def columns_of(table: str) -> tuple[list[str], list[str]]:
 def _sync(db: Database, table: str, rows: Sequence[Row]) -> Counts:
     """Make the table hold exactly these rows; compare in SQL, write only what differs."""
     columns, key = columns_of(table)
-    compared = ", ".join(f'"{c}"' for c in columns if c not in NOT_COMPARED.get(table, ()))
     keys = ", ".join(f'"{c}"' for c in key)
+    values = [c for c in columns if c not in key and c not in NOT_COMPARED.get(table, ())]
     db.execute(f"CREATE TEMP TABLE wanted ({_quoted(columns)}, PRIMARY KEY ({keys}))")
     db.conn.executemany(f"INSERT INTO temp.wanted VALUES ({', '.join('?' * len(columns))})", rows)
     gone = db.execute(f"DELETE FROM main.{table} WHERE ({keys}) NOT IN (SELECT {keys} FROM temp.wanted)").rowcount
     before = db.table(table).count
-    db.execute(
-        f"CREATE TEMP TABLE differing AS SELECT {compared} FROM wanted EXCEPT SELECT {compared} FROM main.{table}"
-    )
-    differing = db.execute("SELECT count(*) FROM temp.differing").fetchone()[0]
-    if differing:
-        # A list: sqlite-utils tries out a table of its own first, which an open query would block.
-        changed = list(db.query("SELECT * FROM temp.differing"))
-        db.table(table).upsert_all(changed, pk=tuple(key) if len(key) > 1 else key[0])
+    sets = ", ".join(f'"{c}" = excluded."{c}"' for c in values)
+    differ = " OR ".join(f'{table}."{c}" IS NOT excluded."{c}"' for c in values)
+    written = db.execute(
+        f"""INSERT INTO main.{table} ({_quoted(columns)}) SELECT {_quoted(columns)} FROM temp.wanted WHERE true
+            ON CONFLICT ({keys}) DO {f"UPDATE SET {sets} WHERE {differ}" if values else "NOTHING"}"""
+    ).rowcount
     new = db.table(table).count - before
     db.execute("DROP TABLE temp.wanted")
-    db.execute("DROP TABLE temp.differing")
-    return Counts(new=new, changed=differing - new, same=len(rows) - differing, gone=gone)
+    return Counts(new=new, changed=written - new, same=len(rows) - written, gone=gone)
+
+
+def _remembered(conn: sqlite3.Connection, suppressed: Sequence[Row]) -> list[Row]:
+    """With the other names of talks that were left out: once their records are gone, only the catalog knows these.
+
+    A name that is a talk's again does no harm, as talks are looked for first.
+    """
+    if not suppressed:
+        return []
+    return sorted({*suppressed, *conn.execute("SELECT event, name FROM suppressed").fetchall()})
 
 
 def _quoted(columns: Sequence[str]) -> str:

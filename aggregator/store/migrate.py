@@ -9,10 +9,22 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from aggregator.store.connect import BROKEN
-from aggregator.store.schema import FTS_SQL, INDEXES, TABLES, VIEWS
+from aggregator.store.schema import (
+    FULL_TEXT,
+    INDEXES,
+    SEARCH_TABLES,
+    TABLES,
+    TALKS_INDEX,
+    VIEWS,
+)
 from scrapers.errors import ConftalksError
 
 MIGRATIONS = Migrations("conftalks")
+
+FTS_SQL = """
+    CREATE VIRTUAL TABLE talks_fts USING fts5(title, speakers, abstract, track,
+      content='searchable_talks', tokenize='unicode61 remove_diacritics 2', prefix='2 3')"""
+"""The index that the first step made: over a view, of text that was not folded."""
 
 
 @MIGRATIONS(name="001_first_schema")
@@ -26,7 +38,31 @@ def first_schema(db: Database) -> None:
     db.execute(FTS_SQL)
 
 
-STEPS = frozenset({"001_first_schema"})
+@MIGRATIONS(name="002_posts")
+def posts(db: Database) -> None:
+    """Posts about talks. A file that the step above has just made holds these tables already."""
+    for name in ("posts", "post_talks"):
+        db.execute(f"CREATE TABLE IF NOT EXISTS {name} ({TABLES[name]})")
+
+
+@MIGRATIONS(name="003_folded_search")
+def folded_search(db: Database) -> None:
+    """Two indexes of folded text and what goes with them, all empty: the build that follows fills them."""
+    db.execute(f"DROP TABLE {TALKS_INDEX}")
+    for name, definition in FULL_TEXT.items():
+        db.execute(f"CREATE VIRTUAL TABLE {name} {definition}")
+    for name, columns in SEARCH_TABLES.items():
+        db.execute(f"CREATE TABLE {name} ({columns})")
+    db.execute("CREATE INDEX IF NOT EXISTS talks_starts ON talks(starts)")
+
+
+@MIGRATIONS(name="004_suppressed")
+def suppressed(db: Database) -> None:
+    """Addresses of talks that were left out on request."""
+    db.execute(f"CREATE TABLE IF NOT EXISTS suppressed ({TABLES['suppressed']})")
+
+
+STEPS = frozenset({"001_first_schema", "002_posts", "003_folded_search", "004_suppressed"})
 """The names of all steps above."""
 
 
@@ -36,12 +72,13 @@ def ensure_schema(db: Database) -> None:
     Raises:
         ConftalksError: the file was written by a newer conftalks.
     """
-    newer = sorted({step.name for step in MIGRATIONS.applied(db)} - STEPS)
+    applied = {step.name for step in MIGRATIONS.applied(db)}
+    newer = sorted(applied - STEPS)
     if newer:
         raise ConftalksError(
             f"the catalog was written by a newer conftalks (it has {', '.join(newer)}): upgrade, or delete the file and build"
         )
-    if MIGRATIONS.pending(db) and set(db.table_names()) & set(TABLES):
+    if not applied and set(db.table_names()) & set(TABLES):
         raise ConftalksError(f"the file is a database of another program. {BROKEN}")
     MIGRATIONS.apply(db)
     _renew_views(db)

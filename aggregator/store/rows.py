@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,6 +28,9 @@ class Rows:
     talk_speakers: list[Row] = field(default_factory=list)
     recordings: list[Row] = field(default_factory=list)
     talk_recordings: list[Row] = field(default_factory=list)
+    posts: list[Row] = field(default_factory=list)
+    post_talks: list[Row] = field(default_factory=list)
+    suppressed: list[Row] = field(default_factory=list)
 
 
 def rows_of(all_files: Sequence[EventFiles]) -> Rows:
@@ -45,7 +49,30 @@ def rows_of(all_files: Sequence[EventFiles]) -> Rows:
     rows.recordings = [_recording_row(recording) for _, recording in sorted(recordings.items())]
     for files in all_files:
         _add_event(rows, files, recordings, ids)
+    _add_posts(rows, all_files)
     return rows
+
+
+def suppressed_rows(addresses: Iterable[str]) -> list[Row]:
+    """``EVENT/NAME`` of talks that were left out -> rows that tell nobody which talks these were."""
+    pairs = (address.lower().partition("/") for address in addresses)
+    return sorted({(event, suppressed_name(event, name)) for event, _, name in pairs})
+
+
+def suppressed_name(event: str, name: str) -> str:
+    """Sixteen hex digits for a talk's slug, code or alias in any case of letters; the name cannot be read from them."""
+    return hashlib.sha256(f"{event}/{name}".lower().encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _add_posts(rows: Rows, all_files: Sequence[EventFiles]) -> None:
+    """One row per post, also where several events list it, under the first event's title."""
+    listed: dict[str, Row] = {}
+    for files in all_files:
+        ids = {talk.code: f"{files.event.slug}/{talk.slug}" for talk in files.talks}
+        for post in files.posts:
+            listed.setdefault(post.url, (post.url, post.title, post.author, _iso(post.first_seen)))
+            rows.post_talks.extend((ids[code], post.url) for code in post.talks if code in ids)
+    rows.posts = list(listed.values())
 
 
 def _add_event(rows: Rows, files: EventFiles, recordings: dict[str, Recording], ids: dict[str, str]) -> None:

@@ -33,6 +33,10 @@ TABLES: dict[str, str] = {
         talk TEXT NOT NULL REFERENCES talks(id), recording TEXT NOT NULL REFERENCES recordings(id),
         decision TEXT NOT NULL, method TEXT NOT NULL, score REAL NOT NULL, reason TEXT NOT NULL,
         runner_up TEXT, margin REAL, decided_by TEXT NOT NULL, PRIMARY KEY (talk, recording)""",
+    "posts": "url TEXT PRIMARY KEY, title TEXT NOT NULL, author TEXT, first_seen TEXT",
+    "post_talks": """
+        talk TEXT NOT NULL REFERENCES talks(id), post TEXT NOT NULL REFERENCES posts(url), PRIMARY KEY (talk, post)""",
+    "suppressed": "event TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (event, name)",
     "runs": """
         id INTEGER PRIMARY KEY, event TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, state TEXT NOT NULL,
         counts TEXT NOT NULL, errors TEXT NOT NULL""",
@@ -41,6 +45,7 @@ TABLES: dict[str, str] = {
 
 INDEXES: tuple[str, ...] = (
     "CREATE INDEX talks_event ON talks(event, starts)",
+    "CREATE INDEX talks_starts ON talks(starts)",
     "CREATE INDEX talk_aliases_talk ON talk_aliases(talk)",
     "CREATE INDEX talk_speakers_speaker ON talk_speakers(speaker)",
     "CREATE INDEX talk_recordings_recording ON talk_recordings(recording)",
@@ -62,7 +67,9 @@ VIEWS: dict[str, str] = {
           (SELECT count(*) FROM talk_recordings JOIN talks t ON t.id = talk
             WHERE t.event = events.slug AND decision = 'suggested') AS suggested,
           min(CASE WHEN kind NOT IN ('break','info','event','open-space') AND video_status = 'pending'
-            THEN talks.starts END) AS oldest_pending
+            THEN talks.starts END) AS oldest_pending,
+          (SELECT count(*) FROM talk_recordings JOIN talks t ON t.id = talk
+            WHERE t.event = events.slug AND decided_by = 'person') AS decided
         FROM events LEFT JOIN talks ON talks.event = events.slug GROUP BY events.slug""",
     "talks_without_video": """
         SELECT id, event, title, speakers, kind, starts, video_status FROM talks
@@ -75,8 +82,27 @@ VIEWS: dict[str, str] = {
         ORDER BY coalesce(recordings.published, recordings.recorded, recordings.first_seen) DESC, recordings.id, talks.id""",
 }
 
-FTS_TABLE = "talks_fts"
-FTS_SQL = f"""
-    CREATE VIRTUAL TABLE {FTS_TABLE} USING fts5(title, speakers, abstract, track,
-      content='searchable_talks', tokenize='unicode61 remove_diacritics 2', prefix='2 3')"""
-"""External content over a view, so that breaks and information rows are never found."""
+TALKS_INDEX = "talks_fts"
+NAMES_INDEX = "names_fts"
+SEARCH_WORDS = "search_words"
+SEARCH_VALUES = "search_values"
+
+_FTS_OPTIONS = "content='', tokenize='unicode61 remove_diacritics 2', prefix='2 3'"
+
+FULL_TEXT: dict[str, str] = {
+    TALKS_INDEX: f"USING fts5(title, speakers, abstract, track, filters, {_FTS_OPTIONS})",
+    NAMES_INDEX: f"USING fts5(title, speakers, filters, {_FTS_OPTIONS})",
+}
+"""Full-text index -> its definition. fulltext.py fills them with folded words; they keep no text of their own.
+
+The short one answers words that are in very many talks; ``filters`` holds a word for every value to filter by.
+"""
+
+SEARCH_TABLES: dict[str, str] = {
+    SEARCH_WORDS: "length INTEGER PRIMARY KEY, words TEXT NOT NULL",
+    SEARCH_VALUES: """
+        talk INTEGER PRIMARY KEY, event TEXT NOT NULL, year TEXT, kind TEXT NOT NULL, track TEXT, language TEXT,
+        speaker TEXT NOT NULL, video TEXT NOT NULL""",
+}
+"""What the search keeps beside its indexes: the words of titles and names, one row for each length; and what every talk
+(its rowid) can be filtered by, without the texts between, its speakers' slugs joined by spaces."""

@@ -191,16 +191,24 @@ def test_facts_only_leaves_abstracts_out(tmp_path: Path) -> None:
     assert {row[7] for row in dump(tmp_path / "talks.db")["talks"]} == {None}
 
 
-def test_search_finds_talks_and_never_breaks(tmp_path: Path) -> None:
+def test_search_finds_folded_words_and_never_breaks(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
     build(db, rows())
     conn = open_reader(db)
+    sql = "SELECT title FROM talks WHERE rowid IN (SELECT rowid FROM {0} WHERE {0} MATCH ?)"
     found = {
-        word: conn.execute("SELECT title FROM talks_fts WHERE talks_fts MATCH ?", (word,)).fetchall()
-        for word in ("toasters", "ossel", "crumbs", "lunch")
+        index: [[row[0] for row in conn.execute(sql.format(index), (word,))] for word in WORDS]
+        for index in ("talks_fts", "names_fts")
     }
     conn.close()
-    assert found == {"toasters": [("Parallel Toasters",)], "ossel": [], "crumbs": [("Parallel Toasters",)], "lunch": []}
+    toasters = ["Parallel Toasters"]
+    assert found == {
+        "talks_fts": [toasters, toasters, [], toasters, []],
+        "names_fts": [toasters, toasters, [], [], []],
+    }
+
+
+WORDS = ("toasters", "ossel", "Oßel", "crumbs", "lunch")
 
 
 def test_what_is_deleted_leaves_no_trace_in_the_file(tmp_path: Path) -> None:
@@ -343,7 +351,7 @@ def names_in(db: Path) -> set[str]:
                 "SELECT name FROM speakers",
                 "SELECT raw_title FROM recordings",
                 "SELECT reason FROM talk_recordings",
-                "SELECT title FROM talks_fts WHERE talks_fts MATCH 'old OR new'",
+                "SELECT title FROM talks WHERE rowid IN (SELECT rowid FROM talks_fts WHERE talks_fts MATCH 'old OR new')",
             )
             for row in conn.execute(sql)
         }

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from catalog_rows import ALIASES, EVENTS, LINKS, RECORDINGS, SLOTS, SPEAKERS, SPOKEN, TALKS, URLS
 
-from aggregator.store.schema import FTS_SQL, FTS_TABLE, INDEXES, TABLES, VIEWS
+from aggregator.store.fulltext import fill
+from aggregator.store.schema import FULL_TEXT, INDEXES, SEARCH_TABLES, TABLES, VIEWS
 
 
 def create(path: Path) -> sqlite3.Connection:
@@ -19,13 +20,16 @@ def create(path: Path) -> sqlite3.Connection:
         conn.execute(index)
     for name, query in VIEWS.items():
         conn.execute(f"CREATE VIEW {name} AS {query}")
-    conn.execute(FTS_SQL)
+    for name, definition in FULL_TEXT.items():
+        conn.execute(f"CREATE VIRTUAL TABLE {name} {definition}")
+    for name, columns in SEARCH_TABLES.items():
+        conn.execute(f"CREATE TABLE {name} ({columns})")
     return conn
 
 
 def rebuild(conn: sqlite3.Connection) -> None:
-    """Fill the full-text index from the rows, and commit."""
-    conn.execute(f"INSERT INTO {FTS_TABLE}({FTS_TABLE}) VALUES('rebuild')")
+    """Fill the full-text indexes from the rows, and commit."""
+    fill(conn)
     conn.commit()
 
 

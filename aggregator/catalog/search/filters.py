@@ -1,0 +1,128 @@
+"""What a search can be narrowed to, and how many of the talks found each choice would leave."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from aggregator.store.fulltext import filter_word
+from aggregator.store.schema import SEARCH_VALUES
+
+MOST_CHOICES = 15
+"""Choices shown of one filter."""
+
+LOOKED_THROUGH = 5_000
+"""Talks whose choices are counted; of more than these, the last added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Values that a talk must have, exactly as the catalog writes them; None lets everything pass.
+
+    ``event`` and ``speaker`` are slugs, ``year`` four digits (of the talk, else of its event), ``video`` a video
+    status: "public" are the talks with a video for everybody.
+    """
+
+    event: str | None = None
+    year: str | None = None
+    kind: str | None = None
+    track: str | None = None
+    language: str | None = None
+    speaker: str | None = None
+    video: str | None = None
+
+    @classmethod
+    def of(cls, values: Mapping[str, str | None]) -> Filters:
+        """The filters among the arguments of a request; an empty value is none."""
+        return cls(**{name: values.get(name) or None for name in FILTERS})
+
+    def chosen(self) -> dict[str, str]:
+        """Name -> value of those that are set."""
+        return {name: value for name in FILTERS if (value := getattr(self, name)) is not None}
+
+    def words(self) -> list[str]:
+        """The words that the indexes' ``filters`` column must hold."""
+        return [filter_word(name, value) for name, value in self.chosen().items()]
+
+    def condition(self) -> tuple[str, list[str]]:
+        """The same as SQL over talks and events, and its parameters."""
+        chosen = self.chosen()
+        return " AND ".join(_SQL[name] for name in chosen), _bindable(list(chosen.values()))
+
+
+FILTERS = tuple(field.name for field in fields(Filters))
+"""Their names, in the order in which a page offers them."""
+
+_YEAR = "substr(coalesce(talks.starts, events.starts), 1, 4)"
+_SQL = {
+    "event": "talks.event = ?",
+    "year": f"{_YEAR} = ?",
+    "kind": "talks.kind = ?",
+    "track": "talks.track = ?",
+    "language": "talks.language = ?",
+    "speaker": "talks.id IN (SELECT talk FROM talk_speakers WHERE speaker IN (SELECT id FROM speakers WHERE slug = ?))",
+    "video": "talks.video_status = ?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter: what to ask for, what a reader sees, how many of the talks found have it."""
+
+    value: str
+    label: str
+    talks: int
+    chosen: bool
+
+
+def choices(conn: sqlite3.Connection, rows: Sequence[int], filters: Filters) -> dict[str, tuple[Choice, ...]]:
+    """Filter -> its choices among these rows of talks, the commonest first, years the newest first.
+
+    What is chosen is always among them, also where nothing has it.
+    """
+    values = _values(conn, rows)
+    found = {}
+    for name in FILTERS:
+        counted = values[name]
+        common = sorted(counted, key=lambda value: (-counted[value], value))
+        if name == "year":
+            common.sort(reverse=True)
+        chosen = getattr(filters, name)
+        shown = common[:MOST_CHOICES]
+        if chosen is not None and chosen not in shown:
+            shown.append(chosen)
+        labels = _labels(conn, name, shown)
+        found[name] = tuple(Choice(v, labels.get(v, v), counted[v], v == chosen) for v in shown)
+    return found
+
+
+def _values(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[str, Counter[str]]:
+    """Filter -> how often each value occurs."""
+    found = conn.execute(
+        f"SELECT {', '.join(FILTERS)} FROM {SEARCH_VALUES} WHERE talk IN (SELECT value FROM json_each(?))",  # noqa: S608
+        (json.dumps(rows),),
+    ).fetchall()
+    columns = dict(zip(FILTERS, zip(*found, strict=True), strict=True)) if found else dict.fromkeys(FILTERS, ())
+    counted = {name: Counter(value for value in column if value) for name, column in columns.items()}
+    counted["speaker"] = Counter(slug for slugs in columns["speaker"] for slug in slugs.split())
+    return counted
+
+
+def _labels(conn: sqlite3.Connection, name: str, values: Sequence[str]) -> dict[str, str]:
+    """Value -> what a reader sees of it, where that is something else."""
+    if name not in _TITLES:
+        return {}
+    table, title = _TITLES[name]
+    sql = f"SELECT slug, {title} FROM {table} WHERE slug IN ({','.join('?' * len(values))})"  # noqa: S608 - our names
+    return dict(conn.execute(sql, _bindable(values)))
+
+
+def _bindable(values: Sequence[str]) -> list[str]:
+    """Values that SQLite takes: half a surrogate pair, which an address can hold, is no text to it."""
+    return [value.encode("utf-8", "replace").decode() for value in values]
+
+
+_TITLES = {"event": ("events", "title"), "speaker": ("speakers", "name")}

@@ -1,0 +1,178 @@
+"""One search for page, JSON and command line."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from markupsafe import Markup
+
+from aggregator.catalog.queries import talk_rows
+from aggregator.catalog.resolve import is_address, resolve_all
+from aggregator.catalog.search.filters import LOOKED_THROUGH, Choice, Filters, choices
+from aggregator.catalog.search.highlight import Marker
+from aggregator.catalog.search.newest import newest
+from aggregator.catalog.search.query import Term, terms_of
+from aggregator.catalog.search.rank import Ranked, ranked
+from aggregator.catalog.search.retrieve import COUNTED, KEPT, Candidates, Indexes, candidates
+from aggregator.catalog.search.spelling import Vocabulary
+from aggregator.catalog.views import TalkRow
+from aggregator.store.schema import TALKS_INDEX
+from scrapers.records import NOT_SEARCHED
+
+NO_FILTERS = Filters()
+NO_SNIPPET = Markup()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A talk that was found: ``score`` is 0-100, higher is better.
+
+    ``how`` is "address", "words" (it has all of them), "similar" (only some, or spelled otherwise) or "newest" (nothing was
+    typed). ``title`` and ``snippet`` are safe HTML with what was found marked; a snippet is "" where the abstract says
+    nothing of it.
+    """
+
+    talk: TalkRow
+    score: float
+    how: str
+    title: Markup
+    snippet: Markup = NO_SNIPPET
+
+    def as_dict(self) -> dict[str, object]:
+        """The same keys for /search.json and ``conftalks search --json``."""
+        talk = self.talk
+        return {
+            "id": talk.id,
+            "title": talk.title,
+            "speakers": talk.speakers,
+            "event": talk.event,
+            "event_title": talk.event_title,
+            "kind": talk.kind,
+            "starts": talk.starts.isoformat() if talk.starts else None,
+            "status": talk.status,
+            "video_status": talk.video_status,
+            "score": self.score,
+            "how": self.how,
+            "title_html": str(self.title),
+            "snippet_html": str(self.snippet),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Finds:
+    """The best hits, and how many talks there are in all; ``more``: there are more than ``total``.
+
+    ``meant`` is the query as it was probably meant, where no talk has it as typed. ``choices`` are the values by which
+    the talks can be filtered, each with how many of them have it: of ``counted`` talks, fewer than ``total`` where there
+    are very many.
+    """
+
+    hits: list[Hit]
+    total: int
+    more: bool = False
+    meant: str | None = None
+    choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    counted: int = 0
+
+    def as_dict(self) -> dict[str, object]:
+        """What page and command line print beside the hits; the same keys for /search.json and ``--json``."""
+        return {
+            "count": len(self.hits),
+            "total": self.total,
+            "more": self.more,
+            "did_you_mean": self.meant,
+            "counted": self.counted,
+            "choices": {name: [asdict(choice) for choice in shown] for name, shown in self.choices.items()},
+        }
+
+
+def search(conn: sqlite3.Connection, text: str, *, event: str | None = None, limit: int = 20) -> list[Hit]:
+    """The hits of ``find`` alone."""
+    return find(conn, text, Filters(event=event), limit=limit).hits
+
+
+def find(conn: sqlite3.Connection, text: str, filters: Filters = NO_FILTERS, *, limit: int = 20) -> Finds:
+    """Talks for what somebody typed or pasted, the best first, at most ``limit`` (of ``KEPT``); none is no error.
+
+    A URL or id gives the talk it names, and nothing else; nothing at all gives the newest. Breaks and information rows
+    are never found.
+    """
+    named = resolve_all(conn, text)
+    if named or is_address(text):
+        return _at_address(conn, named, filters, limit)
+    terms = terms_of(text)
+    if terms:
+        return _for_words(conn, terms, filters, limit)
+    if text.strip():
+        return Finds([], 0, choices=choices(conn, [], filters))
+    rows, counted, total = newest(conn, filters, limit)
+    talks = _talks(conn, rows)
+    hits = [Hit(talks[row], 0.0, "newest", Marker([]).marked(talks[row].title)) for row in rows]
+    return _finds(conn, hits, total, counted[:LOOKED_THROUGH], filters)
+
+
+def _at_address(conn: sqlite3.Connection, named: Sequence[str], filters: Filters, limit: int) -> Finds:
+    rows = dict(conn.execute(f"SELECT id, rowid FROM talks WHERE id IN ({','.join('?' * len(named))})", named))  # noqa: S608
+    passing = set(Indexes(conn, filters.words()).passing(list(rows.values())))
+    talks = [talk for talk in talk_rows(conn, named) if talk.kind not in NOT_SEARCHED and rows[talk.id] in passing]
+    hits = [Hit(talk, 100.0, "address", Marker([]).marked(talk.title)) for talk in talks]
+    return _finds(conn, hits[:limit], len(hits), [rows[talk.id] for talk in talks], filters)
+
+
+def _for_words(conn: sqlite3.Connection, terms: Sequence[Term], filters: Filters, limit: int) -> Finds:
+    indexes = Indexes(conn, filters.words())
+    found = candidates(indexes, Vocabulary(conn), terms)
+    results = ranked(conn, found)
+    hits = _hits(conn, results[:limit], found)
+    if found.matching > KEPT:
+        counted = indexes.rows(TALKS_INDEX, found.match, LOOKED_THROUGH)
+        return _finds(conn, hits, found.matching, counted, filters, _meant(results))
+    return _finds(conn, hits, len(found.rows), list(found.rows), filters, _meant(results))
+
+
+def _finds(
+    conn: sqlite3.Connection,
+    hits: list[Hit],
+    total: int,
+    counted: Sequence[int],
+    filters: Filters,
+    meant: str | None = None,
+) -> Finds:
+    shown = choices(conn, counted, filters)
+    return Finds(hits, min(total, COUNTED), total > COUNTED, meant, shown, len(counted))
+
+
+def _meant(results: Sequence[Ranked]) -> str | None:
+    """The query in the words of the best talk, where that was found by other spellings than those typed."""
+    return " ".join(results[0].read) if results and results[0].how == "meant" else None
+
+
+def _hits(conn: sqlite3.Connection, results: Sequence[Ranked], found: Candidates) -> list[Hit]:
+    rows = [result.row for result in results]
+    talks, marker = _talks(conn, rows), Marker(found.meant)
+    abstracts = dict(
+        conn.execute(
+            "SELECT rowid, abstract FROM talks WHERE rowid IN (SELECT value FROM json_each(?))", (json.dumps(rows),)
+        )
+    )
+    return [
+        Hit(
+            talks[result.row],
+            result.score,
+            "words" if result.how == "words" else "similar",
+            marker.marked(talks[result.row].title),
+            marker.snippet(abstracts[result.row]),
+        )
+        for result in results
+    ]
+
+
+def _talks(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[int, TalkRow]:
+    """Row of talks -> its line."""
+    ids = dict(
+        conn.execute("SELECT id, rowid FROM talks WHERE rowid IN (SELECT value FROM json_each(?))", (json.dumps(rows),))
+    )
+    return {ids[talk.id]: talk for talk in talk_rows(conn, list(ids))}

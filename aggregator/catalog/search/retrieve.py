@@ -1,0 +1,216 @@
+"""Which talks may be meant: rows of the full-text indexes, the most promising first."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from aggregator.catalog.search.query import Term, either
+from aggregator.catalog.search.spelling import Near, Vocabulary
+from aggregator.store.fulltext import GATHERING_WORD
+from aggregator.store.schema import NAMES_INDEX, TALKS_INDEX
+
+FEW = 10
+"""Fewer talks than this, and other spellings and talks with some of the words are looked at too."""
+
+WEIGHED = {TALKS_INDEX: 5_000, NAMES_INDEX: 10_000}
+"""More rows of an index than this are not weighed one by one: a word that is in all of them says little about any."""
+
+ENOUGH_TERMS = 3
+"""Of so many terms most talks that have them all in their abstract alone have them by chance."""
+
+MOST_DOUBTED = 4
+"""Among more terms than this those that are words are never doubted: the others find the talk."""
+
+BIG = 100_000
+"""Of so many talks only titles and names are weighed: bm25 reads everything that is known of every word typed."""
+
+COUNTED = 20_000
+"""Talks that are counted; of more it is only said that there are more."""
+
+KEPT = 200
+"""Talks that are compared with what was typed; no more than these can be shown."""
+
+KEPT_OF_SOME, WEIGHED_OF_SOME = 60, 2_000
+"""The same two bounds for talks that have some of the words."""
+
+WEIGHTS = {TALKS_INDEX: (10.0, 6.0, 1.0, 2.0, 0.0), NAMES_INDEX: (10.0, 6.0, 0.0)}
+"""What a word is worth in which column of an index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A term with words that it may be the beginning of, and words that may have been meant by it.
+
+    The beginnings are spelled out: an index that is asked for everything that begins with "pyth" first puts all of it
+    together, which takes longer than the rest of the search.
+    """
+
+    term: Term
+    begun: tuple[str, ...] = ()
+    near: tuple[Near, ...] = ()
+
+    @classmethod
+    def of(cls, term: Term, vocabulary: Vocabulary, doubted: bool = False) -> Meant:
+        """A term, as it stands or ``doubted``."""
+        single = len(term.words) == 1
+        begun = tuple(vocabulary.begun(term.words[0])) if term.open and single else ()
+        return cls(term, begun, tuple(vocabulary.near(term.words[0])) if doubted and single else ())
+
+    def phrase(self) -> str:
+        """The term or any of its other spellings, in FTS5's language."""
+        return either([self.term.phrase(self.begun), *(f'"{other.word}"' for other in self.near)])
+
+
+@dataclass(slots=True)
+class Candidates:
+    """What was found, row -> how: "words" (all, as typed), "meant" (all, some spelled otherwise), "some" (of them).
+
+    Rows are in the order of promise. ``matching`` counts those with all words, up to ``COUNTED`` + 1; ``match`` finds
+    them all. ``meant`` are the terms as last looked for.
+    """
+
+    meant: list[Meant]
+    rows: dict[int, str] = field(default_factory=dict)
+    matching: int = 0
+    match: str = ""
+
+    def add(self, rows: Iterable[int], how: str) -> None:
+        """Those that were not found before."""
+        for row in rows:
+            self.rows.setdefault(row, how)
+
+
+class Indexes:
+    """Both full-text indexes of a catalog, seen through words that the ``filters`` column must hold."""
+
+    def __init__(self, conn: sqlite3.Connection, filters: Sequence[str] = ()) -> None:
+        self._conn = conn
+        self._filters = [f'filters : "{word}"' for word in filters]
+
+    def count(self, index: str, match: str, most: int) -> int:
+        """How many rows match, but no more than ``most``."""
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"  # noqa: S608 - a name of ours
+        return int(self._conn.execute(sql, (self._seen(match), most)).fetchone()[0])
+
+    def rows(self, index: str, match: str, most: int) -> list[int]:
+        """Rows that match, the last added first, at most so many; with "" as ``match`` all that pass the filters."""
+        sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608 - a name of ours
+        return [row[0] for row in self._conn.execute(sql, (self._seen(match), most))]
+
+    def passing(self, rows: Sequence[int]) -> list[int]:
+        """Those of these few rows that pass the filters."""
+        if not self._filters:
+            return list(rows)
+        sql = f"SELECT rowid FROM {NAMES_INDEX} WHERE {NAMES_INDEX} MATCH ? AND rowid = ?"  # noqa: S608 - a name of ours
+        return [row for row in rows if self._conn.execute(sql, (self._seen(""), row)).fetchone()]
+
+    def best(self, index: str, match: str, most: int = KEPT) -> list[int]:
+        """Rows by bm25, at most ``most`` talks and as many gatherings after them."""
+        seen = self._seen(match)
+        if not self._gatherings:
+            return self._best_of(index, seen, most)
+        talks = self._best_of(index, f"({seen}) NOT filters : {GATHERING_WORD}", most)
+        return talks + self._best_of(index, f"({seen}) AND filters : {GATHERING_WORD}", most)
+
+    @cached_property
+    def _gatherings(self) -> bool:
+        sql = f"SELECT 1 FROM {NAMES_INDEX} WHERE {NAMES_INDEX} MATCH ? LIMIT 1"  # noqa: S608 - a name of ours
+        return self._conn.execute(sql, (f"filters : {GATHERING_WORD}",)).fetchone() is not None
+
+    @cached_property
+    def _is_big(self) -> bool:
+        last = self._conn.execute(f"SELECT max(id) FROM {NAMES_INDEX}_docsize").fetchone()[0]  # noqa: S608 - our name
+        return bool(last and last > BIG)
+
+    def _best_of(self, index: str, match: str, most: int) -> list[int]:
+        order = "rowid DESC"
+        if index == NAMES_INDEX or not self._is_big:
+            count = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"  # noqa: S608 - our name
+            number = self._conn.execute(count, (match, WEIGHED[index] + 1)).fetchone()[0]
+            if most < number <= WEIGHED[index]:
+                weights = ", ".join(str(weight) for weight in WEIGHTS[index])
+                order = f"bm25({index}, {weights}), rowid"
+        best = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY {order} LIMIT ?"  # noqa: S608 - our names
+        return [row[0] for row in self._conn.execute(best, (match, most))]
+
+    def _seen(self, match: str) -> str:
+        return " AND ".join([f"({match})", *self._filters] if match else self._filters)
+
+
+def candidates(indexes: Indexes, vocabulary: Vocabulary, terms: Sequence[Term]) -> Candidates:
+    """Talks with all terms; where they are few, also those with other spellings of them, and with some of them."""
+    found = Candidates([Meant.of(_whole(term, vocabulary), vocabulary) for term in terms])
+    _with_all(indexes, found, "words")
+    if found.matching < FEW and any(meant.term not in terms for meant in found.meant):
+        found.meant = [Meant.of(term, vocabulary) for term in terms]
+        _with_all(indexes, found, "words")
+    if found.matching >= FEW and _is_likely(indexes, found):
+        return found
+    unknown = [term for term in terms if not _is_known(indexes, vocabulary, term)]
+    if unknown:
+        _respell(indexes, vocabulary, found, unknown)
+    if not found.matching and 1 < len(terms) <= MOST_DOUBTED:
+        _respell(indexes, vocabulary, found, terms)
+    if len(found.rows) < FEW or not _is_likely(indexes, found):
+        _with_some(indexes, found)
+    return found
+
+
+def _is_likely(indexes: Indexes, found: Candidates) -> bool:
+    """Long abstracts hold any common words: where many were typed, some title or name should have them all."""
+    return len(found.meant) < ENOUGH_TERMS or indexes.count(NAMES_INDEX, found.match, 1) > 0
+
+
+def _whole(term: Term, vocabulary: Vocabulary) -> Term:
+    """The term as a whole word where it is one, whatever else begins so."""
+    known = len(term.words) == 1 and vocabulary.knows(term.words[0])
+    return replace(term, open=False) if term.open and known else term
+
+
+def _with_all(indexes: Indexes, found: Candidates, how: str) -> None:
+    found.match = " AND ".join(meant.phrase() for meant in found.meant)
+    found.matching = indexes.count(TALKS_INDEX, found.match, COUNTED + 1)
+    if found.matching > KEPT:
+        found.add(indexes.best(NAMES_INDEX, found.match), how)
+    if found.matching and len(found.rows) < KEPT:
+        found.add(indexes.best(TALKS_INDEX, found.match), how)
+
+
+def _respell(indexes: Indexes, vocabulary: Vocabulary, found: Candidates, doubted: Sequence[Term]) -> None:
+    """Look again, with the words that may have been meant by the terms that are doubted, each for itself."""
+    before = found.meant
+    found.meant = []
+    for meant in before:
+        if meant.term in doubted:
+            parts = meant.term.parts()
+            strange = [len(parts) == 1 or not vocabulary.knows(part.words[0]) for part in parts]
+            found.meant += [Meant.of(part, vocabulary, odd) for part, odd in zip(parts, strange, strict=True)]
+        else:
+            found.meant.append(meant)
+    if found.meant != before:
+        _with_all(indexes, found, "meant")
+
+
+def _with_some(indexes: Indexes, found: Candidates) -> None:
+    """Talks with any of the rarest terms; with the words that everybody uses there would be too many to weigh."""
+    phrases = [meant.phrase() for meant in found.meant]
+    for index in (NAMES_INDEX, TALKS_INDEX):
+        chosen: list[str] = []
+        talks = 0
+        for number, phrase in sorted((indexes.count(index, phrase, WEIGHED_OF_SOME), phrase) for phrase in phrases):
+            if number and (not chosen or talks + number <= WEIGHED_OF_SOME):
+                chosen.append(phrase)
+                talks += number
+        if chosen:
+            found.add(indexes.best(index, " OR ".join(chosen), KEPT_OF_SOME), "some")
+        if len(found.rows) >= FEW:
+            return
+
+
+def _is_known(indexes: Indexes, vocabulary: Vocabulary, term: Term) -> bool:
+    if len(term.words) == 1 and vocabulary.knows(term.words[0]):
+        return True
+    return indexes.count(NAMES_INDEX, term.phrase(), 1) > 0

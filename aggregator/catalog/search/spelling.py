@@ -1,0 +1,76 @@
+"""Words that were probably meant: those of titles and names that are one or two slips of the fingers away."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from aggregator.store.schema import SEARCH_WORDS
+
+MOST_NEAR = 8
+"""Words looked at in the place of one that was typed."""
+
+MOST_BEGUN, MOST_LETTERS_LEFT = 3, 9
+"""Words of one length that a beginning may stand for, and letters that may be left to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A word of the catalog, and how many letters were wrong, missing, too many or swapped."""
+
+    word: str
+    slips: int
+
+
+class Vocabulary:
+    """The words of all titles and names, read by length as they are asked for."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self._read: dict[int, list[str]] = {}
+
+    def knows(self, word: str) -> bool:
+        """Whether some title or name holds exactly this word."""
+        return word in self._words(len(word))
+
+    def near(self, word: str) -> list[Near]:
+        """The nearest words and, among equally near ones, the commonest first; none for words under three letters.
+
+        Two slips are allowed in longer words, where no word is one slip away.
+        """
+        for slips in range(1, _allowed(word) + 1):
+            lengths = range(len(word) - slips, len(word) + slips + 1)
+            words = list(chain.from_iterable(self._words(length) for length in lengths))
+            found = process.extract(word, words, scorer=OSA.distance, score_cutoff=slips, limit=MOST_NEAR + 1)
+            near = [Near(other, int(distance)) for other, distance, _ in found if distance]
+            if near:
+                return near[:MOST_NEAR]
+        return []
+
+    def begun(self, word: str) -> list[str]:
+        """The commonest words of every length that begin with this one, which may be a word itself."""
+        pattern = re.compile(rf"(?<!\S){re.escape(word)}\S*")
+        found: list[str] = []
+        for length in range(len(word), len(word) + MOST_LETTERS_LEFT + 1):
+            found += [match[0] for match in islice(pattern.finditer(self._text(length)), MOST_BEGUN)]
+        return found
+
+    def _text(self, length: int) -> str:
+        row = self._conn.execute(f"SELECT words FROM {SEARCH_WORDS} WHERE length = ?", (length,)).fetchone()  # noqa: S608
+        return row[0] if row else ""
+
+    def _words(self, length: int) -> list[str]:
+        if length not in self._read:
+            self._read[length] = self._text(length).split()
+        return self._read[length]
+
+
+def _allowed(word: str) -> int:
+    if len(word) < 3 or word.isdigit():
+        return 0
+    return 1 if len(word) < 6 else 2

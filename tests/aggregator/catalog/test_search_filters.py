@@ -1,0 +1,92 @@
+"""Filters: what they let pass, and how many talks each choice would leave."""
+
+import sqlite3
+
+import pytest
+
+from aggregator.catalog.search import FILTERS, Choice, Filters, find, newest
+
+GARDENS = "moss-2024/growing-gardens-with-generators"
+FERN = "fern-2023/growing-gardens-with-generators"
+
+
+def test_the_choices_of_what_was_found_with_their_numbers(conn: sqlite3.Connection) -> None:
+    finds = find(conn, "growing gardens")
+    assert finds.counted == finds.total == 2
+    assert finds.choices == {
+        "event": (
+            Choice("fern-2023", "Fern & Friends 2023", 1, False),
+            Choice("moss-2024", "Moss Conf 2024", 1, False),
+        ),
+        "year": (Choice("2024", "2024", 1, False), Choice("2023", "2023", 1, False)),
+        "kind": (Choice("talk", "talk", 1, False), Choice("tutorial", "tutorial", 1, False)),
+        "track": (Choice("Core", "Core", 1, False),),
+        "language": (),
+        "speaker": (Choice("ada-quill", "Ada Quill", 2, False), Choice("bo-tern", "Bo Tern", 1, False)),
+        "video": (Choice("public", "public", 1, False), Choice("unknown", "unknown", 1, False)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("filters", "talks"),
+    [
+        (Filters(event="moss-2024"), [GARDENS]),
+        (Filters(year="2023"), [FERN]),
+        (Filters(kind="tutorial"), [FERN]),
+        (Filters(track="Core"), [GARDENS]),
+        (Filters(speaker="bo-tern"), [GARDENS]),
+        (Filters(video="public"), [GARDENS]),
+        (Filters(video="unknown", year="2023"), [FERN]),
+        (Filters(video="unknown", year="2024"), []),
+        (Filters(language="en"), []),
+    ],
+)
+def test_a_filter_lets_pass_what_has_its_value(conn: sqlite3.Connection, filters: Filters, talks: list[str]) -> None:
+    finds = find(conn, "growing gardens", filters)
+    assert ([hit.talk.id for hit in finds.hits], finds.total) == (talks, len(talks))
+
+
+def test_what_every_choice_promises_is_what_it_leaves(conn: sqlite3.Connection) -> None:
+    for text in ("", "growing gardens", "ada", "lost tapes zebra"):
+        choices = find(conn, text).choices
+        promised = {(name, one.value): one.talks for name in FILTERS for one in choices[name]}
+        assert promised
+        left = {(name, value): find(conn, text, Filters(**{name: value})).total for name, value in promised}
+        assert left == promised
+
+
+def test_the_chosen_value_is_marked_and_stays_where_nothing_has_it(conn: sqlite3.Connection) -> None:
+    finds = find(conn, "growing gardens", Filters(event="moss-2024", language="eo"))
+    assert (finds.total, finds.choices["language"]) == (0, (Choice("eo", "eo", 0, True),))
+    assert find(conn, "gardens", Filters(event="moss-2024")).choices["event"] == (
+        Choice("moss-2024", "Moss Conf 2024", 1, True),
+    )
+
+
+def test_browsing_keeps_to_the_filters(conn: sqlite3.Connection) -> None:
+    finds = find(conn, "", Filters(speaker="bo-tern"))
+    assert [hit.talk.id for hit in finds.hits] == [
+        "moss-2024/growing-gardens-with-generators",
+        "moss-2022/old-growth",
+        "moss-2024/poster-on-lichen",
+    ]
+    assert finds.total == 3
+
+
+def test_where_very_many_pass_the_same_are_found_by_walking(conn: sqlite3.Connection) -> None:
+    chosen = [
+        Filters(event="moss-2024"),
+        Filters(year="2023"),
+        Filters(speaker="bo-tern", kind="talk"),
+        Filters(video="public"),
+    ]
+    chosen += [Filters(track="Core"), Filters(language="en")]
+    by_index = [[hit.talk.id for hit in find(conn, "", one).hits] for one in chosen]
+    by_date = [newest.by_date(conn, one, 20) for one in chosen]
+    ids = dict(conn.execute("SELECT rowid, id FROM talks"))
+    assert [[ids[row] for row in rows] for rows in by_date] == by_index
+
+
+def test_filters_are_read_from_arguments() -> None:
+    filters = Filters.of({"event": "moss-2024", "year": "", "q": "x", "video": None})
+    assert (filters, filters.chosen()) == (Filters(event="moss-2024"), {"event": "moss-2024"})

@@ -1,0 +1,201 @@
+"""Words as the full-text indexes hold them, and how a build fills, keeps and migrates these."""
+
+import sqlite3
+from pathlib import Path
+
+import catalog_seed
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.store.build import build
+from aggregator.store.fulltext import fill, filter_word, index_text, is_filled, joined_words, words_of
+from aggregator.store.migrate import MIGRATIONS
+from aggregator.store.rows import Rows
+
+TALK = (
+    "moss-2024/kelp", "moss-2024", "1", "kelp", "talk", "Łódź kelp in C++", "Bo Tern", "Grown <b>on</b> e-mail lists.", None,
+    "en", None, None, "2024-05-01T10:00:00+00:00", "scheduled", "pending", 0, None, None, "https://moss.example/",
+)  # fmt: skip
+LUNCH = ("moss-2024/lunch", "moss-2024", "2", "lunch", "break", "Lunch", *TALK[6:])
+EVENT = ("moss-2024", "Moss Conf", "UTC", "2024-05-01", None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Łukasz Øster Ðorđe Straße", ["lukasz", "oster", "dorde", "strasse"]),
+        ("Дмитрий", ["дмитрии"]),
+        ("C++, C# & F# on .NET; C++20", ["cplusplus", "csharp", "fsharp", "on", "dotnet", "cplusplus", "20"]),
+        ("#kelp PEP#8 a+b C", ["kelp", "pep", "8", "a", "b", "c"]),
+        ("3.13 async/await __init__.py", ["3", "13", "async", "await", "init", "py"]),
+        ("e-mail don’t", ["e", "mail", "don", "t"]),
+        ("海藻のトーク kelp", ["海", "藻", "の", "ト", "ー", "ク", "kelp"]),
+        ("so ...and so", ["so", "and", "so"]),
+        ('" ( ) * ^ - + : \0 🎉 \udc80', []),
+    ],
+)
+def test_words_are_folded_and_signs_that_are_part_of_a_name_spelled_out(text: str, words: list[str]) -> None:
+    assert words_of(text) == words
+
+
+def test_joined_words_are_held_in_both_forms() -> None:
+    assert joined_words("An e-mail, don’t, wait-and-see; C++") == ["email", "dont", "waitandsee"]
+    assert index_text("An e-mail") == "an e mail email"
+
+
+def test_what_begins_with_a_point_is_found_without_it_too() -> None:
+    assert index_text("From .NET on") == "from dotnet net on"
+
+
+def test_markup_is_not_indexed() -> None:
+    assert index_text('<p class="big">Kelp &amp; <a href="https://x.example">corals</a></p>') == "kelp corals"
+    assert index_text(None) == ""
+
+
+@given(st.text(max_size=80))
+def test_words_are_of_letters_and_digits_alone_and_stay_as_they_are(text: str) -> None:
+    words = words_of(text)
+    assert all(word.isalnum() for word in words)
+    assert [again for word in words for again in words_of(word)] == words
+
+
+def test_a_filter_word_depends_on_name_and_value_alone() -> None:
+    words = [filter_word("track", value) for value in ("Data & AI", "data & ai", "\udc80", '"')]
+    assert len(set(words)) == 4
+    assert all(word.isalnum() and word.startswith("track") for word in words)
+    assert filter_word("track", "Data & AI") == words[0]
+
+
+def rows(*talks: tuple[object, ...]) -> Rows:
+    return Rows(
+        events=[EVENT],
+        talks=list(talks),
+        speakers=[("bo-tern", "bo-tern", "Bo Tern", None)],
+        talk_speakers=[("moss-2024/kelp", "bo-tern", 1)] if TALK in talks else [],
+    )
+
+
+def matches(db: Path, index: str, *queries: str) -> list[int]:
+    conn = sqlite3.connect(db)
+    counts = [conn.execute(f"SELECT count(*) FROM {index} WHERE {index} MATCH ?", (q,)).fetchone()[0] for q in queries]
+    conn.close()
+    return counts
+
+
+def held(db: Path) -> dict[str, list[tuple[object, ...]]]:
+    conn = sqlite3.connect(db)
+    names = (
+        "talks_fts_data",
+        "talks_fts_idx",
+        "talks_fts_docsize",
+        "names_fts_data",
+        "names_fts_docsize",
+        "search_words",
+        "search_values",
+    )
+    content = {name: conn.execute(f"SELECT * FROM {name}").fetchall() for name in names}
+    conn.close()
+    return content
+
+
+def test_a_build_fills_both_indexes_and_the_list_of_words(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows(TALK, LUNCH))
+    assert matches(db, "talks_fts", "lodz", "cplusplus", "tern", "email", "grown", "b", "lunch") == [
+        1,
+        1,
+        1,
+        1,
+        1,
+        0,
+        0,
+    ]
+    assert matches(db, "names_fts", "lodz", "cplusplus", "tern", "email", "lunch") == [1, 1, 1, 0, 0]
+    conn = sqlite3.connect(db)
+    assert conn.execute("SELECT * FROM search_words").fetchall() == [
+        (2, "bo in"),
+        (4, "kelp lodz tern"),
+        (9, "cplusplus"),
+    ]
+    conn.close()
+
+
+def test_every_filter_is_a_word_of_its_column(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows(TALK))
+    chosen = {
+        "event": "moss-2024",
+        "year": "2024",
+        "kind": "talk",
+        "language": "en",
+        "video": "pending",
+        "speaker": "bo-tern",
+    }
+    words = [f'filters : "{filter_word(name, value)}"' for name, value in chosen.items()]
+    assert matches(db, "talks_fts", *words) == [1] * 6
+    assert matches(db, "names_fts", *words, f'title : "{filter_word("kind", "talk")}"') == [1] * 6 + [0]
+
+
+def test_a_second_build_writes_nothing_into_the_indexes(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows(TALK))
+    before = held(db)
+    build(db, rows(TALK))
+    assert held(db) == before
+    build(db, rows(LUNCH))
+    assert matches(db, "talks_fts", "kelp") == [0]
+
+
+def test_a_fresh_index_is_filled_even_where_no_row_moved(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows(TALK, LUNCH))
+    conn = sqlite3.connect(db)
+    filled = [is_filled(conn)]
+    conn.execute("INSERT INTO talks_fts(talks_fts) VALUES('delete-all')")
+    conn.commit()
+    filled.append(is_filled(conn))
+    conn.close()
+    build(db, rows(TALK, LUNCH))
+    assert (filled, matches(db, "talks_fts", "kelp")) == ([True, False], [1])
+
+
+def test_a_catalog_from_before_is_migrated_in_place(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows(TALK, LUNCH))
+    conn = sqlite3.connect(db)
+    for table in ("talks_fts", "names_fts", "search_words", "search_values"):
+        conn.execute(f"DROP TABLE {table}")
+    conn.execute("DROP INDEX talks_starts")
+    conn.execute(
+        """CREATE VIRTUAL TABLE talks_fts USING fts5(title, speakers, abstract, track,
+             content='searchable_talks', tokenize='unicode61 remove_diacritics 2', prefix='2 3')"""
+    )
+    conn.execute("INSERT INTO talks_fts(talks_fts) VALUES('rebuild')")
+    conn.execute("DELETE FROM _sqlite_migrations WHERE name = '003_folded_search'")
+    conn.commit()
+    conn.close()
+    assert matches(db, "talks_fts", "lodz", "kelp") == [0, 1]
+    counts = build(db, rows(TALK, LUNCH))
+    assert not any(count.moved for count in counts.values())
+    assert matches(db, "talks_fts", "lodz", "kelp") == [1, 1]
+    conn = sqlite3.connect(db)
+    assert conn.execute("SELECT name FROM sqlite_master WHERE name = 'talks_starts'").fetchall() == [("talks_starts",)]
+    conn.close()
+
+
+def test_the_steps_are_named_in_order() -> None:
+    assert [step.name for step in MIGRATIONS._migrations][:3] == ["001_first_schema", "002_posts", "003_folded_search"]
+
+
+def test_what_a_fill_removes_leaves_no_word_behind(tmp_path: Path) -> None:
+    conn = catalog_seed.create(tmp_path / "talks.db")
+    conn.execute("PRAGMA secure_delete = ON")
+    conn.execute(f"INSERT INTO events VALUES ({','.join('?' * len(EVENT))})", EVENT)
+    conn.execute(f"INSERT INTO talks VALUES ({','.join('?' * len(TALK))})", TALK)
+    fill(conn)
+    conn.execute("DELETE FROM talks")
+    fill(conn)
+    conn.commit()
+    conn.close()
+    assert b"kelp" not in (tmp_path / "talks.db").read_bytes()

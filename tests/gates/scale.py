@@ -1,0 +1,270 @@
+"""How the catalog bears N talks: build, search and pages, next to raw FTS5 and stock Datasette.
+
+    python tests/gates/scale.py N TALKS.jsonl.gz [--db FILE]
+
+The talks are pyvideo's, then copies of them under other events with the words of title and description shuffled by a
+fixed seed. The last line is one JSON object: ``n build_s build_mb db_mb search_p50_ms search_p95_ms page_p50_ms
+requests_per_s`` (4 clients over loopback ask for talk pages), ``"slowest": {query: ms}``, ``"stock"``: the same for
+Datasette's own table search and row page in the same run (``search_refused``: the
+share of searches that its time limit ends), ``"raw_fts5"``: one index of the unfolded text, all words,
+ordered by bm25. With --db a catalog that such a run has left there is measured again, and kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from itertools import count, islice
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import quote
+
+from pyvideo_catalog import event_files, lines_of, quantile
+
+from aggregator.catalog.search import find
+from aggregator.store.build import build
+from aggregator.store.rows import rows_of
+
+CLIENTS = 4
+PAGES = 400
+QUERIES = 300
+BROAD = ("python", "the", "data python", "machine learning", "p", "django web", "a", "talk video", "in the", "keynote")
+"""Words that are in very many talks; each is asked for once beside the drawn queries."""
+
+
+def shuffled(text: str, rng: Random) -> str:
+    """The same words in another order."""
+    words = text.split()
+    rng.shuffle(words)
+    return " ".join(words)
+
+
+def many(lines: Sequence[dict[str, Any]], n: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(number, talk) of n talks: those of the file in order of events, then shuffled copies at other events."""
+    ordered = sorted(lines, key=lambda talk: talk["event"])
+    copies = (copy for number in count() for copy in (_copies(ordered, number) if number else ordered))
+    yield from enumerate(islice(copies, n))
+
+
+def _copies(lines: Sequence[dict[str, Any]], number: int) -> Iterator[dict[str, Any]]:
+    rng = Random(number)
+    for talk in lines:
+        yield {
+            **talk,
+            "event": f"{talk['event']}-copy-{number}",
+            "event_title": f"{talk['event_title']} {number}",
+            "title": shuffled(talk["title"], rng),
+            "description": shuffled(talk["description"] or "", rng) or None,
+            "videos": [{**video, "url": _other(video["url"] or "", rng)} for video in talk["videos"]],
+        }
+
+
+def _other(url: str, rng: Random) -> str:
+    """A YouTube address with another id."""
+    return f"https://www.youtube.com/watch?v={rng.getrandbits(64):011x}"[:43] if "youtu" in url else url
+
+
+def build_here(n: int, talks: Path, db: Path) -> dict[str, float]:
+    """Build the catalog in this process: seconds of the build alone, and the peak of the memory of all."""
+    rows = rows_of(list(event_files(many(lines_of(talks), n))))
+    before = time.perf_counter()
+    build(db, rows)
+    seconds = time.perf_counter() - before
+    return {"build_s": round(seconds, 1), "build_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)}
+
+
+def queries(lines: Sequence[dict[str, Any]]) -> list[str]:
+    """What people type: two or three words of a title, a last name and a word, half-typed and misspelt words."""
+    rng = Random("queries")
+    found = list(BROAD)
+    while len(found) < QUERIES:
+        talk = rng.choice(lines)
+        words = [word for word in talk["title"].split() if len(word) > 2]
+        if len(words) < 3 or not talk["speakers"]:
+            continue
+        name, drawn = talk["speakers"][0].split()[-1], rng.sample(words, 3)
+        slip = rng.randrange(len(drawn[0]))
+        kinds = [" ".join(drawn), f"{name} {drawn[0]}", " ".join(words[:3])[:-2]]
+        kinds.append(" ".join([drawn[0][:slip] + rng.choice("aeiou") + drawn[0][slip + 1 :], *drawn[1:]]))
+        found.append(kinds[len(found) % 4])
+    return found
+
+
+def timed(ask: Callable[[str], object], asked: Sequence[str]) -> dict[str, float]:
+    """Milliseconds of each call."""
+    times = {}
+    for query in asked:
+        before = time.perf_counter()
+        ask(query)
+        times[query] = (time.perf_counter() - before) * 1000
+    return times
+
+
+def raw_fts5(conn: sqlite3.Connection, asked: Sequence[str]) -> dict[str, float]:
+    """A plain index of the same talks beside the catalog, all words, by bm25, the best 20: build, size, search."""
+    before = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "raw.db"
+        conn.execute("ATTACH ? AS raw", (str(path),))
+        conn.execute("CREATE VIRTUAL TABLE raw.plain USING fts5(title, speakers, abstract, track, content='')")
+        conn.execute(
+            """INSERT INTO raw.plain(rowid, title, speakers, abstract, track)
+               SELECT rowid, title, speakers, abstract, track FROM talks"""
+        )
+        conn.commit()
+        seconds = time.perf_counter() - before
+
+        def ask(query: str) -> object:
+            words = " ".join(f'"{word}"' for word in query.replace('"', "").split())
+            sql = "SELECT rowid FROM raw.plain WHERE plain MATCH ? ORDER BY bm25(plain) LIMIT 20"
+            return conn.execute(sql, (words,)).fetchall()
+
+        times = sorted(timed(ask, asked).values())
+        conn.execute("DETACH raw")
+        return {
+            "build_s": round(seconds, 1),
+            "db_mb": round(path.stat().st_size / 1e6, 1),
+            "search_p50_ms": round(quantile(times, 0.5), 2),
+            "search_p95_ms": round(quantile(times, 0.95), 2),
+        }
+
+
+SERVER = """
+import sys, asyncio, uvicorn
+from pathlib import Path
+if sys.argv[1] == "ours":
+    from aggregator.catalog.serve import application
+    app = application(Path(sys.argv[2]), None, None)
+else:
+    from datasette.app import Datasette
+    from datasette.plugins import pm
+    import aggregator.catalog.plugin as ours
+    pm.unregister(ours)
+    tables = {"talks": {"fts_table": "talks_fts", "fts_pk": "rowid"}}
+    metadata = {"databases": {Path(sys.argv[2]).stem: {"tables": tables}}}
+    app = Datasette([sys.argv[2]], metadata=metadata).app()
+import socket
+listening = socket.create_server(("127.0.0.1", 0))
+print(listening.getsockname()[1], flush=True)
+uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on")).run(sockets=[listening])
+"""
+
+
+@contextmanager
+def served(which: str, db: Path) -> Iterator[int]:
+    """The catalog in a server of its own ("ours", or "stock": Datasette without our plugin); its port."""
+    with subprocess.Popen([sys.executable, "-c", SERVER, which, db], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield int(server.stdout.readline())
+        finally:
+            server.terminate()
+
+
+def pages(port: int, paths: Sequence[str]) -> dict[str, float]:
+    """Median milliseconds of one client, and requests per second of ``CLIENTS`` at once; every answer must be 200."""
+    _get_all(port, paths[:10])
+    one = sorted(_get_all(port, paths[:100]))
+    parts = [paths[start::CLIENTS] for start in range(CLIENTS)]
+    clients = [threading.Thread(target=_get_all, args=(port, part)) for part in parts]
+    before = time.perf_counter()
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    seconds = time.perf_counter() - before
+    return {"page_p50_ms": round(quantile(one, 0.5), 2), "requests_per_s": round(len(paths) / seconds, 1)}
+
+
+def _get_all(port: int, paths: Sequence[str], refused: list[str] | None = None) -> list[float]:
+    """Milliseconds of each answer; one that is not 200 ends the run, or is put among the ``refused``."""
+    times = []
+    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as client:
+        for path in paths:
+            before = time.perf_counter()
+            client.request("GET", path)
+            answer = client.getresponse()
+            answer.read()
+            if answer.status != 200 and refused is None:
+                raise SystemExit(f"{path}: {answer.status}")
+            if answer.status != 200 and refused is not None:
+                refused.append(path)
+            times.append((time.perf_counter() - before) * 1000)
+    return times
+
+
+def measured(db: Path, lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Search and pages of a catalog, next to the others on the same file."""
+    asked = queries(lines)
+    with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as conn:
+        conn.execute("SELECT count(*) FROM talks").fetchone()
+        times = timed(lambda query: find(conn, query), asked)
+        number = conn.execute("SELECT count(*) FROM talks").fetchone()[0]
+        rng = Random("pages")
+        drawn = [rng.randrange(1, number + 1) for _ in range(PAGES)]
+        ids = [conn.execute("SELECT id FROM talks WHERE rowid = ?", (row,)).fetchone()[0] for row in drawn]
+        raw = raw_fts5(conn, asked)
+    inside = sorted(times.values())
+    slowest = sorted(times, key=lambda query: -times[query])[:5]
+    ours: dict[str, Any] = {
+        "n": number,
+        "db_mb": round(db.stat().st_size / 1e6, 1),
+        "search_p50_ms": round(quantile(inside, 0.5), 2),
+        "search_p95_ms": round(quantile(inside, 0.95), 2),
+        "slowest": {query: round(times[query]) for query in slowest},
+    }
+    with served("ours", db) as port:
+        ours |= pages(port, [f"/t/{talk}" for talk in ids])
+    with served("stock", db) as port:
+        stock = pages(port, [f"/{db.stem}/talks/{_tilde(talk)}" for talk in ids])
+        refused: list[str] = []
+        paths = [f"/{db.stem}/talks.json?_size=20&_search={quote(query)}" for query in asked[:40]]
+        found = sorted(_get_all(port, paths, refused))
+        stock |= {"search_p50_ms": round(quantile(found, 0.5), 2), "search_p95_ms": round(quantile(found, 0.95), 2)}
+        stock["search_refused"] = len(refused) / len(paths)
+    return ours | {"stock": stock, "raw_fts5": raw}
+
+
+def _tilde(key: str) -> str:
+    """A primary key as Datasette spells it in addresses."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else f"~{ord(c):02X}" for c in key)
+
+
+def main() -> int:
+    """Build and measure; exit code 2 where the talks are not there."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("n", type=int)
+    parser.add_argument("talks", type=Path, nargs="?", default=Path("../shared/corpus/pyvideo/talks.jsonl.gz"))
+    parser.add_argument("--db", type=Path, help="where to keep the catalog")
+    parser.add_argument("--build-only", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if not options.talks.is_file():
+        print(f"{options.talks}: no such file; nothing measured", file=sys.stderr)
+        return 2
+    if options.build_only:
+        print(json.dumps(build_here(options.n, options.talks, options.db)))
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        db = options.db or Path(folder) / "talks.db"
+        built: dict[str, float] = {}
+        if not db.exists():
+            # A process of its own, so that the peak of its memory is the build's.
+            command = [sys.executable, __file__, str(options.n), str(options.talks), "--db", str(db), "--build-only"]
+            built = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        print(json.dumps({"n": options.n} | built | measured(db, lines_of(options.talks))))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
