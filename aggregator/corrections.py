@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
-from aggregator.events import read_yaml
+from aggregator.entries import read_entries, texts_of
 from aggregator.matching.links import Link
 from scrapers.errors import BadData, BadRecord
 from scrapers.text import fold
@@ -32,8 +35,8 @@ def read_corrections(path: Path) -> tuple[Link, ...]:
     """
     links: list[Link] = []
     lines: dict[tuple[str, str], int] = {}
-    for line, entry in _entries(path):
-        row = _texts(path, line, entry, _CORRECTION_KEYS)
+    for line, entry in read_entries(path):
+        row = texts_of(path, line, entry, _CORRECTION_KEYS)
         for key in _CORRECTION_KEYS:
             if key not in row:
                 raise BadData(path, line, f"`{key}:` is missing")
@@ -49,6 +52,102 @@ def read_corrections(path: Path) -> tuple[Link, ...]:
             raise BadData(path, line, str(error)) from error
         links.append(link)
     return tuple(links)
+
+
+def refuse_twice(path: Path, decided: Sequence[Link], codes: Mapping[str, str]) -> None:
+    """Refuse two entries on one talk and one recording; ``codes`` are the talks' codes by name (code, alias, slug).
+
+    Raises:
+        BadData: the same talk goes by two names in the file, and one of its recordings is decided under both.
+    """
+    names: dict[tuple[str, str], str] = {}
+    for link in decided:
+        pair = (codes.get(link.talk, link.talk), link.recording)
+        if pair in names:
+            both = f"{names[pair]!r} and {link.talk!r} are one talk, and {link.recording} is decided for both"
+            raise BadData(path, None, f"{both}: remove one of the two entries")
+        names[pair] = link.talk
+
+
+def with_decision(path: Path, decision: Link, instead_of: Link | None = None) -> str:
+    """The text of a corrections.yml with one decision more, or in the place of an entry that it has.
+
+    Everything else (comments, order, spelling, line ends) stays as it is; of the entry that is replaced only
+    ``decision:`` and ``why:`` change.
+
+    Raises:
+        BadData: the file is broken, or of a form that cannot be changed so; then the entry to write by hand is said.
+    """
+    before = read_corrections(path)
+    text = path.read_bytes().decode() if path.exists() else ""
+    if instead_of is None:
+        changed, wanted = _appended(text, decision), (*before, decision)
+    else:
+        at = before.index(instead_of)
+        changed = _replaced(text, at, decision)
+        wanted = (*before[:at], replace(decision, talk=instead_of.talk), *before[at + 1 :])
+    if _rows(changed) != [(link.talk, link.recording, link.decision, link.reason) for link in wanted]:
+        entry = _entry(decision)
+        raise BadData(
+            path, None, f"a program cannot change a file of this form; write each entry on its own line: {entry}"
+        )
+    return changed
+
+
+def _rows(text: str) -> list[tuple[str, ...]] | None:
+    """What a text would be read as, entry by entry; None where it would not be read."""
+    try:
+        loaded = YAML(typ="rt").load(text)
+        return [tuple(str(entry[key]).strip() for key in _CORRECTION_KEYS) for entry in loaded]
+    except (YAMLError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _entry(link: Link) -> str:
+    """One entry on one line; every value but the decision is quoted, so that YAML makes no number of a code."""
+    talk, recording, why = (json.dumps(value, ensure_ascii=False) for value in (link.talk, link.recording, link.reason))
+    return f"- {{talk: {talk}, recording: {recording}, decision: {link.decision}, why: {why}}}"
+
+
+def _appended(text: str, link: Link) -> str:
+    node = YAML(typ="rt").compose(text)
+    end = "\r\n" if "\r\n" in text else "\n"
+    indent = ""
+    if isinstance(node, SequenceNode):
+        if not node.value:  # "[]"
+            text = text[: node.start_mark.index] + text[node.end_mark.index :].lstrip(" \r\n")
+        else:
+            indent = " " * node.start_mark.column
+    if text and not text.endswith("\n"):
+        text += end
+    return f"{text}{indent}{_entry(link)}{end}"
+
+
+def _replaced(text: str, at: int, link: Link) -> str:
+    """The text with other values for ``decision:`` and ``why:`` in the entry number ``at``."""
+    node = YAML(typ="rt").compose(text)
+    values = {key.value: value for key, value in node.value[at].value}
+    new = {"decision": link.decision, "why": json.dumps(link.reason, ensure_ascii=False)}
+    # From the back, so that what was found before stays where it is.
+    for key, value in sorted(new.items(), key=lambda item: -values[item[0]].start_mark.index):
+        start, end = _extent(text, values[key])
+        text = text[:start] + value + text[end:]
+    return text
+
+
+def _extent(text: str, node: ScalarNode) -> tuple[int, int]:
+    """Where a value begins and ends; a block (``|``, ``>``) without the empty lines and comments that follow it."""
+    start, end = node.start_mark.index, node.end_mark.index
+    if node.style not in ("|", ">"):
+        return start, end
+    header, *lines = text[start:end].splitlines(keepends=True)
+    indent = next((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), 0)
+    block = header
+    for n, line in enumerate(lines):
+        if line.strip() and len(line) - len(line.lstrip(" ")) < indent:
+            break
+        block = header + "".join(lines[: n + 1])
+    return start, start + len(block.rstrip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +211,8 @@ def read_suppressions(path: Path) -> Suppressions:
     """
     speakers: set[str] = set()
     talks: set[str] = set()
-    for line, entry in _entries(path):
-        row = _texts(path, line, entry, ("speaker", "talk", "why"))
+    for line, entry in read_entries(path):
+        row = texts_of(path, line, entry, ("speaker", "talk", "why"))
         if ("speaker" in row) == ("talk" in row):
             raise BadData(path, line, "an entry names either `speaker:` or `talk:`")
         if "why" not in row:
@@ -129,36 +228,3 @@ def read_suppressions(path: Path) -> Suppressions:
             raise BadData(path, line, f"talk {row['talk']!r} is not EVENT/CODE")
         talks.add(row["talk"])
     return Suppressions(frozenset(speakers), frozenset(talks))
-
-
-def _entries(path: Path) -> Iterator[tuple[int, CommentedMap]]:
-    """Each entry of a file that is a list of maps, with its line number (from 1)."""
-    if not path.exists():
-        return
-    loaded = read_yaml(path)
-    if loaded is None:
-        return
-    if not isinstance(loaded, CommentedSeq):
-        raise BadData(path, 1, "the file must be a list: every entry begins with `- `")
-    for index, entry in enumerate(loaded):
-        line = loaded.lc.item(index)[0] + 1
-        if not isinstance(entry, CommentedMap):
-            raise BadData(path, line, f"an entry is a map such as `talk: ...`, not {entry!r}")
-        yield line, entry
-
-
-def _texts(path: Path, line: int, entry: CommentedMap, known: tuple[str, ...]) -> dict[str, str]:
-    """The entry's values as stripped texts; a bare number is a code too."""
-    row: dict[str, str] = {}
-    for key, value in entry.items():
-        at = entry.lc.key(key)[0] + 1 if key in entry.lc.data else line
-        if key not in known:
-            raise BadData(path, at, f"unknown key `{key}:`; known are {', '.join(known)}")
-        row[key] = _text(path, at, key, value)
-    return row
-
-
-def _text(path: Path, line: int, key: str, value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
-        raise BadData(path, line, f"`{key}:` must be a text, not {value!r}")
-    return str(value).strip()

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from aggregator.matching.links import Link
+from aggregator.posts import ListedPost
 from scrapers.errors import BadData, BadRecord
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
 
@@ -60,6 +61,7 @@ _RECORDING_KEYS = (
     "description",
 )
 _LINK_KEYS = ("talk", "recording", "decision", "method", "score", "reason", "runner_up", "margin", "decided_by")
+_POST_KEYS = ("url", "title", "author", "talks", "first_seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class EventFiles:
     talks: tuple[Talk, ...] = ()
     recordings: tuple[Recording, ...] = ()
     links: tuple[Link, ...] = ()
+    posts: tuple[ListedPost, ...] = ()
 
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
@@ -92,6 +95,12 @@ def links_text(links: Iterable[Link]) -> str:
     """links.jsonl, ordered by talk and recording."""
     ordered = sorted(links, key=lambda link: (natural(link.talk), link.recording))
     return _lines({key: getattr(link, key) for key in _LINK_KEYS} for link in ordered)
+
+
+def posts_text(posts: Iterable[ListedPost]) -> str:
+    """posts.jsonl, ordered by address; the talks of a post by code."""
+    ordered = (replace(post, talks=tuple(sorted(post.talks, key=natural))) for post in posts)
+    return _lines(_row(post, _POST_KEYS) for post in sorted(ordered, key=lambda post: post.url))
 
 
 def _lines(rows: Iterable[dict[str, Any]]) -> str:
@@ -144,6 +153,13 @@ def read_links(path: Path) -> tuple[Link, ...]:
     return _read(path, lambda row: Link(**row))
 
 
+def read_posts(path: Path) -> tuple[ListedPost, ...]:
+    """All posts of a posts.jsonl. An absent file is no posts."""
+    posts = _read(path, _post)
+    _refuse_duplicates(path, [post.url for post in posts], "post")
+    return posts
+
+
 def _talk(row: dict[str, Any], event: Event) -> Talk:
     speakers = tuple(Speaker(**speaker) for speaker in row.pop("speakers", ()))
     slots = tuple(
@@ -162,6 +178,11 @@ def _talk(row: dict[str, Any], event: Event) -> Talk:
 def _recording(row: dict[str, Any]) -> Recording:
     _dates(row, "published", "recorded", "first_seen", "last_seen")
     return Recording(speakers=tuple(row.pop("speakers", ())), **row)
+
+
+def _post(row: dict[str, Any]) -> ListedPost:
+    _dates(row, "first_seen")
+    return ListedPost(talks=tuple(row.pop("talks", ())), **row)
 
 
 def _local(text: str, event: Event) -> datetime:

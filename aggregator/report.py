@@ -22,6 +22,7 @@ LEDGER_COLUMNS = (
     "gone",
     "unknown",
     "suggested",
+    "decided",
     "oldest_pending",
 )
 

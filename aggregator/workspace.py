@@ -13,14 +13,16 @@ from typing import Any
 import scrapers
 from aggregator.corrections import Suppressions, read_corrections, read_suppressions
 from aggregator.events import find_events, read_event
-from aggregator.files import EventFiles, read_links, read_recordings, read_talks
+from aggregator.files import EventFiles, read_links, read_posts, read_recordings, read_talks
 from aggregator.journal import recover, replace_files
 from aggregator.matching.links import Link
+from aggregator.posts import ListedPost, read_posts_yml, still_listed
 from scrapers.errors import BadData
 from scrapers.records import Event, is_slug
 from scrapers.source import Source
 
-TALKS, RECORDINGS, LINKS = "talks.jsonl", "recordings.jsonl", "links.jsonl"
+TALKS, RECORDINGS, LINKS, POSTS = "talks.jsonl", "recordings.jsonl", "links.jsonl", "posts.jsonl"
+CORRECTIONS = "corrections.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,18 @@ class Workspace:
         """Everything kept of one event."""
         event, folder = self.event(slug), self.folder(slug)
         talks = read_talks(folder / TALKS, event)
-        return EventFiles(event, talks, read_recordings(folder / RECORDINGS), read_links(folder / LINKS))
+        recordings, links = read_recordings(folder / RECORDINGS), read_links(folder / LINKS)
+        posts = still_listed(read_posts(folder / POSTS), self.listed_posts(slug), {talk.code for talk in talks})
+        return EventFiles(event, talks, recordings, links, posts)
 
     def corrections(self, slug: str) -> tuple[Link, ...]:
         """People's decisions for this event."""
-        path = self.folder(slug) / "corrections.yml"
+        path = self.folder(slug) / CORRECTIONS
         return read_corrections(path) if path.exists() else ()
+
+    def listed_posts(self, slug: str) -> tuple[ListedPost, ...]:
+        """The posts that people listed for this event; which talks they mention is not said there."""
+        return read_posts_yml(self.folder(slug) / "posts.yml")
 
     def suppressions(self) -> Suppressions:
         """Who and what is to be left out."""

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from aggregator.corrections import Suppressions
-from aggregator.files import EventFiles, links_text, recordings_text, talks_text
+from aggregator.corrections import Suppressions, refuse_twice
+from aggregator.files import EventFiles, links_text, posts_text, recordings_text, talks_text
 from aggregator.lock import Interrupted
 from aggregator.matching import match
 from aggregator.matching.links import Link
+from aggregator.matching.replacement import carried, is_live, remembered, retired, swapped, swaps
+from aggregator.naming import codes_by_name
+from aggregator.posts import ListedPost
 from aggregator.report import Counts, Outcome, change_lines
+from aggregator.review import unknown_to
 from aggregator.store.build import Run, build
-from aggregator.store.rows import rows_of
-from aggregator.workspace import LINKS, RECORDINGS, TALKS, Workspace
+from aggregator.store.rows import rows_of, suppressed_rows
+from aggregator.workspace import CORRECTIONS, LINKS, POSTS, RECORDINGS, TALKS, Workspace
 from scrapers.records import Recording, Talk
+from scrapers.text import slugify
 
 
 @dataclass(slots=True)
@@ -70,7 +75,7 @@ def publish(workspace: Workspace, draft: Draft, dry_run: bool = False) -> Outcom
     written: tuple[str, ...] = ()
     if not dry_run:
         written = _write(workspace, files)
-        build_catalog(workspace, _runs(draft))
+        build_catalog(workspace, _runs(draft), [draft])
     return Outcome(
         event=files.event.slug,
         state=draft.state or "ok",
@@ -87,15 +92,34 @@ def settle(workspace: Workspace, draft: Draft) -> EventFiles:
     """What is to be kept of a draft: matched under people's decisions, without what suppress.yml leaves out."""
     event = draft.files.event
     corrections = workspace.corrections(event.slug)
-    links = match(event, (*draft.talks, *draft.hidden), draft.recordings, corrections)
-    draft.notes += _astray(corrections, draft)
+    talks = (*draft.talks, *draft.hidden)
+    codes = codes_by_name(talks)
+    refuse_twice(workspace.folder(event.slug) / CORRECTIONS, corrections, codes)
+    before = [replace(link, talk=codes[link.talk]) for link in draft.files.links if link.talk in codes]
+    links = match(event, talks, retired(draft.recordings), corrections)
+    links = carried(talks, draft.recordings, remembered(draft.recordings, links, before))
     hidden = {talk.code for talk in draft.hidden}
+    _swap(draft, [link for link in links if link.talk not in hidden])
+    draft.notes += _astray(corrections, draft)
     shown = {link.recording for link in links if link.decision == "accepted" and link.talk not in hidden}
     dropped = {link.recording for link in links if link.talk in hidden and link.decision != "rejected"} - shown
     dropped |= _doubtful(draft, links)
     recordings = tuple(draft.suppressed.masked(r) for r in draft.recordings if r.key not in dropped)
     kept = tuple(link for link in links if link.talk not in hidden and link.recording not in dropped)
     return EventFiles(event, draft.talks, recordings, kept)
+
+
+def _swap(draft: Draft, links: Sequence[Link]) -> None:
+    """Record which new uploads took the place of lost recordings; a note for each, and for what may have."""
+    found, before = swaps(draft.recordings, links), draft.recordings
+    draft.recordings = swapped(before, links, found)
+    known = {recording.key for recording in set(before) & set(draft.files.recordings)}
+    # A doubt that a person has been told of, and about which nothing is new, is not told again.
+    draft.notes += tuple(swap.line for swap in found if swap.accepted or not {swap.old, swap.new} <= known)
+    for old, new in zip(before, draft.recordings, strict=True):
+        if old.replaced_by and not new.replaced_by:
+            why = "it is public again" if is_live(old) else "the two are not of one talk"
+            draft.notes += (f"{old.key} is no longer replaced by {old.replaced_by}: {why}",)
 
 
 def _doubtful(draft: Draft, links: Sequence[Link]) -> set[str]:
@@ -113,15 +137,9 @@ def _doubtful(draft: Draft, links: Sequence[Link]) -> set[str]:
 
 def _astray(corrections: Sequence[Link], draft: Draft) -> tuple[str, ...]:
     """Notes on corrections that name a talk or a recording that this event does not have."""
-    names = {name for t in (*draft.talks, *draft.hidden) for name in (t.code, t.slug, *t.aliases)}
+    names = codes_by_name((*draft.talks, *draft.hidden))
     keys = {recording.key for recording in draft.recordings}
-    path = "corrections.yml"
-    return tuple(f"{path}: there is no {what}" for link in corrections for what in _missing(link, names, keys))
-
-
-def _missing(link: Link, names: set[str | None], keys: set[str]) -> list[str]:
-    talk = [] if link.talk in names else [f"talk {link.talk!r}"]
-    return talk if link.recording in keys else [*talk, f"recording {link.recording!r}"]
+    return tuple(f"{CORRECTIONS}: {what}" for link in corrections for what in unknown_to(link, names, keys))
 
 
 def _write(workspace: Workspace, files: EventFiles) -> tuple[str, ...]:
@@ -133,24 +151,46 @@ def _write(workspace: Workspace, files: EventFiles) -> tuple[str, ...]:
     return workspace.replace(files.event.slug, texts)
 
 
-def build_catalog(workspace: Workspace, runs: Sequence[Run] = ()) -> dict[str, Counts]:
-    """All events under data/ -> talks.db."""
-    return build(workspace.db, rows_of([workspace.files(slug) for slug in workspace.slugs()]), runs)
+def publish_posts(workspace: Workspace, slug: str, posts: Iterable[ListedPost]) -> tuple[str, ...]:
+    """Write posts.jsonl and, where that is news, the catalog; returns the names of changed files. The caller holds the lock."""
+    written = workspace.replace(slug, {POSTS: posts_text(posts)})
+    if written:
+        build_catalog(workspace)
+    return written
+
+
+def build_catalog(workspace: Workspace, runs: Sequence[Run] = (), drafts: Sequence[Draft] = ()) -> dict[str, Counts]:
+    """All events under data/ -> talks.db. ``drafts`` know more names of the talks that suppress.yml names."""
+    rows = rows_of([workspace.files(slug) for slug in workspace.slugs()])
+    left_out = workspace.suppressions().talks.union(*(_addresses(draft) for draft in drafts))
+    rows.suppressed = suppressed_rows(left_out)
+    return build(workspace.db, rows, runs)
+
+
+def _addresses(draft: Draft) -> set[str]:
+    """``EVENT/NAME`` under every name of the talks that suppress.yml names; not of those it hides for their speakers."""
+    event = draft.files.event.slug
+    found: set[str] = set()
+    for talk in draft.hidden:
+        names = {f"{event}/{name}" for name in (talk.code, *talk.aliases, talk.slug or slugify(talk.title))}
+        if names & draft.suppressed.talks:
+            found |= names
+    return found
 
 
 def rebuild(
-    workspace: Workspace, started: datetime, died: Interrupted | None = None
+    workspace: Workspace, started: datetime, died: Interrupted | None = None, events: Sequence[str] = ()
 ) -> tuple[dict[str, Counts], tuple[str, ...]]:
     """Settle every event anew, so that corrections and suppressions count at once, and build; the caller holds the lock.
 
-    Returns what changed per table, and notes.
+    With ``events`` only these are settled; all go into the catalog. Returns what changed per table, and notes.
     """
-    drafts = [draft_of(workspace, slug, started) for slug in workspace.slugs()]
+    drafts = [draft_of(workspace, slug, started) for slug in events or workspace.slugs()]
     settled = [settle(workspace, draft) for draft in drafts]
     for files in settled:
         _write(workspace, files)
     notes = tuple(f"{draft.files.event.slug}: {note}" for draft in drafts for note in draft.notes)
-    return build_catalog(workspace, [interrupted(died)] if died else []), notes
+    return build_catalog(workspace, [interrupted(died)] if died else [], drafts), notes
 
 
 def interrupted(died: Interrupted) -> Run:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aggregator.collect.identity import FILLED, pair, place
 from aggregator.files import natural
+from aggregator.matching.uploads import SAME_TITLE, Title, likeness
 from aggregator.report import Counts
 from scrapers.errors import Guarded
 from scrapers.recordings.merge import merge_recordings
+from scrapers.recordings.youtube_listing import DEAD_TITLES
 from scrapers.records import Recording, Talk
 from scrapers.text import slugify
 
@@ -162,18 +164,66 @@ def reconcile_recordings(
     ``complete``: ``new`` is the whole of what its sources list (a playlist), not an addition (an import).
     """
     result = {recording.key: recording for recording in old}
-    listed = {recording.key for recording in new}
-    lists = {recording.source_url for recording in new}
     for recording in new:
         before = result.get(recording.key)
-        if before is None:
-            after = replace(recording, first_seen=today)
-        else:
-            after = replace(merge_recordings(before, recording), first_seen=before.first_seen)
-        missed = (before.last_seen if before else None) or today
-        result[after.key] = replace(after, last_seen=missed if after.access in ("gone", "private") else None)
-    for recording in old:
-        unlisted = complete and recording.source_url in lists and recording.key not in listed
-        if unlisted and recording.last_seen is None:
-            result[recording.key] = replace(recording, last_seen=today)
-    return tuple(result[key] for key in sorted(result))
+        result[recording.key] = replace(recording, first_seen=today) if before is None else _met(before, recording)
+        after = result[recording.key]
+        if after.access in ("gone", "private"):
+            result[after.key] = replace(after, last_seen=(before.last_seen if before else None) or today)
+    merged = tuple(result[key] for key in sorted(result))
+    return missing(merged, new, {recording.source_url for recording in new}, today) if complete else merged
+
+
+def _met(before: Recording, now: Recording) -> Recording:
+    """A known recording that a source names again."""
+    after = replace(merge_recordings(before, now), first_seen=before.first_seen, last_seen=None)
+    if now.access in ("gone", "private") and before.raw_title not in DEAD_TITLES:
+        # What stands in place of the title is in any language: no title of a dead entry is news.
+        after = replace(after, raw_title=before.raw_title)
+    # A source that lags behind does not bring back what left its own list.
+    return after if now.source_url == after.source_url else replace(after, last_seen=before.last_seen)
+
+
+def missing(
+    recordings: Sequence[Recording], named: Sequence[Recording], lists: Container[str], today: date
+) -> tuple[Recording, ...]:
+    """``recordings`` where those of ``lists`` (their ``source_url``) that are not among ``named`` got the day.
+
+    ``lists`` are those that were read as a whole, and ``named`` is what they name now.
+    """
+    keys = {recording.key for recording in named}
+    return tuple(
+        replace(recording, last_seen=today)
+        if recording.source_url in lists and recording.key not in keys and recording.last_seen is None
+        else recording
+        for recording in recordings
+    )
+
+
+def whole_lists(old: Sequence[Recording], named: Sequence[Recording]) -> frozenset[str]:
+    """Which lists (``source_url``) a file names as a whole. It does not say so: it may be one page of a playlist.
+
+    A page that is no playlist (a pyvideo record) is one entry. A playlist is whole where at most a fifth of what it
+    had is accounted for neither by id nor, upload by upload, by its title.
+    """
+    keys = {recording.key for recording in named}
+    whole = set()
+    for url in {recording.source_url for recording in named}:
+        before = [recording for recording in old if recording.source_url == url and recording.last_seen is None]
+        unnamed = [Title.of(recording) for recording in before if recording.key not in keys]
+        now = [recording for recording in named if recording.source_url == url]
+        playlist = any(recording.playlist for recording in (*before, *now))
+        if not playlist or len(unnamed) - _twins(unnamed, [Title.of(one) for one in now]) <= SHRINK * len(before):
+            whole.add(url)
+    return frozenset(whole)
+
+
+def _twins(some: Sequence[Title], others: Sequence[Title]) -> int:
+    """How many titles have one of their own among the others."""
+    free, found = list(others), 0
+    for title in some:
+        twin = next((other for other in free if likeness(title, other) >= SAME_TITLE), None)
+        if twin is not None:
+            free.remove(twin)
+            found += 1
+    return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from aggregator.collect.crawl import Crawled, Progress, Visited, crawl
@@ -21,6 +21,9 @@ from scrapers.fetch import Fetcher
 from scrapers.records import Event, Recording, SourceRef, Talk
 from scrapers.source import Source
 from scrapers.urls import same_page
+
+if TYPE_CHECKING:
+    from aggregator.collect.posts import ReadPosts
 
 SHOWN_ERRORS = 3
 
@@ -95,7 +98,8 @@ class Scraper:
             seen = {} if draft.suppressed else last
             schedule = self._read(event.schedule, event, fetcher, seen, wanted.only != "recordings")
             recordings = self._read(event.recordings, event, fetcher, seen, wanted.only != "schedule")
-        draft.errors = schedule.errors + recordings.errors
+        posts = self._posts(event, wanted)
+        draft.errors = schedule.errors + recordings.errors + (posts.errors if posts else ())
         try:
             self._take_schedule(draft, schedule, wanted)
         except Guarded as refusal:
@@ -104,7 +108,11 @@ class Scraper:
         self._take_recordings(draft, recordings)
         draft.checked = tuple(key for c in recordings.crawled if not c.errors for key in c.visited.recordings)
         draft.state = draft.state or _state((*schedule.crawled, *recordings.crawled))
+        if posts and posts.errors and draft.state == "ok":
+            draft.state = "partial"
         outcome = publish(self.workspace, draft, wanted.dry_run)
+        if posts and not wanted.dry_run:
+            outcome = posts.keep(self.workspace, started.date(), outcome)
         if not wanted.dry_run or (schedule.unchanged and recordings.unchanged):
             refused = schedule if draft.state == "refused" else Side(())
             self.workspace.keep_run(slug, _visited([schedule, recordings], refused, last, wanted.only))
@@ -120,8 +128,11 @@ class Scraper:
                 *(follow.url for follow in source.start(ref, event)),
                 *([ref.url] if ref.url else []),
             ]
+        return self._allowed([url for url in urls if urlsplit(url).scheme in ("http", "https")], event, wanted)
+
+    def _allowed(self, urls: Iterable[str], event: Event, wanted: Wanted) -> Fetcher:
         return Fetcher(
-            [url for url in urls if urlsplit(url).scheme in ("http", "https")],
+            urls,
             delay=event.delay,
             cache=self.workspace.page_cache,
             offline=wanted.offline,
@@ -130,6 +141,16 @@ class Scraper:
             proxy=wanted.proxy,
             say=self.say,
         )
+
+    def _posts(self, event: Event, wanted: Wanted) -> ReadPosts | None:
+        """The posts that posts.yml lists, fetched from their hosts alone; None without any, or where one side is asked for."""
+        listed = self.workspace.listed_posts(event.slug) if wanted.only is None else ()
+        if not listed:
+            return None
+        from aggregator.collect.posts import read_posts  # the readers of posts are heavy, and rarely needed
+
+        with self._allowed([post.url for post in listed], event, wanted) as fetcher:
+            return read_posts(event.slug, listed, fetcher)
 
     def _read(
         self, refs: Sequence[SourceRef], event: Event, fetcher: Fetcher, last: Mapping[str, Any], asked: bool

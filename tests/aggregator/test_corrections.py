@@ -1,9 +1,12 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from aggregator.corrections import Suppressions, read_corrections, read_suppressions
+from aggregator.corrections import Suppressions, read_corrections, read_suppressions, refuse_twice, with_decision
 from aggregator.matching.links import Link
 from scrapers.errors import BadData
 from scrapers.records import Speaker, Talk
+from scrapers.text import clean_text
 
 
 @pytest.fixture
@@ -43,6 +46,7 @@ def test_a_missing_file_decides_nothing(tmp_path):
 
 
 GOOD = "- {talk: a, recording: youtube:x, decision: accepted, why: seen}\n"
+GOOD2 = GOOD.replace("talk: a", "talk: c")
 
 
 @pytest.mark.parametrize(
@@ -81,6 +85,103 @@ def test_what_is_not_yaml_is_named_with_its_line(write):
     with pytest.raises(BadData) as error:
         read_corrections(path)
     assert str(error.value).startswith(f"{path}:3: not YAML: ")
+
+
+def decision(talk="67", recording="youtube:abc", decided="rejected", why="seen"):
+    return Link(talk, recording, decided, "corrected", 1.0, why, decided_by="person")
+
+
+CRLF = "\ufeff# Ünder\r\n- talk: a\r\n  recording: youtube:x # one\r\n  decision: accepted\r\n  why: |\r\n    seen\r\n"
+NEW = '- {talk: "67", recording: "youtube:abc", decision: rejected, why: "seen"}'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, f"{NEW}\n"),
+        ("", f"{NEW}\n"),
+        ("# nothing yet", f"# nothing yet\n{NEW}\n"),
+        ("# none\n[]\n# end\n", f"# none\n# end\n{NEW}\n"),
+        (f"{GOOD}\n# the end\n", f"{GOOD}\n# the end\n{NEW}\n"),
+        ("  " + GOOD.rstrip(), f"  {GOOD}  {NEW}\n"),
+        (
+            CRLF,
+            f"{CRLF}{NEW}\r\n",
+        ),
+    ],
+)
+def test_a_decision_is_added_and_all_else_stays(tmp_path, before, after):
+    path = tmp_path / "corrections.yml"
+    if before is not None:
+        path.write_bytes(before.encode())
+    assert with_decision(path, decision()) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            f"# top\n{GOOD}- {{ why: 'no', talk: 67, recording: youtube:abc, decision: 'accepted' }} # mine\n{GOOD2}",
+            f'# top\n{GOOD}- {{ why: "seen", talk: 67, recording: youtube:abc, decision: rejected }} # mine\n{GOOD2}',
+        ),
+        (
+            f"- talk: '67'\n  why: >-\n    one\n\n    two\n\n  # where\n  recording: youtube:abc\n  decision: accepted\n{GOOD}",
+            f"- talk: '67'\n  why: \"seen\"\n\n  # where\n  recording: youtube:abc\n  decision: rejected\n{GOOD}",
+        ),
+        (
+            "- talk: '67'\n  recording: youtube:abc\n  decision: accepted # so\n  why: plain\n    text\n# the end\n",
+            "- talk: '67'\n  recording: youtube:abc\n  decision: rejected # so\n  why: \"seen\"\n# the end\n",
+        ),
+        (
+            "- talk: '67'\r\n  recording: youtube:abc\r\n  decision: accepted\r\n  why: |+\r\n    no\r\n\r\n",
+            "- talk: '67'\r\n  recording: youtube:abc\r\n  decision: rejected\r\n  why: \"seen\"\r\n\r\n",
+        ),
+    ],
+)
+def test_an_entry_is_replaced_in_its_place_and_only_what_changes(tmp_path, before, after):
+    path = tmp_path / "corrections.yml"
+    path.write_bytes(before.encode())
+    (old,) = (link for link in read_corrections(path) if link.talk == "67")
+    assert with_decision(path, decision(), old) == after
+
+
+def test_a_form_that_cannot_be_added_to_is_refused_with_the_line_to_write(write):
+    path = write("[{talk: a, recording: youtube:x, decision: accepted, why: seen}]\n")
+    with pytest.raises(BadData) as error:
+        with_decision(path, decision())
+    assert str(error.value) == (
+        f"{path}: a program cannot change a file of this form; write each entry on its own line: {NEW}"
+    )
+
+
+def test_a_broken_file_is_not_added_to(write):
+    path = write(GOOD + "- {talk: b\n")
+    with pytest.raises(BadData) as error:
+        with_decision(path, decision())
+    assert str(error.value).startswith(f"{path}:3: not YAML: ")
+
+
+@given(why=st.text(min_size=1).map(clean_text).filter(bool))
+def test_any_reason_comes_back_as_it_was_given_or_is_refused(tmp_path_factory, why):
+    path = tmp_path_factory.mktemp("why") / "corrections.yml"
+    path.write_text(f"# kept\n{GOOD}", "utf-8")
+    try:
+        path.write_text(with_decision(path, decision(why=why)), "utf-8")
+    except BadData:
+        assert not why.isprintable()
+    else:
+        assert read_corrections(path)[1:] == (decision(why=why),)
+
+
+def test_one_talk_under_two_names_is_decided_once(tmp_path):
+    path = tmp_path / "corrections.yml"
+    codes = {"67": "67", "foam": "67", "68": "68"}
+    refuse_twice(path, (decision(), decision("68"), decision("foam", "youtube:def")), codes)
+    with pytest.raises(BadData) as error:
+        refuse_twice(path, (decision(), decision("foam", decided="accepted")), codes)
+    assert str(error.value) == (
+        f"{path}: '67' and 'foam' are one talk, and youtube:abc is decided for both: remove one of the two entries"
+    )
 
 
 def talk(*names, code="7", **more):

@@ -5,7 +5,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aggregator.collect.merge import merge_sources
-from aggregator.collect.reconcile import check_not_garbled, check_not_shrunk, reconcile_recordings, reconcile_talks
+from aggregator.collect.reconcile import (
+    check_not_garbled,
+    check_not_shrunk,
+    missing,
+    reconcile_recordings,
+    reconcile_talks,
+    whole_lists,
+)
 from aggregator.report import Counts
 from scrapers.errors import Guarded
 from scrapers.records import Recording, Slot, Speaker, Talk
@@ -215,6 +222,47 @@ def test_a_recording_that_died_keeps_the_day_on_which_it_was_found_dead() -> Non
     assert reconcile_recordings(once, [dead], date(2024, 7, 1)) == once
     back = reconcile_recordings(once, [recording("aaaaaaaaaaa")], date(2024, 7, 1))
     assert [(r.access, r.last_seen) for r in back] == [("public", None)]
+
+
+def test_no_title_of_a_dead_entry_is_news() -> None:
+    old = reconcile_recordings((), [recording("aaaaaaaaaaa")], DAY1)
+    for words in ("Private video", "Gelöschtes Video"):
+        dead = reconcile_recordings(old, [recording("aaaaaaaaaaa", words, access="private")], DAY2)
+        assert [(r.raw_title, r.access, r.last_seen) for r in dead] == [("A title", "private", DAY2)]
+    unknown = reconcile_recordings((), [recording("aaaaaaaaaaa", "Private video", access="private")], DAY1)
+    known = reconcile_recordings(unknown, [recording("aaaaaaaaaaa", "Its title", access="gone")], DAY2)
+    assert [(r.raw_title, r.access, r.last_seen) for r in known] == [("Its title", "gone", DAY1)]
+
+
+def test_a_source_that_lags_behind_brings_nothing_back_to_a_list() -> None:
+    old = reconcile_recordings((), [recording("aaaaaaaaaaa"), recording("bbbbbbbbbbb")], DAY1)
+    left = reconcile_recordings(old, [recording("bbbbbbbbbbb")], DAY2)
+    other = recording("aaaaaaaaaaa", source_url="https://github.com/pyvideo/data/a.json", playlist=None)
+    lagging = reconcile_recordings(left, [other], date(2024, 7, 1))
+    assert [(r.id, r.last_seen) for r in lagging] == [("aaaaaaaaaaa", DAY2), ("bbbbbbbbbbb", None)]
+    back = reconcile_recordings(lagging, old, date(2024, 7, 2))
+    assert [(r.id, r.last_seen) for r in back] == [("aaaaaaaaaaa", None), ("bbbbbbbbbbb", None)]
+
+
+def test_which_lists_a_file_names_as_a_whole() -> None:
+    titles = ("How Owls Read Logs", "Knots for Beginners", "Toast at Scale", "Quiet Keyboards", "A Garden of Queues")
+    old = [recording(f"aaaaaaaaaa{n}", title) for n, title in enumerate(titles)]
+    again = [recording(f"bbbbbbbbbb{n}", title) for n, title in enumerate(titles)]
+    assert whole_lists(old, old[:4]) == {LIST}
+    assert whole_lists(old, again[:3] + old[3:4]) == {LIST}
+    assert whole_lists(old, old[:3]) == frozenset()
+    assert whole_lists(old, [recording("bbbbbbbbbbb", titles[0])]) == frozenset()
+    page = "https://github.com/pyvideo/data/a.json"
+    lone = recording("aaaaaaaaaaa", source_url=page, playlist=None)
+    assert whole_lists([lone], [replace(lone, id="bbbbbbbbbbb", raw_title="Owls")]) == {page}
+
+
+def test_what_whole_lists_name_no_more_is_missing() -> None:
+    old = (recording("aaaaaaaaaaa"), recording("bbbbbbbbbbb"), recording("ccccccccccc", last_seen=DAY1))
+    other = recording("ddddddddddd", source_url="https://demo.example/")
+    kept = missing((*old, other), [old[0]], {LIST}, DAY2)
+    assert [(r.id[0], r.last_seen) for r in kept] == [("a", None), ("b", DAY2), ("c", DAY1), ("d", None)]
+    assert missing(kept, [old[0]], {LIST}, date(2024, 7, 1)) == kept
 
 
 def test_words_that_were_decoded_wrongly_are_refused() -> None:

@@ -50,7 +50,7 @@ class Demo:
 
 
 LEDGER = (
-    "event      talks  public  attendees  pending  not-recorded  gone  unknown  suggested  oldest-pending\n"
-    "demo-2031      7       5          0        2             0     0        0          0  2031-05-17 ("
+    "event      talks  public  attendees  pending  not-recorded  gone  unknown  suggested  decided  oldest-pending\n"
+    "demo-2031      7       5          0        2             0     0        0          0        0  2031-05-17 ("
 )
 """How `status` begins after a scrape of the demo conference."""

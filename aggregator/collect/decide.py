@@ -1,0 +1,108 @@
+"""``conftalks decide``: a person's word into corrections.yml, and from there into links and catalog."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from aggregator.collect.publish import draft_of, rebuild
+from aggregator.corrections import refuse_twice, with_decision
+from aggregator.files import EventFiles
+from aggregator.journal import cannot_write
+from aggregator.lock import Interrupted
+from aggregator.matching.links import Link
+from aggregator.naming import codes_by_name, find_recording, find_talk
+from aggregator.workspace import CORRECTIONS, Workspace
+from scrapers.errors import ConftalksError
+from scrapers.records import Recording, Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided of which talk and recording; ``before`` is what corrections.yml said of the two, if anything."""
+
+    talk: Talk
+    recording: Recording
+    link: Link
+    before: Link | None
+    notes: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether it had been decided so already, for the same reason."""
+        before = self.before
+        return before is not None and (before.decision, before.reason) == (self.link.decision, self.link.reason)
+
+
+def decide(
+    workspace: Workspace,
+    slug: str,
+    names: tuple[str, str],
+    decision: str,
+    why: str,
+    started: datetime,
+    died: Interrupted | None = None,
+) -> Decided:
+    """Write "accepted" or "rejected" for a talk and a recording (``names``: as a person names the two); build.
+
+    The caller holds the run lock. Deciding the same again changes no file.
+
+    Raises:
+        ConftalksError: no such talk or recording; a file that is broken or cannot be written.
+    """
+    for other in workspace.slugs():
+        # Every event goes into the catalog: a broken file is found before anything is written.
+        workspace.files(other), workspace.corrections(other)
+    draft = draft_of(workspace, slug, started)
+    event, path = draft.files.event, workspace.folder(slug) / CORRECTIONS
+    talk = find_talk(event, draft.talks, names[0])
+    recording = find_recording(event, draft.recordings, names[1])
+    link = Link(talk.code, recording.key, decision, "corrected", 1.0, why, decided_by="person")
+
+    decided, codes = workspace.corrections(slug), codes_by_name(draft.talks)
+    refuse_twice(path, decided, codes)
+    pair = (talk.code, recording.key)
+    before = next((one for one in decided if (codes.get(one.talk), one.recording) == pair), None)
+    if before is None or (before.decision, before.reason) != (decision, why):
+        text = with_decision(path, link, before)
+        _check_writable(path)
+        workspace.replace(slug, {CORRECTIONS: text})
+    _, notes = rebuild(workspace, started, died, (slug,))
+    own = tuple(note.removeprefix(f"{slug}: ") for note in notes)
+    told = _consequences(draft.files, workspace.files(slug), talk, recording) if decision == "accepted" else ()
+    return Decided(talk, recording, link, before, own + told)
+
+
+def _check_writable(path: Path) -> None:
+    # A rename would replace a file that its owner made read-only.
+    try:
+        if path.exists():
+            path.open("r+b").close()
+    except OSError as error:
+        raise ConftalksError(cannot_write(path, error)) from error
+
+
+def _consequences(old: EventFiles, new: EventFiles, talk: Talk, recording: Recording) -> tuple[str, ...]:
+    """What an accepted link brings with it: a recording of two talks, a talk with two videos, links that went."""
+    titles = {one.code: f"{one.code} {one.title!r}" for one in new.talks}
+    public = {one.key for one in new.recordings if one.access in ("public", "unlisted")}
+    before, after = (
+        {(link.talk, link.recording) for link in files.links if link.decision == "accepted"} for files in (old, new)
+    )
+    notes = [
+        f"{recording.key} is accepted for {titles.get(code, code)} as well"
+        for code, key in sorted(after)
+        if key == recording.key and code != talk.code
+    ]
+    notes += [
+        f"{titles[talk.code]} has another public recording as well: {key}"
+        for code, key in sorted(after)
+        if code == talk.code and key != recording.key and {key, recording.key} <= public
+    ]
+    notes += [
+        f"{key} is no longer linked to {titles.get(code, code)}"
+        for code, key in sorted(before - after)
+        if code == talk.code or key == recording.key
+    ]
+    return tuple(notes)

@@ -1,0 +1,96 @@
+"""Posts listed in posts.yml: fetched, read, and kept with the talks that they certainly mention."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from aggregator.collect.publish import publish_posts
+from aggregator.files import natural
+from aggregator.posts import ListedPost
+from aggregator.recap.document import Post
+from aggregator.recap.finding.mentions import find_mentions
+from aggregator.recap.lookup.known import Known
+from aggregator.recap.post import read_post
+from aggregator.report import Counts, Outcome
+from aggregator.store.connect import open_reader
+from aggregator.workspace import Workspace
+from scrapers.errors import ConftalksError, LayoutChanged
+from scrapers.fetch import Fetcher
+from scrapers.page import Page
+from scrapers.source import Follow
+
+_MARKDOWN = "text/markdown"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPosts:
+    """The listed posts of one event: what each says (address -> post), and a line per post that could not be read."""
+
+    event: str
+    listed: tuple[ListedPost, ...]
+    posts: Mapping[str, Post]
+    errors: tuple[str, ...] = ()
+
+    def keep(self, workspace: Workspace, today: date, outcome: Outcome) -> Outcome:
+        """Write posts.jsonl with the talks that each post certainly mentions; build the catalog where that is news.
+
+        A post that was not read stays as it was. The caller holds the run lock, and has just built the catalog;
+        ``outcome`` is what that did, and comes back with what was done here.
+        """
+        files = workspace.files(self.event)
+        before = {post.url: post for post in files.posts}
+        codes = {f"{self.event}/{talk.slug}": talk.code for talk in files.talks}
+        after = {url: post for url, post in before.items() if url not in self.posts}
+        with closing(open_reader(workspace.db)) as conn:
+            known = Known(conn, self.event)
+            for post in self.listed:
+                if post.url in self.posts:
+                    mentions = find_mentions(self.posts[post.url], known)
+                    found = {codes[m.talk.id] for m in mentions if m.certain and m.talk.id in codes}
+                    first_seen = before[post.url].first_seen if post.url in before else today
+                    after[post.url] = replace(post, talks=tuple(sorted(found, key=natural)), first_seen=first_seen)
+        written = publish_posts(workspace, self.event, after.values())
+        new = len(after.keys() - before.keys())
+        same = sum(1 for url, post in after.items() if before.get(url) == post)
+        counts = Counts(new=new, changed=len(after) - new - same, same=same)
+        return replace(outcome, counts=outcome.counts | {"posts": counts}, written=outcome.written + written)
+
+
+def read_posts(event: str, listed: Sequence[ListedPost], fetcher: Fetcher) -> ReadPosts:
+    """Fetch and read every post; the fetcher may visit their hosts alone."""
+    posts, errors = {}, []
+    for post in listed:
+        try:
+            posts[post.url] = post_of(fetcher.get(Follow(post.url)))
+        except ConftalksError as error:
+            errors.append(f"posts: {error}")
+    return ReadPosts(event, tuple(listed), posts, tuple(errors))
+
+
+def post_of(page: Page) -> Post:
+    """A post as its reader understands it: HTML, or Markdown and reStructuredText served as text.
+
+    Raises:
+        LayoutChanged: not a text that can be read.
+    """
+    kind = page.headers.get("content-type", "").partition(";")[0].strip().lower()
+    suffix = PurePosixPath(unquote(urlsplit(page.url).path)).suffix.lower()
+    if kind == _MARKDOWN:
+        suffix = ".md"
+    elif not (kind.startswith("text/") and kind != "text/html" and suffix in (".md", ".markdown", ".rst")):
+        suffix = ".html"
+    body = page.body
+    if suffix == ".html":
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            body = str(page.html()).encode()
+    try:
+        return read_post(body, f"post{suffix}")
+    except ConftalksError as error:
+        raise LayoutChanged(page.url, str(error)) from error
