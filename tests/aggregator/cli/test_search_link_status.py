@@ -24,6 +24,27 @@ def test_search_and_link(scraped: Demo) -> None:
     assert err.startswith("Error: nothing found for")
 
 
+def test_search_without_words_lists_the_newest_and_filters_narrow_it(scraped: Demo) -> None:
+    code, out, _ = scraped.run("search")
+    assert (code, len(out.splitlines()) > 1) == (0, True)
+    public = scraped.run("search", "--has-video")[1].splitlines()
+    assert public
+    assert {line.rpartition("[")[2] for line in public} == {"public]"}
+    answer = json.loads(scraped.run("search", "--has-video", "--year", "2031", "--json")[1])
+    assert (answer["filters"], answer["total"]) == ({"year": "2031", "video": "public"}, len(public))
+    assert [choice["value"] for choice in answer["choices"]["event"]] == ["demo-2031"]
+    assert scraped.run("search", "owls", "--event", "none")[1] == ""
+
+
+def test_search_says_what_was_probably_meant(scraped: Demo) -> None:
+    code, out, err = scraped.run("search", "howe", "owlls", "read")
+    assert (code, out.splitlines()[0], err) == (
+        0,
+        "demo-2031/how-owls-read-logs  How Owls Read Logs by Ada Finch  [public]",
+        "did you mean: how owls read\n",
+    )
+
+
 def test_status_lists_and_refuses_unknown_events(scraped: Demo) -> None:
     assert scraped.run("status")[1].startswith(LEDGER)
     assert json.loads(scraped.run("status", "--json")[1])["ledger"][0]["pending"] == 2

@@ -1,0 +1,1 @@
+"""A new post: the talks that a writer chose, as a skeleton."""

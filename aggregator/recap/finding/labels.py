@@ -1,0 +1,84 @@
+"""What the words of a link say about where it leads: a video, slides, a platform, something still to come."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz.distance import Levenshtein
+
+_VIDEO = """
+    video videos vid vids recording recordings recorded watch youtube yt hubilo vimeo peertube stream streamed livestream
+    live replay talk talks session keynote link here this the it on at in a my to for of and now full pending soon coming
+    vidéo vidéos aufzeichnung grabación видео запись vídeo gravação ビデオ 動画 録画 配信 視頻 视频 영상
+"""
+VIDEO_WORDS = frozenset(_VIDEO.split())
+"""Words of a link that names no talk, only that there is something to watch."""
+
+_SAYS_VIDEO = re.compile(
+    r"video|vidéo|vídeo|видео|youtube|hubilo|recording|watch|replay|ビデオ|動画|録画|视频|視頻|영상|📽|🎥|📺|▶|🎞", re.I
+)
+_SLIDES = re.compile(
+    r"(?:slides?|deck|スライド|資料|demo|デモ|code|コード|repo(?:sitory)?|リポジトリ|notes?|blog|article|記事|paper|website|docs)"
+    r"[^.。:：]{0,20}[:：]\s*[\"'“「]*\Z",
+    re.I,
+)
+PENDING = re.compile(
+    r"\b(?:videos?|recordings?)\b[\s:–—-]{1,3}(?:(?:is|are|still)\s)?"
+    r"(?:pending|coming\ssoon|to\scome|tba|to\sbe\spublished|not\syet\s(?:public|published|available|online|up))\b"
+    r"|\bpending\svideo\b|(?:動画|ビデオ)[:：]?\s?(?:公開予定|公開待ち|後日公開)",
+    re.I,
+)
+"""Words that say that a video is still to come."""
+
+_GATED = re.compile(r"(?<=\()for attendees(?=\))", re.I)
+"""How ``recap draft`` says it, without the platform's name."""
+
+PENDING_BECOMES = "Video (YouTube)"
+_WORD = re.compile(r"[^\W\d_]+")
+_DISTANCE = 2
+_SHORTEST = 5
+
+
+def says_only_video(label: str, url: str) -> bool:
+    """Whether a link's words name no talk: "Video", "watch it here", the bare address, nothing at all."""
+    if not label.strip() or label == url:
+        return True
+    if PENDING.search(label):
+        return True
+    words = [word.casefold() for word in _WORD.findall(label)]
+    return all(word in VIDEO_WORDS or near(word, "hubilo") or near(word, "youtube") for word in words)
+
+
+def says_video(label: str) -> bool:
+    """Whether a link's words speak of a video."""
+    return bool(_SAYS_VIDEO.search(label)) or any(near(word, "hubilo") for word in _WORD.findall(label))
+
+
+def after_slides(before: str) -> bool:
+    """Whether the words before a link announce slides, code or an article: "Slides: "."""
+    return bool(_SLIDES.search(before))
+
+
+def near(word: str, name: str) -> bool:
+    """Whether a word is a platform's name, or a slip of at most two letters away from it."""
+    word = word.casefold()
+    return word == name or (
+        len(word) >= _SHORTEST and Levenshtein.distance(word, name, score_cutoff=_DISTANCE) <= _DISTANCE
+    )
+
+
+def renamed(label: str, old: str, new: str) -> str | None:
+    """A label's source with the old platform's name replaced by the new one, or pending by what is there now.
+
+    None where nothing has to change: the label does not name the old platform exactly once.
+    """
+    pending = PENDING.search(label)
+    if pending:
+        return label[: pending.start()] + PENDING_BECOMES + label[pending.end() :]
+    named = [word for word in _WORD.finditer(label) if near(word[0], old)]
+    gated = _GATED.search(label)
+    if gated and not named:
+        return label[: gated.start()] + new + label[gated.end() :]
+    if len(named) != 1 or old == new.casefold():
+        return None
+    return label[: named[0].start()] + new + label[named[0].end() :]

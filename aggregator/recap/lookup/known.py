@@ -1,0 +1,68 @@
+"""What the catalog knows that a post may mention: the talks of one event, and where any address leads."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import cached_property
+
+from aggregator.matching.words import words
+from aggregator.recap.lookup.addresses import Addresses, Sites, Target
+from aggregator.recap.lookup.talks import KnownTalk, known_events, talks_of
+from aggregator.recap.lookup.titles import TitleIndex
+from scrapers.errors import ConftalksError
+from scrapers.records import NOT_TALKS
+from scrapers.urls import hubilo_session
+
+
+class Known:
+    """One event as the catalog has it, read through a connection that must stay open.
+
+    Raises:
+        ConftalksError: the catalog has no such event.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, event: str) -> None:
+        self._conn = conn
+        self.events = {found.slug: found for found in known_events(conn)}
+        if event not in self.events:
+            raise ConftalksError(f"the catalog has no event {event!r}; `conftalks status` lists those it has")
+        self.event = self.events[event]
+        self._addresses = Addresses(conn)
+        self._sites = Sites(self.events.values())
+        self._titles: dict[str, TitleIndex[KnownTalk]] = {}
+
+    @cached_property
+    def talks(self) -> tuple[KnownTalk, ...]:
+        """Every talk of the event, by id."""
+        return talks_of(self._conn, self.event.slug)
+
+    @property
+    def titles(self) -> TitleIndex[KnownTalk]:
+        """The titles of the event, ready to be found in text."""
+        return self.titles_of(self.event.slug)
+
+    def titles_of(self, event: str) -> TitleIndex[KnownTalk]:
+        """The titles of any event of the catalog."""
+        if event not in self._titles:
+            talks = self.talks if event == self.event.slug else talks_of(self._conn, event)
+            heard = ((talk, talk.title, talk.speakers) for talk in talks if talk.kind not in NOT_TALKS)
+            self._titles[event] = TitleIndex(heard, words(self.events[event].title))
+        return self._titles[event]
+
+    def target(self, url: str) -> Target | None:
+        """The talks of any event behind an address; None where the catalog does not know it."""
+        return self._addresses.target(url)
+
+    @cached_property
+    def _hubilo(self) -> frozenset[str]:
+        sessions = (hubilo_session(video.url) for talk in self.talks for video in talk.videos)
+        return frozenset([self.event.slug, *(session.slug for session in sessions if session)])
+
+    def own_session(self, url: str) -> bool:
+        """Whether an address is a Hubilo session of this event, known or not."""
+        session = hubilo_session(url)
+        return session is not None and session.slug in self._hubilo
+
+    def site_of(self, url: str) -> str | None:
+        """The event on whose website a page stands, or None."""
+        return self._sites.at(url)

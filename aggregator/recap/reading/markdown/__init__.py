@@ -1,0 +1,1 @@
+"""Markdown, read by markdown-it with the places of everything in the source."""

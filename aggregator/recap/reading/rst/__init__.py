@@ -1,0 +1,1 @@
+"""reStructuredText, read by docutils with the places of everything in the source."""

@@ -1,0 +1,62 @@
+"""Words of a post, outside of any link, that say that a talk's video is still to come: "(video pending)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from aggregator.recap.document import Post, Span
+from aggregator.recap.finding.labels import PENDING
+from aggregator.recap.finding.mention import Mention
+from aggregator.recap.renewing.hidden import is_hidden
+
+_LINE = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Characters of the source that say "video pending", and their line."""
+
+    span: Span
+    line: int
+
+
+def waiting(post: Post, mention: Mention, told: Mapping[int, int]) -> tuple[Waiting, ...]:
+    """The words beside a mention: in its block, its row, or the items below it.
+
+    ``told`` counts the mentions of each block: where there are several, or another one below, nobody can tell whose
+    video is pending.
+    """
+    return tuple(found for block in _blocks(post, mention, told) for found in _in_block(post, block))
+
+
+def _blocks(post: Post, mention: Mention, told: Mapping[int, int]) -> Iterator[int]:
+    blocks = post.document.blocks
+    own = blocks[mention.block]
+    if told[mention.block] == 1:
+        yield mention.block
+    inside = {mention.block}
+    for number in range(mention.block + 1, len(blocks)):
+        block = blocks[number]
+        in_row = own.kind == block.kind == "cell" and own.line == block.line
+        if not in_row and (own.kind != "item" or block.parent not in inside):
+            return
+        if told.get(number):
+            continue
+        inside.add(number)
+        yield number
+
+
+def _in_block(post: Post, number: int) -> Iterator[Waiting]:
+    block = post.document.blocks[number]
+    if not PENDING.search(block.text):
+        return
+    spans = [link.label_span for link in post.document.links if link.block == number and link.label_span]
+    start, end = block.span
+    for found in PENDING.finditer(post.text, start, end):
+        in_label = any(begin <= found.start() < stop for begin, stop in spans)
+        # A link inside of emphasis would break in rst, which nests nothing.
+        emphasised = post.format == "rst" and any(found[0] in run for run in block.strong)
+        if not in_label and not emphasised and not is_hidden(post.text, block.span, found.span()):
+            yield Waiting(found.span(), block.line + len(_LINE.findall(post.text, start, found.start())))

@@ -1,0 +1,146 @@
+"""Verdicts -> edits of the post: the address, the one word of the label that names the old platform, nothing else."""
+
+from __future__ import annotations
+
+import html
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+from urllib.parse import parse_qs, urlsplit
+
+from aggregator.recap.document import Post, PostLink, Span
+from aggregator.recap.finding.hosts import platform_of
+from aggregator.recap.finding.labels import PENDING_BECOMES, renamed
+from aggregator.recap.lookup.talks import KnownVideo
+from aggregator.recap.post import Edit
+from aggregator.recap.renewing.insert import inserted, link_markup
+from aggregator.recap.renewing.verdicts import Verdict
+from scrapers.errors import ConftalksError
+from scrapers.urls import youtube_id
+
+Goal = Literal["video", "permalink"]
+
+PLATFORMS = {
+    "youtube": "YouTube",
+    "vimeo": "Vimeo",
+    "peertube": "PeerTube",
+    "archive": "archive.org",
+    "media-ccc": "media.ccc.de",
+}
+"""How a platform is called in a label."""
+
+
+def edits(
+    post: Post, verdicts: Iterable[Verdict], to: Goal = "video", base_url: str | None = None, insert: bool = False
+) -> tuple[Edit, ...]:
+    """What ``update`` changes: links whose verdict is "replace", and with ``insert`` new links where there is none.
+
+    ``base_url`` is where the catalog is published, for permalinks.
+
+    Raises:
+        ConftalksError: permalinks are wanted, and no ``base_url`` is known.
+    """
+    if to == "permalink" and not base_url:
+        raise ConftalksError(
+            "permalinks need the catalog's address: set base_url in metadata.yml or CONFTALKS_BASE_URL"
+        )
+    judged = tuple(verdicts)
+    base = base_url.rstrip("/") if to == "permalink" and base_url else None
+    found: dict[Span, Edit] = {}
+    for link, verdict in _agreed(judged):
+        for edit in _link_edits(post, link, verdict, base):
+            found.setdefault((edit.start, edit.end), edit)
+    for edit in _word_edits(post, judged, base):
+        found.setdefault((edit.start, edit.end), edit)
+    for verdict in _first_of_each(judged) if insert else ():
+        added = inserted(post, verdict, _goal(verdict, base))
+        if added:
+            found.setdefault((added.start, added.end), added)
+    return tuple(sorted(found.values(), key=lambda edit: (edit.start, edit.end)))
+
+
+def _goal(verdict: Verdict, base: str | None) -> str:
+    """The address to link: the permalink under ``base``, or the video itself."""
+    return f"{base}{verdict.mention.talk.watch}" if base else verdict.could_be or ""
+
+
+def _agreed(verdicts: Sequence[Verdict]) -> Iterator[tuple[PostLink, Verdict]]:
+    """The links to replace. A definition that several links share is touched only if all of them want the same."""
+    wanted: dict[Span, dict[PostLink, Verdict]] = defaultdict(dict)
+    for verdict in verdicts:
+        for link in verdict.links if verdict.verdict == "replace" else ():
+            if link.url_span:
+                wanted[link.url_span][link] = verdict
+    for uses in wanted.values():
+        if len(uses) == next(iter(uses)).shared and len({verdict.could_be for verdict in uses.values()}) == 1:
+            yield from uses.items()
+
+
+def _link_edits(post: Post, link: PostLink, verdict: Verdict, base: str | None) -> Iterator[Edit]:
+    video, goal = verdict.video, _goal(verdict, base)
+    if link.url_span is None or video is None:
+        return
+    start, end = link.url_span
+    old = post.text[start:end]
+    new = _spelled(link, video, goal)
+    if new is None or new == old:
+        return
+    why = f"{link.url} -> {goal}"
+    yield Edit(start, end, new, link.url_line, why)
+    if link.label_span is None:
+        return
+    label = post.text[slice(*link.label_span)]
+    if _is_name(post, link, link.label_span):
+        return
+    if label == old:
+        yield Edit(*link.label_span, new, link.line, why)
+        return
+    name = PLATFORMS.get(video.key.partition(":")[0])
+    changed = renamed(label, platform_of(link.url) or "", name) if name else None
+    if changed is not None and changed != label:
+        yield Edit(*link.label_span, changed, link.line, why)
+
+
+def _is_name(post: Post, link: PostLink, label: Span) -> bool:
+    """Whether a label is also the name by which its definition, or another link, is found: it has to stay then."""
+    behind = post.text[label[1] : label[1] + 3]
+    if link.kind == "reference":
+        return not behind.startswith("][") or behind == "][]"
+    if link.kind == "rst-reference":
+        return not behind.lstrip("`").startswith("__")
+    return link.kind == "rst-inline" and link.shared > 1
+
+
+def _spelled(link: PostLink, video: KnownVideo, goal: str) -> str | None:
+    """The new address as it is written in this kind of link; None where no such address is known."""
+    number = video.key.removeprefix("youtube:") if video.key.startswith("youtube:") else None
+    if link.kind == "shortcode":
+        return number
+    if link.kind == "iframe":
+        # A page of YouTube refuses to be shown inside another; only its player does not.
+        return f"https://{urlsplit(link.url).hostname}/embed/{number}" if number and youtube_id(link.url) else None
+    if number and goal == video.url and youtube_id(link.url) == number:
+        moment = parse_qs(urlsplit(link.url).query).get("t", [""])[0]
+        goal += f"&t={moment}" if moment.isalnum() else ""
+    return html.escape(goal) if link.kind == "html" else goal
+
+
+def _word_edits(post: Post, verdicts: Sequence[Verdict], base: str | None) -> Iterator[Edit]:
+    """Words without a link that say "video pending" become the link."""
+    for verdict in verdicts:
+        if verdict.verdict == "replace" and verdict.current == "pending" and not verdict.links:
+            goal = _goal(verdict, base)
+            for words in verdict.waiting:
+                yield Edit(
+                    *words.span, link_markup(post.format, PENDING_BECOMES, goal), words.line, f"pending -> {goal}"
+                )
+
+
+def _first_of_each(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
+    """One place per talk where a link may be inserted: where the schedule is linked, else where it is first named."""
+    linked = {v.mention.talk.id for v in verdicts if v.verdict in ("ok", "replace", "disagrees")}
+    beside = [v for v in verdicts if v.verdict == "add beside"]
+    for verdict in (*beside, *(v for v in verdicts if v.verdict == "insert")):
+        if verdict.mention.talk.id not in linked:
+            linked.add(verdict.mention.talk.id)
+            yield verdict
