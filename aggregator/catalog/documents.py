@@ -1,0 +1,113 @@
+"""Answers for programs: a talk as JSON and Markdown, calendars, feeds, sitemap, robots.txt."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from datasette import Response
+
+from aggregator.catalog import queries, sitemap
+from aggregator.catalog.feeds import feed, newly_public
+from aggregator.catalog.formats import talk_json, talk_markdown
+from aggregator.catalog.ical import calendar
+from aggregator.catalog.routing import find_event, find_speaker, find_talk, missing, moved, named, page
+from aggregator.catalog.site import Site
+from aggregator.catalog.views import TalkView
+
+_ATOM = "application/atom+xml; charset=utf-8"
+_CALENDAR = "text/calendar; charset=utf-8"
+_MARKDOWN = "text/markdown; charset=utf-8"
+_XML = "application/xml; charset=utf-8"
+_ALL_VIDEOS = "/feeds/videos.atom"
+
+
+@page
+def talk_document(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/t/EVENT/TALK.json``, ``.md`` and ``.ics``. An alias answers 301, as the page does."""
+    found, form = find_talk(conn, site, request), request.url_vars["form"]
+    if isinstance(found, Response):
+        return found
+    if (found.event, found.slug) != (named(request, "event"), named(request, "talk")):
+        return moved(site, f"{found.path}.{form}")
+    if form == "ics":
+        return _calendar(site, found.title, [found])
+    if form == "md":
+        return Response(talk_markdown(found, site.base_url), content_type=_MARKDOWN)
+    return Response.json(talk_json(found, site.base_url))
+
+
+@page
+def event_calendar(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/e/EVENT.ics``: everything on the schedule."""
+    found = find_event(conn, site, request)
+    if isinstance(found, Response):
+        return found
+    if found.slug != named(request, "event"):
+        return moved(site, f"{found.path}.ics")
+    return _calendar(site, found.title, queries.talks_of_event(conn, found.slug))
+
+
+@page
+def speaker_calendar(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/s/SPEAKER.ics``: all talks of one person."""
+    found = find_speaker(conn, site, request)
+    if isinstance(found, Response):
+        return found
+    if found.slug != named(request, "speaker"):
+        return moved(site, f"{found.path}.ics")
+    talks = (queries.talk(conn, row.id) for row in queries.talks_of_speaker(conn, found.slug))
+    return _calendar(site, f"Talks by {found.name}", filter(None, talks))
+
+
+def _calendar(site: Site, name: str, talks: Iterable[TalkView]) -> Response:
+    return Response(calendar(name, talks, site.base_url), content_type=_CALENDAR)
+
+
+@page
+def all_videos(conn: sqlite3.Connection, site: Site, _request: Any) -> Response:
+    """``/feeds/videos.atom``: talks of all conferences that got a public video."""
+    if site.base_url is None:
+        return _no_address(site)
+    text = feed("New videos of conference talks", _ALL_VIDEOS, "/", newly_public(conn), site.base_url)
+    return Response(text, content_type=_ATOM)
+
+
+@page
+def event_videos(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/e/EVENT/videos.atom``: the same of one conference."""
+    if site.base_url is None:
+        return _no_address(site)
+    found = find_event(conn, site, request)
+    if isinstance(found, Response):
+        return found
+    path = f"{found.path}/videos.atom"
+    if found.slug != named(request, "event"):
+        return moved(site, path)
+    title = f"New videos of {found.title}"
+    return Response(feed(title, path, found.path, newly_public(conn, found.slug), site.base_url), content_type=_ATOM)
+
+
+@page
+def sitemap_file(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/sitemap.xml``: every page, or the list of ``/sitemap-N.xml`` where they are too many for one file."""
+    if site.base_url is None:
+        return _no_address(site)
+    asked, count = request.url_vars["part"], sitemap.parts(conn)
+    part = int(asked[:9]) if asked else 1
+    if not asked and count > 1:
+        return Response(sitemap.index(site.base_url, count), content_type=_XML)
+    if not 1 <= part <= count:
+        return missing(site, "The sitemap has no such part.")
+    return Response(sitemap.sitemap(conn, site.base_url, part), content_type=_XML)
+
+
+@page
+def robots(_conn: sqlite3.Connection, site: Site, _request: Any) -> Response:
+    """``/robots.txt``."""
+    return Response.text(sitemap.robots(site.path(""), site.base_url))
+
+
+def _no_address(site: Site) -> Response:
+    return missing(site, "This catalog has no public address configured, and this file consists of public addresses.")

@@ -1,0 +1,99 @@
+"""Talks inside other people's pages: the oEmbed endpoint, the link card in its frame, and the pictures of previews."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from datasette import Response
+
+from aggregator.catalog import oembed, queries, views
+from aggregator.catalog.card import WIDTH, WIDTHS, Card, draw, event_card, speaker_card, talk_card
+from aggregator.catalog.resolve import talk_named
+from aggregator.catalog.routing import find_event, find_speaker, find_talk, html, moved, named, page
+from aggregator.catalog.site import EMBED_POLICY, Site
+
+_XML = "text/xml; charset=utf-8"
+_FOR_EVER = "public, max-age=31536000, immutable"
+_THUMBNAIL = 400
+
+
+@page
+def oembed_endpoint(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``?url=``, optional ``format=`` (json or xml), ``maxwidth=`` and ``maxheight=``; other parameters are ignored.
+
+    501 for another format, 404 for an address that is no talk's here, and where no base_url is configured.
+    """
+    form = (request.args.get("format") or "json").lower()
+    if form not in oembed.FORMATS:
+        return Response.text(f"The formats are {' and '.join(oembed.FORMATS)}.\n", status=501)
+    talk = _asked(conn, site, request.args.get("url") or "")
+    if talk is None or site.base_url is None:
+        return Response.text("No talk of this catalog has this address.\n", status=404)
+    told = oembed.answer(talk, site.base_url, _pixels(request, "maxwidth"), _pixels(request, "maxheight"))
+    if form == "xml":
+        return Response(oembed.as_xml(told), content_type=_XML)
+    return Response.json(told)
+
+
+def _asked(conn: sqlite3.Connection, site: Site, address: str) -> views.TalkView | None:
+    found = oembed.talk_in(address, site.base_url) if site.base_url else None
+    talk_id = talk_named(conn, *found) if found else None
+    return queries.talk(conn, talk_id) if talk_id else None
+
+
+def _pixels(request: Any, name: str) -> int | None:
+    """A limit, None where it is no positive number."""
+    text = request.args.get(name) or ""
+    return (int(text[:6]) or None) if text.isascii() and text.isdigit() else None
+
+
+@page
+def embed_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/embed/EVENT/TALK``: a card that links the talk's page, for a frame on any site. An alias answers 301."""
+    found = find_talk(conn, site, request)
+    if isinstance(found, Response):
+        return found
+    path = f"/embed{found.path[2:]}"
+    if (found.event, found.slug) != (named(request, "event"), named(request, "talk")) or request.path.endswith("/"):
+        return moved(site, path)
+    return html(
+        site,
+        "embed.html",
+        headers={"Content-Security-Policy": EMBED_POLICY},
+        talk=found,
+        best=views.best_video(found),
+        page=site.absolute(found.path) or site.path(found.path),
+        picture=site.path(talk_card(found).address(_THUMBNAIL)),
+    )
+
+
+@page
+def talk_picture(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/card/EVENT/TALK.png``, with ``w=`` in a smaller size: what previews of the talk's page show."""
+    found = find_talk(conn, site, request)
+    return found if isinstance(found, Response) else _picture(talk_card(found), request)
+
+
+@page
+def event_picture(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/card/EVENT.png``."""
+    found = find_event(conn, site, request)
+    return found if isinstance(found, Response) else _picture(event_card(found), request)
+
+
+@page
+def speaker_picture(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/card/-/SPEAKER.png``; no event is called "-"."""
+    found = find_speaker(conn, site, request)
+    if isinstance(found, Response):
+        return found
+    return _picture(speaker_card(found, queries.talks_of_speaker(conn, found.slug)), request)
+
+
+def _picture(card: Card, request: Any) -> Response:
+    """The picture; caches keep it for ever when it was asked for with its version."""
+    wanted = request.args.get("w") or ""
+    width = int(wanted) if wanted in map(str, WIDTHS) else WIDTH
+    headers = {"Cache-Control": _FOR_EVER} if request.args.get("v") == card.version else {}
+    return Response(draw(card, width), headers=headers, content_type="image/png")

@@ -1,0 +1,90 @@
+"""Atom (RFC 4287) of talks that got a public video, the newest find first."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+from xml.etree.ElementTree import Element
+
+from aggregator.catalog.escaping import add, xml_document
+from aggregator.catalog.queries import talk
+from aggregator.catalog.views import RecordingView, TalkView, best_video
+from aggregator.catalog.words import access, day, length
+
+MOST = 200
+"""Entries of a feed; a whole conference's recordings often appear on one day."""
+
+# Not the host's name: ids must survive a move to another address.
+_TAG = "tag:conftalks,2026"
+_NEVER = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A talk with its public video, and the day on which the video was first seen here."""
+
+    talk: TalkView
+    video: RecordingView
+    day: date
+
+
+def newly_public(conn: sqlite3.Connection, event: str | None = None, limit: int = MOST) -> list[Found]:
+    """Talks with a public video, of one event or of all; a recording uploaded anew counts as found anew."""
+    rows = conn.execute(
+        """SELECT tr.talk, max(coalesce(r.first_seen, r.published, r.recorded)) AS found
+           FROM talk_recordings tr JOIN recordings r ON r.id = tr.recording JOIN talks t ON t.id = tr.talk
+           WHERE tr.decision = 'accepted' AND r.access = 'public' AND (:event IS NULL OR t.event = :event)
+           GROUP BY tr.talk ORDER BY found DESC, tr.talk LIMIT :limit""",
+        {"event": event, "limit": limit},
+    ).fetchall()
+    found = []
+    for talk_id, first_seen in rows:
+        shown = talk(conn, talk_id)
+        video = best_video(shown) if shown else None
+        if shown and video:
+            found.append(Found(shown, video, date.fromisoformat(first_seen[:10]) if first_seen else _NEVER))
+    return found
+
+
+def feed(title: str, path: str, page: str, entries: list[Found], base_url: str) -> str:
+    """The feed at ``path`` about the page at ``page``, both from the root of the catalog, as an XML document."""
+    root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
+    add(root, "id", f"{_TAG}:{path.lstrip('/')}")
+    add(root, "title", title)
+    add(root, "updated", _moment(max((entry.day for entry in entries), default=_NEVER)))
+    add(root, "link", rel="self", type="application/atom+xml", href=f"{base_url}{path}")
+    add(root, "link", rel="alternate", type="text/html", href=f"{base_url}{page}")
+    add(add(root, "author"), "name", "conftalks")
+    for entry in entries:
+        _add_entry(root, entry, base_url)
+    return xml_document(root)
+
+
+def _add_entry(root: Element, found: Found, base_url: str) -> None:
+    shown = found.talk
+    entry = add(root, "entry")
+    add(entry, "id", f"{_TAG}:{shown.id}")
+    add(entry, "title", shown.title)
+    add(entry, "updated", _moment(found.day))
+    add(entry, "link", rel="alternate", type="text/html", href=f"{base_url}{shown.path}")
+    add(entry, "link", rel="related", href=found.video.link or "")
+    for speaker in shown.speakers:
+        author = add(entry, "author")
+        add(author, "name", speaker.name)
+        add(author, "uri", f"{base_url}{speaker.path}")
+    add(entry, "category", term=shown.event, label=shown.event_title)
+    add(entry, "summary", _summary(found))
+
+
+def _summary(found: Found) -> str:
+    shown = found.talk
+    names = ", ".join(speaker.name for speaker in shown.speakers)
+    when = f", {day(shown.slots[0].start)}" if shown.slots else ""
+    how_long = length(found.video.duration_s)
+    said = f"{names + ' at ' if names else ''}{shown.event_title}{when}. {access(found.video)}"
+    return said + (f", {how_long}." if how_long else ".")
+
+
+def _moment(when: date) -> str:
+    return f"{when.isoformat()}T00:00:00Z"

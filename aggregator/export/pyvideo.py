@@ -1,0 +1,92 @@
+"""Public videos as records of https://github.com/pyvideo/data: a folder of files, or JSON lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from aggregator.catalog.views import EventView, RecordingView, TalkView, is_web_page
+from aggregator.catalog.words import plain_words
+from scrapers.records import MAX_ABSTRACT
+
+_BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|div|blockquote|pre)>|<br\s*/?>|\n\s*\n", re.I)
+_LANGUAGES = {
+    "de": "deu",
+    "en": "eng",
+    "english": "eng",
+    "es": "spa",
+    "español": "spa",
+    "fr": "fra",
+    "it": "ita",
+    "ja": "jpn",
+    "ko": "kor",
+    "pl": "pol",
+    "pt": "por",
+    "ru": "rus",
+    "spanish": "spa",
+}
+"""What schedules print -> ISO 639-3, as pyvideo writes it; any other is left out."""
+
+_TYPES = {"archive": "archive.org", "media-ccc": "media.ccc.de"}
+
+
+def folder(event: EventView, talks: Iterable[TalkView]) -> dict[str, str]:
+    """Name -> text of every file of the event's folder: ``category.json`` and ``videos/SLUG.json``."""
+    files = {"category.json": _file({"title": event.title})}
+    return files | {f"videos/{talk.slug}.json": _file(_record(event, talk)) for talk in talks if _public(talk)}
+
+
+def lines(event: EventView, talks: Iterable[TalkView]) -> str:
+    """The same records as JSON lines; each names its event and slug."""
+    records = ({"event": event.slug, "slug": talk.slug} | _record(event, talk) for talk in talks if _public(talk))
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+
+
+def _file(value: Any) -> str:
+    """JSON as the files there are written: indented by four, keys in order, ASCII."""
+    return json.dumps(value, indent=4, sort_keys=True) + "\n"
+
+
+def _public(talk: TalkView) -> list[RecordingView]:
+    return [recording for recording in talk.recordings if recording.access == "public" and recording.link]
+
+
+def _record(event: EventView, talk: TalkView) -> dict[str, Any]:
+    videos = _public(talk)
+    told = {
+        "description": _plain(talk.abstract),
+        "duration": videos[0].duration_s,
+        "language": _LANGUAGES.get((talk.language or "").lower()),
+        "recorded": talk.slots[0].start.date().isoformat() if talk.slots else None,
+        "related_urls": _pages(event, talk),
+        "thumbnail_url": next((_thumbnail(video) for video in videos if video.provider == "youtube"), None),
+        "title": talk.title,
+    }
+    known = {name: value for name, value in told.items() if value is not None}
+    return known | {
+        "speakers": [speaker.name for speaker in talk.speakers],
+        "videos": [{"type": _type(video), "url": video.link} for video in videos],
+    }
+
+
+def _plain(abstract: str | None) -> str:
+    """The paragraphs of an abstract as plain text."""
+    blocks = (plain_words(block, MAX_ABSTRACT) for block in _BLOCK_END.split(abstract or ""))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _pages(event: EventView, talk: TalkView) -> list[dict[str, str]]:
+    pages = (("Conference Website", event.website), ("Presentation Webpage", talk.url))
+    return [{"label": label, "url": url} for label, url in pages if url and is_web_page(url)]
+
+
+def _thumbnail(video: RecordingView) -> str:
+    return f"https://i.ytimg.com/vi/{video.provider_id}/hqdefault.jpg"
+
+
+def _type(video: RecordingView) -> str:
+    if video.provider == "file":
+        return (video.link or "").rpartition(".")[2].lower()
+    return _TYPES.get(video.provider, video.provider)
