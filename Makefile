@@ -3,10 +3,11 @@ PYTHON ?= python3
 CORPUS ?= ../shared/corpus
 PORT ?= 8001
 VENV := .venv
+NEXT := .venv-next
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := test
-.PHONY: install install-browser catalog serve test test-browser lint gates docs clean
+.PHONY: install install-browser catalog serve test test-next test-browser lint gates docs clean
 
 install: $(VENV)/.installed
 
@@ -27,7 +28,16 @@ serve: catalog
 	$(BIN)/conftalks serve --port $(PORT)
 
 test: install
-	$(BIN)/python -m pytest -m 'not browser'
+	$(BIN)/python -m pytest -m 'not browser' -n auto --dist loadfile
+
+# The catalog on the Datasette to come, in an environment of its own.
+test-next: $(NEXT)/.installed
+	$(NEXT)/bin/python -m pytest -m 'not browser' tests/aggregator/catalog tests/aggregator/test_metadata.py
+
+$(NEXT)/.installed: pyproject.toml
+	test -x $(NEXT)/bin/python || $(PYTHON) -m venv $(NEXT)
+	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test]' 'datasette==1.0a41'
+	touch $@
 
 test-browser: install-browser
 	$(BIN)/python -m pytest -m browser
@@ -47,4 +57,4 @@ gates: install
 	$(BIN)/python tests/gates/run.py $(CORPUS)
 
 clean:
-	rm -rf $(VENV) data/talks.db data/cache build *.egg-info
+	rm -rf $(VENV) $(NEXT) data/talks.db data/cache build *.egg-info

@@ -2,40 +2,74 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from datasette import NotFound, hookimpl
+from datasette import NotFound, Response, hookimpl
+from datasette.views.base import DatasetteError
 
-from aggregator.catalog import pages
+from aggregator.catalog import documents, embed, pages
+from aggregator.catalog.asgi import App, wrapped
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Our pages; they come before Datasette's own, of which only ``/`` is replaced.
 
-    The last two answer for Datasette, which would look for databases called e or t, and would send the visitor of
-    ``//evil.example/`` to evil.example.
+    The last ones answer for Datasette, which would look for databases called e or t, would send the visitor of
+    ``//evil.example/`` to evil.example, and shows file paths, versions, permissions and tools for writing under ``/-/``.
     """
     return [
         (r"^/$", pages.home),
         (r"^/search$", pages.search_page),
         (r"^/search\.json$", pages.search_json),
+        (r"^/e/(?P<event>[^/]+)\.ics$", documents.event_calendar),
+        (r"^/e/(?P<event>[^/]+)/videos\.atom$", documents.event_videos),
         (r"^/e/(?P<event>[^/]+)/?$", pages.event_page),
+        (r"^/t/(?P<event>[^/]+)/(?P<talk>[^/]+)\.(?P<form>json|md|ics)$", documents.talk_document),
         (r"^/t/(?P<event>[^/]+)/(?P<talk>[^/]+)/?$", pages.talk_page),
         (r"^/watch/(?P<event>[^/]+)/(?P<talk>[^/]+)/?$", pages.watch),
+        (r"^/s/(?P<speaker>[^/]+)\.ics$", documents.speaker_calendar),
         (r"^/s/(?P<speaker>[^/]+)/?$", pages.speaker_page),
         (r"^/resolve$", pages.resolve_page),
-        (r"^/robots\.txt$", pages.robots),
+        (r"^/oembed$", embed.oembed_endpoint),
+        (r"^/embed/(?P<event>[^/]+)/(?P<talk>[^/]+)/?$", embed.embed_page),
+        (r"^/card/-/(?P<speaker>[^/]+)\.png$", embed.speaker_picture),
+        (r"^/card/(?P<event>[^/]+)/(?P<talk>[^/]+)\.png$", embed.talk_picture),
+        (r"^/card/(?P<event>[^/]+)\.png$", embed.event_picture),
+        (r"^/feeds/videos\.atom$", documents.all_videos),
+        (r"^/sitemap(?:-(?P<part>[0-9]+))?\.xml$", documents.sitemap_file),
+        (r"^/robots\.txt$", documents.robots),
         (r"^/-/conftalks/(?P<name>[\w.-]+)$", pages.static_file),
-        (r"^/(?:e|t|s|watch)(?:/.*)?$", pages.no_such_page),
+        (r"^/(?:e|t|s|watch|embed|card|feeds)(?:/.*)?$", pages.no_such_page),
         (r"^/[/\\]", pages.no_such_page),
+        (r"^/(?:_.*|-(?:/(?!static/).*)?)$", pages.no_such_page),
+        (r"^/(?:[^/]+/)+-/", pages.no_such_page),
     ]
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def handle_exception(datasette: Any, request: Any, exception: Exception) -> Callable[[], Awaitable[Any]] | None:
-    """Our page where Datasette finds nothing; every other error stays its own."""
-    if not isinstance(exception, NotFound):
-        return None
-    return lambda: pages.no_such_page(datasette, request)
+def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
+    """Everything that comes in and goes out passes guard.py and delivery.py."""
+    return lambda app: wrapped(app, datasette, [pattern for pattern, _ in register_routes()])
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def handle_exception(
+    datasette: Any, request: Any, exception: Exception
+) -> Callable[[], Awaitable[Response]] | Response | None:
+    """Our page where Datasette finds nothing; every other error stays its own, except for its status.
+
+    Where a parameter names no column, makes no SQL or is no number, Datasette often says 500: it is 400.
+    """
+    if isinstance(exception, NotFound):
+        return lambda: pages.no_such_page(datasette, request)
+    if isinstance(exception, sqlite3.OperationalError | DatasetteError) and "database is locked" in str(exception):
+        return Response.text("The catalog is being written. Try again.\n", status=503, headers={"Retry-After": "5"})
+    if "database" in request.url_vars:
+        if isinstance(exception, DatasetteError) and exception.status == 500:
+            exception.status = 400
+        if isinstance(exception, ValueError | OverflowError):
+            return Response.text("A parameter of this address cannot be read.\n", status=400)
+    return None

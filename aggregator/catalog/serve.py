@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ SETTINGS: dict[str, bool | int] = {
     "default_allow_sql": False,  # one SELECT of a big zeroblob takes more than 1 GB of memory
     "allow_csv_stream": False,
     "allow_download": False,
+    "allow_facet": False,  # only those of metadata.yml
     "suggest_facets": False,  # most of the time of a stock table page
     "max_returned_rows": 200,
     "default_page_size": 30,
     "truncate_cells_html": 300,
+    "default_cache_ttl": 0,  # a scrape must be visible at once; what has not changed is answered with 304
 }
 """Datasette settings for a catalog that anybody may open."""
 
@@ -44,7 +47,7 @@ def serve(db: Path, metadata: Path | None, host: str, port: int, reload: bool) -
     listening = _listen(host, port)
     port = listening.getsockname()[1]
     app = application(db, metadata, address=None if host in _ANYWHERE else _address(host, port))
-    config = uvicorn.Config(app, log_level="warning", lifespan="on", workers=1, server_header=False)
+    config = uvicorn.Config(app, log_level="warning", lifespan="on", workers=1, server_header=False, ws="none")
     print(f"Serving {db} at {_address(host, port)}/ (Ctrl-C ends it)", file=sys.stderr, flush=True)  # noqa: T201
     uvicorn.Server(config).run(sockets=[listening])
 
@@ -58,6 +61,7 @@ def datasette_for(db: Path, metadata: Path | None, address: str | None) -> Any:
     """A ``datasette.app.Datasette`` for one database, configured as ``serve`` does it."""
     from datasette.app import Datasette
     from datasette.plugins import pm
+    from datasette.version import __version_info__
 
     # Where rich is installed, Datasette writes a traceback with all local variables for every address that is not
     # there: any crawler would fill the log with them.
@@ -70,7 +74,18 @@ def datasette_for(db: Path, metadata: Path | None, address: str | None) -> Any:
     if address and (published is None or is_local(published)):
         config = config | {"base_url": address}
     facts["plugins"] = plugins | {"conftalks": config}
-    return Datasette([str(db)], metadata=facts, settings=SETTINGS)
+    if __version_info__[0] == "0":
+        return Datasette([str(db)], metadata=facts, settings=SETTINGS)
+    return Datasette([str(db)], metadata=facts, config=datasette_yml(facts), settings=SETTINGS)
+
+
+def datasette_yml(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What Datasette 1.0 reads from datasette.yml, out of what metadata.yml says to 0.65: the canned queries.
+
+    Everything else that belongs there (plugins, facets, order, labels) 1.0 takes out of metadata.yml by itself.
+    """
+    databases = facts.get("databases") or {}
+    return {"databases": {name: {"queries": told["queries"]} for name, told in databases.items() if "queries" in told}}
 
 
 def _read_metadata(path: Path | None) -> dict[str, Any]:
@@ -102,7 +117,10 @@ def _start_reloader(db: Path, metadata: Path | None, host: str, port: int) -> No
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        listening = socket.create_server((host, port), family=family)
+        # Else the body of an answer waits 40 ms for the client to confirm its headers.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
     except (OSError, OverflowError) as error:
         number = getattr(error, "errno", None)
         reason = os.strerror(number) if number and number > 0 else str(error)

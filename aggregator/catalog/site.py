@@ -17,21 +17,39 @@ from aggregator.catalog import words
 from scrapers.errors import ConftalksError
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "frame-src https://www.youtube-nocookie.com; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+EMBED_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors *"
+)
+"""For the link card, which anybody may frame: it has no form, no state and no cookie."""
+
+STOCK_POLICY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+"""For Datasette's own pages. Their styles and scripts are in the page itself; they work without the scripts."""
+
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     # Datasette's no-referrer would break a player on the page: YouTube refuses embedding without a referrer.
     "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     # A scrape must be visible at once.
     "Cache-Control": "no-cache",
 }
-"""On every answer of ours; an answer may override one."""
+"""On every answer; an answer may override one. Nothing forbids other sites to show our pictures, styles and cards."""
 
 _STATIC = Path(__file__).parent / "static"
-_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +63,10 @@ class Site:
     def path(self, path: str) -> str:
         """A root-relative address for a link in a page."""
         return self.prefix.rstrip("/") + path
+
+    def absolute(self, path: str) -> str | None:
+        """The public address of a page of ours; None where no base_url is configured."""
+        return f"{self.base_url}{path}" if self.base_url else None
 
     def static(self, name: str) -> str:
         """The address of a static file; it changes with its content, so that caches may keep it for ever."""
@@ -111,8 +133,9 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     for helper in (
-        words.access, words.clock, words.dates, words.day, words.kind_name, words.ledger_parts, words.length,
-        words.long_day, words.plain_words, words.provider_name, words.reason, words.safe_abstract, words.span,
+        words.access, words.age, words.awaits, words.clock, words.dates, words.day, words.hours, words.kind_name,
+        words.ledger_parts, words.length, words.long_day, words.plain_words, words.provider_name, words.reason,
+        words.safe_abstract, words.span, words.standing,
     ):  # fmt: skip
         environment.globals[helper.__name__] = helper
     environment.globals["VIDEO_STATES"] = words.VIDEO_STATES

@@ -1,26 +1,18 @@
 """serve() in a process of its own, on a real socket."""
 
-import http.client
-import re
-import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from running_server import ask, serving
 
-from aggregator.catalog.serve import datasette_for, serve
+from aggregator.catalog.serve import datasette_for, datasette_yml, serve
+from aggregator.store.build import build
+from aggregator.store.rows import Rows
 from scrapers.errors import BadData, ConftalksError
-
-RUN = """
-import pathlib, sys
-from aggregator.catalog.serve import serve
-serve(pathlib.Path(sys.argv[1]), None, "127.0.0.1", 0, False)
-"""
 
 
 @pytest.fixture
@@ -31,36 +23,19 @@ def database(seed: ModuleType, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def address(database: Path) -> Iterator[tuple[str, int]]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", RUN, str(database)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
-    line = process.stderr.readline()
-    found = re.fullmatch(
-        rf"Serving {re.escape(str(database))} at http://(127\.0\.0\.1):(\d+)/ \(Ctrl-C ends it\)\n", line
-    )
-    assert found, line + process.stderr.read()
-    yield found[1], int(found[2])
-    process.send_signal(signal.SIGTERM)
-    written = process.communicate(timeout=20)
-    assert (process.returncode, written) == (-signal.SIGTERM, ("", ""))
+    with serving(database) as found:
+        yield found
 
 
-def ask(address: tuple[str, int], method: str, path: str) -> tuple[int, str | None, str]:
-    connection = http.client.HTTPConnection(*address, timeout=20)
-    connection.request(method, path)
-    answer = connection.getresponse()
-    body = answer.read().decode()
-    connection.close()
-    return answer.status, answer.getheader("location"), body
+def status_and_place(address: tuple[str, int], path: str) -> list[tuple[int, str | None]]:
+    replies = [ask(address, path, method) for method in ("GET", "HEAD")]
+    return [(reply.status, reply.headers.get("location")) for reply in replies]
 
 
 def test_the_server_answers_head_like_get_and_shows_a_change_at_once(address: tuple[str, int], database: Path) -> None:
     page, video = "/t/moss-2024/growing-gardens-with-generators", "https://www.youtube.com/watch?v=gardens0001"
-    answers = {
-        path: [ask(address, method, path)[:2] for method in ("GET", "HEAD")]
-        for path in (page, "/t/moss-2024/41", "/watch/moss-2024/41", "/t/moss-2024/nope")
-    }
+    paths = (page, "/t/moss-2024/41", "/watch/moss-2024/41", "/t/moss-2024/nope")
+    answers = {path: status_and_place(address, path) for path in paths}
     assert answers == {
         page: [(200, None)] * 2,
         "/t/moss-2024/41": [(301, page)] * 2,
@@ -68,20 +43,43 @@ def test_the_server_answers_head_like_get_and_shows_a_change_at_once(address: tu
         "/t/moss-2024/nope": [(404, None)] * 2,
     }
     host, port = address
-    assert f'<link rel="canonical" href="http://{host}:{port}{page}">' in ask(address, "GET", page)[2]
+    assert f'<link rel="canonical" href="http://{host}:{port}{page}">' in ask(address, page).body.decode()
     conn = sqlite3.connect(database)
     conn.execute("UPDATE talks SET title = 'Growing Weeds' WHERE slug LIKE 'growing%'")
     conn.commit()
     conn.close()
-    assert "<h1>Growing Weeds</h1>" in ask(address, "GET", page)[2]
+    assert b"<h1>Growing Weeds</h1>" in ask(address, page).body
+
+
+def test_a_build_shows_at_once_and_until_then_everything_is_304(tmp_path: Path) -> None:
+    database, empty = tmp_path / "talks.db", Rows()
+    build(database, empty)
+    with serving(database) as address:
+        paths = ("/", "/talks/events", "/talks.json", "/search", "/sitemap.xml", "/feeds/videos.atom")
+        before = {path: ask(address, path).headers["etag"] for path in paths}
+        assert [conditional(address, path, tag) for path, tag in before.items()] == [304] * len(paths)
+        build(database, empty)
+        assert [conditional(address, path, tag) for path, tag in before.items()] == [304] * len(paths)
+        build(database, Rows(events=[("moss-2026", "Moss Conf 2026", "UTC", None, None, None, None)]))
+        # No video has come, so the feed alone is what it was.
+        assert {path: conditional(address, path, tag) for path, tag in before.items()} == {
+            **dict.fromkeys(paths, 200),
+            "/search": 304,
+            "/feeds/videos.atom": 304,
+        }
+        assert b"Moss Conf 2026" in ask(address, "/").body
+
+
+def conditional(address: tuple[str, int], path: str, etag: str) -> int:
+    return ask(address, path, headers={"If-None-Match": etag}).status
 
 
 def test_addresses_that_are_not_there_leave_no_trace_in_the_log(address: tuple[str, int]) -> None:
-    paths = ("/nope", "/e", "/t/moss-2024", "/sitemap.xml", "/t/moss-2024/", "//evil.example/", "/talks/nope")
-    answers = {path: [ask(address, method, path)[:2] for method in ("GET", "HEAD")] for path in paths}
+    paths = ("/nope", "/e", "/t/moss-2024", "/sitemap.txt", "/t/moss-2024/", "//evil.example/", "/talks/nope")
+    answers = {path: status_and_place(address, path) for path in paths}
     assert answers == {path: [(404, None)] * 2 for path in paths}
     # The fixture sees to it that nothing was written: not on stderr, nor on stdout, where rich writes.
-    assert ask(address, "GET", "/talks/talks?_size=nope")[0] == 400
+    assert ask(address, "/talks/talks?_size=nope").status == 400
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(database: Path) -> None:
@@ -137,9 +135,9 @@ def test_the_own_address_is_only_a_default(
 ) -> None:
     monkeypatch.delenv("CONFTALKS_BASE_URL", raising=False)
     path = tmp_path / "metadata.yml"
-    path.write_text(f"title: x\nplugins: {{conftalks: {{base_url: {configured}}}}}\n")
+    path.write_text(f"plugins: {{conftalks: {{base_url: {configured}}}}}\n")
     datasette = datasette_for(database, path, address)
-    assert (datasette.metadata("title"), datasette.plugin_config("conftalks")["base_url"]) == ("x", expected)
+    assert datasette.plugin_config("conftalks") == {"base_url": expected}
 
 
 def test_the_settings_are_hardened(database: Path) -> None:
@@ -148,10 +146,19 @@ def test_the_settings_are_hardened(database: Path) -> None:
         "default_allow_sql": False,
         "allow_csv_stream": False,
         "allow_download": False,
+        "allow_facet": False,
         "suggest_facets": False,
+        "default_cache_ttl": 0,
         "max_returned_rows": 200,
         "default_page_size": 30,
         "truncate_cells_html": 300,
     }
     assert {name: datasette.setting(name) for name in settings} == settings
     assert datasette.get_database("talks").is_mutable is True
+
+
+def test_canned_queries_are_handed_on_to_the_datasette_that_reads_them_elsewhere() -> None:
+    queries = {"newest": {"sql": "select 1"}}
+    facts = {"title": "x", "databases": {"talks": {"title": "y", "queries": queries}, "other": {"title": "z"}}}
+    assert datasette_yml(facts) == {"databases": {"talks": {"queries": queries}}}
+    assert [datasette_yml(bare) for bare in ({}, {"databases": None})] == [{"databases": {}}] * 2

@@ -40,4 +40,4 @@ def test_paths_carry_the_prefix_once() -> None:
 
 
 def test_a_static_address_names_its_version() -> None:
-    assert Site("/", None).static("copy.js") == f"/-/conftalks/copy.js?v={static_files()['copy.js'].version}"
+    assert Site("/", None).static("catalog.js") == f"/-/conftalks/catalog.js?v={static_files()['catalog.js'].version}"

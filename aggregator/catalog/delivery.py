@@ -1,0 +1,133 @@
+"""What every answer goes out with: security headers, a validator and 304, gzip, CSV without formulas. Pure.
+
+The validator is a digest of the answer itself: it changes with the first scrape that changes the page, however the
+database was written, and with a new version of the program too; a scrape that leaves the page as it was keeps it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from dataclasses import dataclass, replace
+
+from aggregator.catalog.escaping import csv_without_formulas
+from aggregator.catalog.site import HEADERS, STOCK_POLICY
+
+SMALLEST_GZIP = 1000
+"""Bytes; below, compressing saves no packet."""
+
+_COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/javascript", "image/svg+xml")
+# Datasette's pages say how long they took, which is no content.
+_HOW_LONG = re.compile(rb'"query_ms": ?[\d.e-]+|Quer(?:y|ies) took [\d.]+(?:&nbsp;|\s)*ms')
+_OF_A_BODY = ("content-type", "content-length", "content-encoding", "content-disposition")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an answer depends on beside its page. ``ours``: a page of conftalks, not of Datasette."""
+
+    method: str
+    path: str
+    ours: bool
+    accept_encoding: str = ""
+    if_none_match: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Header names are lower case; only set-cookie may occur twice, and then the order is kept."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+
+    def header(self, name: str) -> str:
+        """The value of a header, "" where it is missing."""
+        return next((value for given, value in self.headers if given == name), "")
+
+    def without(self, *names: str) -> Answer:
+        """The same without these headers."""
+        return replace(self, headers=tuple(pair for pair in self.headers if pair[0] not in names))
+
+    def having(self, name: str, value: str) -> Answer:
+        """The same with this header, instead of any that it had of this name."""
+        return replace(self, headers=(*self.without(name).headers, (name, value)))
+
+
+def refusal(status: int, reason: str) -> Answer:
+    """A plain line of text; 405 says what is allowed instead."""
+    headers = [("content-type", "text/plain; charset=utf-8")] + ([("allow", "GET, HEAD")] if status == 405 else [])
+    return Answer(status, tuple(headers), f"{reason}\n".encode())
+
+
+def finished(answer: Answer, asked: Asked) -> Answer:
+    """The answer as it is sent: for HEAD with all headers of the GET and no body."""
+    answer = _with_policies(answer, asked)
+    if answer.status == 200 and _is_csv(answer, asked.path):
+        answer = replace(answer, body=csv_without_formulas(answer.body))
+    if answer.status == 200:
+        answer = _with_validator(answer)
+        if _is_known(answer.header("etag"), asked.if_none_match):
+            return replace(answer.without(*_OF_A_BODY), status=304, body=b"")
+    answer = _compressed(answer, asked.accept_encoding)
+    if answer.status >= 200 and answer.status not in (204, 304):
+        answer = answer.having("content-length", str(len(answer.body)))
+    return replace(answer, body=b"") if asked.method == "HEAD" else answer
+
+
+def _with_policies(answer: Answer, asked: Asked) -> Answer:
+    """The security headers, unless the page has set its own, and what caches have to know."""
+    loose = not asked.ours and answer.header("content-type").startswith("text/html")
+    for name, value in (HEADERS | ({"Content-Security-Policy": STOCK_POLICY} if loose else {})).items():
+        if not answer.header(name.lower()):
+            answer = answer.having(name.lower(), value)
+    # Our pages are the same for everybody; Datasette says of each of its own that it depends on cookies.
+    vary = [] if asked.ours else [part.strip() for part in answer.header("vary").split(",") if part.strip()]
+    if _is_compressible(answer):
+        vary.append("Accept-Encoding")
+    return answer.having("vary", ", ".join(vary)) if vary else answer.without("vary")
+
+
+def _with_validator(answer: Answer) -> Answer:
+    if answer.header("etag") or "no-store" in answer.header("cache-control"):
+        return answer
+    digest = hashlib.blake2b(_HOW_LONG.sub(b"", answer.body), digest_size=12).hexdigest()
+    # Weak: the same for the compressed and the plain form.
+    return answer.having("etag", f'W/"{digest}"')
+
+
+def _is_known(etag: str, if_none_match: str) -> bool:
+    known = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return bool(etag) and (etag.removeprefix("W/") in known or known == ["*"])
+
+
+def _is_csv(answer: Answer, path: str) -> bool:
+    kind = answer.header("content-type")
+    # For a browser Datasette calls CSV plain text.
+    return kind.startswith("text/csv") or (path.endswith(".csv") and kind.startswith("text/plain"))
+
+
+def _is_compressible(answer: Answer) -> bool:
+    kind = answer.header("content-type")
+    return kind.startswith(_COMPRESSIBLE) or "+xml" in kind or "+json" in kind
+
+
+def _compressed(answer: Answer, accept_encoding: str) -> Answer:
+    if (
+        len(answer.body) < SMALLEST_GZIP
+        or answer.header("content-encoding")
+        or not _is_compressible(answer)
+        or not _takes_gzip(accept_encoding)
+    ):
+        return answer
+    body = gzip.compress(answer.body, compresslevel=6, mtime=0)
+    return replace(answer.having("content-encoding", "gzip"), body=body)
+
+
+def _takes_gzip(accept_encoding: str) -> bool:
+    wishes = {}
+    for wish in accept_encoding.lower().split(","):
+        name, _, rest = wish.partition(";")
+        wishes[name.strip()] = rest.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return wishes.get("gzip", wishes.get("*", False))

@@ -1,0 +1,111 @@
+"""What is let in to Datasette: methods, host names, parameters. Pure: from parts of a request to what may pass, or Refused.
+
+Settings close a good deal of Datasette (see serve.py); this closes what no setting does, for whoever starts it.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from aggregator.catalog.site import is_local
+from aggregator.store.fulltext import words_of
+
+METHODS = ("GET", "HEAD")
+
+MOST_PARAMETERS = 100
+MOST_WORDS = 32
+"""Of one search; SQLite's parser gives up on thousands."""
+
+# What Datasette's own pages may be told beside columns to filter by. What is missing here they are not told: `_ttl`
+# (keeps a page in caches for years), `_searchmode` and `_fts_table` (raw FTS5 syntax), `_timelimit`, `_trace` ...
+_PASSED = frozenset({
+    "_blob_column", "_blob_hash", "_col", "_dl", "_extra", "_extras", "_facet", "_facet_array", "_facet_date",
+    "_filter_column", "_filter_op", "_filter_value", "_header", "_json", "_label", "_labels", "_next", "_nl", "_nocol",
+    "_nocount", "_nofacet", "_nosuggest", "_shape", "_size", "_sort", "_sort_by_desc", "_sort_desc", "_stream",
+})  # fmt: skip
+_NUMBERED = re.compile(r"_filter_(?:column|op|value)_\d+\Z")
+_REFUSED = {
+    "sql": (403, "SQL cannot be sent here. Download the data and ask it at home."),
+    "_where": (403, "_where= is SQL, which cannot be sent here."),
+    "_through": (400, "_through= is not offered here."),
+}
+_HOST = re.compile(r"(?P<name>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{0,5})?\Z", re.I)
+
+
+class Refused(Exception):
+    """The request gets this status and one line of text."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+def check_method(method: str) -> None:
+    """Nothing can be changed here, so there is nothing but reading.
+
+    Raises:
+        Refused: 405.
+    """
+    if method not in METHODS:
+        raise Refused(405, "Only GET and HEAD.")
+
+
+def check_host(hosts: list[str], base_url: str | None, server: str | None) -> None:
+    """The Host headers of a request must be one that names us: the published host, this machine, or ``server``.
+
+    ``server`` is the address on which the request came in. A page elsewhere that makes its own name lead here would
+    otherwise read a catalog that is not public, and caches could be taught foreign names.
+
+    Raises:
+        Refused: 400.
+    """
+    match = _HOST.match(hosts[0].strip()) if len(hosts) == 1 else None
+    if match:
+        name = match["name"].lower()
+        known = {server.lower()} if server else set()
+        if base_url:
+            known.add(urlsplit(base_url).hostname or "")
+        if name.strip("[]") in known or is_local(f"http://{name}"):
+            return
+    raise Refused(
+        400, "No catalog has this host name here. (Set base_url, or CONFTALKS_BASE_URL, to where it is public.)"
+    )
+
+
+def check_path(raw_path: bytes) -> None:
+    """A path is ASCII; Datasette ends with an error over anything else.
+
+    Raises:
+        Refused: 400.
+    """
+    if not raw_path.isascii():
+        raise Refused(400, "This is no address.")
+
+
+def passed_query(query: bytes) -> bytes:
+    """The part of a query string that Datasette's own pages are given; byte for byte the same where all of it may pass.
+
+    Searches are reduced to words as our index holds them, so that nothing that is typed is a syntax error.
+
+    Raises:
+        Refused: SQL (403), joins, and too many parameters (400).
+    """
+    if not query:
+        return query
+    try:
+        given = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+    except ValueError as error:
+        raise Refused(400, f"More than {MOST_PARAMETERS} parameters.") from error
+    kept = []
+    for name, value in given:
+        if name in _REFUSED:
+            raise Refused(*_REFUSED[name])
+        if name == "_search" or name.startswith("_search_"):
+            words = " ".join(words_of(value)[:MOST_WORDS])
+            if words:
+                kept.append((name, words))
+        elif not name.startswith("_") or name in _PASSED or _NUMBERED.match(name):
+            kept.append((name, value))
+    return query if kept == given else urlencode(kept).encode()

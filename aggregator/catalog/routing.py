@@ -1,0 +1,113 @@
+"""What every route shares: from a view (a function of a connection, the site and a request) to a Datasette route."""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+from urllib.parse import unquote
+
+from datasette import Response
+
+from aggregator.catalog import queries, views
+from aggregator.catalog.resolve import talk_named
+from aggregator.catalog.search import find
+from aggregator.catalog.site import CONTENT_SECURITY_POLICY, Site, base_url, templates
+
+View = Callable[[sqlite3.Connection, Site, Any], Response]
+"""Answers a request out of one snapshot of the catalog."""
+
+Route = Callable[[Any, Any], Awaitable[Response]]
+"""What Datasette calls with itself and the request."""
+
+
+def page(view: View) -> Route:
+    """Make a Datasette route of a view: answered in the database's thread, on one snapshot."""
+
+    @functools.wraps(view)
+    async def route(datasette: Any, request: Any) -> Response:
+        site = await site_of(datasette)
+        if site.database is None:
+            return html(site, "nodata.html", status=503)
+        answered: Response = await datasette.databases[site.database].execute_fn(
+            functools.partial(_snapshot, view, site, request)
+        )
+        return answered
+
+    # wraps() would show the view's signature, and Datasette passes arguments by the names it finds there.
+    del route.__wrapped__
+    return route
+
+
+async def site_of(datasette: Any) -> Site:
+    """The site with the first database that is a catalog; without one if there is none."""
+    prefix, address = str(datasette.urls.path("/")), base_url(datasette.plugin_config("conftalks"))
+    for name, database in datasette.databases.items():
+        if not name.startswith("_") and await database.execute_fn(queries.is_catalog):
+            return Site(prefix, address, name)
+    return Site(prefix, address)
+
+
+def _snapshot(view: View, site: Site, request: Any, conn: sqlite3.Connection) -> Response:
+    """All reads of one page see one state, even while a build writes."""
+    conn.execute("BEGIN")
+    try:
+        return view(conn, site, request)
+    finally:
+        conn.rollback()
+
+
+def html(
+    site: Site, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+) -> Response:
+    """A page out of one of our templates, with our policy also where it stands in for one of Datasette's."""
+    common = {"site": site, "query": "", "canonical": None, "preview": None}
+    body = templates().get_template(template).render(**(common | context))
+    return Response.html(
+        body, status=status, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY} | (headers or {})
+    )
+
+
+def missing(site: Site, what: str, query: str = "", near: Sequence[views.TalkRow] = ()) -> Response:
+    """404: a page that says what is not there, with a search for ``query`` and talks that may have been meant."""
+    return html(site, "missing.html", status=404, what=what, query=query, near=near)
+
+
+def moved(site: Site, path: str) -> Response:
+    """301 to the canonical address; it may be kept for an hour."""
+    return Response.redirect(site.path(path), status=301, headers={"Cache-Control": "max-age=3600"})
+
+
+def named(request: Any, name: str) -> str:
+    """A part of the path as the visitor meant it."""
+    return unquote(request.url_vars[name])
+
+
+def find_talk(conn: sqlite3.Connection, site: Site, request: Any) -> views.TalkView | Response:
+    """The talk that the path names by slug or alias; 410 for one left out on request, else 404 with a search."""
+    event, name = named(request, "event"), named(request, "talk")
+    talk_id = talk_named(conn, event, name)
+    found = queries.talk(conn, talk_id) if talk_id else None
+    if found:
+        return found
+    if queries.is_suppressed(conn, event, name):
+        return html(site, "suppressed.html", status=410)
+    likely = name.replace("-", " ")
+    hits = find(conn, likely, limit=3).hits
+    near = [hit.talk for hit in hits if hit.score > hits[0].score / 2]
+    return missing(site, f"No talk “{name}” is known at “{event}”.", likely, near)
+
+
+def find_event(conn: sqlite3.Connection, site: Site, request: Any) -> views.EventView | Response:
+    """The event that the path names, in any case of letters; else 404 with a search."""
+    slug = named(request, "event")
+    found = queries.event(conn, slug)
+    return found or missing(site, f"No conference is called “{slug}” here.", slug.replace("-", " "))
+
+
+def find_speaker(conn: sqlite3.Connection, site: Site, request: Any) -> views.SpeakerView | Response:
+    """The speaker whom the path names, in any case of letters; else 404 with a search."""
+    slug = named(request, "speaker")
+    found = queries.speaker(conn, slug)
+    return found or missing(site, f"No speaker “{slug}” is known here.", slug.replace("-", " "))
