@@ -1,4 +1,4 @@
-"""What pages and commands ask talks.db. Every function reads one connection and returns frozen dataclasses.
+"""What pages and commands ask talks.db. Every function reads one connection and returns what views.py defines.
 
 Rows are named by the query, so that any row factory of the connection will do.
 """
@@ -7,201 +7,36 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from scrapers.urls import YOUTUBE_ID, is_stream, youtube_url
-
-
-@dataclass(frozen=True, slots=True)
-class TalkRow:
-    """One talk as a line of a list. ``speakers`` is printed text; ``starts`` is in the event's zone."""
-
-    id: str
-    event: str
-    event_title: str
-    slug: str
-    kind: str
-    title: str
-    speakers: str | None
-    starts: datetime | None
-    status: str
-    video_status: str
-
-    @property
-    def path(self) -> str:
-        """The talk page, from the root of the catalog."""
-        return talk_path(self.event, self.slug)
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakerView:
-    """Somebody who speaks: ``slug`` names their page here, ``url`` their page at the conference."""
-
-    slug: str
-    name: str
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SlotView:
-    """When and where, in the event's zone; ``rooms`` is "" where none is printed."""
-
-    start: datetime
-    end: datetime | None
-    rooms: str
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingView:
-    """A recording accepted for a talk, with the link's method, reason, score (0-1) and who decided."""
-
-    id: str
-    provider: str
-    provider_id: str
-    url: str
-    raw_title: str
-    published: date | None
-    duration_s: int | None
-    access: str
-    checked_at: date | None
-    last_seen: date | None
-    replaced_by: str | None
-    method: str
-    score: float
-    reason: str
-    decided_by: str
-
-    @property
-    def link(self) -> str | None:
-        """The address to open, rebuilt from the checked id at YouTube; None where it is no plain http(s) page."""
-        if self.provider == "youtube":
-            return youtube_url(self.provider_id) if YOUTUBE_ID.match(self.provider_id) else None
-        return self.url if is_web_page(self.url) and not is_stream(self.url) else None
-
-
-@dataclass(frozen=True, slots=True)
-class TalkView:
-    """Everything that is known of one talk. ``recordings`` are the accepted ones, the best first."""
-
-    id: str
-    event: str
-    event_title: str
-    timezone: str
-    code: str
-    slug: str
-    kind: str
-    title: str
-    abstract: str | None
-    track: str | None
-    language: str | None
-    level: str | None
-    url: str | None
-    status: str
-    video_status: str
-    do_not_record: bool
-    first_seen: date | None
-    last_seen: date | None
-    source_url: str
-    speakers: tuple[SpeakerView, ...]
-    slots: tuple[SlotView, ...]
-    recordings: tuple[RecordingView, ...]
-
-    @property
-    def path(self) -> str:
-        """The talk page, from the root of the catalog."""
-        return talk_path(self.event, self.slug)
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """How many talks of an event are in which video state, and the start of the one that waits longest."""
-
-    event: str
-    title: str
-    talks: int
-    public: int
-    attendees: int
-    pending: int
-    not_recorded: int
-    gone: int
-    unknown: int
-    suggested: int
-    oldest_pending: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class EventView:
-    """A conference edition with its line of the ledger."""
-
-    slug: str
-    title: str
-    timezone: str
-    starts: date | None
-    ends: date | None
-    location: str | None
-    website: str | None
-    ledger: LedgerRow
-
-    @property
-    def path(self) -> str:
-        """The event page, from the root of the catalog."""
-        return f"/e/{quote(self.slug, safe='')}"
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One entry of a timetable."""
-
-    slot: SlotView
-    talk: TalkRow
-
-
-@dataclass(frozen=True, slots=True)
-class Timetable:
-    """Entries in order of start, and the talks that have no time (yet)."""
-
-    placed: tuple[Placed, ...]
-    unplaced: tuple[TalkRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NewRecording:
-    """A public recording that was accepted for a talk; ``recorded`` is the day it was made."""
-
-    talk: TalkRow
-    published: date | None
-    recorded: date | None
-
+from aggregator.catalog.views import (
+    Conference,
+    EventView,
+    LedgerRow,
+    NewRecording,
+    Placed,
+    PostView,
+    RecordingView,
+    SlotView,
+    SpeakerView,
+    TalkRow,
+    TalkView,
+    Timetable,
+    is_web_page,
+)
+from aggregator.store.rows import suppressed_name
 
 _ROW = """
     SELECT t.id, t.event, e.title AS event_title, t.slug, t.kind, t.title, t.speakers, t.starts, t.status,
-      t.video_status
+      t.video_status, t.track
     FROM talks t JOIN events e ON e.slug = t.event"""
 _EVENT = """
     SELECT e.slug, e.title, e.timezone, e.starts, e.ends, e.location, e.website,
-      l.talks, l.public, l.attendees, l.pending, l.not_recorded, l.gone, l.unknown, l.suggested, l.oldest_pending
+      l.talks, l.public, l.attendees, l.pending, l.not_recorded, l.gone, l.unknown, l.suggested, l.oldest_pending, l.decided
     FROM events e JOIN ledger l ON l.event = e.slug"""
-_COUNTS = ("talks", "public", "attendees", "pending", "not_recorded", "gone", "unknown", "suggested")
-
-
-def talk_path(event: str, slug: str) -> str:
-    """``/t/EVENT/SLUG``, the address that other people's posts link."""
-    return f"/t/{quote(event, safe='')}/{quote(slug, safe='')}"
-
-
-def is_web_page(url: str) -> bool:
-    """Whether a link may be shown, or stand in a header: http or https with a host, no space, no control character."""
-    if " " in url or not url.isprintable():
-        return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+_COUNTS = ("talks", "public", "attendees", "pending", "not_recorded", "gone", "unknown", "suggested", "decided")
 
 
 def is_catalog(conn: sqlite3.Connection) -> bool:
@@ -234,20 +69,39 @@ def talk(conn: sqlite3.Connection, talk_id: str) -> TalkView | None:
     )
 
 
-def best_video(talk: TalkView) -> RecordingView | None:
-    """The recording that ``/watch`` opens: public before unlisted, YouTube before others, the surest, the newest."""
-    return next((r for r in talk.recordings if r.access in ("public", "unlisted") and r.link), None)
-
-
 def is_suggested(conn: sqlite3.Connection, talk_id: str) -> bool:
     """Whether a recording has been found that may be of this talk, and nobody has decided yet."""
     found = conn.execute("SELECT 1 FROM talk_recordings WHERE talk = ? AND decision = 'suggested' LIMIT 1", (talk_id,))
     return found.fetchone() is not None
 
 
+def posts_about(conn: sqlite3.Connection, talk_id: str) -> list[PostView]:
+    """Posts that mention this talk, by title; none in a catalog that was built before there were posts."""
+    if not _has_table(conn, "post_talks"):
+        return []
+    rows = conn.execute(
+        """SELECT p.url, p.title, p.author FROM post_talks pt JOIN posts p ON p.url = pt.post
+           WHERE pt.talk = ? ORDER BY p.title, p.url""",
+        (talk_id,),
+    )
+    return [PostView(*row) for row in rows if is_web_page(row[0])]
+
+
+def conference_of(conn: sqlite3.Connection, talk: TalkView) -> Conference:
+    """The conference that a talk belongs to; unlike ``event`` this counts nothing."""
+    (row,) = _named(
+        conn.execute(
+            "SELECT slug, title, timezone, starts, ends, location, website FROM events WHERE slug = ?", (talk.event,)
+        )
+    )
+    row |= {name: _day(row[name]) for name in ("starts", "ends")}
+    return Conference(**row)
+
+
 def event(conn: sqlite3.Connection, slug: str) -> EventView | None:
     """The event with this slug in any case of letters, or None."""
-    rows = _named(conn.execute(f"{_EVENT} WHERE e.slug = ? COLLATE NOCASE", (slug,)))
+    # Named twice, and as it is stored, so that the ledger of this event alone is counted.
+    rows = _named(conn.execute(f"{_EVENT} WHERE e.slug = ? AND l.event = ?", (slug.lower(), slug.lower())))
     return _event_view(rows[0]) if rows else None
 
 
@@ -280,6 +134,12 @@ def timetable(conn: sqlite3.Connection, slug: str) -> Timetable:
     timed = {entry.talk.id for entry in placed}
     unplaced = sorted((t for t in talks.values() if t.id not in timed), key=lambda t: (t.kind, t.title))
     return Timetable(tuple(placed), tuple(unplaced))
+
+
+def talks_of_event(conn: sqlite3.Connection, slug: str) -> list[TalkView]:
+    """Everything on the schedule of an event, whole, in order of first start; what has no time comes last."""
+    ids = conn.execute("SELECT id FROM talks WHERE event = ? ORDER BY starts IS NULL, starts, id", (slug,)).fetchall()
+    return [found for (talk_id,) in ids if (found := talk(conn, talk_id))]
 
 
 def talk_rows(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkRow]:
@@ -322,6 +182,30 @@ def last_checked(conn: sqlite3.Connection, event_slug: str) -> date | None:
     return _day(row[0])
 
 
+def other_talks(conn: sqlite3.Connection, talk: TalkView, limit: int = 6) -> list[TalkRow]:
+    """Other talks of the same speakers, the newest first."""
+    return _talk_rows(
+        conn.execute(
+            f"""{_ROW} JOIN talk_speakers o ON o.talk = t.id
+            JOIN talk_speakers own ON own.speaker = o.speaker AND own.talk = :talk
+            WHERE t.id <> :talk GROUP BY t.id ORDER BY t.starts IS NULL, t.starts DESC, t.id LIMIT :limit""",
+            {"talk": talk.id, "limit": limit},
+        )
+    )
+
+
+def is_suppressed(conn: sqlite3.Connection, event: str, name: str) -> bool:
+    """Whether a talk of this address was left out on request; never in a catalog built before that was remembered."""
+    if not _has_table(conn, "suppressed"):
+        return False
+    address = (event.lower(), suppressed_name(event, name))
+    return conn.execute("SELECT 1 FROM suppressed WHERE event = ? AND name = ?", address).fetchone() is not None
+
+
+def _has_table(conn: sqlite3.Connection, name: str) -> bool:
+    return conn.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone() is not None
+
+
 def _speakers_of(conn: sqlite3.Connection, talk_id: str) -> tuple[SpeakerView, ...]:
     rows = conn.execute(
         """SELECT s.slug, s.name, s.url FROM talk_speakers ts JOIN speakers s ON s.id = ts.speaker
@@ -346,7 +230,7 @@ def _recordings_of(conn: sqlite3.Connection, talk_id: str) -> tuple[RecordingVie
                WHERE tr.talk = ? AND tr.decision = 'accepted'
                ORDER BY r.access <> 'public', r.access <> 'unlisted', r.access = 'gone',
                  r.last_seen IS NOT NULL, r.provider <> 'youtube', tr.score DESC,
-                 coalesce(r.published, '') DESC, r.id""",
+                 coalesce(r.published, '') DESC, coalesce(r.first_seen, '') DESC, r.id""",
             (talk_id,),
         )
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-from aggregator.catalog.queries import TalkView, best_video, is_web_page
+from aggregator.catalog.views import TalkView, best_video, is_web_page
 from aggregator.catalog.words import NO_VIDEO
 
 Form = Literal["markdown", "html", "rst", "myst", "url", "json"]
@@ -28,7 +28,9 @@ _TEMPLATE = re.compile(r"\{(?=[{%#<])")
 
 
 @dataclass(frozen=True, slots=True)
-class _Dialect:
+class Dialect:
+    """How a markup writes plain text and a link; ``link`` takes text that was escaped."""
+
     escape: Callable[[str], str]
     link: Callable[[str, str], str]
 
@@ -48,8 +50,10 @@ def snippet(talk: TalkView, form: Form, base_url: str | None) -> str:
     target = permalink or video or schedule
     if form == "url":
         return target or ""
-    dialect = _DIALECTS[form]
-    title = dialect.link(dialect.escape(talk.title), target) if target else _unlinked(form, dialect.escape(talk.title))
+    dialect = DIALECTS[form]
+    title = (
+        dialect.link(dialect.escape(talk.title), target) if target else at_line_start(form, dialect.escape(talk.title))
+    )
     names = ", ".join(dialect.escape(speaker.name) for speaker in talk.speakers)
     by = f" by {names}" if names else ""
     if video is None:
@@ -75,8 +79,8 @@ def _json(talk: TalkView, permalink: str | None, video: str | None, schedule: st
     )
 
 
-def _unlinked(form: Form, text: str) -> str:
-    """A title at the start of a line, where its first characters could begin a block."""
+def at_line_start(form: Form, text: str) -> str:
+    """Escaped text that begins a line, where its first characters could begin a block."""
     if form == "html":
         return text
     return (
@@ -119,9 +123,9 @@ def _rst_link(text: str, url: str) -> str:
     return f"`{text} <{target}>`__"
 
 
-_DIALECTS: dict[str, _Dialect] = {
-    "markdown": _Dialect(lambda text: _TEMPLATE.sub("&#123;", _backslash(_MARKDOWN)(text)), _markdown_link),
-    "myst": _Dialect(_backslash(_MYST), _markdown_link),
-    "rst": _Dialect(_backslash(_RST), _rst_link),
-    "html": _Dialect(_entities, _html_link),
+DIALECTS: dict[str, Dialect] = {
+    "markdown": Dialect(lambda text: _TEMPLATE.sub("&#123;", _backslash(_MARKDOWN)(text)), _markdown_link),
+    "myst": Dialect(_backslash(_MYST), _markdown_link),
+    "rst": Dialect(_backslash(_RST), _rst_link),
+    "html": Dialect(_entities, _html_link),
 }

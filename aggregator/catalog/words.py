@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import nh3
 from markupsafe import Markup, escape
 
+from scrapers.records import NOT_TALKS
+from scrapers.text import fold
+
 if TYPE_CHECKING:
-    from aggregator.catalog.queries import EventView, LedgerRow, RecordingView, SlotView
+    from aggregator.catalog.views import EventView, LedgerRow, RecordingView, SlotView, TalkRow, TalkView
 
 VIDEO_STATES = {
     "public": "Video",
@@ -98,6 +102,56 @@ def access(recording: RecordingView) -> str:
     return f"Removed from {where}{since}{after}"
 
 
+def awaits(talk: TalkRow | TalkView) -> bool:
+    """Whether anybody asks for a recording: there is or was one, or it is a talk that took place or will."""
+    return talk.video_status in ("public", "attendees", "gone") or (
+        talk.kind not in NOT_TALKS and talk.status != "cancelled"
+    )
+
+
+def standing(talk: TalkView, checked: date | None, suggested: bool) -> str:
+    """Why there is no video to open, and since when; ``checked`` is the day on which somebody last looked."""
+    held = talk.slots[0].start.date() if talk.slots else None
+    looked = f" (last looked {day(checked)})" if checked else ""
+    if talk.do_not_record:
+        return "Not recorded: the speakers asked for no recording."
+    match talk.video_status:
+        case "attendees":
+            return "There is a recording for attendees: it opens with a ticket's login."
+        case "gone":
+            return "The recording was removed."
+        case "not-recorded":
+            return "Not recorded."
+        case "public":
+            return "There is a public recording, but its address cannot be shown."
+    if talk.kind in NOT_TALKS:
+        return "Nobody expects a recording of this."
+    if talk.video_status != "pending":
+        return f"No recording is known: this catalog has no list of recordings for {talk.event_title}."
+    if talk.status == "cancelled":
+        return "Cancelled, so no recording is expected."
+    if held and checked and held > checked:
+        return f"The talk is on {day(held)}; its recording comes later."
+    since = f" since {day(held)}" if held else ""
+    what = "one was found that may be it, and nobody has confirmed it" if suggested else "none has been published"
+    return f"Video pending{since}: {what} yet{looked}."
+
+
+def age(recording: RecordingView, best: RecordingView | None) -> str:
+    """How a recording stands beside the one that is shown: "older recording", "newer recording", or ""."""
+    if best is None or recording is best or not (recording.published and best.published):
+        return ""
+    if recording.published == best.published:
+        return ""
+    return "older recording" if recording.published < best.published else "newer recording"
+
+
+def other_spellings(name: str, talks: Iterable[TalkRow]) -> list[str]:
+    """The other ways in which somebody's name is printed at their talks."""
+    printed = {part for talk in talks for part in (talk.speakers or "").split(", ") if fold(part) == fold(name)}
+    return sorted(printed - {name})
+
+
 def day(when: date) -> str:
     """19 May 2024."""
     return f"{when.day} {when:%B %Y}"
@@ -115,6 +169,11 @@ def clock(when: datetime) -> str:
 
 def span(slot: SlotView) -> str:
     """Wall-clock time with the zone's short name: "Sunday 19 May 2024, 14:30–15:00 EDT"."""
+    return f"{long_day(slot.start)}, {hours(slot)}"
+
+
+def hours(slot: SlotView) -> str:
+    """The same without the day: "14:30–15:00 EDT"."""
     end = slot.end
     if end is None:
         until = ""
@@ -122,7 +181,7 @@ def span(slot: SlotView) -> str:
         until = f"–{clock(end)}"
     else:
         until = f" – {long_day(end)}, {clock(end)}"
-    return f"{long_day(slot.start)}, {clock(slot.start)}{until} {slot.start.tzname()}"
+    return f"{clock(slot.start)}{until} {slot.start.tzname()}"
 
 
 def dates(event: EventView) -> str:

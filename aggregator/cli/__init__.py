@@ -1,6 +1,7 @@
 """The command line: parse arguments, call one function, print. Modules that a command needs are imported when it runs.
 
-Exit codes: 0 ok, 1 failure, 2 usage, 3 partial, 4 refused by a guard, 130 interrupted, 143 terminated.
+Exit codes: 0 ok, 1 failure, 2 usage, 3 partial, 4 refused by a guard, 5 `recap check` found something to do, 130 interrupted,
+143 terminated.
 """
 
 from __future__ import annotations
@@ -23,10 +24,15 @@ COMMANDS = {
     "scrape": ("aggregator.cli.scraping", "Fetch schedules and recordings, match them, build the catalog."),
     "import": ("aggregator.cli.keeping", "Add recordings from files: yt-dlp or API JSON, pyvideo, Hubilo, CSV."),
     "build": ("aggregator.cli.keeping", "Build the catalog from data/ without the network."),
+    "match": ("aggregator.cli.deciding", "Say which recording shows which talk, and why; write nothing."),
+    "review": ("aggregator.cli.deciding", "List what is unsure, with the commands that decide it."),
+    "decide": ("aggregator.cli.deciding", "Say that a recording shows a talk, or that it does not."),
     "status": ("aggregator.cli.asking", "Print the ledger: how many talks have a video, and what is missing."),
     "search": ("aggregator.cli.asking", "Search the catalog for words, or for the talk behind a URL."),
     "link": ("aggregator.cli.asking", "Print a snippet that links to one talk."),
+    "recap": ("aggregator.cli.recapping", "Check, renew or begin a blog post that links to talks."),
     "serve": ("aggregator.cli.asking", "Serve the catalog with Datasette."),
+    "export": ("aggregator.cli.exporting", "Print one event as frab JSON, iCalendar, CSV or pyvideo records."),
 }
 
 

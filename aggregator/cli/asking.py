@@ -11,11 +11,12 @@ from typing import Any
 
 import click
 
-from aggregator.catalog.queries import TalkRow, talk
+from aggregator.catalog.queries import talk
 from aggregator.catalog.resolve import resolve, talk_named
-from aggregator.catalog.search import Hit, find, search
+from aggregator.catalog.search import Filters, Hit, find, search
 from aggregator.catalog.site import base_url, is_local
 from aggregator.catalog.snippets import FORMS, Form, snippet
+from aggregator.catalog.views import TalkRow
 from aggregator.cli.output import Context, complain, ledger_rows, show, show_json
 from aggregator.events import read_yaml
 from aggregator.report import REPORT_VERSION, ledger_lines
@@ -46,26 +47,41 @@ def status_command(ctx: Context, event: str | None, as_json: bool) -> None:
 
 
 @click.command("search")
-@click.argument("words", metavar="WORDS|URL", nargs=-1, required=True)
-@click.option("--event", help="Search this event alone.")
+@click.argument("words", metavar="[WORDS|URL]", nargs=-1)
+@click.option("--event", help="Only this event.")
+@click.option("--year", help="Only talks of this year.")
+@click.option("--kind", help="Only this kind, such as keynote or tutorial.")
+@click.option("--track", help="Only this track.")
+@click.option("--language", help="Only this language.")
+@click.option("--speaker", help="Only talks of the speaker with this slug.")
+@click.option("--has-video", is_flag=True, help="Only talks with a public video.")
 @click.option(
     "--limit", default=20, show_default=True, type=click.IntRange(1, 200), help="Print at most so many talks."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with how many talks each filter would leave.")
 @click.pass_obj
-def search_command(ctx: Context, words: tuple[str, ...], event: str | None, limit: int, as_json: bool) -> None:
-    """Search the catalog for words, or for the talk behind a YouTube, Hubilo or schedule URL."""
+def search_command(
+    ctx: Context, /, words: tuple[str, ...], has_video: bool, limit: int, as_json: bool, **values: str | None
+) -> None:
+    """Search the catalog for words, or for the talk behind a YouTube, Hubilo or schedule URL.
+
+    Without words the newest talks are listed.
+    """
     text = " ".join(words)
+    filters = Filters.of(values | {"video": "public" if has_video else None})
     with closing(open_reader(ctx.db_path)) as conn:
-        finds = find(conn, text, event=event, limit=limit)
+        finds = find(conn, text, filters, limit=limit)
     if as_json:
-        talks = [hit.as_dict() for hit in finds.hits]
-        show_json({"version": REPORT_VERSION, "query": text, "total": finds.total, "talks": talks})
+        answer = {"version": REPORT_VERSION, "query": text, "filters": filters.chosen()} | finds.as_dict()
+        show_json(answer | {"talks": [hit.as_dict() for hit in finds.hits]})
         return
     if not finds.hits:
-        complain(f"nothing found for {text!r}")
+        complain(f"nothing found for {text!r}" if text else "nothing found")
     elif finds.total > len(finds.hits):
-        complain(f"the best {len(finds.hits)} of {finds.total} talks; --limit shows more")
+        number = f"more than {finds.total}" if finds.more else str(finds.total)
+        complain(f"the {'best' if text else 'newest'} {len(finds.hits)} of {number} talks; --limit shows more")
+    if finds.meant:
+        complain(f"did you mean: {finds.meant}")
     show([_line(hit.talk) for hit in finds.hits])
 
 
@@ -87,7 +103,6 @@ def link_command(ctx: Context, words: tuple[str, ...], form: Form, event: str | 
     Several talks that fit equally well are listed on stderr, and the command exits with 1.
     """
     text = " ".join(words)
-    published = base_url(_plugin_config(), os.environ)
     with closing(open_reader(ctx.db_path)) as conn:
         found = (talk_named(conn, event, text) if event else None) or resolve(conn, text)
         if found is None or (event and not found.startswith(f"{event}/")):
@@ -95,11 +110,17 @@ def link_command(ctx: Context, words: tuple[str, ...], form: Form, event: str | 
         view = talk(conn, found)
     if view is None:
         raise ConftalksError(f"{found}: is not in the catalog")
-    if published is None:
+    show([snippet(view, form, published())])
+
+
+def published() -> str | None:
+    """Where the catalog is published, with a note on stderr where that is nowhere, or this machine."""
+    base = base_url(_plugin_config(), os.environ)
+    if base is None:
         complain("note: no permalink: set plugins: conftalks: base_url in metadata.yml, or CONFTALKS_BASE_URL")
-    elif is_local(published):
-        complain(f"note: {published} is an address of this machine; base_url in metadata.yml says where you publish")
-    show([snippet(view, form, published)])
+    elif is_local(base):
+        complain(f"note: {base} is an address of this machine; base_url in metadata.yml says where you publish")
+    return base
 
 
 def _plugin_config() -> Mapping[str, Any] | None:
@@ -113,7 +134,7 @@ def _only(text: str, hits: list[Hit]) -> str:
     if not hits:
         raise ConftalksError(f"nothing found for {text!r}; try fewer words, or `conftalks search`")
     exact = [hit for hit in hits if fold(hit.talk.title) == fold(text)]
-    best = exact or hits
+    best = exact or [hit for hit in hits if hit.how != "similar"] or hits
     if len(best) == 1 or (not exact and best[0].score - best[1].score >= _AHEAD):
         return best[0].talk.id
     for hit in best:

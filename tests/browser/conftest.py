@@ -4,12 +4,15 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import catalog_seed
 import pytest
+
+from aggregator.store.rows import suppressed_name
 
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: pip install 'conftalks[browser]'"
@@ -45,11 +48,42 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def visit(chromium: Any, server: str) -> Iterator[Open]:
+    """Open a page in a context of its own, ``at`` a moment; afterwards nothing was logged, asked or loaded from elsewhere."""
+    contexts: list[Any] = []
+    troubles: list[str] = []
+    asked: list[str] = []
+
+    def open_page(path: str, at: datetime | None = None, **how: Any) -> Any:
+        context = chromium.new_context(**how)
+        contexts.append(context)
+        page = context.new_page()
+        if at:
+            page.clock.set_fixed_time(at)
+        page.on("console", lambda message: troubles.append(message.text))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("dialog", lambda dialog: troubles.append(dialog.message))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(server + path)
+        # A page that is not there is told to the console: that is no trouble of its own.
+        troubles[:] = [text for text in troubles if "the server responded with a status of 4" not in text]
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert (troubles, [url for url in asked if not url.startswith(server + "/")]) == ([], [])
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The invented catalog of tests/aggregator/catalog, served as conftalks serves; its address without a slash.
 
-    To it comes "endless", with the longest word that a title can be.
+    To it come "endless", with the longest word that a title can be, and "left-out", which was suppressed.
     """
     path = catalog_seed.seed(tmp_path_factory.mktemp("browser") / "talks.db")
     conn = sqlite3.connect(path)
@@ -59,6 +93,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
              '2023-10-01T10:00:00+02:00', 'cancelled', 'pending', 0, 'https://fern.example/')""",
         ("w" * 500, "v" * 200),
     )
+    conn.execute("INSERT INTO suppressed VALUES ('moss-2024', ?)", (suppressed_name("moss-2024", "left-out"),))
     conn.execute("INSERT INTO slots VALUES ('fern-2023/endless', '2023-10-01T10:00:00+02:00', NULL, ?)", ("r" * 100,))
     catalog_seed.rebuild(conn)
     conn.close()

@@ -1,6 +1,6 @@
 """The pages in a real Chromium: small and large, light and dark, with and without JavaScript."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ PAGES = [
     "/",
     "/search?q=gardens",
     "/e/moss-2024",
+    "/e/moss-2024?view=grid",
     GARDENS,
     "/t/fern-2023/hostile",
     "/t/moss-2024/memory-arenas-for-mortals",
@@ -46,29 +47,6 @@ CONTRASTS = """() => {
 Open = Callable[..., Any]
 
 
-@pytest.fixture
-def visit(chromium: Any, server: str) -> Iterator[Open]:
-    """Open a page in a context of its own; afterwards no error was logged and nothing left the server's address."""
-    contexts: list[Any] = []
-    errors: list[str] = []
-    asked: list[str] = []
-
-    def open_page(path: str, **how: Any) -> Any:
-        context = chromium.new_context(**how)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: errors.append(message.text))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(server + path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert (errors, [url for url in asked if not url.startswith(server + "/")]) == ([], [])
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_fit_and_can_be_read(visit: Open, path: str) -> None:
     page = visit(path)
@@ -86,7 +64,7 @@ def test_dark_and_light_differ(visit: Open) -> None:
         scheme: visit("/", color_scheme=scheme).evaluate("getComputedStyle(document.body).backgroundColor")
         for scheme in ("light", "dark")
     }
-    assert shown == {"light": "rgb(251, 250, 247)", "dark": "rgb(22, 24, 23)"}
+    assert shown == {"light": "rgb(250, 249, 245)", "dark": "rgb(18, 22, 21)"}
 
 
 def test_no_dot_ends_or_begins_a_line(visit: Open) -> None:
@@ -120,7 +98,11 @@ def test_the_hint_in_the_search_field_is_not_cut(visit: Open) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_the_words_are_the_same_without_javascript(visit: Open, path: str) -> None:
     with_script = visit(path)
-    with_script.evaluate("document.querySelectorAll('[data-copy]').forEach(button => button.remove())")
+    # What only a script can do is only offered where there is one.
+    with_script.evaluate(
+        "document.querySelectorAll('[data-copy], [data-scripted]').forEach(element => element.remove());"
+        "document.querySelectorAll('[data-player] b').forEach(label => label.firstChild.data = 'Watch on YouTube')"
+    )
     without = visit(path, java_script_enabled=False)
     assert with_script.locator("main").inner_text() == without.locator("main").inner_text()
 
@@ -133,20 +115,61 @@ def test_a_search_without_javascript(visit: Open) -> None:
     assert page.locator("h1").inner_text() == "Poster on Lichen"
 
 
-def test_the_copy_button_copies_and_says_so(visit: Open, server: str) -> None:
-    page = visit(GARDENS, permissions=["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy Markdown").click()
-    page.wait_for_function("document.getElementById('copied').textContent !== ''")
-    assert page.get_by_role("status").inner_text() == "Copied Markdown."
-    assert page.evaluate("navigator.clipboard.readText()") == (
-        f"[Growing Gardens with Generators]({server}{GARDENS}) by Ada Quill, Bo Tern "
-        "([video](https://www.youtube.com/watch?v=gardens0001))"
+def test_menus_without_javascript(visit: Open) -> None:
+    page = visit("/e/moss-2024", java_script_enabled=False)
+    page.locator("summary", has_text="Kind").click()
+    page.get_by_role("link", name="poster 1").click()
+    assert (page.locator(".menu.set summary").text_content(), page.locator(".day h3").all_inner_texts()) == (
+        "Kindposter",
+        ["Poster on Lichen"],
     )
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("Link", "{page}"),
+        ("Markdown", "[Growing Gardens with Generators]({page}) by Ada Quill, Bo Tern ([video]({video}))"),
+        (
+            "HTML",
+            '<a href="{page}">Growing Gardens with Generators</a> by Ada Quill, Bo Tern (<a href="{video}">video</a>)',
+        ),
+        (
+            "reStructuredText",
+            "`Growing Gardens with Generators <{page}>`__ by Ada Quill, Bo Tern (`video <{video}>`__)",
+        ),
+        ("MyST", "[Growing Gardens with Generators]({page}) by Ada Quill, Bo Tern ([video]({video}))"),
+    ],
+)
+def test_the_copy_button_copies_and_says_so(visit: Open, server: str, label: str, text: str) -> None:
+    page = visit(GARDENS, permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name=f"Copy {label}", exact=True).click()
+    page.wait_for_function("document.getElementById('copied').textContent !== ''")
+    assert page.get_by_role("status").inner_text() == f"Copied {label}."
+    assert page.evaluate("navigator.clipboard.readText()") == text.format(
+        page=server + GARDENS, video="https://www.youtube.com/watch?v=gardens0001"
+    )
+
+
+def test_the_embed_card_can_be_copied_and_framed(visit: Open, server: str) -> None:
+    page = visit(GARDENS, permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy Embed card").click()
+    page.wait_for_function("document.getElementById('copied').textContent !== ''")
+    html = page.evaluate("navigator.clipboard.readText()")
+    assert f'<iframe src="{server}/embed{GARDENS[2:]}"' in html
+
+
+def test_a_cold_visit_takes_few_requests(visit: Open) -> None:
+    counted = {}
+    for path in PAGES:
+        page = visit(path)
+        counted[path] = 1 + page.evaluate("performance.getEntriesByType('resource').length")
+    assert {path: number for path, number in counted.items() if number > 6} == {}
 
 
 def test_without_javascript_no_button_promises_to_copy(visit: Open) -> None:
     page = visit(GARDENS, java_script_enabled=False)
-    assert (page.locator("[data-copy]:visible").count(), page.locator(".snippet input:visible").count()) == (0, 4)
+    assert (page.locator("[data-copy]:visible").count(), page.locator(".snippet input:visible").count()) == (0, 6)
 
 
 def test_the_first_tab_reaches_the_skip_link_and_it_is_seen(visit: Open) -> None:
@@ -159,7 +182,8 @@ def test_the_first_tab_reaches_the_skip_link_and_it_is_seen(visit: Open) -> None
 
 
 def test_everything_to_press_is_large_enough(visit: Open) -> None:
-    small = """() => [...document.querySelectorAll("button, input, select, .button, a.state, .days a, .brand")]
+    small = """() => [...document.querySelectorAll("button, input, .button, a.state, .days a, .brand, summary")]
+        .concat(...document.querySelectorAll(".menus a, .views a, [data-player]"))
         .filter(e => e.checkVisibility()).map(e => [e.className || e.tagName, e.getBoundingClientRect()])
         .filter(([, box]) => box.width < 24 || box.height < 24).map(([name]) => name)"""
     assert {path: visit(path, viewport={"width": 320, "height": 800}).evaluate(small) for path in PAGES} == {
@@ -170,7 +194,7 @@ def test_everything_to_press_is_large_enough(visit: Open) -> None:
 def test_print_drops_what_paper_cannot_do_and_shows_addresses(visit: Open) -> None:
     page = visit(GARDENS)
     page.emulate_media(media="print")
-    assert page.locator(".top .find:visible, .link:visible").count() == 0
+    assert page.locator(".top .find:visible, .link:visible, .play:visible").count() == 0
     assert page.evaluate("getComputedStyle(document.querySelector('.video a'), '::after').content") == (
         '" (https://www.youtube.com/watch?v=gardens0001)"'
     )

@@ -19,8 +19,15 @@ HERE = Path(__file__).parent
 GATES = {
     "schedule": ("schedule.py", ["us-pycon"]),
     "match": ("match.py", ["match/dev"]),
+    "match_variants": ("match_variants.py", ["match/dev"]),
+    "match_speed": ("match_speed.py", ["match/dev"]),
     "speed": ("speed.py", ["us-pycon"]),
     "playlist": ("playlist.py", ["."]),
+    "reuploads": ("reuploads.py", ["."]),
+    "recap": ("recap.py", ["recaps"]),
+    "search": ("search.py", ["pyvideo/talks.jsonl.gz", "search/known-item-queries.json"]),
+    "scale": ("scale.py 21715", ["pyvideo/talks.jsonl.gz"]),
+    "export": ("export.py", ["frab-schema"]),
 }
 
 
@@ -48,7 +55,10 @@ def main() -> int:
         if not all(path.exists() for path in paths):
             print(f"gate {name}: skipped, {paths[0]} is not here")
             continue
-        done = subprocess.run([sys.executable, HERE / script, *paths], capture_output=True, text=True, check=False)
+        file, *arguments = script.split()
+        done = subprocess.run(
+            [sys.executable, HERE / file, *arguments, *paths], capture_output=True, text=True, check=False
+        )
         if done.returncode != 0:
             worse.append(f"{name}: ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
             continue

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from aggregator.cli import COMMANDS
@@ -28,13 +29,22 @@ def commands_help() -> str:
     """Every ``--help``, as a user with an 100-column terminal sees it."""
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
     parts = []
-    for words in ([], *([name] for name in COMMANDS)):
+    for words in ([], *_command_words()):
         asked = [sys.executable, "-m", "aggregator", *words, "--help"]
         text = subprocess.run(asked, capture_output=True, text=True, check=True, env=environment).stdout
         text = text.replace("python -m aggregator", "conftalks").rstrip()
         name = " ".join(["conftalks", *words])
         parts.append(f"<details><summary><code>{name} --help</code></summary>\n\n```\n{text}\n```\n</details>")
     return "\n".join(parts)
+
+
+def _command_words() -> list[list[str]]:
+    """Each command, and behind a group of commands each of those."""
+    words = []
+    for name, (module, _) in COMMANDS.items():
+        command = import_module(module).COMMANDS[name]
+        words += [[name], *([name, sub] for sub in getattr(command, "commands", ()))]
+    return words
 
 
 GENERATED = {"sources": sources_table, "commands": commands_help}

@@ -1,5 +1,6 @@
 """Search, what is not there, addresses, stock pages and static files, through the real Datasette app."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -21,8 +22,16 @@ VIDEO = "https://www.youtube.com/watch?v=gardens0001"
 
 def test_search_says_what_it_found(get: Get) -> None:
     queries = ("?q=gardens", "?q=lichen", "?q=zzzz", "")
-    assert [words(get(f"/search{query}"), "#found") for query in queries] == ["2 talks", "1 talk", "Nothing found", ""]
-    assert words(get("/search?q=lukasz"), ".note") == "No talk has these words. These look alike."
+    assert [words(get(f"/search{query}"), "#found") for query in queries] == [
+        "2 talks",
+        "1 talk",
+        "Nothing found",
+        "The newest 10 of 10 talks",
+    ]
+    page = get("/search?q=lukazs&year=2024")
+    assert words(page, ".note").replace(" ?", "?") == "Did you mean lukasz?"
+    assert soup(page).select_one(".note a")["href"] == "/search?q=lukasz&year=2024"  # type: ignore[index]
+    assert words(get("/search?q=lichen+zebra"), ".note") == "No talk has all of these words. These have some of them."
     assert "No talk is known at this address." in words(get("/search?q=https://youtu.be/unknown0001"))
     assert [a.get_text() for a in soup(get("/search?q=gardens&event=fern-2023")).select(".lines h3 a")] == [
         "Growing Gardens with Generators"
@@ -44,6 +53,9 @@ def test_search_says_how_many_more_there_are(
     conn.close()
     get = client_for(datasette_for(path, None, None))
     assert words(get("/search?q=kelp"), "#found") == "The best 20 of 21 talks"
+    more = soup(get("/search?q=kelp")).select_one("a.more")
+    assert more is not None
+    assert (more["href"], words(get(str(more["href"])), "#found")) == ("/search?q=kelp&limit=60", "21 talks")
     answer = get("/search.json?q=kelp&limit=5").json()
     assert (answer["count"], answer["total"], len(answer["results"])) == (5, 21, 5)
 
@@ -58,11 +70,24 @@ def test_search_json_gives_the_same_hits(get: Get) -> None:
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
     result = answer.json()
     assert [type(hit.pop("score")) for hit in result["results"]] == [float]
+    one = {"talks": 1, "chosen": False}
+    assert result.pop("choices") == {
+        "event": [{"value": "moss-2024", "label": "Moss Conf 2024", **one}],
+        "year": [{"value": "2024", "label": "2024", **one}],
+        "kind": [{"value": "poster", "label": "poster", **one}],
+        "track": [],
+        "language": [],
+        "speaker": [{"value": "bo-tern", "label": "Bo Tern", **one}],
+        "video": [{"value": "pending", "label": "pending", **one}],
+    }
     assert result == {
         "query": "poster lichen",
-        "event": None,
+        "filters": {},
         "count": 1,
         "total": 1,
+        "more": False,
+        "did_you_mean": None,
+        "counted": 1,
         "results": [
             {
                 "id": "moss-2024/poster-on-lichen",
@@ -77,9 +102,24 @@ def test_search_json_gives_the_same_hits(get: Get) -> None:
                 "path": "/t/moss-2024/poster-on-lichen",
                 "permalink": "https://talks.example/t/moss-2024/poster-on-lichen",
                 "how": "words",
+                "title_html": "<mark>Poster</mark> on <mark>Lichen</mark>",
+                "snippet_html": "",
             }
         ],
     }
+
+
+def test_search_can_be_narrowed(get: Get) -> None:
+    assert words(get("/search?q=growing+gardens&kind=tutorial"), "#found") == "1 talk"
+    answer = get("/search.json?q=growing+gardens&video=unknown&year=2023").json()
+    assert (answer["filters"], answer["total"]) == ({"year": "2023", "video": "unknown"}, 1)
+
+
+def test_what_was_found_is_marked_and_nothing_else_gets_through(get: Get) -> None:
+    assert [str(mark) for mark in soup(get("/search?q=watering")).select(".lines mark")] == ["<mark>watering</mark>"]
+    hostile = get("/search?q=quoted+script")
+    assert {mark.get_text() for mark in soup(hostile).select("h3 mark")} == {"script", "quoted"}
+    assert "<script>alert" not in hostile.text
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "²", "9" * 5000])
@@ -117,7 +157,7 @@ def test_canonical_links_come_from_the_configured_address_and_never_from_the_hos
     catalog: Path, client_for: Callable[[Any], Get], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     get = client_for(datasette_for(catalog, None, None))
-    evil = {"host": "evil.example", "x-forwarded-host": "evil.example"}
+    evil = {"host": "localhost", "x-forwarded-host": "evil.example"}
     plain = get(GARDENS, headers=evil)
     assert (soup(plain).select("link[rel=canonical]"), "evil" in plain.text, "evil" in str(plain.headers)) == (
         [],
@@ -150,15 +190,9 @@ def test_stock_pages_still_work(get: Get) -> None:
     assert get("/talks.db").status_code == 403
 
 
-def test_robots_may_read_pages_but_not_every_filter(get: Get) -> None:
-    assert get("/robots.txt").text == (
-        "User-agent: *\nDisallow: /*?_\nDisallow: /*&_\nDisallow: /*.csv\nDisallow: /search\nDisallow: /resolve\n"
-    )
-
-
 def test_static_files_are_kept_for_ever_under_their_version(get: Get) -> None:
-    version = static_files()["copy.js"].version
-    answers = [get(f"/-/conftalks/copy.js{query}") for query in (f"?v={version}", "?v=old", "")]
+    version = static_files()["catalog.js"].version
+    answers = [get(f"/-/conftalks/catalog.js{query}") for query in (f"?v={version}", "?v=old", "")]
     assert [answer.headers["cache-control"] for answer in answers] == [
         "public, max-age=31536000, immutable",
         "no-cache",
@@ -166,9 +200,19 @@ def test_static_files_are_kept_for_ever_under_their_version(get: Get) -> None:
     ]
     assert {name: file.content_type for name, file in static_files().items()} == {
         "catalog.css": "text/css; charset=utf-8",
-        "copy.js": "text/javascript; charset=utf-8",
+        "catalog.js": "text/javascript; charset=utf-8",
+        "embed.css": "text/css; charset=utf-8",
+        "embed.js": "text/javascript; charset=utf-8",
         "icon.svg": "image/svg+xml",
+        "inter-bold.woff2": "font/woff2",
+        "inter-regular.woff2": "font/woff2",
     }
+
+
+def test_the_stylesheet_names_the_fonts_in_the_version_that_the_page_preloads(get: Get) -> None:
+    named = re.findall(r'url\("([^"]+)"\)', static_files()["catalog.css"].body.decode())
+    preloaded = [str(link["href"]) for link in soup(get("/")).select("link[rel=preload]")]
+    assert [f"/-/conftalks/{name}" for name in named] == preloaded
 
 
 def test_without_a_catalog_the_server_says_how_to_build_one(tmp_path: Path, client_for: Callable[[Any], Get]) -> None:

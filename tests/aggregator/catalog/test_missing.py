@@ -9,10 +9,11 @@ import pytest
 from datasette.app import Datasette
 from reading import soup, words
 
+from aggregator.catalog.site import CONTENT_SECURITY_POLICY
+
 Get = Callable[..., httpx.Response]
 SECURITY = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
 }
@@ -27,7 +28,7 @@ UNKNOWN = [
     "/watch/moss-2024/",
     "/s/",
     "/s/ada-quill/more",
-    "/sitemap.xml",
+    "/sitemap.txt",
     "/talks/nope",
     "/talks/talks/nope",
     "/-/nope",

@@ -13,13 +13,14 @@ import pytest
 from reading import soup, words
 
 from aggregator.catalog.serve import datasette_for
+from aggregator.catalog.site import CONTENT_SECURITY_POLICY
+from aggregator.store.rows import suppressed_name
 
 Get = Callable[..., httpx.Response]
 GARDENS = "/t/moss-2024/growing-gardens-with-generators"
 VIDEO = "https://www.youtube.com/watch?v=gardens0001"
 SECURITY = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "strict-origin-when-cross-origin",
 }
@@ -31,6 +32,9 @@ PAGES = [
     "/e/moss-2024",
     "/e/empty-2021",
     "/e/fern-2023",
+    "/e/moss-2024?view=grid",
+    "/e/moss-2024?kind=poster",
+    "/e/moss-2024?kind=nope",
     GARDENS,
     "/t/moss-2024/memory-arenas-for-mortals",
     "/t/fern-2023/hostile",
@@ -42,6 +46,10 @@ PAGES = [
     "/s/nope",
     "/resolve",
 ]
+
+
+def words_of(element: Any) -> str:
+    return " ".join(element.get_text(" ").split())
 
 
 @pytest.mark.parametrize(
@@ -108,7 +116,7 @@ def test_every_page_is_well_built(get: Get, path: str) -> None:
     assert (
         page.html.get("lang"),
         len(page.select("main")),
-        len(page.select("header")),
+        len(page.select("body > header")),
         len(page.select("footer")),
     ) == ("en", 1, 1, 1)
     assert page.select_one("a.skip[href='#main']") is not None
@@ -118,13 +126,14 @@ def test_every_page_is_well_built(get: Get, path: str) -> None:
     ids = [element["id"] for element in page.select("[id]")]
     assert len(ids) == len(set(ids))
     labelled = {label["for"] for label in page.select("label")}
-    assert [field for field in page.select("input, select") if field["id"] not in labelled] == []
+    assert [field for field in page.select("input:not([type=hidden])") if field["id"] not in labelled] == []
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_runs_anything_of_its_own_or_loads_from_elsewhere(get: Get, path: str) -> None:
     page = soup(get(path))
-    assert [script for script in page.select("script") if script.get_text() or not script.get("src")] == []
+    scripts = page.select("script:not([type='application/ld+json'])")
+    assert [script for script in scripts if script.get_text() or not script.get("src")] == []
     assert page.select("style, [style], iframe, img, object, embed") == []
     assert [a for e in page.find_all(True) for a in e.attrs if a.startswith("on")] == []
     loaded = [str(e.get("src") or e.get("href")) for e in page.select("[src], link[rel=icon], link[rel=stylesheet]")]
@@ -189,42 +198,123 @@ def test_home_shows_the_day_of_a_new_recording_where_one_is_known(
 def test_an_event_shows_its_days_in_its_zone_with_the_state_of_every_video(get: Get) -> None:
     answer = get("/e/moss-2024")
     assert [heading.get_text(" ", strip=True) for heading in soup(answer).select("h2")] == [
-        "Friday 17 May 2024 all times America/New_York",
+        "Friday 17 May 2024",
         "Saturday 18 May 2024",
         "Sunday 19 May 2024",
         "Without a time",
     ]
+    assert words(answer, "#zone") == "All times are local: America/New_York."
     assert words(answer, ".day") == (
-        "Friday 17 May 2024 all times America/New_York 09:00 Doors open 10:00 Growing Gardens with Generators "
-        "Ada Quill, Bo Tern Hall A, Hall B until 10:30 Watch Growing Gardens with Generators "
-        "Memory Arenas for Mortals Łukasz Østerby Hall C until 10:45 Attendees only "
-        "11:00 C++ and C# in One [Tree] | `or` two_trees Ada Quill until 11:30 Video pending 12:00 Lunch Foyer"
+        "Friday 17 May 2024 09:00 Doors open 10:00 – 10:30 Growing Gardens with Generators "
+        "Ada Quill, Bo Tern Hall A, Hall B Video "
+        "Memory Arenas for Mortals Łukasz Østerby until 10:45 Hall C Attendees only "
+        "11:00 – 11:30 C++ and C# in One [Tree] | `or` two_trees Ada Quill Video pending 12:00 – 13:00 Lunch Foyer"
     )
-    states = [state.get_text(strip=True) for state in soup(answer).select("span.state")]
+    states = [state.get_text(strip=True) for state in soup(answer).select(".state")]
     assert states == [
+        "Video",
         "Attendees only",
         "Video pending",
         "Not recorded",
         "Video removed",
-        "Video pending",
+        "Video",
         "Video pending",
     ]
     assert [flag.get_text() for flag in soup(answer).select(".flag")] == ["No longer on the schedule", "Cancelled"]
 
 
+def test_an_event_as_a_grid_of_rooms(get: Get) -> None:
+    table = soup(get("/e/moss-2024?view=grid")).select_one("table")
+    assert table is not None
+    rows = [[" ".join(cell.get_text(" ").split()) for cell in row.select("th, td")] for row in table.select("tr")]
+    assert rows == [
+        ["Time", "Hall A", "Hall B", "Hall C", "No room"],
+        ["09:00 Doors open", "", "", "", ""],
+        [
+            "10:00",
+            "Growing Gardens with Generators Ada Quill, Bo Tern 10:00 – 10:30 · Video",
+            "Growing Gardens with Generators Ada Quill, Bo Tern 10:00 – 10:30 · Video",
+            "Memory Arenas for Mortals Łukasz Østerby 10:00 – 10:45 · Attendees only",
+            "",
+        ],
+        ["11:00", "", "", "", "C++ and C# in One [Tree] | `or` two_trees Ada Quill 11:00 – 11:30 · Video pending"],
+        ["12:00 Lunch, Foyer, until 13:00", "", "", "", ""],
+    ]
+
+
+def test_an_event_can_be_narrowed_and_says_to_what(get: Get) -> None:
+    page = soup(get("/e/moss-2024"))
+    menus = [
+        [" ".join(text.get_text(" ").split()) for text in menu.select("summary, a")] for menu in page.select(".menu")
+    ]
+    assert menus == [
+        ["Kind", "talk 6", "poster 1"],
+        ["Recording", "Video pending 3", "Attendees only 1", "Video removed 1", "Not recorded 1", "Video 1"],
+    ]
+    poster = get(str(page.select(".menu a")[1]["href"]))
+    assert (words(poster, ".menus"), words(poster, ".day h3")) == (
+        "Kind poster talk 6 poster 1 Clear filters",
+        "Poster on Lichen",
+    )
+    nothing = get("/e/moss-2024?kind=nope&view=grid")
+    assert words(nothing, ".note") == "Nothing on this schedule is like that. Show everything"
+    assert [a["href"] for a in soup(nothing).select(".note a, .clear")] == ["/e/moss-2024?view=grid"] * 2
+
+
+def test_a_long_schedule_shows_one_day_a_page(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    conn = sqlite3.connect(path)
+    for number in range(300):
+        talk = f"moss-2022/kelp-{number}"
+        conn.execute(
+            """INSERT INTO talks (id, event, code, slug, kind, title, status, video_status, do_not_record, source_url)
+               VALUES (?, 'moss-2022', ?, ?, 'talk', 'Kelp', 'scheduled', 'unknown', 0, 'https://moss.example/')""",
+            (talk, f"k{number}", f"kelp-{number}"),
+        )
+        conn.execute(
+            "INSERT INTO slots VALUES (?, ?, NULL, 'Hall')",
+            (talk, f"2022-04-{29 + number % 2}T10:{number % 60:02}:00-06:00"),
+        )
+    seed.rebuild(conn)
+    conn.close()
+    get = client_for(datasette_for(path, None, None))
+    shown = {
+        query: (
+            [h.get_text() for h in soup(get(f"/e/moss-2022{query}")).select(".day h2")],
+            words(get(f"/e/moss-2022{query}"), ".days [aria-current]"),
+        )
+        for query in ("", "?day=2022-04-30", "?day=nope", "?kind=keynote")
+    }
+    assert shown == {
+        "": (["Friday 29 April 2022"], "Fri 29 Apr"),
+        "?day=2022-04-30": (["Saturday 30 April 2022"], "Sat 30 Apr"),
+        "?day=nope": (["Friday 29 April 2022"], "Fri 29 Apr"),
+        "?kind=keynote": (["Friday 29 April 2022"], ""),
+    }
+    days = soup(get("/e/moss-2022?view=grid")).select(".days a[href^='/']")
+    assert [a["href"] for a in days] == [
+        "/e/moss-2022?day=2022-04-29&view=grid",
+        "/e/moss-2022?day=2022-04-30&view=grid",
+    ]
+
+
 def test_a_talk_says_what_is_known(get: Get) -> None:
     answer = get(GARDENS)
     assert words(answer, ".speakers") == "Ada Quill , Bo Tern"
-    assert words(answer, ".video") == (
-        "Recording Watch on YouTube Public on YouTube 29 min published 1 July 2024 "
-        "Why this video: whole title; both speakers named. "
-        "Attendees only, on Hubilo: opens with a ticket's login . "
-        "Why: linked in a recap post (a person decided it). "
-        "Removed from YouTube (20 June 2024), uploaded again as another video."
-    )
+    assert words(answer, ".player") == "Watch on YouTube Growing Gardens with Generators 29 min"
+    assert [words_of(item) for item in soup(answer).select(".recordings li")] == [
+        "Public on YouTube , 29 min, published 1 July 2024 Why this video: whole title; both speakers named.",
+        (
+            "Attendees only, on Hubilo: opens with a ticket's login "
+            "Why this recording: linked in a recap post (a person decided it)."
+        ),
+        "Removed from YouTube (20 June 2024), uploaded again as another video, published 1 June 2024 (older recording)",
+    ]
     assert words(answer, ".facts") == (
         "When and where Friday 17 May 2024, 10:00–10:30 EDT Hall A, Hall B Sunday 19 May 2024, 15:00–15:30 EDT Hall C "
-        "Local time, America/New_York Level Beginner Track Core Schedule Page at the conference"
+        "Local time, America/New_York. Add to a calendar Level Beginner Track Core Schedule Page at the conference"
     )
     assert [time["datetime"] for time in soup(answer).select(".facts time")] == [
         "2024-05-17T10:00:00-04:00",
@@ -232,9 +322,33 @@ def test_a_talk_says_what_is_known(get: Get) -> None:
     ]
     assert [a["href"] for a in soup(answer).select(".video a, .facts a")] == [
         VIDEO,
+        VIDEO,
+        VIDEO,
         "https://events.hubilo.com/moss-2024/session/900001",
+        f"{GARDENS}.ics",
         "https://us.moss.example/2024/schedule/presentation/41/",
     ]
+
+
+def test_the_player_is_named_but_not_loaded(get: Get) -> None:
+    page = soup(get(GARDENS))
+    assert [link["data-player"] for link in page.select("[data-player]")] == [
+        "https://www.youtube-nocookie.com/embed/gardens0001?autoplay=1"
+    ]
+    assert soup(get("/t/moss-2022/old-growth")).select("[data-player]") == []
+
+
+def test_a_talk_lists_what_else_its_speakers_gave(get: Get) -> None:
+    page = soup(get(GARDENS))
+    assert [heading.get_text() for heading in page.select("#others, section[aria-labelledby=others] h3")] == [
+        "More by these speakers",
+        "C++ and C# in One [Tree] | `or` two_trees",
+        "Growing Gardens with Generators",
+        "Old Growth",
+        "Poster on Lichen",
+    ]
+    assert words(get("/t/moss-2024/quiet-rooms"), "#others") == "More by Cy Nimbus"
+    assert soup(get("/t/moss-2024/memory-arenas-for-mortals")).select("#others") == []
 
 
 @pytest.mark.parametrize(
@@ -242,25 +356,78 @@ def test_a_talk_says_what_is_known(get: Get) -> None:
     [
         (
             "/t/moss-2024/c-and-c-in-one-tree",
-            "Recording Video pending: none has been confirmed yet (last looked 2 August 2024 ).",
+            (
+                "Video pending Video pending since 17 May 2024: one was found that may be it, and nobody has confirmed it yet "
+                "(last looked 2 August 2024)."
+            ),
         ),
         (
             "/t/moss-2024/poster-on-lichen",
-            "Recording Video pending: none has been published yet (last looked 2 August 2024 ).",
+            "Video pending Video pending: none has been published yet (last looked 2 August 2024).",
         ),
-        ("/t/moss-2024/quiet-rooms", "Recording Not recorded: the speakers asked for no recording."),
-        ("/t/moss-2024/lost-tapes", "Recording The recording was removed. Removed from YouTube (1 August 2024)."),
+        ("/t/moss-2024/quiet-rooms", "Not recorded Not recorded: the speakers asked for no recording."),
+        ("/t/moss-2024/lost-tapes", "Video removed The recording was removed."),
+        ("/t/moss-2024/what-is-new-in-3-13", "Cancelled, so no recording is expected."),
         (
             "/t/fern-2023/growing-gardens-with-generators",
-            "Recording No recording is known: this catalog has no list of recordings for Fern & Friends 2023.",
+            "No video known No recording is known: this catalog has no list of recordings for Fern & Friends 2023.",
         ),
-        ("/t/moss-2024/lunch", "Recording Nobody expects a recording of this."),
+        ("/t/moss-2024/lunch", "Nobody expects a recording of this."),
     ],
 )
 def test_a_talk_without_a_public_video_says_why_and_links_none(get: Get, path: str, said: str) -> None:
     answer = get(path)
-    assert words(answer, ".video") == said
+    assert words(answer, ".standing") == said
     assert soup(answer).select(".video a") == []
+
+
+def test_a_speaker_has_talks_and_every_spelling_of_their_name(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    conn = sqlite3.connect(path)
+    conn.execute("UPDATE talks SET speakers = 'Lukasz Osterby' WHERE speakers = 'Łukasz Østerby'")
+    conn.commit()
+    conn.close()
+    answer = client_for(datasette_for(path, None, None))("/s/lukasz-osterby")
+    assert (words(answer, "h1"), words(answer, ".lead"), words(answer, ".lines h3")) == (
+        "Łukasz Østerby",
+        "1 talk also printed as Lukasz Osterby Calendar",
+        "Memory Arenas for Mortals",
+    )
+
+
+def test_a_talk_that_was_left_out_on_request_is_gone_under_every_address(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    conn = sqlite3.connect(path)
+    names = ("99", "old-name", "41")
+    conn.executemany(
+        "INSERT INTO suppressed VALUES ('moss-2024', ?)", [(suppressed_name("moss-2024", name),) for name in names]
+    )
+    conn.commit()
+    conn.close()
+    get = client_for(datasette_for(path, None, None))
+    addresses = (
+        "/t/moss-2024/99",
+        "/t/Moss-2024/Old-Name",
+        "/t/moss-2024/99.json",
+        "/watch/moss-2024/99",
+        "/embed/moss-2024/99",
+    )
+    answers = [get(address) for address in addresses]
+    assert [(answer.status_code, words(answer, "h1")) for answer in answers] == [(410, "Left out on request")] * 5
+    assert (get("/t/fern-2023/99").status_code, get("/t/moss-2024/41").status_code) == (404, 301)
+
+
+def test_a_talk_that_is_not_there_offers_those_that_may_be_meant(get: Get) -> None:
+    answer = get("/t/moss-2024/poster-on-lichens")
+    assert (answer.status_code, words(answer, "#near"), words(answer, ".lines h3")) == (
+        404,
+        "Perhaps one of these",
+        "Poster on Lichen",
+    )
 
 
 @pytest.mark.parametrize(
@@ -271,16 +438,22 @@ def test_a_talk_without_a_public_video_says_why_and_links_none(get: Get, path: s
     ],
 )
 def test_a_cancelled_or_vanished_talk_says_so(get: Get, path: str, said: str) -> None:
-    assert words(get(path), ".talk > .note") == said
+    assert words(get(path), ".head .note") == said
 
 
 def test_the_snippets_of_a_talk_can_be_selected_without_script(get: Get) -> None:
     fields = soup(get(GARDENS)).select(".snippet input[readonly]")
-    page = f"https://talks.example{GARDENS}"
+    page, card = f"https://talks.example{GARDENS}", f"https://talks.example/embed{GARDENS[2:]}"
     assert [field["value"] for field in fields] == [
+        page,
         f"[Growing Gardens with Generators]({page}) by Ada Quill, Bo Tern ([video]({VIDEO}))",
         f'<a href="{page}">Growing Gardens with Generators</a> by Ada Quill, Bo Tern (<a href="{VIDEO}">video</a>)',
         f"`Growing Gardens with Generators <{page}>`__ by Ada Quill, Bo Tern (`video <{VIDEO}>`__)",
         f"[Growing Gardens with Generators]({page}) by Ada Quill, Bo Tern ([video]({VIDEO}))",
+        (
+            f'<blockquote><a href="{page}">Growing Gardens with Generators</a> by Ada Quill, Bo Tern, Moss Conf 2024</blockquote>'
+            f'<iframe src="{card}" title="Growing Gardens with Generators" width="600" height="200"'
+            ' frameborder="0" marginwidth="0" marginheight="0" scrolling="no"></iframe>'
+        ),
     ]
     assert all(button.has_attr("hidden") for button in soup(get(GARDENS)).select(".snippet button"))

@@ -3,8 +3,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from aggregator.catalog import queries
-from aggregator.catalog.queries import LedgerRow, NewRecording, SlotView, SpeakerView, TalkRow
+from aggregator.catalog import queries, views
+from aggregator.catalog.views import LedgerRow, NewRecording, SlotView, SpeakerView, TalkRow
 
 NEW_YORK = ZoneInfo("America/New_York")
 GARDENS = "moss-2024/growing-gardens-with-generators"
@@ -53,7 +53,7 @@ def test_the_best_video_is_public_and_can_be_opened(conn: sqlite3.Connection) ->
     ):
         talk = queries.talk(conn, talk_id)
         assert talk is not None
-        best = queries.best_video(talk)
+        best = views.best_video(talk)
         links[talk_id] = best.link if best else None
     assert links == {
         GARDENS: "https://www.youtube.com/watch?v=gardens0001",
@@ -70,16 +70,16 @@ def test_an_unlisted_video_is_opened_only_where_none_is_public(conn: sqlite3.Con
     public, hubilo, gone = talk.recordings
     unlisted = replace(gone, access="unlisted")
     several = [replace(talk, recordings=found) for found in ((public, unlisted), (hubilo, unlisted), (hubilo, gone))]
-    assert [queries.best_video(one) for one in several] == [public, unlisted, None]
+    assert [views.best_video(one) for one in several] == [public, unlisted, None]
 
 
 def test_the_ledger_of_all_events_newest_first(conn: sqlite3.Connection) -> None:
     oldest = datetime.fromisoformat("2024-05-17T11:00:00-04:00")
     assert queries.ledger(conn) == [
-        LedgerRow("moss-2024", "Moss Conf 2024", 7, 1, 1, 3, 1, 1, 0, 1, oldest),
-        LedgerRow("fern-2023", "Fern & Friends 2023", 2, 1, 0, 0, 0, 0, 1, 0, None),
-        LedgerRow("moss-2022", "Moss Conf 2022", 1, 1, 0, 0, 0, 0, 0, 0, None),
-        LedgerRow("empty-2021", "Empty Conf 2021", 0, 0, 0, 0, 0, 0, 0, 0, None),
+        LedgerRow("moss-2024", "Moss Conf 2024", 7, 1, 1, 3, 1, 1, 0, 1, oldest, 2),
+        LedgerRow("fern-2023", "Fern & Friends 2023", 2, 1, 0, 0, 0, 0, 1, 0, None, 0),
+        LedgerRow("moss-2022", "Moss Conf 2022", 1, 1, 0, 0, 0, 0, 0, 0, None, 0),
+        LedgerRow("empty-2021", "Empty Conf 2021", 0, 0, 0, 0, 0, 0, 0, 0, None, 0),
     ]
 
 
@@ -119,6 +119,7 @@ def test_newest_recordings_are_public_ones(conn: sqlite3.Connection) -> None:
         datetime(2024, 5, 17, 10, tzinfo=NEW_YORK),
         "scheduled",
         "public",
+        "Core",
     )
     assert newest[0] == NewRecording(gardens, date(2024, 7, 1), None)
     assert [found.talk.id for found in newest] == [GARDENS, "fern-2023/hostile"]
@@ -133,6 +134,20 @@ def test_a_speaker_and_their_talks_newest_first(conn: sqlite3.Connection) -> Non
         GARDENS,
         "fern-2023/growing-gardens-with-generators",
     ]
+
+
+def test_other_talks_of_the_same_speakers_newest_first(conn: sqlite3.Connection) -> None:
+    talk = queries.talk(conn, "moss-2022/old-growth")
+    assert talk is not None
+    assert [row.id for row in queries.other_talks(conn, talk)] == [GARDENS, "moss-2024/poster-on-lichen"]
+    assert [row.id for row in queries.other_talks(conn, talk, limit=1)] == [GARDENS]
+
+
+def test_a_catalog_without_the_list_of_suppressed_talks_has_none() -> None:
+    conn = sqlite3.connect(":memory:")
+    answer = queries.is_suppressed(conn, "moss-2024", "41")
+    conn.close()
+    assert answer is False
 
 
 def test_the_day_of_the_last_run(conn: sqlite3.Connection) -> None:
@@ -155,7 +170,7 @@ def test_only_plain_web_addresses_are_shown() -> None:
         "//a.example/",
         "",
     ]
-    assert [queries.is_web_page(url) for url in urls] == [True, True] + [False] * 8
+    assert [views.is_web_page(url) for url in urls] == [True, True] + [False] * 8
 
 
 def test_any_other_database_is_not_a_catalog() -> None:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.catalog.queries import SpeakerView, TalkView, talk
+from aggregator.catalog.queries import talk
 from aggregator.catalog.snippets import FORMS, snippet
+from aggregator.catalog.views import SpeakerView, TalkView
 
 BASE = "https://talks.example"
 VIDEO = "https://www.youtube.com/watch?v=gardens0001"

@@ -1,12 +1,13 @@
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from aggregator.catalog import words
-from aggregator.catalog.queries import EventView, LedgerRow, RecordingView, SlotView
+from aggregator.catalog.views import EventView, LedgerRow, RecordingView, SlotView, TalkRow, TalkView
 
-LINE = LedgerRow("e", "E", 5, 2, 0, 3, 0, 0, 0, 0, None)
+LINE = LedgerRow("e", "E", 5, 2, 0, 3, 0, 0, 0, 0, None, 0)
 PRAGUE = ZoneInfo("Europe/Prague")
 
 
@@ -29,6 +30,34 @@ def recording(access: str, **more: object) -> RecordingView:
         "decided_by": "matcher",
     }
     return RecordingView(**(facts | more))  # type: ignore[arg-type]
+
+
+def talk(**more: object) -> TalkView:
+    facts: dict[str, object] = {
+        "id": "moss-2024/gardens",
+        "event": "moss-2024",
+        "event_title": "Moss",
+        "timezone": "Europe/Prague",
+        "code": "1",
+        "slug": "gardens",
+        "kind": "talk",
+        "title": "Gardens",
+        "abstract": None,
+        "track": None,
+        "language": None,
+        "level": None,
+        "url": None,
+        "status": "scheduled",
+        "video_status": "pending",
+        "do_not_record": False,
+        "first_seen": None,
+        "last_seen": None,
+        "source_url": "https://moss.example/",
+        "speakers": (),
+        "slots": (SlotView(datetime(2024, 5, 17, 10, tzinfo=PRAGUE), None, ""),),
+        "recordings": (),
+    }
+    return TalkView(**(facts | more))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -114,3 +143,62 @@ def test_plain_words_lose_markup_and_stop_at_a_word() -> None:
         "Heaps & arenas more",
         "one two…",
     )
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"video_status": "attendees"}, "There is a recording for attendees: it opens with a ticket's login."),
+        ({"video_status": "gone"}, "The recording was removed."),
+        ({"video_status": "not-recorded"}, "Not recorded."),
+        ({"do_not_record": True}, "Not recorded: the speakers asked for no recording."),
+        ({"video_status": "public"}, "There is a public recording, but its address cannot be shown."),
+        ({"kind": "open-space"}, "Nobody expects a recording of this."),
+        ({"video_status": "unknown"}, "No recording is known: this catalog has no list of recordings for Moss."),
+        ({"status": "cancelled"}, "Cancelled, so no recording is expected."),
+        ({}, "Video pending since 17 May 2024: none has been published yet (last looked 2 August 2024)."),
+        ({"slots": ()}, "Video pending: none has been published yet (last looked 2 August 2024)."),
+    ],
+)
+def test_why_there_is_no_video(facts: dict[str, Any], said: str) -> None:
+    assert words.standing(talk(**facts), date(2024, 8, 2), suggested=False) == said
+
+
+def test_a_video_is_waited_for_only_once_the_talk_was_held() -> None:
+    assert (
+        words.standing(talk(), date(2024, 5, 1), suggested=False),
+        words.standing(talk(), None, suggested=True),
+    ) == (
+        "The talk is on 17 May 2024; its recording comes later.",
+        "Video pending since 17 May 2024: one was found that may be it, and nobody has confirmed it yet.",
+    )
+
+
+def test_a_recording_is_older_or_newer_than_the_one_that_is_shown() -> None:
+    best = recording("public", published=date(2024, 7, 1))
+    others = [best, recording("gone"), *(recording("gone", published=date(2024, month, 1)) for month in (6, 7, 8))]
+    assert [words.age(one, best) for one in others] == ["", "", "older recording", "", "newer recording"]
+    assert words.age(best, None) == ""
+
+
+def test_the_spellings_of_a_name() -> None:
+    facts = ("moss-2024", "Moss", "s", "talk", "T")
+    talks = [
+        TalkRow("a", *facts, printed, None, "scheduled", "public") for printed in ("Łukasz Ö, Bo", "Lukasz O", None)
+    ]
+    assert words.other_spellings("Łukasz Ö", talks) == ["Lukasz O"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [
+        ({}, True),
+        ({"status": "cancelled"}, False),
+        ({"status": "cancelled", "video_status": "public"}, True),
+        ({"kind": "poster"}, True),
+        ({"kind": "break"}, False),
+        ({"kind": "open-space", "video_status": "gone"}, True),
+    ],
+)
+def test_whether_anybody_asks_for_a_recording(facts: dict[str, Any], asked: bool) -> None:
+    assert words.awaits(talk(**facts)) is asked

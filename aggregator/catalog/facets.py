@@ -1,0 +1,68 @@
+"""What a list can be narrowed to, as links with counts: the same on search and event pages. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from aggregator.catalog.search import Choice
+from aggregator.catalog.words import VIDEO_STATES, kind_name
+
+LABELS = {
+    "event": "Conference",
+    "year": "Year",
+    "kind": "Kind",
+    "track": "Track",
+    "language": "Language",
+    "speaker": "Speaker",
+    "video": "Recording",
+}
+"""Filter -> what its menu is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of a menu: ``href`` is where it leads, which for a chosen one is the list without it."""
+
+    label: str
+    talks: int
+    chosen: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One menu; ``chosen`` is the option that is in force."""
+
+    label: str
+    options: tuple[Option, ...]
+    chosen: Option | None
+
+
+def facets(choices: Mapping[str, Sequence[Choice]], asked: Mapping[str, str], path: str) -> list[Facet]:
+    """The menus of a page at ``path`` that was asked for with ``asked``; one that would change nothing is left out."""
+    found = []
+    for name, shown in choices.items():
+        if len(shown) < 2 and not any(choice.chosen for choice in shown):
+            continue
+        options = tuple(_option(name, choice, asked, path) for choice in shown)
+        found.append(Facet(LABELS[name], options, next((option for option in options if option.chosen), None)))
+    return found
+
+
+def address(path: str, asked: Mapping[str, str]) -> str:
+    """``path`` with what is asked of it."""
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def _option(name: str, choice: Choice, asked: Mapping[str, str], path: str) -> Option:
+    rest = {other: value for other, value in asked.items() if other != name}
+    wanted = rest if choice.chosen else rest | {name: choice.value}
+    return Option(_label(name, choice), choice.talks, choice.chosen, address(path, wanted))
+
+
+def _label(name: str, choice: Choice) -> str:
+    if name == "kind":
+        return kind_name(choice.value)
+    return VIDEO_STATES.get(choice.value, choice.label) if name == "video" else choice.label

@@ -1,0 +1,219 @@
+"""What pages, exports and commands show of the catalog: frozen views that know their own addresses. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import quote, urlsplit
+
+from scrapers.urls import YOUTUBE_ID, is_stream, youtube_url
+
+
+@dataclass(frozen=True, slots=True)
+class TalkRow:
+    """One talk as a line of a list. ``speakers`` is printed text; ``starts`` is in the event's zone."""
+
+    id: str
+    event: str
+    event_title: str
+    slug: str
+    kind: str
+    title: str
+    speakers: str | None
+    starts: datetime | None
+    status: str
+    video_status: str
+    track: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The talk page, from the root of the catalog."""
+        return talk_path(self.event, self.slug)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerView:
+    """Somebody who speaks: ``slug`` names their page here, ``url`` their page at the conference."""
+
+    slug: str
+    name: str
+    url: str | None
+
+    @property
+    def path(self) -> str:
+        """The speaker's page, from the root of the catalog."""
+        return f"/s/{quote(self.slug, safe='')}"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """When and where, in the event's zone; ``rooms`` is "" where none is printed."""
+
+    start: datetime
+    end: datetime | None
+    rooms: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingView:
+    """A recording accepted for a talk, with the link's method, reason, score (0-1) and who decided."""
+
+    id: str
+    provider: str
+    provider_id: str
+    url: str
+    raw_title: str
+    published: date | None
+    duration_s: int | None
+    access: str
+    checked_at: date | None
+    last_seen: date | None
+    replaced_by: str | None
+    method: str
+    score: float
+    reason: str
+    decided_by: str
+
+    @property
+    def link(self) -> str | None:
+        """The address to open, rebuilt from the checked id at YouTube; None where it is no plain http(s) page."""
+        if self.provider == "youtube":
+            return youtube_url(self.provider_id) if YOUTUBE_ID.match(self.provider_id) else None
+        return self.url if is_web_page(self.url) and not is_stream(self.url) else None
+
+
+@dataclass(frozen=True, slots=True)
+class TalkView:
+    """Everything that is known of one talk. ``recordings`` are the accepted ones, the best first."""
+
+    id: str
+    event: str
+    event_title: str
+    timezone: str
+    code: str
+    slug: str
+    kind: str
+    title: str
+    abstract: str | None
+    track: str | None
+    language: str | None
+    level: str | None
+    url: str | None
+    status: str
+    video_status: str
+    do_not_record: bool
+    first_seen: date | None
+    last_seen: date | None
+    source_url: str
+    speakers: tuple[SpeakerView, ...]
+    slots: tuple[SlotView, ...]
+    recordings: tuple[RecordingView, ...]
+
+    @property
+    def path(self) -> str:
+        """The talk page, from the root of the catalog."""
+        return talk_path(self.event, self.slug)
+
+    @property
+    def called_off(self) -> bool:
+        """Whether it was cancelled, or left the schedule by the day it was to begin; leaving later says nothing."""
+        left = self.status == "gone" and self.last_seen is not None and bool(self.slots)
+        return self.status == "cancelled" or (left and self.last_seen <= self.slots[0].start.date())  # type: ignore[operator]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """How many talks of an event are in which video state, and the start of the one that waits longest."""
+
+    event: str
+    title: str
+    talks: int
+    public: int
+    attendees: int
+    pending: int
+    not_recorded: int
+    gone: int
+    unknown: int
+    suggested: int
+    oldest_pending: datetime | None
+    decided: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conference:
+    """A conference edition."""
+
+    slug: str
+    title: str
+    timezone: str
+    starts: date | None
+    ends: date | None
+    location: str | None
+    website: str | None
+
+    @property
+    def path(self) -> str:
+        """The event page, from the root of the catalog."""
+        return f"/e/{quote(self.slug, safe='')}"
+
+
+@dataclass(frozen=True, slots=True)
+class EventView(Conference):
+    """A conference edition with its line of the ledger."""
+
+    ledger: LedgerRow
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One entry of a timetable."""
+
+    slot: SlotView
+    talk: TalkRow
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Entries in order of start, and the talks that have no time (yet)."""
+
+    placed: tuple[Placed, ...]
+    unplaced: tuple[TalkRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecording:
+    """A public recording that was accepted for a talk; ``recorded`` is the day it was made."""
+
+    talk: TalkRow
+    published: date | None
+    recorded: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """A post elsewhere that writes about a talk."""
+
+    url: str
+    title: str
+    author: str | None
+
+
+def talk_path(event: str, slug: str) -> str:
+    """``/t/EVENT/SLUG``, the address that other people's posts link."""
+    return f"/t/{quote(event, safe='')}/{quote(slug, safe='')}"
+
+
+def is_web_page(url: str) -> bool:
+    """Whether a link may be shown, or stand in a header: http or https with a host, no space, no control character."""
+    if " " in url or not url.isprintable():
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def best_video(talk: TalkView) -> RecordingView | None:
+    """The recording that ``/watch`` opens: public before unlisted, YouTube before others, the surest, the newest."""
+    return next((r for r in talk.recordings if r.access in ("public", "unlisted") and r.link), None)

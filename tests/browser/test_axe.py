@@ -1,0 +1,94 @@
+"""axe-core on every kind of page, small and large, light and dark; each is also photographed into tests/screenshots."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+SPEC = importlib.util.find_spec("axe_playwright_python")
+AXE = Path(SPEC.origin).with_name("axe.min.js") if SPEC and SPEC.origin else None
+SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async tags => (await axe.run(document, {runOnly: tags})).violations
+  .map(v => `${v.id}: ${v.nodes.map(n => n.target).join(" ")}`)"""
+PAGES = {
+    "home": "/",
+    "search": "/search?q=gardens",
+    "search-newest": "/search",
+    "search-meant": "/search?q=lichne",
+    "search-nothing": "/search?q=zzzz",
+    "search-filtered": "/search?q=gardens&kind=talk",
+    "event": "/e/moss-2024",
+    "event-grid": "/e/moss-2024?view=grid",
+    "event-filtered": "/e/moss-2024?kind=poster",
+    "event-empty": "/e/empty-2021",
+    "talk-public": "/t/moss-2024/growing-gardens-with-generators",
+    "talk-attendees": "/t/moss-2024/memory-arenas-for-mortals",
+    "talk-pending": "/t/moss-2024/c-and-c-in-one-tree",
+    "talk-gone": "/t/moss-2024/lost-tapes",
+    "talk-not-recorded": "/t/moss-2024/quiet-rooms",
+    "talk-cancelled": "/t/moss-2024/what-is-new-in-3-13",
+    "talk-hostile": "/t/fern-2023/hostile",
+    "talk-endless": "/t/fern-2023/endless",
+    "speaker": "/s/ada-quill",
+    "missing": "/t/moss-2024/nope",
+    "suppressed": "/t/moss-2024/left-out",
+    "card": "/embed/moss-2024/growing-gardens-with-generators",
+}
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    if AXE is None:
+        pytest.skip("axe-core is not installed: pip install 'conftalks[browser]'")
+    SCREENSHOTS.mkdir(exist_ok=True)
+    return AXE.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(visit: Open, axe: str, name: str) -> None:
+    page = visit(PAGES[name])
+    page.evaluate(axe)
+    found = {}
+    for width in (320, 1280):
+        for scheme in ("light", "dark"):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
+            found[width, scheme] = page.evaluate(RUN, TAGS)
+    assert found == {(width, scheme): [] for width in (320, 1280) for scheme in ("light", "dark")}
+
+
+def test_axe_finds_nothing_beside_an_open_player(chromium: Any, server: str, axe: str) -> None:
+    context = chromium.new_context()
+    context.route(re.compile("^https:"), lambda route: route.fulfill(body="<title>player</title>"))
+    page = context.new_page()
+    page.goto(server + PAGES["talk-public"])
+    page.locator("[data-player]").click()
+    page.locator("iframe").wait_for()
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {iframes: false}).then(told => told.violations.map(one => one.id))")
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("path", [PAGES["search"], PAGES["event"]])
+def test_axe_finds_nothing_in_open_menus(visit: Open, axe: str, path: str) -> None:
+    page = visit(path, viewport={"width": 320, "height": 800})
+    page.evaluate(axe)
+    found = []
+    for menu in page.locator("summary").all():
+        menu.press("Enter")
+        assert page.locator(".menu[open]").count() == 1
+        found += page.evaluate(RUN, TAGS)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert found == []
