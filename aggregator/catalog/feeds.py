@@ -35,7 +35,7 @@ def newly_public(conn: sqlite3.Connection, event: str | None = None, limit: int 
         """SELECT tr.talk, max(coalesce(r.first_seen, r.published, r.recorded)) AS found
            FROM talk_recordings tr JOIN recordings r ON r.id = tr.recording JOIN talks t ON t.id = tr.talk
            WHERE tr.decision = 'accepted' AND r.access = 'public' AND (:event IS NULL OR t.event = :event)
-           GROUP BY tr.talk ORDER BY found DESC, tr.talk LIMIT :limit""",
+           GROUP BY tr.talk ORDER BY found DESC, max(coalesce(r.published, r.recorded, t.starts)) DESC, tr.talk LIMIT :limit""",
         {"event": event, "limit": limit},
     ).fetchall()
     found = []

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from scrapers.urls import hubilo_session, same_page, youtube_id
 
-_PERMALINK = re.compile(r"/(?:t|watch)/(?P<event>[^/]+)/(?P<name>[^/]+)/?\Z")
+_PERMALINK = re.compile(r"/(?:t|watch|embed)/(?P<event>[^/]+)/(?P<name>[^/]+)/?\Z")
 _TALK_ID = re.compile(r"(?P<event>[^/\s?#]+)/(?P<name>[^/\s?#]+)\Z")
 _ADDRESS = re.compile(r"(?:https?:)?//\S+\Z|(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*\Z", re.I)
 _LONGEST = 2000
@@ -23,14 +23,16 @@ def resolve(conn: sqlite3.Connection, text: str) -> str | None:
 def resolve_all(conn: sqlite3.Connection, text: str) -> tuple[str, ...]:
     """The ids of the talks that ``text`` names: several only where one recording or page belongs to several talks.
 
-    Understood: ``/t/EVENT/NAME`` and ``/watch/EVENT/NAME`` on any host, ``EVENT/NAME`` (NAME is a slug, presentation
-    number, code or old slug), a YouTube id or any spelling of its URL, also of an upload since replaced, a Hubilo
-    session, the page of a recording elsewhere, and the schedule page of a talk.
+    Understood: ``/t/EVENT/NAME``, ``/watch/EVENT/NAME`` and ``/embed/EVENT/NAME`` on any host, ``EVENT/NAME`` (NAME is
+    a slug, presentation number, code or old slug), a YouTube id or any spelling of its URL, also of an upload since
+    replaced, a Hubilo session, the page of a recording elsewhere, and the schedule page of a talk.
     """
-    text = text.strip()
+    text = text.strip().removeprefix("<").rstrip(">.,;")
     if not text or len(text) > _LONGEST or not text.isprintable():
         return ()
-    return _by_name(conn, text) or _by_recording(conn, text) or _by_schedule_page(conn, text)
+    found = _by_name(conn, text) or _by_recording(conn, text) or _by_schedule_page(conn, text)
+    # What newsletters add to an address ("?utm_source=...") names nothing.
+    return found or (_by_schedule_page(conn, text.partition("?")[0]) if "?" in text else ())
 
 
 def is_address(text: str) -> bool:

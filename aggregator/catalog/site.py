@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -101,6 +102,7 @@ def base_url(config: Mapping[str, Any] | None, environment: Mapping[str, str] = 
         or parts.query
         or parts.fragment
         or "@" in parts.netloc
+        or re.search(r"[\s()<>\[\]\"'`\\|*]", str(value))
     ):
         raise ConftalksError(f"base_url {value!r} is not an address such as https://talks.example.org")
     return str(value).rstrip("/")

@@ -68,6 +68,8 @@ def draft_command(
             choice.search(words)
     for line in choice.complaints:
         complain(f"Error: {line}")
+    if not choice.chosen and not choice.complaints:
+        complain("Error: no talk is named; name some with --talk, --search or a line each in --starred FILE")
     if not choice.chosen:
         return 1
     text = draft(list(choice.chosen.values()), title or f"{view.title} recap", by, markup, published())

@@ -143,9 +143,7 @@ def _asked(link: Link) -> Link:
 
 
 def _page_link(code: str, key: str, method: str) -> Link:
-    reason = (
-        "the recording stands on the talk's own page" if method == "same-url" else "its source names the talk's page"
-    )
+    reason = "the recording stands on the talk's own page" if method == "same-url" else "its source names the talk"
     return Link(talk=code, recording=key, decision="accepted", method=method, score=1.0, reason=reason, margin=1.0)
 
 

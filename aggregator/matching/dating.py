@@ -91,7 +91,7 @@ def features(talk: Talk, video: VideoText, days: Mapping[str, frozenset[date]]) 
     ours, theirs = days[talk.code], days[video.recording.key]
     if ours and theirs:
         same = ours & theirs
-        found["the same day" if same else "another day"] = ""
+        found["the same day" if same else "another day"] = ", ".join(str(day) for day in sorted(same or theirs))
         hour = named_hour(video.recording.raw_title)
         if same and hour is not None and talk.slots:
             there = any(slot.start.hour == hour for slot in talk.slots if slot.start.date() in theirs)
@@ -113,5 +113,5 @@ def _other_length(kind: str, seconds: int) -> bool:
 
 def named_hour(title: str) -> int | None:
     """The hour of day 0-23 that a title names as "5pm" or "8 am"; None without, or with several."""
-    hours = {int(n) % 12 + (12 if half.lower() == "p" else 0) for n, half in _HOUR.findall(title)}
+    hours = {int(n) % 12 + (12 if half.lower() == "p" else 0) for n, half in _HOUR.findall(_NTH.sub(" ", title))}
     return hours.pop() if len(hours) == 1 else None

@@ -8,11 +8,11 @@ from pathlib import PurePath
 from typing import Any
 
 from aggregator.recap.check import Checked
+from aggregator.recap.renewing.rewrite import first_of_each
 from aggregator.recap.renewing.verdicts import Verdict
 
 _HEAD = ("line", "talk", "now", "could be", "verdict")
 _WIDEST_TITLE = 60
-_ADDED = ("add beside", "insert")
 _FOR_PEOPLE = ("ask", "disagrees", "suggestion")
 
 
@@ -43,7 +43,7 @@ def _cells(verdict: Verdict) -> tuple[str, ...]:
 
 def _summary(checked: Checked) -> str:
     count = Counter(verdict.verdict for verdict in checked.verdicts)
-    added = sum(count[name] for name in _ADDED)
+    added = sum(1 for _ in first_of_each(checked.verdicts))
     asked = sum(count[name] for name in _FOR_PEOPLE)
     parts = [f"{_several(checked.to_do, 'line')} to change with `recap update`"] if checked.to_do else ["nothing to do"]
     if added:

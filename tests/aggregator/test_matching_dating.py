@@ -124,17 +124,22 @@ def test_named_hour(title, hour):
 
 
 def test_same_and_other_days():
-    assert seen(TALKS[1], "Foam - Wednesday") == {"the same day": ""}
-    assert seen(TALKS[1], "Foam - Thursday") == {"another day": ""}
+    assert seen(TALKS[1], "Foam - Wednesday") == {"the same day": "2031-05-07"}
+    assert seen(TALKS[1], "Foam - Thursday") == {"another day": "2031-05-08"}
     assert seen(TALKS[1], "Foam") == {}
     assert seen(talk("5", "Foam"), "Foam - Thursday") == {}
 
 
 def test_hour_counts_on_the_same_day_alone():
-    assert seen(TALKS[1], "Foam - May 7, 9am") == {"the same day": "", "the same hour": ""}
-    assert seen(TALKS[1], "Foam - May 7, 5pm") == {"the same day": "", "another hour": ""}
-    assert seen(TALKS[1], "Foam - May 8, 9am") == {"another day": ""}
+    assert seen(TALKS[1], "Foam - May 7, 9am") == {"the same day": "2031-05-07", "the same hour": ""}
+    assert seen(TALKS[1], "Foam - May 7, 5pm") == {"the same day": "2031-05-07", "another hour": ""}
+    assert seen(TALKS[1], "Foam - May 8, 9am") == {"another day": "2031-05-08"}
     assert seen(TALKS[1], "Foam - 9am") == {}
+
+
+def test_the_number_of_a_day_is_no_hour():
+    assert named_hour("Lightning Talks - Day 2 AM") is None
+    assert named_hour("Lightning Talks - Day 2, 8 am") == 8
 
 
 @pytest.mark.parametrize(

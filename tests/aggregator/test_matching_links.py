@@ -9,7 +9,7 @@ GOOD = {
     "decision": "accepted",
     "method": "page-link",
     "score": 1.0,
-    "reason": "its source names the talk's page",
+    "reason": "its source names the talk",
 }
 
 

@@ -70,7 +70,7 @@ def test_two_talks_that_claim_one_recording_are_both_suggested():
         ("36", "youtube:a", "suggested", "page-link", 1.0),
         ("37", "youtube:a", "suggested", "page-link", 1.0),
     ]
-    assert links[0].reason == "its source names the talk's page; 2 talks claim this recording"
+    assert links[0].reason == "its source names the talk; 2 talks claim this recording"
 
 
 def test_a_page_link_that_the_title_contradicts_is_suggested_beside_the_talk_of_the_title():
@@ -80,7 +80,7 @@ def test_a_page_link_that_the_title_contradicts_is_suggested_beside_the_talk_of_
         ("36", "suggested", "title"),
         ("37", "suggested", "page-link"),
     ]
-    assert links[1].reason == "its source names the talk's page; the recording's title is that of 36"
+    assert links[1].reason == "its source names the talk; the recording's title is that of 36"
 
 
 def test_a_dead_title_does_not_unmake_a_page_link():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from markupsafe import Markup
 
@@ -24,6 +25,8 @@ from scrapers.records import NOT_SEARCHED
 
 NO_FILTERS = Filters()
 NO_SNIPPET = Markup()
+
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +108,29 @@ def find(conn: sqlite3.Connection, text: str, filters: Filters = NO_FILTERS, *, 
         return _at_address(conn, named, filters, limit)
     terms = terms_of(text)
     if terms:
-        return _for_words(conn, terms, filters, limit)
+        found = _for_words(conn, terms, filters, limit)
+        return found if _has_all(found) else _of_a_year(conn, terms, filters, limit) or found
     if text.strip():
         return Finds([], 0, choices=choices(conn, [], filters))
     rows, counted, total = newest(conn, filters, limit)
     talks = _talks(conn, rows)
     hits = [Hit(talks[row], 0.0, "newest", Marker([]).marked(talks[row].title)) for row in rows]
     return _finds(conn, hits, total, counted[:LOOKED_THROUGH], filters)
+
+
+def _has_all(found: Finds) -> bool:
+    """Whether some talk has every word as it was typed."""
+    return any(hit.how == "words" for hit in found.hits)
+
+
+def _of_a_year(conn: sqlite3.Connection, terms: Sequence[Term], filters: Filters, limit: int) -> Finds | None:
+    """What "asyncio 2025" means where no talk has both words: talks of that year that have all the others."""
+    years = [term for term in terms if _YEAR.match(term.typed)]
+    others = [term for term in terms if term not in years]
+    if filters.year or len(years) != 1 or not others:
+        return None
+    found = _for_words(conn, others, replace(filters, year=years[0].typed), limit)
+    return found if _has_all(found) else None
 
 
 def _at_address(conn: sqlite3.Connection, named: Sequence[str], filters: Filters, limit: int) -> Finds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -179,12 +180,16 @@ def _with_all(indexes: Indexes, found: Candidates, how: str) -> None:
         found.add(indexes.best(TALKS_INDEX, found.match), how)
 
 
+SIGNED = re.compile(r"[+#]\Z|\A\.")
+"""C++, C#, .NET are names, not slips of the pen."""
+
+
 def _respell(indexes: Indexes, vocabulary: Vocabulary, found: Candidates, doubted: Sequence[Term]) -> None:
     """Look again, with the words that may have been meant by the terms that are doubted, each for itself."""
     before = found.meant
     found.meant = []
     for meant in before:
-        if meant.term in doubted:
+        if meant.term in doubted and not SIGNED.search(meant.term.typed):
             parts = meant.term.parts()
             strange = [len(parts) == 1 or not vocabulary.knows(part.words[0]) for part in parts]
             found.meant += [Meant.of(part, vocabulary, odd) for part, odd in zip(parts, strange, strict=True)]

@@ -75,10 +75,23 @@ def renamed(label: str, old: str, new: str) -> str | None:
     pending = PENDING.search(label)
     if pending:
         return label[: pending.start()] + PENDING_BECOMES + label[pending.end() :]
-    named = [word for word in _WORD.finditer(label) if near(word[0], old)]
+    exact = old in [word.casefold() for word in _WORD.findall(label)]
+    named = [word for word in _WORD.finditer(label) if (word[0].casefold() == old if exact else near(word[0], old))]
     gated = _GATED.search(label)
     if gated and not named:
         return label[: gated.start()] + new + label[gated.end() :]
-    if len(named) != 1 or old == new.casefold():
+    if len(named) != 1 or old == new.casefold() or not _labels_link(label, named[0]):
         return None
     return label[: named[0].start()] + new + label[named[0].end() :]
+
+
+def _labels_link(label: str, name: re.Match[str]) -> bool:
+    """Whether a platform's name says where the link leads: it stands in brackets, or beside words for videos alone.
+
+    In a title such as "Exploring Hubble data" or a sentence about the platform it does not.
+    """
+    before, after = label[: name.start()].rstrip(), label[name.end() :].lstrip()
+    if before.endswith(("(", "[", "（", "【")) and after.startswith((")", "]", "）", "】")):
+        return True
+    others = _WORD.findall(before) + _WORD.findall(after)
+    return all(word.casefold() in VIDEO_WORDS for word in others)

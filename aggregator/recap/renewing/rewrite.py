@@ -52,7 +52,7 @@ def edits(
             found.setdefault((edit.start, edit.end), edit)
     for edit in _word_edits(post, judged, base):
         found.setdefault((edit.start, edit.end), edit)
-    for verdict in _first_of_each(judged) if insert else ():
+    for verdict in first_of_each(judged) if insert else ():
         added = inserted(post, verdict, _goal(verdict, base))
         if added:
             found.setdefault((added.start, added.end), added)
@@ -136,7 +136,7 @@ def _word_edits(post: Post, verdicts: Sequence[Verdict], base: str | None) -> It
                 )
 
 
-def _first_of_each(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
+def first_of_each(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
     """One place per talk where a link may be inserted: where the schedule is linked, else where it is first named."""
     linked = {v.mention.talk.id for v in verdicts if v.verdict in ("ok", "replace", "disagrees")}
     beside = [v for v in verdicts if v.verdict == "add beside"]

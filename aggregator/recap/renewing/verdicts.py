@@ -188,7 +188,7 @@ def _verdict(mention: Mention, current: str, public: KnownVideo | None) -> tuple
         return "add beside", f"another page is linked; the video is {public.url}"
     if current == "none":
         return "insert", f"nothing is linked; the video is {public.url}"
-    return (
-        "ask",
-        f"links {'a host that is gone' if current == 'dead-host' else 'another video'}; its own is {public.url}",
-    )
+    if current == "dead-host":
+        return "ask", f"links a host that is gone; its own is {public.url}"
+    linked = next((link.url for link in mention.links if platform_of(link.url)), "another video")
+    return "ask", f"links {linked}; its own is {public.url}"

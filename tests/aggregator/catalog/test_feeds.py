@@ -44,10 +44,10 @@ def test_the_feed_of_all_says_what_was_found(get: Get) -> None:
         "2024-06-01T00:00:00Z",
     )
     assert [(link.rel, link.href) for link in found.feed.links] == [("self", f"{HOME}{ALL}"), ("alternate", f"{HOME}/")]
-    gardens = found.entries[1]
+    gardens = found.entries[0]
     assert [entry.id for entry in found.entries] == [
-        "tag:conftalks,2026:moss-2022/old-growth",
         "tag:conftalks,2026:moss-2024/growing-gardens-with-generators",
+        "tag:conftalks,2026:moss-2022/old-growth",
     ]
     assert (gardens.title, gardens.updated, gardens.summary) == (
         "Growing Gardens with Generators",

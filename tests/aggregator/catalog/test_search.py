@@ -41,6 +41,16 @@ def test_words_find_their_talk_first(conn: sqlite3.Connection, text: str, talk: 
     assert (hit.talk.id, hit.how) == (talk, "words")
 
 
+def test_a_year_beside_other_words_is_the_year_of_the_talk(conn: sqlite3.Connection) -> None:
+    assert found(conn, "growing gardens 2023") == [FERN]
+    assert found(conn, "growing gardens 2024") == [GARDENS]
+    assert found(conn, "growing gardens 1987") == found(conn, "growing gardens")
+
+
+def test_names_with_signs_are_not_respelled(conn: sqlite3.Connection) -> None:
+    assert find(conn, ".NET").meant is None
+
+
 @pytest.mark.parametrize(
     ("text", "talk", "meant"),
     [

@@ -27,7 +27,15 @@ def test_the_environment_overrides_the_configuration(
 
 @pytest.mark.parametrize(
     "value",
-    ["talks.example", "ftp://talks.example", "https://", "https://u@talks.example", "https://talks.example/?a", 7],
+    [
+        "talks.example",
+        "ftp://talks.example",
+        "https://",
+        "https://u@talks.example",
+        "https://talks.example/?a",
+        "https://talks.example/(a) b",
+        7,
+    ],
 )
 def test_anything_but_a_plain_address_is_refused(value: object) -> None:
     with pytest.raises(ConftalksError) as caught:

@@ -121,10 +121,13 @@ def test_the_workflow_does_nothing_where_nothing_is_to_do(blog: Blog) -> None:
     assert blog.asked.read_text() == "pip install ./.conftalks\n"
 
 
-def test_the_workflow_fails_where_a_post_cannot_be_read(blog: Blog) -> None:
+def test_the_workflow_renews_the_others_and_fails_where_a_post_cannot_be_read(blog: Blog) -> None:
     blog.write("old-recap.md", "Demo Conf 2031\n```\nnever closed\n")
     assert blog.run_workflow() == 3
-    assert blog.asked.read_text() == "pip install ./.conftalks\n"
+    assert (
+        blog.git("--git-dir", str(blog.origin), "diff", "--name-only", "main", "talk-links") == "posts/recap-2031.md\n"
+    )
+    assert blog.asked.read_text().splitlines()[-1] == "gh pr create --head talk-links --fill"
 
 
 def test_the_hook_lets_a_commit_pass_or_not(blog: Blog, data: Path) -> None:

@@ -312,6 +312,9 @@ def test_links_are_inserted_only_when_asked_for(update, name, before, after):
         ("Video", None),
         ("public video", None),
         ("Hubilo / Hubilo", None),
+        ("Measuring Buoys (Hubilo)", "Measuring Buoys (YouTube)"),
+        ("Exploring Hubble data, by Ada Finch", None),
+        ("A talk about Hubilo, the platform", None),
     ],
 )
 def test_the_one_word_of_a_label_that_names_the_old_platform(label, expected):
