@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from aggregator.catalog import delivery, guard
 from aggregator.catalog.delivery import Answer, Asked
@@ -73,7 +74,16 @@ def _let_in(scope: dict[str, Any], asked: Asked, published: str | None) -> dict[
     else:
         query = guard.passed_query(scope["query_string"])
     kept = [pair for pair in scope["headers"] if pair[0].decode("latin-1").lower() not in dropped]
-    return scope | {"method": "GET", "query_string": query, "headers": kept}
+    return _at(published, scope | {"method": "GET", "query_string": query, "headers": kept})
+
+
+def _at(published: str | None, scope: dict[str, Any]) -> dict[str, Any]:
+    """The request as if it came to the published address: Datasette builds absolute addresses out of it."""
+    if published is None:
+        return scope
+    address = urlsplit(published)
+    others = [pair for pair in scope["headers"] if pair[0].lower() != b"host"]
+    return scope | {"scheme": address.scheme, "headers": [*others, (b"host", address.netloc.encode())]}
 
 
 async def _answer_of(app: App, scope: dict[str, Any], receive: Any) -> Answer:

@@ -26,7 +26,7 @@ _PASSED = frozenset({
 })  # fmt: skip
 _NUMBERED = re.compile(r"_filter_(?:column|op|value)_\d+\Z")
 _REFUSED = {
-    "sql": (403, "SQL cannot be sent here. Download the data and ask it at home."),
+    "sql": (403, "SQL cannot be sent here. Build the catalog yourself and ask it at home."),
     "_where": (403, "_where= is SQL, which cannot be sent here."),
     "_through": (400, "_through= is not offered here."),
 }

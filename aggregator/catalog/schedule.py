@@ -19,6 +19,9 @@ NARROWED_BY = ("kind", "track", "video")
 UNPLACED = "none"
 """What ``day=`` says for the talks without a time."""
 
+FOR_ALL = frozenset({"keynote", "plenary"})
+"""Kinds that everybody attends: their room comes first in a grid."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -174,11 +177,13 @@ def _rooms_of(entry: Placed) -> list[str]:
 
 
 def _rooms(entries: Iterable[Placed]) -> tuple[str, ...]:
-    """Rooms of a day: those with most talks first, so that the side rooms stand at the side."""
+    """Rooms of a day: where all meet, then those with most talks, so that the side rooms stand at the side."""
     talks: Counter[str] = Counter()
+    shared: Counter[str] = Counter()
     for entry in entries:
         talks.update({room: int(entry.talk.kind not in NOT_TALKS) for room in _rooms_of(entry)})
-    return tuple(sorted(talks, key=lambda room: (not room, -talks[room], room)))
+        shared.update({room: int(entry.talk.kind in FOR_ALL) for room in _rooms_of(entry)})
+    return tuple(sorted(talks, key=lambda room: (not room, -shared[room], -talks[room], room)))
 
 
 def _column(entries: Sequence[Placed], starts: Sequence[datetime]) -> dict[int, Cell]:

@@ -45,6 +45,11 @@ def test_head_says_what_get_says_and_every_answer_has_its_headers(get: Get, path
     assert [name for name in SECURITY if name not in answer.headers] == []
 
 
+def test_addresses_on_datasettes_own_pages_are_the_published_ones(get: Get) -> None:
+    answer = get("/talks/talks.json?_size=1")
+    assert answer.json()["next_url"].startswith("https://talks.example/talks/talks.json?_size=1&_next=")
+
+
 def test_pages_have_the_policy_of_their_kind(get: Get) -> None:
     strict = HEADERS["Content-Security-Policy"]
     expected = {TALK: strict, f"/embed{TALK[2:]}": EMBED_POLICY, "/talks/talks": STOCK_POLICY, "/talks/nope": strict}

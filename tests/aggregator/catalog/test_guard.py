@@ -121,7 +121,7 @@ def test_a_search_has_so_many_words_and_no_more() -> None:
 @pytest.mark.parametrize(
     ("query", "refused"),
     [
-        (b"sql=select+1", (403, "SQL cannot be sent here. Download the data and ask it at home.")),
+        (b"sql=select+1", (403, "SQL cannot be sent here. Build the catalog yourself and ask it at home.")),
         (b"_where=1", (403, "_where= is SQL, which cannot be sent here.")),
         (b"a=1&_through={}", (400, "_through= is not offered here.")),
         (b"%5fthrough={}", (400, "_through= is not offered here.")),

@@ -126,3 +126,8 @@ def test_what_was_asked_for_can_be_asked_again_with_a_change() -> None:
         {"kind": "talk", "day": "2024-05-17", "view": "grid"},
         {"kind": "talk", "video": "public"},
     )
+
+
+def test_the_room_where_all_meet_stands_first() -> None:
+    entries = (at(row("one"), 0), at(row("two"), 30), at(row("opening", "keynote"), 60, rooms="Hall"))
+    assert grid(*entries)[0] == ("Hall", "A")
