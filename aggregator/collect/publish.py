@@ -11,7 +11,7 @@ from aggregator.files import EventFiles, links_text, posts_text, recordings_text
 from aggregator.lock import Interrupted
 from aggregator.matching import match
 from aggregator.matching.links import Link
-from aggregator.matching.replacement import carried, is_live, remembered, retired, swapped, swaps
+from aggregator.matching.replacement import carried, is_live, remembered, swapped, swaps
 from aggregator.naming import codes_by_name
 from aggregator.posts import ListedPost
 from aggregator.report import Counts, Outcome, change_lines
@@ -96,7 +96,7 @@ def settle(workspace: Workspace, draft: Draft) -> EventFiles:
     codes = codes_by_name(talks)
     refuse_twice(workspace.folder(event.slug) / CORRECTIONS, corrections, codes)
     before = [replace(link, talk=codes[link.talk]) for link in draft.files.links if link.talk in codes]
-    links = match(event, talks, retired(draft.recordings), corrections)
+    links = match(event, talks, draft.recordings, corrections)
     links = carried(talks, draft.recordings, remembered(draft.recordings, links, before))
     hidden = {talk.code for talk in draft.hidden}
     _swap(draft, [link for link in links if link.talk not in hidden])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from aggregator.matching.assign import as_suggestion, assign, foreign
+from aggregator.matching.assign import as_suggestion, asked, assign, foreign
 from aggregator.matching.field import Field, survey
 from aggregator.matching.judge import ACCEPT, SUGGEST, Ranked, Verdict, rank
 from aggregator.matching.links import Link
@@ -43,9 +43,10 @@ def match(
     for group in GROUPS:
         keys = [key for key in view.open_keys if key not in linked and view.group(key) == group]
         taken = {code: key for code, key in sorted(accepted, reverse=True) if view.group(key) in (group, None)}
-        found = assign([view.ranked(key) for key in keys if not view.videos[key].dead], taken)
+        ranked = [view.ranked(key) for key in keys if not view.videos[key].dead]
+        found = assign(ranked, taken)
         if not view.playlist.keys and foreign(found, len(view.field.talks), len(keys)):
-            found = [_asked(link) for link in found]
+            found = asked(found, ranked)
         links.extend(found)
     return tuple(sorted(links, key=lambda link: (link.talk, link.recording, link.decision)))
 
@@ -133,13 +134,6 @@ def _page_links(key: str, view: View) -> list[Link]:
             view.ranked(key).link(rival, "suggested", "its page says otherwise"),
         ]
     return links
-
-
-def _asked(link: Link) -> Link:
-    """A link of a list that hardly belongs to the event, as a suggestion; a recording that names the event stays."""
-    if link.decision != "accepted" or "this event and year are named" in link.reason:
-        return link
-    return as_suggestion(link, "hardly another recording of this list is of this event")
 
 
 def _page_link(code: str, key: str, method: str) -> Link:

@@ -83,3 +83,18 @@ def foreign(links: Sequence[Link], talks: int, recordings: int) -> bool:
     """
     said = sum(1 for link in links if link.decision == "accepted")
     return 0 < said < OWN_RECORDINGS * recordings and said < OWN_TALKS * talks
+
+
+def asked(links: Sequence[Link], ranked: Sequence[Ranked]) -> list[Link]:
+    """The links of a foreign list as suggestions; a recording that names the event and its year stays accepted."""
+    sure = {
+        (verdict.talk, one.recording)
+        for one in ranked
+        for verdict in one.verdicts
+        if "this event and year are named" in verdict.evidence.features
+    }
+    doubt = "hardly another recording of this list is of this event"
+    return [
+        as_suggestion(link, doubt) if link.decision == "accepted" and (link.talk, link.recording) not in sure else link
+        for link in links
+    ]
