@@ -56,9 +56,6 @@ TALKS = [
     ("k55", "break", "Opening Reception on the Pier", "", 15, ""),
     ("56", "talk", "海の音を聞く方法について", "Mio Sato", 18, "youtube:sea_sounds1"),
     ("57", "talk", "Tide Pools versus Lagoons: Which Will Win?", "Nell Pool", 18, "gone:tidepools00"),
-    ("k58", "panel", "Harbour Council Panel", "", 18, "youtube:harbourpan1"),
-    ("59", "talk", "Questions on Coral Gardens at Dusk", "Pia Sole, Quin Ray, Rosa Cod", 18, "youtube:coralgarden"),
-    ("k60", "plenary", "Closing", "", 18, "youtube:closingday1"),
 ]
 REEF_TALKS = [
     ("R1", "talk", "Measuring the Drift of Buoys", "Bo Tern", 1, "youtube:reefbuoys01"),

@@ -60,7 +60,7 @@ def first_names(talks: Sequence[KnownTalk]) -> dict[str, KnownTalk]:
     return {key: talk for key, talk in named if len(key) >= _SHORTEST_FIRST_NAME}
 
 
-def only_a_name(talk: KnownTalk) -> bool:
+def _only_a_name(talk: KnownTalk) -> bool:
     """Whether a title says who speaks, and nothing of what: "Keynote - Ann Roe"."""
     named = {word for name in talk.speakers for word in fold(name).split()}
     return bool(named) and set(fold(talk.title).split()) <= named | LABELS
@@ -69,7 +69,7 @@ def only_a_name(talk: KnownTalk) -> bool:
 def _keynoters(talk: KnownTalk) -> Sequence[str]:
     """The names on a keynote: its speakers, or what is left of a title such as "Keynote - Ann Roe"."""
     words = set(fold(talk.title).split())
-    if not (talk.kind == "keynote" or words & KEYNOTE_WORDS or only_a_name(talk)):
+    if not (talk.kind == "keynote" or words & KEYNOTE_WORDS or _only_a_name(talk)):
         return ()
     if talk.speakers:
         return talk.speakers

@@ -6,11 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from aggregator.recap.document import Post
-from aggregator.recap.finding.by_day import day_spots
 from aggregator.recap.finding.by_likeness import alike_spots
 from aggregator.recap.finding.by_link import Lead, leads_of
-from aggregator.recap.finding.by_role import role_spots
-from aggregator.recap.finding.by_section import panel_spots, real_title_spots
 from aggregator.recap.finding.by_speaker import speaker_spots
 from aggregator.recap.finding.by_title import title_spots
 from aggregator.recap.finding.mention import HOW, Mention, Spot
@@ -27,11 +24,7 @@ def find_mentions(post: Post, known: Known) -> tuple[Mention, ...]:
     """Every mention, in the order of the post. Nothing is fetched; ``known`` is only read."""
     scopes = Scopes(post.document)
     spots = list(title_spots(known, scopes))
-    spots += day_spots(known, scopes, {spot.block for spot in spots})
     spots += speaker_spots(known, scopes, {(spot.block, talk.id) for spot in spots for talk in spot.talks})
-    spots += list(real_title_spots(scopes, spots))
-    spots += panel_spots(known, scopes, {spot.block for spot in spots})
-    spots += role_spots(known, scopes)
     spots += alike_spots(known, scopes, {spot.block for spot in spots})
     owned, free = tie(spots, leads_of(known, scopes), scopes)
     mentions: list[tuple[int, Mention]] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import islice
 
 from aggregator.recap.document import Block, Document
 
@@ -65,14 +64,6 @@ class Scopes:
     def below(self, block: int) -> list[int]:
         """The blocks that stand directly in an item, or directly under a heading."""
         return self._children[block]
-
-    def section(self, heading: int) -> Iterator[Block]:
-        """The blocks below a heading, up to the next one that is as big."""
-        blocks = self.document.blocks
-        for block in islice(blocks, heading + 1, None):
-            if block.kind == "heading" and block.level <= blocks[heading].level:
-                return
-            yield block
 
     def near(self, block: int) -> Iterator[Block]:
         """Where a talk's speaker may be named: the block, its row, the items around it, and what stands just below."""
