@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
-from text_unidecode import unidecode
 
-from aggregator.matching.words import LABELS, STOP, has_run
-
-if TYPE_CHECKING:
-    from aggregator.matching.field import Field
-    from aggregator.matching.words import TalkText, VideoText
+from aggregator.matching.field import Field
+from aggregator.matching.spelling import latin
+from aggregator.matching.words import LABELS, STOP, TalkText, VideoText, has_run
 
 ALIKE = 78
 """Two words of a name are the same in another script or misspelt from this ratio (0-100) of their letters on."""
@@ -22,33 +16,6 @@ ALIKE = 78
 _PARTICLE_WORDS = "de la las los del van der den von zu da dos di el al bin ibn le du y e"
 PARTICLES = frozenset(_PARTICLE_WORDS.split())
 """Words that stand in many names."""
-
-_SPELLINGS = (
-    ("kh", "h"),
-    ("ph", "f"),
-    ("ck", "k"),
-    ("y", "i"),
-    ("j", "i"),
-    ("w", "v"),
-    ("c", "k"),
-    ("'", ""),
-    ("`", ""),
-)
-
-
-@lru_cache(maxsize=100_000)
-def latin(word: str) -> str:
-    """A word in plain Latin letters, with letters that transliterations confuse made one."""
-    plain = str(unidecode(word)).lower()
-    for one, other in _SPELLINGS:
-        plain = plain.replace(one, other)
-    return plain
-
-
-@lru_cache(maxsize=100_000)
-def bones(word: str) -> str:
-    """The consonants of a word, doubled ones once: what transliterations and misspellings leave alone."""
-    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiou]", "", latin(word)))
 
 
 def name_found(name: tuple[str, ...], video: VideoText, talk: TalkText, field: Field) -> str | None:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from aggregator.matching.names import bones
+from aggregator.matching.spelling import bones
 from aggregator.matching.words import TalkText, VideoText
 
 Name = tuple[str, ...]

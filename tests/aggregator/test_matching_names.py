@@ -1,7 +1,7 @@
 import pytest
 from cellar import field_of, talk, video
 
-from aggregator.matching.names import bones, latin, name_found
+from aggregator.matching.names import name_found
 from aggregator.matching.words import TalkText, VideoText, nicknames
 
 
@@ -108,12 +108,3 @@ def test_words_of_several_names_or_of_the_title_make_no_full_name(printed, title
 @pytest.mark.parametrize("title", ["Nora Brandt: Foam", "Foam - Nora Brandt", "Foam by Nora M. Brandt"])
 def test_family_name_with_another_given_name_is_somebody_else(title):
     assert found("Otto Brandt", title) is None
-
-
-def test_letters_that_transliterations_confuse_are_one():
-    assert latin("Юрий") == latin("Yuriy") == latin("Juriy")
-    assert latin("Wiktor") == latin("Viktor") == "viktor"
-
-
-def test_bones_are_consonants_without_doubles():
-    assert (bones("Kowall"), bones("Kowal"), bones("Хмелёв")) == ("kvl", "kvl", "hmlv")
