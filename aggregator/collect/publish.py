@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from aggregator.corrections import Suppressions, refuse_twice
 from aggregator.files import EventFiles, links_text, posts_text, recordings_text, talks_text
 from aggregator.lock import Interrupted
-from aggregator.matching import match
-from aggregator.matching.links import Link
-from aggregator.matching.replacement import carried, is_live, remembered, swapped, swaps
+from aggregator.matching import Link, Matched, links_of
 from aggregator.naming import codes_by_name
 from aggregator.posts import ListedPost
 from aggregator.report import Counts, Outcome, change_lines
@@ -93,33 +91,18 @@ def settle(workspace: Workspace, draft: Draft) -> EventFiles:
     event = draft.files.event
     corrections = workspace.corrections(event.slug)
     talks = (*draft.talks, *draft.hidden)
-    codes = codes_by_name(talks)
-    refuse_twice(workspace.folder(event.slug) / CORRECTIONS, corrections, codes)
-    before = [replace(link, talk=codes[link.talk]) for link in draft.files.links if link.talk in codes]
-    links = match(event, talks, draft.recordings, corrections)
-    links = carried(talks, draft.recordings, remembered(draft.recordings, links, before))
+    refuse_twice(workspace.folder(event.slug) / CORRECTIONS, corrections, codes_by_name(talks))
     hidden = {talk.code for talk in draft.hidden}
-    _swap(draft, [link for link in links if link.talk not in hidden])
-    draft.notes += _astray(corrections, draft)
+    before = Matched(draft.files.links, draft.files.recordings)
+    matched = links_of(event, talks, draft.recordings, corrections, before, hidden)
+    links, draft.recordings = matched.links, matched.recordings
+    draft.notes += matched.notes + _astray(corrections, draft)
     shown = {link.recording for link in links if link.decision == "accepted" and link.talk not in hidden}
     dropped = {link.recording for link in links if link.talk in hidden and link.decision != "rejected"} - shown
     dropped |= _doubtful(draft, links)
     recordings = tuple(draft.suppressed.masked(r) for r in draft.recordings if r.key not in dropped)
     kept = tuple(link for link in links if link.talk not in hidden and link.recording not in dropped)
     return EventFiles(event, draft.talks, recordings, kept)
-
-
-def _swap(draft: Draft, links: Sequence[Link]) -> None:
-    """Record which new uploads took the place of lost recordings; a note for each, and for what may have."""
-    found, before = swaps(draft.recordings, links), draft.recordings
-    draft.recordings = swapped(before, links, found)
-    known = {recording.key for recording in set(before) & set(draft.files.recordings)}
-    # A doubt that a person has been told of, and about which nothing is new, is not told again.
-    draft.notes += tuple(swap.line for swap in found if swap.accepted or not {swap.old, swap.new} <= known)
-    for old, new in zip(before, draft.recordings, strict=True):
-        if old.replaced_by and not new.replaced_by:
-            why = "it is public again" if is_live(old) else "the two are not of one talk"
-            draft.notes += (f"{old.key} is no longer replaced by {old.replaced_by}: {why}",)
 
 
 def _doubtful(draft: Draft, links: Sequence[Link]) -> set[str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aggregator.matching import View, match
 from aggregator.matching.judge import Ranked, Verdict
+from aggregator.matching.ladder import View, match
 from aggregator.matching.links import Link
 from aggregator.matching.weights import BIAS, WEIGHTS
 

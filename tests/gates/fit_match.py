@@ -29,10 +29,10 @@ from match_variants import other_events, other_years
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from aggregator.matching import View
 from aggregator.matching.assign import assign
 from aggregator.matching.evidence import Evidence, gather
 from aggregator.matching.judge import Ranked, Verdict, doubt, possible, twins_doubted
+from aggregator.matching.ladder import View
 
 TAUGHT = (
     *("missing_talks_20", "missing_talks_50", "sibling_channel", "no_speakers", "no_dates", "no_years", "titles_only"),
