@@ -1,0 +1,135 @@
+"""What former versions made is read by this one, before and after a build, and no address leads elsewhere."""
+
+import gzip
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from aggregator.catalog.serve import datasette_for
+from aggregator.store.migrate import STEPS
+from aggregator.store.schema import VIEWS
+
+CATALOGS = Path(__file__).parents[2] / "catalogs"
+VERSIONS = ("0.1",)
+Answers = dict[str, list[Any]]
+Ask = Callable[[Path, Answers], Answers]
+
+
+@pytest.fixture(params=VERSIONS)
+def data(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A data folder as a former version left it, talks.db included."""
+    folder = tmp_path / "data"
+    shutil.copytree(CATALOGS / request.param, folder, ignore=shutil.ignore_patterns("answers.json", "talks.db.gz"))
+    (folder / "talks.db").write_bytes(gzip.decompress((CATALOGS / request.param / "talks.db.gz").read_bytes()))
+    (tmp_path / "answers.json").write_bytes((CATALOGS / request.param / "answers.json").read_bytes())
+    return folder
+
+
+@pytest.fixture
+def answers(data: Path) -> Answers:
+    """Path -> status and location, as the pages of that version answered."""
+    told: Answers = json.loads((data.parent / "answers.json").read_bytes())
+    return told
+
+
+@pytest.fixture
+def ask(client_for: Callable[[Any], Callable[..., httpx.Response]]) -> Ask:
+    """What the pages of today answer to the same paths."""
+
+    def asked(data: Path, answers: Answers) -> Answers:
+        get = client_for(datasette_for(data / "talks.db", None, "https://talks.example"))
+        found = {path: get(path) for path in answers}
+        return {path: [reply.status_code, reply.headers.get("location")] for path, reply in found.items()}
+
+    return asked
+
+
+def run(data: Path, *words: str) -> tuple[int, str]:
+    """Exit code and output of the command."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("CONFTALKS_", "YOUTUBE_", "HUBILO_"))}
+    asked = [sys.executable, "-m", "aggregator", "--data", str(data), *words]
+    environment["CONFTALKS_BASE_URL"] = "https://talks.example"
+    done = subprocess.run(asked, capture_output=True, text=True, check=False, env=environment, cwd=data.parent)
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout
+
+
+def runs(data: Path) -> list[tuple[Any, ...]]:
+    conn = sqlite3.connect(data / "talks.db")
+    found = conn.execute("SELECT * FROM runs ORDER BY id").fetchall()
+    conn.close()
+    return found
+
+
+def texts(data: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in data.rglob("*") if path.suffix in (".yml", ".jsonl")}
+
+
+def test_pages_of_today_show_a_catalog_that_is_not_built_anew(data: Path, answers: Answers, ask: Ask) -> None:
+    assert ask(data, answers) == answers
+
+
+def test_after_a_build_every_address_leads_to_the_same_place(data: Path, answers: Answers, ask: Ask) -> None:
+    assert run(data, "build")[0] == 0
+    assert ask(data, answers) == answers
+
+
+def test_the_text_files_alone_give_the_same_addresses(data: Path, answers: Answers, ask: Ask) -> None:
+    # What a suppressed talk was called besides its code is known to the catalog alone.
+    public = {path: answer for path, answer in answers.items() if answer[0] != 410}
+    (data / "talks.db").unlink()
+    assert run(data, "build")[0] == 0
+    assert ask(data, public) == public
+
+
+def test_a_build_keeps_the_runs_and_touches_no_text(data: Path) -> None:
+    before = runs(data), texts(data)
+    assert [len(part) for part in before] == [4, 12]
+    assert run(data, "build")[0] == 0
+    assert (runs(data), texts(data)) == before
+
+
+def test_a_build_brings_the_shape_up_to_date(data: Path) -> None:
+    run(data, "build")
+    conn = sqlite3.connect(data / "talks.db")
+    steps = {name for (name,) in conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'conftalks'")}
+    views = {name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'view'")}
+    counted = {name: conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in VIEWS}
+    conn.close()
+    assert (steps, views) == (STEPS, set(VIEWS))
+    assert all(counted.values())
+
+
+@pytest.mark.parametrize("built", [False, True])
+def test_commands_read_it(data: Path, built: bool) -> None:
+    if built:
+        run(data, "build")
+    status = run(data, "status")
+    assert [line.split()[:7] for line in status[1].splitlines()[1:]] == [
+        ["demo-2031", "6", "4", "1", "1", "0", "0"],
+        ["fern-2029", "3", "1", "1", "0", "0", "0"],
+    ]
+    assert run(data, "search", "sporse", "wind") == (
+        0,
+        "fern-2029/spores-in-the-wind  Spores in the Wind by Ada Finch  [public]\n",
+    )
+    permalink = "https://talks.example/t/demo-2031/how-owls-read-logs"
+    watch = "https://www.youtube.com/watch?v=bbbbbbbbb01"
+    assert run(data, "link", "https://youtu.be/aaaaaaaaa01") == (
+        0,
+        f"[How Owls Read Logs]({permalink}) by Ada Finch ([video]({watch}))\n",
+    )
+    post = data.parent / "post.md"
+    post.write_text("# Demo Conf 2031\n\n[owls](https://youtu.be/aaaaaaaaa01)\n", "utf-8")
+    assert run(data, "recap", "update", "--write", str(post))[0] == 0
+    assert post.read_text("utf-8") == f"# Demo Conf 2031\n\n[owls]({watch})\n"
+    assert '"url": "https://vimeo.com/11980200"' in run(data, "export", "fern-2029", "--format", "frab-json")[1]
