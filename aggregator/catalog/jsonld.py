@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from aggregator.catalog.card import event_card, talk_card
 from aggregator.catalog.views import Conference, EventView, RecordingView, TalkView, is_web_page
 from aggregator.catalog.words import plain_words
+from scrapers.platforms import platform
 from scrapers.records import NOT_SEARCHED
 
 _DESCRIPTION = 300
@@ -74,7 +74,6 @@ def _place(rooms: str, town: str | None) -> dict[str, Any] | None:
 
 
 def _video(talk: TalkView, video: RecordingView, base_url: str) -> dict[str, Any]:
-    on_youtube = video.provider == "youtube"
     told = {
         "@type": "VideoObject",
         "@id": f"{base_url}{talk.path}#video",
@@ -84,7 +83,7 @@ def _video(talk: TalkView, video: RecordingView, base_url: str) -> dict[str, Any
         "thumbnailUrl": f"{base_url}{talk_card(talk).address()}",
         "uploadDate": video.published.isoformat() if video.published else None,
         "duration": f"PT{video.duration_s}S" if video.duration_s else None,
-        "embedUrl": f"https://www.youtube-nocookie.com/embed/{quote(video.provider_id)}" if on_youtube else None,
+        "embedUrl": platform(video.provider).player(video.provider_id),
         "recordedAt": {"@id": f"{base_url}{talk.path}#talk"},
     }
     return _known(told)

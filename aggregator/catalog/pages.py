@@ -31,7 +31,7 @@ from aggregator.catalog.search import Filters, Hit, find
 from aggregator.catalog.site import Site, static_files
 from aggregator.catalog.snippets import Form, snippet
 from aggregator.catalog.words import other_spellings
-from scrapers.urls import YOUTUBE_ID
+from scrapers.platforms import platform
 
 RESULTS = 20
 MORE_RESULTS = 60
@@ -187,10 +187,9 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
 
 
 def _player(best: views.RecordingView | None) -> str | None:
-    """The address of YouTube's player that sets no cookie before it plays; None where the video is elsewhere."""
-    if best is None or best.provider != "youtube" or not YOUTUBE_ID.match(best.provider_id):
-        return None
-    return f"https://www.youtube-nocookie.com/embed/{best.provider_id}?autoplay=1"
+    """The address of the platform's player, playing; None where the video cannot be shown in a page."""
+    player = platform(best.provider).player(best.provider_id) if best else None
+    return f"{player}?autoplay=1" if player else None
 
 
 def _snippets(talk: views.TalkView, site: Site) -> list[tuple[str, str, str]]:

@@ -27,6 +27,7 @@ from aggregator.catalog.views import (
     is_web_page,
 )
 from aggregator.store.rows import suppressed_name
+from scrapers.platforms import FIRST
 
 _ROW = """
     SELECT t.id, t.event, e.title AS event_title, t.slug, t.kind, t.title, t.speakers, t.starts, t.status,
@@ -229,9 +230,9 @@ def _recordings_of(conn: sqlite3.Connection, talk_id: str) -> tuple[RecordingVie
                FROM talk_recordings tr JOIN recordings r ON r.id = tr.recording
                WHERE tr.talk = ? AND tr.decision = 'accepted'
                ORDER BY r.access <> 'public', r.access <> 'unlisted', r.access = 'gone',
-                 r.last_seen IS NOT NULL, r.provider <> 'youtube', tr.score DESC,
+                 r.last_seen IS NOT NULL, r.provider <> ?, tr.score DESC,
                  coalesce(r.published, '') DESC, coalesce(r.first_seen, '') DESC, r.id""",
-            (talk_id,),
+            (talk_id, FIRST),
         )
     )
     for row in rows:

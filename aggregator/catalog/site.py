@@ -16,10 +16,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from aggregator.catalog import words
 from scrapers.errors import ConftalksError
+from scrapers.platforms import player_origins
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "frame-src https://www.youtube-nocookie.com; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    f"frame-src {' '.join(player_origins())}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 EMBED_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "

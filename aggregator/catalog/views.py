@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
-from scrapers.urls import YOUTUBE_ID, is_stream, youtube_url
+from scrapers.platforms import platform
+from scrapers.urls import is_stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,9 @@ class RecordingView:
 
     @property
     def link(self) -> str | None:
-        """The address to open, rebuilt from the checked id at YouTube; None where it is no plain http(s) page."""
-        if self.provider == "youtube":
-            return youtube_url(self.provider_id) if YOUTUBE_ID.match(self.provider_id) else None
-        return self.url if is_web_page(self.url) and not is_stream(self.url) else None
+        """The address to open, rebuilt from the checked id where it can be; None where it is no plain http(s) page."""
+        url = platform(self.provider).address(self.provider_id, self.url)
+        return url if url and is_web_page(url) and not is_stream(url) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,5 +215,5 @@ def is_web_page(url: str) -> bool:
 
 
 def best_video(talk: TalkView) -> RecordingView | None:
-    """The recording that ``/watch`` opens: public before unlisted, YouTube before others, the surest, the newest."""
+    """The recording that ``/watch`` opens: public before unlisted, the first platform before others, the surest, the newest."""
     return next((r for r in talk.recordings if r.access in ("public", "unlisted") and r.link), None)

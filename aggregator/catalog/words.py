@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import nh3
 from markupsafe import Markup, escape
 
+from scrapers.platforms import platform
 from scrapers.records import NOT_TALKS
 from scrapers.text import fold
 
@@ -34,16 +35,6 @@ NO_VIDEO = {
     "gone": "video removed",
 }
 """Video status -> what a snippet says in the place of a link; anything else is "no video known"."""
-
-PROVIDERS = {
-    "youtube": "YouTube",
-    "hubilo": "Hubilo",
-    "vimeo": "Vimeo",
-    "peertube": "PeerTube",
-    "archive": "the Internet Archive",
-    "media-ccc": "media.ccc.de",
-    "file": "another site",
-}
 
 _KINDS = {"open-space": "open space", "lightning": "lightning talks", "sponsor": "sponsor talk", "info": "information"}
 
@@ -75,8 +66,8 @@ def kind_name(kind: str) -> str:
 
 
 def provider_name(provider: str) -> str:
-    """A provider as it calls itself."""
-    return PROVIDERS.get(provider, provider)
+    """A provider as it calls itself, within a sentence."""
+    return platform(provider).display_name
 
 
 def reason(recording: RecordingView) -> str:

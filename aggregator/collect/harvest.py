@@ -10,13 +10,14 @@ from aggregator.collect.reconcile import reconcile_recordings
 from aggregator.lock import Interrupted
 from aggregator.report import Outcome
 from aggregator.workspace import Workspace
+from scrapers.platforms import platform
 from scrapers.recordings.hubilo import hubilo_slug
 from scrapers.records import Event, Recording
 
 
 def hubilo_slugs(event: Event, recordings: Sequence[Recording]) -> frozenset[str]:
     """The names under which an event is known on Hubilo: as event.yml says, and as its recordings have it."""
-    found = {recording.id.partition("/")[0] for recording in recordings if recording.provider == "hubilo"}
+    found = {recording.id.partition("/")[0] for recording in recordings if platform(recording.provider).for_attendees}
     return frozenset({hubilo_slug(event), *found})
 
 

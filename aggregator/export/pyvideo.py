@@ -9,6 +9,7 @@ from typing import Any
 
 from aggregator.catalog.views import EventView, RecordingView, TalkView, is_web_page
 from aggregator.catalog.words import plain_words
+from scrapers.platforms import platform
 from scrapers.records import MAX_ABSTRACT
 
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|div|blockquote|pre)>|<br\s*/?>|\n\s*\n", re.I)
@@ -61,7 +62,7 @@ def _record(event: EventView, talk: TalkView) -> dict[str, Any]:
         "language": _LANGUAGES.get((talk.language or "").lower()),
         "recorded": talk.slots[0].start.date().isoformat() if talk.slots else None,
         "related_urls": _pages(event, talk),
-        "thumbnail_url": next((_thumbnail(video) for video in videos if video.provider == "youtube"), None),
+        "thumbnail_url": next(filter(None, map(_thumbnail, videos)), None),
         "title": talk.title,
     }
     known = {name: value for name, value in told.items() if value is not None}
@@ -82,11 +83,12 @@ def _pages(event: EventView, talk: TalkView) -> list[dict[str, str]]:
     return [{"label": label, "url": url} for label, url in pages if url and is_web_page(url)]
 
 
-def _thumbnail(video: RecordingView) -> str:
-    return f"https://i.ytimg.com/vi/{video.provider_id}/hqdefault.jpg"
+def _thumbnail(video: RecordingView) -> str | None:
+    picture = platform(video.provider).thumbnail
+    return picture(video.provider_id) if picture else None
 
 
 def _type(video: RecordingView) -> str:
-    if video.provider == "file":
+    if platform(video.provider).media_file:
         return (video.link or "").rpartition(".")[2].lower()
     return _TYPES.get(video.provider, video.provider)

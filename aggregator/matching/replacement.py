@@ -25,6 +25,7 @@ from aggregator.matching.uploads import (
     same_speakers,
     stretch,
 )
+from scrapers.platforms import platform
 
 if TYPE_CHECKING:
     from scrapers.records import Recording, Talk
@@ -287,7 +288,7 @@ def _proposal(link: Link, old: Recording, new: Recording, known: Link | None, al
 
 def _is_lost(recording: Recording) -> bool:
     # What an organiser's platform took down was never public; the public video is no upload of it anew.
-    return recording.access in _LOST and recording.provider != "hubilo"
+    return recording.access in _LOST and not platform(recording.provider).for_attendees
 
 
 def _twin_pairs(lost: Iterable[Recording], live: Sequence[Recording]) -> list[tuple[Recording, Recording]]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from aggregator.recap.finding.mention import Mention
 from aggregator.recap.lookup.talks import KnownTalk
+from scrapers.platforms import Place, platform, session_at
 from scrapers.records import Recording
-from scrapers.urls import HubiloSession, hubilo_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +23,19 @@ class Harvest:
 
 
 def harvested(mentions: Iterable[Mention], event: str, slugs: Collection[str], post_url: str | None = None) -> Harvest:
-    """The Hubilo sessions that certain mentions of an event's talks link.
+    """The sessions for attendees that certain mentions of an event's talks link.
 
-    ``slugs`` are the event's names on Hubilo. ``post_url`` is where the post is published: the recordings' source,
+    ``slugs`` are the event's names on their platform. ``post_url`` is where the post is published: the recordings' source,
     else the session page itself is.
     """
-    talks_of: dict[HubiloSession, dict[str, KnownTalk]] = {}
+    talks_of: dict[Place, dict[str, KnownTalk]] = {}
     notes: dict[str, None] = {}
     for mention in mentions:
-        sessions = tuple(dict.fromkeys(s for link in mention.links if (s := hubilo_session(link.url))))
+        sessions = tuple(dict.fromkeys(s for link in mention.links if (s := session_at(link.url))))
         for session in sessions:
             where = f"line {mention.line}: {session.url}"
-            if session.slug not in slugs:
-                notes[f"{where} is a session of {session.slug}, not of {event}; left out"] = None
+            if session.event not in slugs:
+                notes[f"{where} is a session of {session.event}, not of {event}; left out"] = None
             elif not _agreed(mention, event) or len(sessions) > 1:
                 notes[f"{where} is not certainly {mention.talk.title!r}; left out"] = None
             else:
@@ -51,13 +51,13 @@ def _agreed(mention: Mention, event: str) -> bool:
     return mention.certain and mention.disagrees is None and not mention.others and mention.talk.event == event
 
 
-def _recording(session: HubiloSession, talk: KnownTalk, post_url: str | None) -> Recording:
+def _recording(session: Place, talk: KnownTalk, post_url: str | None) -> Recording:
     return Recording(
-        provider="hubilo",
-        id=f"{session.slug}/{session.id}",
+        provider=session.provider,
+        id=session.id,
         url=session.url,
         raw_title=talk.title,
         source_url=post_url or session.url,
         talk_url=talk.url or talk.code,
-        access="attendees",
+        access=platform(session.provider).access,
     )

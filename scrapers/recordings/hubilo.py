@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from scrapers import platforms
 from scrapers.errors import ApiRefused, BadRecord, LayoutChanged, NeedsKey, ScrapeError, Unreachable
 from scrapers.recordings.fields import day, holds_stream, listing, mapping, raw_title, several, words
 from scrapers.records import Event, Recording, SourceRef
@@ -133,14 +134,14 @@ def read_sessions(rows: Sequence[object], slug: str, event: Event) -> Parsed:
 def _recording(row: dict[str, Any], page: HubiloSession, title: str, event: Event) -> Recording:
     names = (words(mapping(speaker).get("name")) for speaker in listing(row.get("speakers")))
     return Recording(
-        provider="hubilo",
+        provider=platforms.HUBILO.key,
         id=f"{page.slug}/{page.id}",
         url=page.url,
         raw_title=title,
         source_url=page.url,
         recorded=_start_day(row.get("startTimeMilli"), event) or day(row.get("agendaDate")),
         speakers=tuple(dict.fromkeys(name for name in names if name)),
-        access="attendees",
+        access=platforms.HUBILO.access,
     )
 
 

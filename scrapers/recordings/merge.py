@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from scrapers.platforms import platform
 from scrapers.recordings.youtube_listing import DEAD_TITLES
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _titled(best: Recording, other: Recording) -> Recording:
 
 
 def _access(best: Recording, other: Recording) -> str:
-    by_default = best.access == "public" and best.published is None and best.provider == "youtube"
+    by_default = best.access == "public" and best.published is None and platform(best.provider).lists_all_as_public
     kept = by_default and other.access == "unlisted" and _trust(best) == _trust(other)
     return "unlisted" if kept else best.access
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from scrapers.errors import LayoutChanged
+from scrapers.platforms import Place, platform, video_place
 from scrapers.recordings.fields import (
     GZIP,
     day,
@@ -26,7 +27,6 @@ from scrapers.recordings.fields import (
     several,
     words,
 )
-from scrapers.recordings.places import Place, video_place
 from scrapers.records import Event, Recording, SourceRef
 from scrapers.source import Example, Follow, Parsed, Source
 from scrapers.text import clean_abstract
@@ -181,7 +181,7 @@ def _recordings(record: dict[str, Any], source_url: str, left: Counter[str]) -> 
             duration_s=duration(record.get("duration")),
             speakers=tuple(dict.fromkeys(filter(None, map(words, listing(record.get("speakers")))))),
             talk_url=_presentation(record),
-            access="attendees" if place.provider == "hubilo" else "public",
+            access=platform(place.provider).access,
         )
 
 

@@ -14,13 +14,12 @@ from datetime import date
 from typing import Any
 
 from scrapers.errors import BadData, BadRecord
+from scrapers.platforms import HUBILO, YOUTUBE, Place, platform, video_place
 from scrapers.recordings.fields import day, duration, holds_stream, raw_title
 from scrapers.recordings.hubilo import hubilo_slug, session
-from scrapers.recordings.places import Place, video_place
 from scrapers.records import ACCESS, Event, Recording
 from scrapers.source import Parsed
 from scrapers.text import clean_text
-from scrapers.urls import YOUTUBE_ID, youtube_url
 
 IDENTITY = ("url", "id", "hubilo_id")
 COLUMNS = (
@@ -157,9 +156,9 @@ def _place(row: _Row, event: Event) -> Place:
         raise row.refuse(f"one of url, id and hubilo_id is wanted, {found} given")
     column, text = given[0], row.cells[given[0]]
     if column == "id":
-        if not YOUTUBE_ID.match(text):
+        if not YOUTUBE.is_id(text):
             raise row.refuse(f"{text[:80]!r} is no YouTube id (11 letters, digits, - or _)")
-        return Place("youtube", text, youtube_url(text))
+        return YOUTUBE.place(text)
     if column == "url":
         if place := video_place(text):
             return place
@@ -168,7 +167,7 @@ def _place(row: _Row, event: Event) -> Place:
     page = session(slug, text)
     if page is None or page.slug != slug or page.id != text:
         raise row.refuse(f"{text[:80]!r} is no number of a Hubilo session of {slug[:80]!r}")
-    return Place("hubilo", f"{page.slug}/{page.id}", page.url)
+    return HUBILO.place(f"{page.slug}/{page.id}")
 
 
 def _title(row: _Row) -> str | None:
@@ -214,9 +213,10 @@ def _speakers(text: str | None) -> tuple[str, ...]:
 
 
 def _access(row: _Row, place: Place) -> str:
-    access = (row.get("access") or ("attendees" if place.provider == "hubilo" else "public")).lower()
+    where = platform(place.provider)
+    access = (row.get("access") or where.access).lower()
     if access not in ACCESS:
         raise row.refuse(f"access {access[:40]!r} is none of {', '.join(ACCESS)}")
-    if place.provider == "hubilo" and access in ("public", "unlisted"):
-        raise row.refuse(f"a Hubilo session is open to attendees, not {access}")
+    if where.for_attendees and access in ("public", "unlisted"):
+        raise row.refuse(f"a {where.name} session is open to attendees, not {access}")
     return access

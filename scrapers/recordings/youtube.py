@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from scrapers import platforms
 from scrapers.errors import ApiRefused, BadRecord, LayoutChanged, NotFound, ScrapeError
 from scrapers.recordings.fields import day, duration, listing, mapping, raw_title, several, words
 from scrapers.recordings.youtube_errors import explain_api_error
@@ -203,7 +204,7 @@ def _entry(item: object) -> Recording | None:
     if not dead and not owner and not details.get("videoPublishedAt"):
         dead = "private" if privacy == "private" else "gone"
     return Recording(
-        provider="youtube",
+        provider=platforms.YOUTUBE.key,
         id=video,
         url=youtube_url(video),
         raw_title=title,
@@ -226,7 +227,7 @@ def _videos_answer(data: dict[str, Any], url: str) -> Parsed:
     for missing in asked:
         if YOUTUBE_ID.match(missing) and missing not in videos:
             page = youtube_url(missing)
-            videos[missing] = Recording("youtube", missing, page, missing, page, access="gone")
+            videos[missing] = Recording(platforms.YOUTUBE.key, missing, page, missing, page, access="gone")
     return Parsed(recordings=tuple(videos.values()))
 
 
@@ -236,7 +237,7 @@ def _video(item: object) -> Recording | None:
         return None
     privacy = mapping(mapping(item).get("status")).get("privacyStatus")
     return Recording(
-        provider="youtube",
+        provider=platforms.YOUTUBE.key,
         id=video,
         url=youtube_url(video),
         raw_title=raw_title(snippet.get("title")) or video,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from scrapers import platforms
 from scrapers.errors import LayoutChanged
 from scrapers.recordings.fields import day, duration, listing, mapping, raw_title, several, words
 from scrapers.records import Recording
@@ -112,7 +113,7 @@ def _recording(entry: dict[str, Any], playlist: str | None, channel: str | None)
     dead = DEAD_TITLES.get(title)
     text = entry.get("description")
     return Recording(
-        provider="youtube",
+        provider=platforms.YOUTUBE.key,
         id=video,
         url=youtube_url(video),
         raw_title=title,

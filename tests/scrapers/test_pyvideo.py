@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scrapers.errors import LayoutChanged, ScrapeError
 from scrapers.page import Page
-from scrapers.recordings.places import Place, video_place
+from scrapers.platforms import Place, video_place
 from scrapers.recordings.pyvideo import PYVIDEO
 from scrapers.records import Event, Recording, SourceRef
 from scrapers.source import Follow, Parsed

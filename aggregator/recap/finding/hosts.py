@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from scrapers.recordings.places import video_place
+from scrapers.platforms import video_place
 
 _DEAD = {
     "confreaks.com": "confreaks",

@@ -6,12 +6,14 @@ import re
 
 from rapidfuzz.distance import Levenshtein
 
+from scrapers.platforms import PLATFORMS
+
 _VIDEO = """
-    video videos vid vids recording recordings recorded watch youtube yt hubilo vimeo peertube stream streamed livestream
+    video videos vid vids recording recordings recorded watch yt stream streamed livestream
     live replay talk talks session keynote link here this the it on at in a my to for of and now full pending soon coming
     vidéo vidéos aufzeichnung grabación видео запись vídeo gravação ビデオ 動画 録画 配信 視頻 视频 영상
 """
-VIDEO_WORDS = frozenset(_VIDEO.split())
+VIDEO_WORDS = frozenset([*_VIDEO.split(), *(one.name.casefold() for one in PLATFORMS.values() if one.name)])
 """Words of a link that names no talk, only that there is something to watch."""
 
 _SAYS_VIDEO = re.compile(
@@ -33,7 +35,6 @@ PENDING = re.compile(
 _GATED = re.compile(r"(?<=\()for attendees(?=\))", re.I)
 """How ``recap draft`` says it, without the platform's name."""
 
-PENDING_BECOMES = "Video (YouTube)"
 _WORD = re.compile(r"[^\W\d_]+")
 _DISTANCE = 2
 _SHORTEST = 5
@@ -67,6 +68,11 @@ def near(word: str, name: str) -> bool:
     )
 
 
+def video_label(platform: str | None) -> str:
+    """What stands in the place of "video pending" when there is one."""
+    return f"Video ({platform})" if platform else "Video"
+
+
 def renamed(label: str, old: str, new: str) -> str | None:
     """A label's source with the old platform's name replaced by the new one, or pending by what is there now.
 
@@ -74,7 +80,7 @@ def renamed(label: str, old: str, new: str) -> str | None:
     """
     pending = PENDING.search(label)
     if pending:
-        return label[: pending.start()] + PENDING_BECOMES + label[pending.end() :]
+        return label[: pending.start()] + video_label(new) + label[pending.end() :]
     exact = old in [word.casefold() for word in _WORD.findall(label)]
     named = [word for word in _WORD.finditer(label) if (word[0].casefold() == old if exact else near(word[0], old))]
     gated = _GATED.search(label)

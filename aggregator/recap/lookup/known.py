@@ -10,8 +10,8 @@ from aggregator.recap.lookup.addresses import Addresses, Sites, Target
 from aggregator.recap.lookup.talks import KnownTalk, known_events, talks_of
 from aggregator.recap.lookup.titles import TitleIndex
 from scrapers.errors import ConftalksError
+from scrapers.platforms import session_at
 from scrapers.records import NOT_TALKS
-from scrapers.urls import hubilo_session
 
 
 class Known:
@@ -54,14 +54,14 @@ class Known:
         return self._addresses.target(url)
 
     @cached_property
-    def _hubilo(self) -> frozenset[str]:
-        sessions = (hubilo_session(video.url) for talk in self.talks for video in talk.videos)
-        return frozenset([self.event.slug, *(session.slug for session in sessions if session)])
+    def _names_of_sessions(self) -> frozenset[str]:
+        sessions = (session_at(video.url) for talk in self.talks for video in talk.videos)
+        return frozenset([self.event.slug, *(session.event for session in sessions if session)])
 
     def own_session(self, url: str) -> bool:
-        """Whether an address is a Hubilo session of this event, known or not."""
-        session = hubilo_session(url)
-        return session is not None and session.slug in self._hubilo
+        """Whether an address is a session for attendees of this event, known or not."""
+        session = session_at(url)
+        return session is not None and session.event in self._names_of_sessions
 
     def site_of(self, url: str) -> str | None:
         """The event on whose website a page stands, or None."""

@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from aggregator.catalog.views import is_web_page, talk_path
-from scrapers.urls import YOUTUBE_ID, is_stream, youtube_url
+from scrapers.platforms import FIRST, platform
+from scrapers.urls import is_stream
 
 _TALKS = "SELECT id, event, code, slug, title, kind, url, starts, video_status FROM talks"
 _SPEAKERS = "SELECT ts.talk, s.name FROM talk_speakers ts JOIN speakers s ON s.id = ts.speaker"
@@ -25,7 +26,7 @@ _VIDEOS = (
 # The order of catalog.queries: the first one that is open to all is what /watch opens.
 _BEST_FIRST = (
     "ORDER BY r.access <> 'public', r.access <> 'unlisted', r.access = 'gone', r.last_seen IS NOT NULL, "
-    "r.provider <> 'youtube', tr.score DESC, coalesce(r.published, '') DESC, r.id"
+    f"r.provider <> '{FIRST}', tr.score DESC, coalesce(r.published, '') DESC, r.id"
 )
 
 
@@ -131,8 +132,7 @@ def _read_talks(conn: sqlite3.Connection, among: str, values: Sequence[str]) -> 
 
 def _known_video(row: Sequence[Any]) -> KnownVideo:
     key, provider, number, url, *rest = row
-    address = youtube_url(number) if provider == "youtube" and YOUTUBE_ID.match(number) else url
-    return KnownVideo(key, address, *rest)
+    return KnownVideo(key, platform(provider).address(number, url) or url, *rest)
 
 
 def video_by_key(conn: sqlite3.Connection, key: str) -> KnownVideo | None:

@@ -10,24 +10,16 @@ from urllib.parse import parse_qs, urlsplit
 
 from aggregator.recap.document import Post, PostLink, Span
 from aggregator.recap.finding.hosts import platform_of
-from aggregator.recap.finding.labels import PENDING_BECOMES, renamed
+from aggregator.recap.finding.labels import renamed, video_label
 from aggregator.recap.lookup.talks import KnownVideo
 from aggregator.recap.post import Edit
 from aggregator.recap.renewing.insert import inserted, link_markup
 from aggregator.recap.renewing.verdicts import Verdict
 from scrapers.errors import ConftalksError
-from scrapers.urls import youtube_id
+from scrapers.platforms import Platform, video_place
+from scrapers.platforms import platform as platform_named
 
 Goal = Literal["video", "permalink"]
-
-PLATFORMS = {
-    "youtube": "YouTube",
-    "vimeo": "Vimeo",
-    "peertube": "PeerTube",
-    "archive": "archive.org",
-    "media-ccc": "media.ccc.de",
-}
-"""How a platform is called in a label."""
 
 
 def edits(
@@ -95,7 +87,7 @@ def _link_edits(post: Post, link: PostLink, verdict: Verdict, base: str | None) 
     if label == old:
         yield Edit(*link.label_span, new, link.line, why)
         return
-    name = PLATFORMS.get(video.key.partition(":")[0])
+    name = _platform(video).name
     changed = renamed(label, platform_of(link.url) or "", name) if name else None
     if changed is not None and changed != label:
         yield Edit(*link.label_span, changed, link.line, why)
@@ -111,17 +103,22 @@ def _is_name(post: Post, link: PostLink, label: Span) -> bool:
     return link.kind == "rst-inline" and link.shared > 1
 
 
+def _platform(video: KnownVideo) -> Platform:
+    return platform_named(video.key.partition(":")[0])
+
+
 def _spelled(link: PostLink, video: KnownVideo, goal: str) -> str | None:
     """The new address as it is written in this kind of link; None where no such address is known."""
-    number = video.key.removeprefix("youtube:") if video.key.startswith("youtube:") else None
+    old, number, platform = video_place(link.url), video.key.partition(":")[2], _platform(video)
+    same_platform = old is not None and old.provider == platform.key
     if link.kind == "shortcode":
-        return number
+        return number if same_platform else None
     if link.kind == "iframe":
-        # A page of YouTube refuses to be shown inside another; only its player does not.
-        return f"https://{urlsplit(link.url).hostname}/embed/{number}" if number and youtube_id(link.url) else None
-    if number and goal == video.url and youtube_id(link.url) == number:
-        moment = parse_qs(urlsplit(link.url).query).get("t", [""])[0]
-        goal += f"&t={moment}" if moment.isalnum() else ""
+        player = platform.player(number) if same_platform else None
+        return urlsplit(player)._replace(netloc=urlsplit(link.url).hostname or "").geturl() if player else None
+    if platform.moment and goal == video.url and old and old.key == video.key:
+        moment = parse_qs(urlsplit(link.url).query).get(platform.moment, [""])[0]
+        goal += f"{'&' if '?' in goal else '?'}{platform.moment}={moment}" if moment.isalnum() else ""
     return html.escape(goal) if link.kind == "html" else goal
 
 
@@ -130,10 +127,9 @@ def _word_edits(post: Post, verdicts: Sequence[Verdict], base: str | None) -> It
     for verdict in verdicts:
         if verdict.verdict == "replace" and verdict.current == "pending" and not verdict.links:
             goal = _goal(verdict, base)
+            label = video_label(_platform(verdict.video).name if verdict.video else None)
             for words in verdict.waiting:
-                yield Edit(
-                    *words.span, link_markup(post.format, PENDING_BECOMES, goal), words.line, f"pending -> {goal}"
-                )
+                yield Edit(*words.span, link_markup(post.format, label, goal), words.line, f"pending -> {goal}")
 
 
 def first_of_each(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:

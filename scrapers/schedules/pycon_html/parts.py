@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scrapers.errors import LayoutChanged
+from scrapers.platforms import YOUTUBE
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
 from scrapers.schedules.pycon_html import grids, lists, presentations
 from scrapers.schedules.pycon_html.links import Site, linked_number, site_of
@@ -23,7 +24,6 @@ from scrapers.schedules.pycon_words import (
 )
 from scrapers.source import Parsed
 from scrapers.text import clean_abstract, fold, slugify
-from scrapers.urls import youtube_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,8 +87,8 @@ def _presentation(context: _Context, layout: Layout) -> PyconPage:
 def _recordings(talk: Talk, detail: Detail) -> tuple[Recording, ...]:
     if not detail.video:
         return ()
-    url = youtube_url(detail.video)
-    found = Recording("youtube", detail.video, url, talk.title, talk.source_url, talk_url=talk.url)
+    place = YOUTUBE.place(detail.video)
+    found = Recording(place.provider, place.id, place.url, talk.title, talk.source_url, talk_url=talk.url)
     return (found,)
 
 

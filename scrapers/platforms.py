@@ -1,0 +1,229 @@
+"""Platforms of videos: what a video's address is, how a platform is called, how its videos are watched and embedded.
+
+Whatever differs from platform to platform stands in ``PLATFORMS``; nothing else compares names of platforms. A new
+one is one entry there. Pure: no request is made to find out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
+
+from scrapers.urls import YOUTUBE_ID, hubilo_session, is_stream, youtube_id, youtube_url
+
+_VIMEO = re.compile(r"/(?:video/|channels/[\w-]+/|(?:showcase|album)/\d+/video/)?(\d+)(?:/[0-9a-f]+)?/?\Z")
+_PEERTUBE = re.compile(
+    r"/(?:videos/(?:watch|embed)|w)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[1-9A-HJ-NP-Za-km-z]{22})/?\Z"
+)
+_ARCHIVE = re.compile(r"/(?:details|download|embed)/(.+?)/?\Z")
+_MEDIA_CCC = re.compile(r"/v/([\w.-]+)/?\Z")
+_FILE = re.compile(r"\.(?:mp4|m4v|webm|ogv|ogg|mkv|mov|avi|flv|mp3|opus|m4a)\Z", re.I)
+_SAFE = "/%:@!$&'()*+,;=~"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """``provider`` and ``id`` as in Recording; ``url`` is what may be kept of the link."""
+
+    provider: str
+    id: str
+    url: str
+
+    @property
+    def key(self) -> str:
+        """``provider:id``, as in Recording."""
+        return f"{self.provider}:{self.id}"
+
+    @property
+    def event(self) -> str:
+        """The event's name where ids are EVENT/NUMBER."""
+        return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform. ``key`` is the recordings' ``provider``; ``name`` what it calls itself, None where it has no name.
+
+    ``id_of_link`` or ``id_of_page`` gives a video's id. The first takes any text and needs ``watch``: the address is
+    rebuilt from the id, so nothing else of a link is kept. The second takes an absolute http(s) address whose path is
+    quoted, with the host without ``www.``; the address is kept without its query.
+
+    ``watch``, ``embed`` and ``thumbnail`` give addresses for an id, None where the platform has no such thing.
+    ``bare_id`` is the form of an id that is known without the platform's name. ``moment`` is the parameter of a watch
+    address that says where to begin. ``access`` is what a recording is open to if nobody says otherwise; where it is
+    "attendees" no recording is public, and an id is EVENT/NUMBER with the event's name there. ``lists_all_as_public``: a
+    listing without dates does not tell unlisted videos from public ones. ``media_file``: the address is the video
+    itself.
+    """
+
+    key: str
+    name: str | None
+    id_of_link: Callable[[str], str | None] | None = None
+    id_of_page: Callable[[str, SplitResult], str | None] | None = None
+    watch: Callable[[str], str] | None = None
+    embed: Callable[[str], str] | None = None
+    thumbnail: Callable[[str], str] | None = None
+    bare_id: re.Pattern[str] | None = None
+    moment: str | None = None
+    access: Literal["public", "attendees"] = "public"
+    lists_all_as_public: bool = False
+    media_file: bool = False
+
+    @property
+    def display_name(self) -> str:
+        """The name within a sentence: "Public on ..."."""
+        return self.name or "another site"
+
+    @property
+    def for_attendees(self) -> bool:
+        """Whether its recordings open with a ticket's login only."""
+        return self.access == "attendees"
+
+    def is_id(self, text: str) -> bool:
+        """Whether a text can be an id here; every text can where ids have no form."""
+        return self.bare_id is None or bool(self.bare_id.match(text))
+
+    def place(self, ident: str) -> Place:
+        """The place of an id whose address is rebuilt.
+
+        Raises:
+            ValueError: this is no id, or addresses are not rebuilt here.
+        """
+        if self.watch is None:
+            raise ValueError(f"{self.key}: an id alone gives no address")
+        return Place(self.key, ident, self.watch(ident))
+
+    def address(self, ident: str, kept: str) -> str | None:
+        """Where a recording is watched: rebuilt from its id, else as ``kept``; None for what is no id."""
+        if self.watch is None:
+            return kept
+        return self.watch(ident) if self.is_id(ident) else None
+
+    def player(self, ident: str) -> str | None:
+        """The address that shows a recording inside another page; None where there is none."""
+        return self.embed(ident) if self.embed and self.is_id(ident) else None
+
+
+def _hubilo_id(url: str) -> str | None:
+    session = hubilo_session(url)
+    return f"{session.slug}/{session.id}" if session else None
+
+
+def _hubilo_url(ident: str) -> str:
+    slug, _, number = ident.partition("/")
+    return f"https://events.hubilo.com/{slug}/session/{number}"
+
+
+def _youtube_id(url: str) -> str | None:
+    return youtube_id(url) if "/" in url else None
+
+
+def _vimeo_id(host: str, parts: SplitResult) -> str | None:
+    found = _VIMEO.match(parts.path) if host in ("vimeo.com", "player.vimeo.com") else None
+    return found[1] if found else None
+
+
+def _peertube_id(host: str, parts: SplitResult) -> str | None:
+    found = _PEERTUBE.match(parts.path)
+    return f"{host}/{found[1]}" if found else None
+
+
+def _archive_id(host: str, parts: SplitResult) -> str | None:
+    found = _ARCHIVE.match(parts.path) if host == "archive.org" else None
+    if found:
+        return found[1]
+    return parts.path.strip("/") if host.endswith("archive.org") and _FILE.search(parts.path) else None
+
+
+def _media_ccc_id(host: str, parts: SplitResult) -> str | None:
+    found = _MEDIA_CCC.match(parts.path) if host == "media.ccc.de" else None
+    return found[1] if found else None
+
+
+def _file_id(host: str, parts: SplitResult) -> str | None:
+    if not _FILE.search(unquote(parts.path)):
+        return None
+    return f"{host}:{parts.port}{parts.path}" if parts.port not in (None, 80, 443) else f"{host}{parts.path}"
+
+
+YOUTUBE = Platform(
+    "youtube",
+    "YouTube",
+    id_of_link=_youtube_id,
+    watch=youtube_url,
+    # The player that sets no cookie before it plays. A page of YouTube refuses to be shown inside another.
+    embed=lambda ident: f"https://www.youtube-nocookie.com/embed/{ident}",
+    thumbnail=lambda ident: f"https://i.ytimg.com/vi/{ident}/hqdefault.jpg",
+    bare_id=YOUTUBE_ID,
+    moment="t",
+    lists_all_as_public=True,
+)
+HUBILO = Platform(
+    "hubilo",
+    "Hubilo",
+    id_of_link=_hubilo_id,
+    watch=_hubilo_url,
+    bare_id=re.compile(r"[a-z0-9][a-z0-9-]*/\d+\Z"),
+    access="attendees",
+)
+
+PLATFORMS: dict[str, Platform] = {
+    platform.key: platform
+    for platform in (
+        YOUTUBE,
+        HUBILO,
+        Platform("vimeo", "Vimeo", id_of_page=_vimeo_id),
+        Platform("media-ccc", "media.ccc.de", id_of_page=_media_ccc_id),
+        Platform("archive", "archive.org", id_of_page=_archive_id),
+        Platform("peertube", "PeerTube", id_of_page=_peertube_id),
+        Platform("file", None, id_of_page=_file_id, media_file=True),
+    )
+}
+"""Every platform by its key, in the order in which an address is tried: those of any host come last."""
+
+FIRST = YOUTUBE.key
+"""Of two public recordings that of this platform is opened."""
+
+
+def platform(key: str) -> Platform:
+    """The platform of a recording's ``provider``; one without any traits for a key of a newer version."""
+    return PLATFORMS.get(key) or Platform(key, key)
+
+
+def player_origins() -> tuple[str, ...]:
+    """The origins of all players, for a policy that says what a page may frame."""
+    players = (urlsplit(one.embed("")) for one in PLATFORMS.values() if one.embed)
+    return tuple(dict.fromkeys(f"{player.scheme}://{player.netloc}" for player in players))
+
+
+def video_place(url: str) -> Place | None:
+    """The place behind a link to a video on any of ``PLATFORMS``.
+
+    None for pages that are no videos, hosts we do not know, anything but plain http(s), and stream or signed URLs
+    that would be kept as they are.
+    """
+    for one in PLATFORMS.values():
+        if one.id_of_link and (ident := one.id_of_link(url)):
+            return one.place(ident)
+    if is_stream(url):
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.port == 0:
+            return None
+    except ValueError:
+        return None
+    host, parts = parts.hostname.removeprefix("www."), parts._replace(path=quote(parts.path, safe=_SAFE))
+    for one in PLATFORMS.values():
+        if one.id_of_page and (ident := one.id_of_page(host, parts)):
+            return Place(one.key, ident, urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")))
+    return None
+
+
+def session_at(url: str) -> Place | None:
+    """The session for attendees behind an address, or None."""
+    place = video_place(url)
+    return place if place and platform(place.provider).for_attendees else None
