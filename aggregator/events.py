@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -27,15 +28,6 @@ _EVENT_KEYS = {
     "delay": (int, float),
     "schedule": list,
     "recordings": list,
-}
-_REF_KEYS = {
-    "kind": str,
-    "url": str,
-    "playlist": str,
-    "channel": str,
-    "slug": str,
-    "event_id": int,
-    "walk": bool,
 }
 _NAMES = {str: "text", date: "a date such as 2024-05-15", list: "a list", int: "a whole number", bool: "true or false"}
 
@@ -108,24 +100,26 @@ def _ref(path: Path, lines: CommentedSeq, n: int, side: str, sources: Mapping[st
     line = lines.lc.item(n)[0] + 1
     if not isinstance(lines[n], CommentedMap):
         raise BadData(path, line, f"each line under `{side}:` is a map such as {{kind: pycon_json, url: https://...}}")
-    values = _checked(path, lines[n], _REF_KEYS)
-    kind = values.get("kind")
+    kind = lines[n].get("kind")
     if not isinstance(kind, str) or kind not in sources:
         raise BadData(path, line, f"kind {kind!r} is none of {', '.join(sorted(sources))}")
-    if sources[kind].gives != side:
-        raise BadData(path, line, f"kind {kind} belongs under `{sources[kind].gives}:`")
+    source, kind = sources[kind], str(kind)
+    if source.gives != side:
+        raise BadData(path, line, f"kind {kind} belongs under `{source.gives}:`")
+    own = {key.name: key.type for key in source.keys}
+    values = _checked(path, lines[n], {"kind": str, "url": str, **own}, f" of {kind}")
     try:
-        return SourceRef(**values)
+        return SourceRef.of(kind, values.get("url"), **{name: values[name] for name in own if name in values})
     except BadRecord as error:
         raise BadData(path, line, str(error)) from error
 
 
-def _checked(path: Path, given: CommentedMap, allowed: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(path: Path, given: CommentedMap, allowed: Mapping[str, Any], whose: str = "") -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, value in given.items():
         line = given.lc.key(key)[0] + 1
         if key not in allowed:
-            raise BadData(path, line, f"unknown key `{key}`; known are {', '.join(allowed)}")
+            raise BadData(path, line, f"unknown key `{key}`; known{whose} are {', '.join(allowed)}")
         if value is None:
             continue
         wanted = allowed[key]
@@ -166,12 +160,9 @@ def event_text(event: Event) -> str:
 
 def _ref_text(ref: SourceRef) -> str:
     parts = [f"kind: {ref.kind}"]
-    for key in ("url", "playlist", "channel", "slug", "event_id"):
-        value = getattr(ref, key)
+    for key, value in (("url", ref.url), *ref.more):
         if value is not None:
-            parts.append(f"{key}: {value if isinstance(value, int) else _quoted(value)}")
-    if ref.walk:
-        parts.append("walk: true")
+            parts.append(f"{key}: {_quoted(value) if isinstance(value, str) else json.dumps(value)}")
     return "{" + ", ".join(parts) + "}"
 
 

@@ -46,6 +46,9 @@ PROVIDERS = ("youtube", "hubilo", "vimeo", "peertube", "archive", "media-ccc", "
 MAX_TITLE = 500
 MAX_ABSTRACT = 64 * 1024
 
+RefValue = str | int
+"""What a key of a line in event.yml may hold; true is an int to Python."""
+
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*\Z")
 
@@ -208,19 +211,21 @@ class Recording:
 class SourceRef:
     """One line under ``schedule:`` or ``recordings:`` in event.yml: a kind and where to look.
 
-    ``walk`` asks a schedule source to try numbers that no page links. ``event_id`` is Hubilo's number.
+    ``more`` holds the keys that only this kind has, as (name, value) pairs. A source reads them with the ``Key`` that
+    it states (``scrapers.source``); a key that is absent or false is not among them.
     """
 
     kind: str
     url: str | None = None
-    playlist: str | None = None
-    channel: str | None = None
-    slug: str | None = None
-    event_id: int | None = None
-    walk: bool = False
+    more: tuple[tuple[str, RefValue], ...] = ()
 
     def __post_init__(self) -> None:
         _check_url(f"source {self.kind}", "url", self.url)
+
+    @classmethod
+    def of(cls, kind: str, url: str | None = None, **more: RefValue | None) -> SourceRef:
+        """A line with keys of its kind; those that are None or False are left out."""
+        return cls(kind, url, tuple((k, v) for k, v in more.items() if v is not None and v is not False))
 
 
 @dataclass(frozen=True, slots=True)

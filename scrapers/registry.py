@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from scrapers.recordings.hubilo import HUBILO, Hubilo
+from collections.abc import Mapping
+
+from scrapers.recordings.hubilo import HUBILO
 from scrapers.recordings.pyvideo import PYVIDEO
-from scrapers.recordings.youtube import YOUTUBE, YouTube
+from scrapers.recordings.youtube import YOUTUBE
 from scrapers.schedules.pycon_html import PYCON_HTML
 from scrapers.schedules.pycon_json import PYCON_JSON
-from scrapers.source import Source
+from scrapers.source import Need, Source
 
 SOURCES: tuple[Source, ...] = (PYCON_JSON, PYCON_HTML, YOUTUBE, HUBILO, PYVIDEO)
 
 
-def sources(*, youtube_api: str | None, keyless: bool, hubilo_api: str | None) -> dict[str, Source]:
-    """Kind -> source for a run: the APIs' addresses moved where asked, YouTube read without a key where there is none."""
-    table = {source.kind: source for source in SOURCES}
-    table["youtube"] = YouTube(youtube_api, keyless=keyless) if youtube_api else YouTube(keyless=keyless)
-    if hubilo_api:
-        table["hubilo"] = Hubilo(hubilo_api)
-    return table
+def sources(environment: Mapping[str, str]) -> dict[str, Source]:
+    """Kind -> source as this environment sets it up; an empty one for what needs no network."""
+    return {source.kind: source.configured(environment) for source in SOURCES}
+
+
+def secrets(environment: Mapping[str, str]) -> dict[Need, str]:
+    """Every key or token that some source needs, with its value; "" where the environment has none."""
+    return {need: environment.get(need.name, "") for source in SOURCES for need in source.needs}

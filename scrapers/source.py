@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Generic, Literal, TypeVar
 
 from scrapers.errors import ApiRefused, ScrapeError
 from scrapers.page import Page
 from scrapers.records import Event, Recording, SourceRef, Talk
+
+Expects = Literal["html", "json", "any"]
+Value = TypeVar("Value", str, int, bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Generic[Value]):
+    """A key that a source reads from its lines in event.yml beside ``kind`` and ``url``; ``type`` is checked there."""
+
+    name: str
+    type: type[Value]
+
+    def of(self, ref: SourceRef) -> Value | None:
+        """The value in a line, None where the line does not have this key."""
+        value = dict(ref.more).get(self.name)
+        return value if isinstance(value, self.type) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A key or token that a source's API wants, and the environment variable ``name`` that holds it.
+
+    ``how``: how to get it, said where it is missing. ``parameter``: the query parameter it is sent as; None sends it
+    as a bearer token. ``moved_by``: the environment variable that puts another address in place of the API's.
+    """
+
+    name: str
+    how: str
+    parameter: str | None = None
+    moved_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +47,13 @@ class Follow:
     """A page to fetch next.
 
     ``optional``: a 404 is no error. ``expects``: "json" or "html", checked against content type and first bytes.
-    ``credential``: the environment variable whose value goes along; a ``key`` parameter for YOUTUBE_API_KEY, a
-    bearer token for HUBILO_TOKEN. The value is never part of ``url``. ``via``: "yt-dlp" lists a playlist without a key.
+    ``credential``: the name of a Need of the source, whose value goes along; it is never part of ``url``. ``via``:
+    "yt-dlp" lists a playlist without a key.
     """
 
     url: str
     optional: bool = False
-    expects: Literal["html", "json", "any"] = "any"
+    expects: Expects = "any"
     credential: str | None = None
     via: Literal["http", "yt-dlp"] = "http"
 
@@ -63,7 +93,7 @@ class Example:
 
 
 class Source:
-    """One kind of page on the web. Subclasses state ``kind``, ``reads``, ``gives``, ``examples`` and two methods.
+    """One kind of page on the web. Subclasses state ``kind``, ``reads``, ``gives``, ``examples``; two methods are theirs.
 
     The collector fetches what ``start`` names, hands each page to ``parse``, fetches what that follows, and at the
     end calls ``combine`` once with everything parsed; pages named in *its* follows are fetched too and ``combine``
@@ -76,6 +106,17 @@ class Source:
     examples: ClassVar[tuple[Example, ...]] = ()
     hosts: ClassVar[tuple[str, ...]] = ()
     """Hosts that this source may visit beside those named in event.yml."""
+    expects: ClassVar[Expects] = "any"
+    """What the address in event.yml answers with."""
+    keys: ClassVar[tuple[Key[str] | Key[int] | Key[bool], ...]] = ()
+    """Its own keys in event.yml, in the order in which they are written."""
+    needs: ClassVar[tuple[Need, ...]] = ()
+    """What its API wants from the environment."""
+
+    def configured(self, environment: Mapping[str, str]) -> Source:
+        """This source as the environment sets it up: keys that are there or not, an API that is moved."""
+        del environment
+        return self
 
     def recognises(self, page: Page) -> bool:
         """Whether the content of this page is of this kind. The URL is a hint at most (mirrors, loopback)."""
@@ -90,8 +131,14 @@ class Source:
         return ()
 
     def start(self, ref: SourceRef, event: Event) -> tuple[Follow, ...]:
-        """The first pages to fetch for this line of event.yml."""
-        raise NotImplementedError
+        """The first pages to fetch for this line of event.yml. Default: its ``url``.
+
+        Raises:
+            ScrapeError, BadRecord: it does not say where to begin.
+        """
+        if ref.url is None:
+            raise ScrapeError(event.slug, f"source {self.kind} has no url; it reads {self.reads}")
+        return (Follow(ref.url, expects=self.expects),)
 
     def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:
         """Records of one page.

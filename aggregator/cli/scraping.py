@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,10 +18,10 @@ from aggregator.lock import run_lock
 from aggregator.report import REPORT_VERSION, Outcome, ledger_lines, outcome_lines, worst_exit_code
 from aggregator.store.connect import check_writable
 from aggregator.workspace import Workspace
+from scrapers import registry
 from scrapers.errors import ApiRefused, ConftalksError, LayoutChanged
 from scrapers.fetch import Fetcher
-from scrapers.registry import sources as build_sources
-from scrapers.source import EventFacts, Follow, Source
+from scrapers.source import EventFacts, Follow
 
 _COUNTED = (
     ("talks", "entries"),
@@ -34,23 +33,9 @@ _COUNTED = (
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-def sources_from(environment: Mapping[str, str]) -> dict[str, Source]:
-    """The sources as the environment sets them up: addresses of the APIs, and YouTube without a key where none is set."""
-    return build_sources(
-        youtube_api=environment.get("CONFTALKS_YOUTUBE_API"),
-        keyless=not environment.get("YOUTUBE_API_KEY"),
-        hubilo_api=environment.get("CONFTALKS_HUBILO_API"),
-    )
-
-
-def secrets_from(environment: Mapping[str, str]) -> dict[str, str]:
-    """The keys that the environment holds."""
-    return {name: environment[name] for name in ("YOUTUBE_API_KEY", "HUBILO_TOKEN") if environment.get(name)}
-
-
 def _fetcher(ctx: Context, urls: list[str]) -> Fetcher:
     say = _silent if ctx.quiet else complain
-    return Fetcher(urls, delay=polite_delay(urls), secrets=secrets_from(os.environ), say=say)
+    return Fetcher(urls, delay=polite_delay(urls), secrets=registry.secrets(os.environ), say=say)
 
 
 def _silent(line: str) -> None:
@@ -63,7 +48,7 @@ def _silent(line: str) -> None:
 @click.pass_obj
 def look_command(ctx: Context, where: str, as_json: bool) -> None:
     """Say which source kinds read a page, and what they see."""
-    sources = sources_from(os.environ)
+    sources = registry.sources(os.environ)
     if re.match(r"https?://", where):
         claimed = claims(where, sources)
         if claimed and sources[claimed.kind].gives == "recordings":
@@ -122,7 +107,7 @@ def new_command(
     if path.exists():
         raise ConftalksError(f"{path}: exists already; edit it, or choose another name")
     check_writable(workspace.db)
-    sources = sources_from(os.environ)
+    sources = registry.sources(os.environ)
     if kind and kind not in sources:
         raise click.UsageError(f"--kind {kind} is none of {', '.join(sources)}")
     given = EventFacts(title, timezone, _day(starts), _day(ends))
@@ -131,7 +116,9 @@ def new_command(
     replace_files(path.parent, {"event.yml": event_text(proposed)})
     if not ctx.quiet:
         for sight in sights:
-            complain(f"{sight.ref.url or sight.ref.playlist or sight.ref.kind}: read by {sight.kind}")
+            complain(
+                f"{sight.ref.url or next((value for _, value in sight.ref.more), sight.kind)}: read by {sight.kind}"
+            )
         where = f"--data {ctx.data} " if ctx.data != "data" else ""
         complain(f"next: check the file, then `conftalks {where}scrape {event}`")
     show([str(path)])
@@ -202,7 +189,7 @@ def _scrape_one(ctx: Context, workspace: Workspace, slug: str, wanted: Wanted) -
         workspace.recover()
         if died and not ctx.quiet:
             complain(f"note: the run of {died.event} begun {died.started[:19]} was killed; what it wrote whole is kept")
-        scraper = Scraper(workspace, sources_from(os.environ), secrets_from(os.environ), advance, say)
+        scraper = Scraper(workspace, registry.sources(os.environ), registry.secrets(os.environ), advance, say)
         return scraper.scrape(slug, wanted, started, died)
 
 

@@ -19,7 +19,7 @@ from aggregator.workspace import Workspace
 from scrapers.errors import Guarded, LayoutChanged
 from scrapers.fetch import Fetcher
 from scrapers.records import Event, Recording, SourceRef, Talk
-from scrapers.source import Source
+from scrapers.source import Need, Source
 from scrapers.urls import same_page
 
 if TYPE_CHECKING:
@@ -68,13 +68,13 @@ class Side:
 
 
 class Scraper:
-    """Scrapes events of one workspace; ``sources`` maps kinds to their readers, ``secrets`` environment names to keys."""
+    """Scrapes events of one workspace; ``sources`` maps kinds to their readers, ``secrets`` what they need to its value."""
 
     def __init__(
         self,
         workspace: Workspace,
         sources: Mapping[str, Source],
-        secrets: Mapping[str, str],
+        secrets: Mapping[Need, str],
         progress: Progress = lambda done, known, url: None,
         say: Callable[[str], None] = lambda line: None,
     ) -> None:

@@ -57,8 +57,9 @@ def features(talk: TalkText, video: VideoText, event: Event, playlist: Playlist)
 def in_own_list(recording: Recording, event: Event) -> bool:
     """Whether it stands in a playlist, or on the platform, that event.yml names for this event."""
     return any(
-        (ref.playlist and ref.playlist == recording.playlist) or (ref.slug and recording.id.startswith(f"{ref.slug}/"))
+        value == recording.playlist or recording.id.startswith(f"{value}/")
         for ref in event.recordings
+        for _, value in ref.more
     )
 
 

@@ -26,7 +26,7 @@ from scrapers.fetch.network import Failure, Limits
 from scrapers.fetch.traffic import Known, Traffic
 from scrapers.fetch.ytdlp import list_playlist
 from scrapers.page import Page
-from scrapers.source import Follow
+from scrapers.source import Follow, Need
 from scrapers.text import redact
 
 USER_AGENT = f"{PRODUCT}/{version('conftalks')} (+https://github.com/conftalks/conftalks)"
@@ -45,9 +45,9 @@ class Fetcher:
 
     ``allow``: URLs whose origins may be asked, nothing else. ``delay``: seconds between two requests to one host.
     ``cache``: folder of the page cache; None keeps pages only until the end of the run. ``offline``: only the cache
-    answers. ``mirrors``: (URL prefix, folder of saved files). ``secrets``: values of Follow.credential. ``proxy``: an
-    http proxy; none is taken from the environment. ``ca``: certificates to trust instead of certifi's. ``say`` gets a
-    line for everything a person may want to know while waiting.
+    answers. ``mirrors``: (URL prefix, folder of saved files). ``secrets``: what the sources need, with its value, or ""
+    where there is none. ``proxy``: an http proxy; none is taken from the environment. ``ca``: certificates to trust
+    instead of certifi's. ``say`` gets a line for everything a person may want to know while waiting.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Fetcher:
         cache: Path | None = None,
         offline: bool = False,
         mirrors: Sequence[tuple[str, Path]] = (),
-        secrets: Mapping[str, str] = {},
+        secrets: Mapping[Need, str] = {},
         proxy: str | None = None,
         limits: Limits = Limits(),  # noqa: B008 - frozen
         resolver: Resolver | None = None,

@@ -12,14 +12,8 @@ from scrapers.fetch.addresses import is_loopback_name, origin
 from scrapers.text import clean_text
 
 if TYPE_CHECKING:
-    from scrapers.source import Follow
+    from scrapers.source import Follow, Need
 
-_HOW_TO_GET = {
-    "YOUTUBE_API_KEY": "in Google's Cloud console enable the YouTube Data API v3, make an API key and "
-    "export YOUTUBE_API_KEY=...; without a key yt-dlp is used, which works for public playlists",
-    "HUBILO_TOKEN": "ask the event's organiser for an API token of Hubilo and export HUBILO_TOKEN=..., "
-    "or read the sessions from a CSV file with `conftalks import`",
-}
 _SHORTEST = 6  # characters; masking shorter values would mask ordinary words
 _LOGGERS = tuple(logging.getLogger(f"urllib3.{name}") for name in ("connection", "connectionpool", "response"))
 
@@ -27,9 +21,10 @@ _LOGGERS = tuple(logging.getLogger(f"urllib3.{name}") for name in ("connection",
 class Keys(logging.Filter):
     """The keys of one run. As a logging filter it keeps them out of urllib3's log, which prints whole URLs."""
 
-    def __init__(self, secrets: Mapping[str, str]) -> None:
+    def __init__(self, secrets: Mapping[Need, str]) -> None:
         super().__init__()
-        self._values = {name: value.strip() for name, value in secrets.items() if value.strip()}
+        self._needs = {need.name: need for need in secrets}
+        self._values = {need.name: value.strip() for need, value in secrets.items() if value.strip()}
         spellings = {way(v) for v in self._values.values() if len(v) >= _SHORTEST for way in (str, _quoted, quote_plus)}
         self._hidden = sorted(spellings, key=len, reverse=True)
         for logger in _LOGGERS:
@@ -67,8 +62,8 @@ class Keys(logging.Filter):
         where = origin(url)
         if where.scheme == "http" and not is_loopback_name(where.host):
             raise Blocked(follow.url, f"{follow.credential} is not sent over plain http")
-        if follow.credential == "YOUTUBE_API_KEY":
-            return f"{url}{'&' if urlsplit(url).query else '?'}key={_quoted(value)}"
+        if parameter := self._needs[follow.credential or ""].parameter:
+            return f"{url}{'&' if urlsplit(url).query else '?'}{parameter}={_quoted(value)}"
         headers["Authorization"] = f"Bearer {value}"
         return url
 
@@ -83,7 +78,7 @@ class Keys(logging.Filter):
 
     def advice(self, name: str) -> str:
         """How to get a key."""
-        return _HOW_TO_GET.get(name, f"export {name}=...")
+        return self._needs[name].how if name in self._needs else f"export {name}=..."
 
     def mask(self, text: str) -> str:
         """A text with every key replaced by ``***``."""

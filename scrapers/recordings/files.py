@@ -12,7 +12,7 @@ from scrapers.errors import BadData, BadRecord, ScrapeError
 from scrapers.page import Page
 from scrapers.recordings.fields import GZIP, MAX_DECODED, gunzip, mapping, words
 from scrapers.recordings.hubilo import HUBILO, hubilo_slug, is_sessions
-from scrapers.recordings.pyvideo import is_record, name_of, read_records, read_talks
+from scrapers.recordings.pyvideo import SLUG, is_record, name_of, read_records, read_talks
 from scrapers.recordings.table import is_table, read_table
 from scrapers.recordings.youtube import YOUTUBE
 from scrapers.records import Event, SourceRef
@@ -89,7 +89,7 @@ def _read_json(path: Path, body: bytes, event: Event) -> Parsed:
             whole = replace(whole, notes=(*whole.notes, "the playlist has more pages: import those files too"))
         return _some(path, whole, event)
     if is_sessions(value) or "status" in mapping(value):
-        parsed = HUBILO.parse(page, event, SourceRef("hubilo", slug=hubilo_slug(event)))
+        parsed = HUBILO.parse(page, event, SourceRef.of("hubilo", slug=hubilo_slug(event)))
         return _some(path, _with_rest(parsed, mapping(mapping(value).get("data"))), event)
     raise BadData(path, None, f"seen JSON, {_shape(value)}; not one of: {KINDS}")
 
@@ -111,7 +111,7 @@ def _some(path: Path, parsed: Parsed, event: Event) -> Parsed:
 
 
 def _pyvideo(path: Path, records: Iterable[tuple[tuple[str | None, str], Any]], event: Event) -> Parsed:
-    slug = next((ref.slug for ref in event.recordings if ref.kind == "pyvideo" and ref.slug), event.slug)
+    slug = next((slug for ref in event.recordings if ref.kind == "pyvideo" and (slug := SLUG.of(ref))), event.slug)
     try:
         return _some(path, read_talks(records, slug), event)
     except ValueError as error:

@@ -7,7 +7,7 @@ are not read. No attendee login is automated. https://developer.hubilo.com/
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,14 +17,20 @@ from scrapers import platforms
 from scrapers.errors import ApiRefused, BadRecord, LayoutChanged, NeedsKey, ScrapeError, Unreachable
 from scrapers.recordings.fields import day, holds_stream, listing, mapping, raw_title, several, words
 from scrapers.records import Event, Recording, SourceRef
-from scrapers.source import Example, Follow, Parsed, Source
+from scrapers.source import Example, Follow, Key, Need, Parsed, Source
 from scrapers.urls import HubiloSession, hubilo_session
 
 if TYPE_CHECKING:
     from scrapers.page import Page
 
 API = "https://api.hubilo.com"
-TOKEN = "HUBILO_TOKEN"  # noqa: S105 - the name of an environment variable
+TOKEN = Need(
+    "HUBILO_TOKEN",
+    "ask the event's organiser for an API token of Hubilo and export HUBILO_TOKEN=..., "
+    "or read the sessions from a CSV file with `conftalks import`",
+    moved_by="CONFTALKS_HUBILO_API",
+)
+SLUG, EVENT_ID = Key("slug", str), Key("event_id", int)
 
 _SESSIONS = "/api/v1/integration/analytics/session/session-info"
 _PAGE_SIZE = 50
@@ -37,10 +43,16 @@ class Hubilo(Source):
     reads = "Hubilo sessions: the organiser API, session-info"
     gives = "recordings"
     hosts = ("https://api.hubilo.com",)
+    keys = (SLUG, EVENT_ID)
+    needs = (TOKEN,)
     examples = (Example("session-info.json", f"{API}{_SESSIONS}?eventId=7&currentPage=1&limit=50"),)
 
     def __init__(self, api: str = API) -> None:
         self.api = api.rstrip("/")
+
+    def configured(self, environment: Mapping[str, str]) -> Hubilo:
+        """At the address that the environment gives the API."""
+        return Hubilo(environment.get(TOKEN.moved_by or "") or API)
 
     def recognises(self, page: Page) -> bool:
         """An answer of session-info with at least one session."""
@@ -52,12 +64,13 @@ class Hubilo(Source):
     def claims(self, url: str) -> SourceRef | None:
         """The line for the event that a session page belongs to."""
         session = hubilo_session(url)
-        return SourceRef(self.kind, slug=session.slug) if session else None
+        return SourceRef.of(self.kind, slug=session.slug) if session else None
 
     def start(self, ref: SourceRef, event: Event) -> tuple[Follow, ...]:
         """The first page of the organiser API; nothing without an ``event_id``: then sessions are imported by hand."""
         del event
-        return () if ref.event_id is None else (self._page(ref.event_id, 1),)
+        number = EVENT_ID.of(ref)
+        return () if number is None else (self._page(number, 1),)
 
     def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:
         """The sessions of one page of session-info, each open to attendees.
@@ -73,11 +86,12 @@ class Hubilo(Source):
         data = mapping(answer.get("data"))
         if not isinstance(data.get("data"), list):
             raise LayoutChanged(page.url, "no session-info answer of Hubilo: it has no list data.data")
-        parsed = read_sessions(data["data"], ref.slug or event.slug, event)
+        parsed = read_sessions(data["data"], SLUG.of(ref) or event.slug, event)
         current, total = data.get("currentpage", data.get("currentPage")), data.get("totalPages")
         follows: tuple[Follow, ...] = ()
         if isinstance(current, int) and isinstance(total, int) and current < total and data["data"]:
-            follows = (self._page(ref.event_id, current + 1),) if ref.event_id is not None else ()
+            number = EVENT_ID.of(ref)
+            follows = (self._page(number, current + 1),) if number is not None else ()
         return replace(parsed, follows=follows)
 
     def combine(self, parsed: Sequence[Parsed], event: Event, ref: SourceRef) -> Parsed:
@@ -97,7 +111,7 @@ class Hubilo(Source):
 
     def _page(self, event_id: int, number: int) -> Follow:
         query = urlencode({"eventId": event_id, "currentPage": number, "limit": _PAGE_SIZE})
-        return Follow(f"{self.api}{_SESSIONS}?{query}", expects="json", credential=TOKEN)
+        return Follow(f"{self.api}{_SESSIONS}?{query}", expects="json", credential=TOKEN.name)
 
 
 def is_sessions(data: object) -> bool:
@@ -161,7 +175,7 @@ def explain_api_error(url: str, status: int, answer: dict[str, Any]) -> ScrapeEr
     if status in (401, 403):
         return NeedsKey(
             url,
-            f"Hubilo refused {TOKEN}{message}: ask the organiser for a fresh access token; "
+            f"Hubilo refused {TOKEN.name}{message}: ask the organiser for a fresh access token; "
             "without one, import session pages from a CSV",
         )
     if status == 429:
@@ -180,7 +194,7 @@ def hubilo_slug(event: Event) -> str:
     Raises:
         BadRecord: a slug that no Hubilo address can have.
     """
-    slug = next((ref.slug for ref in event.recordings if ref.kind == "hubilo" and ref.slug), event.slug)
+    slug = next((slug for ref in event.recordings if ref.kind == "hubilo" and (slug := SLUG.of(ref))), event.slug)
     if session(slug, 1) is None:
         raise BadRecord(f"{event.slug}: {slug!r} is no name of an event on Hubilo")
     return slug

@@ -28,13 +28,14 @@ from scrapers.recordings.fields import (
     words,
 )
 from scrapers.records import Event, Recording, SourceRef
-from scrapers.source import Example, Follow, Parsed, Source
+from scrapers.source import Example, Follow, Key, Parsed, Source
 from scrapers.text import clean_abstract
 from scrapers.urls import presentation_number
 
 if TYPE_CHECKING:
     from scrapers.page import Page
 
+SLUG = Key("slug", str)
 DATA = "https://github.com/pyvideo/data/blob/main"
 
 _IN_REPOSITORY = re.compile(r"/([^/]+)/videos/([^/]+)\.json\Z")
@@ -48,6 +49,7 @@ class PyVideo(Source):
     reads = "pyvideo.org data: JSON or JSONL, also gzipped"
     gives = "recordings"
     hosts = ("https://raw.githubusercontent.com",)
+    keys = (SLUG,)
     examples = (
         Example("talk.json", "https://raw.githubusercontent.com/pyvideo/data/main/example-conf-2031/videos/owls.json"),
         Example("talks.jsonl", "https://example.org/talks.jsonl"),
@@ -87,7 +89,7 @@ class PyVideo(Source):
         """
         try:
             records = ((name_of(page.url, number), record) for number, record in read_records(page.body))
-            return read_talks(records, ref.slug or event.slug)
+            return read_talks(records, SLUG.of(ref) or event.slug)
         except ValueError as error:
             raise LayoutChanged(page.url, f"no pyvideo data: {error}") from error
 

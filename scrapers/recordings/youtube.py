@@ -6,7 +6,7 @@ and tells deleted from living. Both cost 1 of 10,000 units a day. https://develo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from scrapers.recordings.fields import day, duration, listing, mapping, raw_titl
 from scrapers.recordings.youtube_errors import explain_api_error
 from scrapers.recordings.youtube_listing import DEAD_TITLES, is_listing, playlist_url, read_listing
 from scrapers.records import Event, Recording, SourceRef
-from scrapers.source import Example, Follow, Parsed, Source
+from scrapers.source import Example, Follow, Key, Need, Parsed, Source
 from scrapers.text import clean_abstract
 from scrapers.urls import YOUTUBE_ID, YOUTUBE_PLAYLIST, youtube_handle, youtube_id, youtube_playlist, youtube_url
 
@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from scrapers.page import Page
 
 API = "https://youtube.googleapis.com/youtube/v3"
-KEY = "YOUTUBE_API_KEY"
+KEY = Need(
+    "YOUTUBE_API_KEY",
+    "in Google's Cloud console enable the YouTube Data API v3, make an API key and export YOUTUBE_API_KEY=...; "
+    "without a key yt-dlp is used, which works for public playlists",
+    parameter="key",
+    moved_by="CONFTALKS_YOUTUBE_API",
+)
+PLAYLIST, CHANNEL = Key("playlist", str), Key("channel", str)
 
 _PLAYLIST_PAGE = "youtube#playlistItemListResponse"
 _VIDEOS = "youtube#videoListResponse"
@@ -41,6 +48,8 @@ class YouTube(Source):
     reads = "YouTube playlists and channels: Data API v3, or yt-dlp's flat listing"
     gives = "recordings"
     hosts = ("https://youtube.googleapis.com", "https://www.youtube.com")
+    keys = (PLAYLIST, CHANNEL)
+    needs = (KEY,)
     examples = (
         Example("playlist-items.json", f"{API}/playlistItems?playlistId=PLexampleconf2031abcdefgh"),
         Example("videos.json", f"{API}/videos?id=aaaaaaaaa01,aaaaaaaaa02,aaaaaaaaa03,-_aaaaaaa05,aaaaaaaaa06"),
@@ -52,6 +61,10 @@ class YouTube(Source):
     def __init__(self, api: str = API, keyless: bool = False) -> None:
         self.api = api.rstrip("/")
         self.keyless = keyless
+
+    def configured(self, environment: Mapping[str, str]) -> YouTube:
+        """The Data API where a key is there, else yt-dlp."""
+        return YouTube(environment.get(KEY.moved_by or "") or API, keyless=not environment.get(KEY.name))
 
     def recognises(self, page: Page) -> bool:
         """A list response of the Data API, a list of such, or yt-dlp's JSON."""
@@ -66,9 +79,9 @@ class YouTube(Source):
         if "/" not in url:
             return None
         if playlist := youtube_playlist(url):
-            return SourceRef(self.kind, playlist=playlist)
+            return SourceRef.of(self.kind, playlist=playlist)
         if handle := youtube_handle(url):
-            return SourceRef(self.kind, channel=handle)
+            return SourceRef.of(self.kind, channel=handle)
         if video := youtube_id(url):
             return SourceRef(self.kind, url=youtube_url(video))
         return None
@@ -79,7 +92,7 @@ class YouTube(Source):
         Raises:
             BadRecord: the line names none of these.
         """
-        text = ref.playlist or ref.channel or ref.url or ""
+        text = PLAYLIST.of(ref) or CHANNEL.of(ref) or ref.url or ""
         if playlist := youtube_playlist(text):
             return (self._list(playlist),)
         if handle := youtube_handle(text):
@@ -128,7 +141,7 @@ class YouTube(Source):
         return explain_api_error(error.url, error.status, error.body)
 
     def _call(self, method: str, **query: str) -> Follow:
-        return Follow(f"{self.api}/{method}?{urlencode(query, safe=',@')}", expects="json", credential=KEY)
+        return Follow(f"{self.api}/{method}?{urlencode(query, safe=',@')}", expects="json", credential=KEY.name)
 
     def _list(self, playlist: str, token: str | None = None) -> Follow:
         if self.keyless:

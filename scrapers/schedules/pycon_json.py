@@ -10,7 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from scrapers.errors import BadRecord, LayoutChanged, ScrapeError
+from scrapers.errors import BadRecord, LayoutChanged
 from scrapers.records import KINDS, Event, Slot, SourceRef, Speaker, Talk
 from scrapers.schedules.pycon_words import (
     Title,
@@ -22,7 +22,7 @@ from scrapers.schedules.pycon_words import (
     room_name,
 )
 from scrapers.schedules.pycon_years import facts_of, year_of
-from scrapers.source import Example, Follow, Parsed, Source
+from scrapers.source import Example, Expects, Parsed, Source
 from scrapers.text import clean_abstract, clean_text, fold, local_time, slugify
 from scrapers.urls import presentation_number
 
@@ -71,6 +71,8 @@ class PyconJson(Source):
         Example("2026.json", "https://us.pycon.org/2026/schedule/conference.json", "America/Los_Angeles"),
     )
 
+    expects: ClassVar[Expects] = "json"
+
     def recognises(self, page: Page) -> bool:
         """Whether the page is a JSON object whose ``schedule`` is a list of entries with ``conf_key``."""
         if page.body.lstrip()[:1] != b"{" or b'"schedule"' not in page.body:
@@ -84,12 +86,6 @@ class PyconJson(Source):
     def claims(self, url: str) -> SourceRef | None:
         """``https://us.pycon.org/YYYY/schedule/conference.json``."""
         return SourceRef(self.kind, url=url) if _CLAIMED.match(url) else None
-
-    def start(self, ref: SourceRef, event: Event) -> tuple[Follow, ...]:
-        """The file itself."""
-        if ref.url is None:
-            raise ScrapeError(event.slug, "source pycon_json has no url; give that of conference.json")
-        return (Follow(ref.url, expects="json"),)
 
     def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:
         """Every entry as a talk, without what makes no sense in it; one without title or code is left out. Notes say so.

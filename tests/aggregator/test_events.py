@@ -5,11 +5,13 @@ import pytest
 
 from aggregator.events import event_text, find_events, read_event
 from scrapers.errors import BadData
+from scrapers.recordings.hubilo import HUBILO
 from scrapers.recordings.youtube import YOUTUBE
 from scrapers.records import Event, SourceRef
+from scrapers.schedules.pycon_html import PYCON_HTML
 from scrapers.schedules.pycon_json import PYCON_JSON
 
-KINDS = {"pycon_json": PYCON_JSON, "youtube": YOUTUBE}
+KINDS = {source.kind: source for source in (PYCON_JSON, PYCON_HTML, YOUTUBE, HUBILO)}
 
 FULL = Event(
     slug="demo-2024",
@@ -21,9 +23,31 @@ FULL = Event(
     website="https://demo.example/2024/",
     keep="facts",
     delay=0.5,
-    schedule=(SourceRef(kind="pycon_json", url="https://demo.example/2024/schedule/conference.json", walk=True),),
-    recordings=(SourceRef(kind="youtube", playlist="PL0123456789abcdef"),),
+    schedule=(
+        SourceRef("pycon_json", "https://demo.example/2024/schedule/conference.json"),
+        SourceRef.of("pycon_html", "https://demo.example/2024/schedule/", walk=True),
+    ),
+    recordings=(
+        SourceRef.of("youtube", playlist="PL0123456789abcdef"),
+        SourceRef.of("hubilo", slug="demo-2024", event_id=7),
+    ),
 )
+FULL_TEXT = """\
+title: "Demo: Conf 2024"
+timezone: America/New_York
+starts: 2024-05-15
+ends: 2024-05-17
+location: "Springfield, Somewhere"
+website: "https://demo.example/2024/"
+keep: facts
+delay: 0.5
+schedule:
+  - {kind: pycon_json, url: "https://demo.example/2024/schedule/conference.json"}
+  - {kind: pycon_html, url: "https://demo.example/2024/schedule/", walk: true}
+recordings:
+  - {kind: youtube, playlist: PL0123456789abcdef}
+  - {kind: hubilo, slug: demo-2024, event_id: 7}
+"""
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -34,7 +58,19 @@ def write(tmp_path: Path, text: str) -> Path:
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
-    assert read_event(write(tmp_path, event_text(FULL)), KINDS) == FULL
+    assert event_text(FULL) == FULL_TEXT
+    assert read_event(write(tmp_path, FULL_TEXT), KINDS) == FULL
+
+
+def test_keys_of_a_kind_in_any_order_make_the_same_line(tmp_path: Path) -> None:
+    turned = FULL_TEXT.replace("slug: demo-2024, event_id: 7", "event_id: 7, url: null, slug: demo-2024")
+    assert read_event(write(tmp_path, turned), KINDS) == FULL
+
+
+@pytest.mark.parametrize("walk", ["false", "null"])
+def test_a_key_that_is_false_is_as_if_it_were_not_there(tmp_path: Path, walk: str) -> None:
+    event = read_event(write(tmp_path, FULL_TEXT.replace("walk: true", f"walk: {walk}")), KINDS)
+    assert event.schedule[1] == SourceRef("pycon_html", "https://demo.example/2024/schedule/")
 
 
 def test_the_least_event(tmp_path: Path) -> None:
@@ -84,7 +120,32 @@ def test_numbers_that_yaml_reads_as_text_stay_text(tmp_path: Path) -> None:
         (
             "title: Demo\ntimezone: UTC\nschedule:\n  - {kind: nosuch, url: 'https://x.example/'}\n",
             4,
-            "kind 'nosuch' is none of pycon_json, youtube",
+            "kind 'nosuch' is none of hubilo, pycon_html, pycon_json, youtube",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nschedule:\n  - {url: 'https://x.example/'}\n",
+            4,
+            "kind None is none of hubilo, pycon_html, pycon_json, youtube",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nrecordings:\n  - kind: youtube\n    plalist: PLx\n",
+            5,
+            "unknown key `plalist`; known of youtube are kind, url, playlist, channel",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nschedule:\n  - kind: pycon_json\n    walk: true\n",
+            5,
+            "unknown key `walk`; known of pycon_json are kind, url",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nrecordings:\n  - kind: hubilo\n    event_id: seven\n",
+            5,
+            "`event_id` must be a whole number, not 'seven'",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nschedule:\n  - kind: pycon_html\n    walk: 1\n",
+            5,
+            "`walk` must be true or false, not 1",
         ),
         (
             "title: Demo\ntimezone: UTC\nschedule:\n  - {kind: youtube, playlist: PLx}\n",
@@ -105,7 +166,7 @@ def test_numbers_that_yaml_reads_as_text_stay_text(tmp_path: Path) -> None:
         (
             "title: Demo\ntimezone: UTC\nschedule:\n  - {kind: pycon_json}\n",
             4,
-            "demo-2024: source pycon_json has no url; give that of conference.json",
+            "demo-2024: source pycon_json has no url; it reads us.pycon.org/YYYY/schedule/conference.json (2022 on)",
         ),
         (
             "title: Demo\ntimezone: UTC\nrecordings:\n\n  - {kind: youtube, playlist: bad}\n",

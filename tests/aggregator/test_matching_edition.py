@@ -58,7 +58,7 @@ def test_recorded_then(day, then):
 
 def test_in_own_list():
     def own(**ref):
-        return replace(EVENT, recordings=(SourceRef(kind="youtube", **ref),))
+        return replace(EVENT, recordings=(SourceRef.of(kind="youtube", **ref),))
 
     listed = video("Foam", playlist="PLbeer").recording
     assert edition.in_own_list(listed, own(playlist="PLbeer"))

@@ -238,7 +238,7 @@ def test_event_without_days_says_nothing_of_dates():
 
 
 def test_the_events_own_list():
-    own = replace(EVENT, recordings=(SourceRef(kind="youtube", playlist="PLpivo"),))
+    own = replace(EVENT, recordings=(SourceRef.of(kind="youtube", playlist="PLpivo"),))
     assert "in the event's own list" in seen(KEGS, video("a", KEGS.title, playlist="PLpivo"), event=own)
     assert "in the event's own list" not in seen(KEGS, video("a", KEGS.title, playlist="PLother"), event=own)
 

@@ -28,7 +28,7 @@ PANEL = talk("5", "Panel Discussion", kind="panel")
 SESSION = talk("6", "Lightning Talks", kind="lightning", at=(7, 17))
 NEXT_SESSION = talk("7", "Lightning Talks", kind="lightning", at=(8, 17))
 WORD = talk("8", "Corks", "Per Lind")
-OWN_LIST = replace(EVENT, recordings=(SourceRef(kind="youtube", playlist="PLpivo"),))
+OWN_LIST = replace(EVENT, recordings=(SourceRef.of(kind="youtube", playlist="PLpivo"),))
 GUILD = Playlist(frozenset({"guild"}), (date(2031, 6, 1).toordinal(),), frozenset({"youtube:z"}))
 
 PAIRS = [

@@ -32,7 +32,7 @@ class Demo:
     """One event in a data folder, told day after day what a playlist holds."""
 
     def __init__(self, data: Path) -> None:
-        self.workspace = Workspace(data, data / "talks.db", sources(youtube_api=None, keyless=False, hubilo_api=None))
+        self.workspace = Workspace(data, data / "talks.db", sources({}))
         self.folder = self.workspace.folder(EVENT)
         self.folder.mkdir(parents=True)
         (self.folder / "event.yml").write_text(

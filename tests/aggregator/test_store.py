@@ -28,7 +28,7 @@ EVENT = Event(
     title="Demo 2024",
     timezone="America/New_York",
     starts=date(2024, 5, 15),
-    recordings=(SourceRef("youtube", playlist="PL0123456789abcdef"),),
+    recordings=(SourceRef.of("youtube", playlist="PL0123456789abcdef"),),
 )
 SLOT = Slot(datetime(2024, 5, 17, 11, 0, tzinfo=ZONE), datetime(2024, 5, 17, 11, 30, tzinfo=ZONE), ("Hall A", "Hall B"))
 TALK = Talk(

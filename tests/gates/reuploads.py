@@ -40,12 +40,11 @@ from aggregator.store.connect import open_reader
 from aggregator.workspace import TALKS, Workspace
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef, Speaker, Talk
-from scrapers.registry import sources
+from scrapers.registry import secrets, sources
 from scrapers.schedules.pycon_json import PYCON_JSON
 from scrapers.urls import presentation_number, youtube_id, youtube_url
 
 DAYS = tuple(datetime(2026, month, 1, 12, tzinfo=UTC) for month in (1, 2, 3))
-KEY = {"YOUTUBE_API_KEY": "none"}
 PLAYLIST = "PLreuploads0123456789ab"
 FIGURES = ("pairs", "swapped", "suggested", "wrong", "old_resolves", "watch_gives_new", "lost", "second_run_equal")
 PLACEHOLDERS = {"gone": "Deleted video", "private": "Private video"}
@@ -121,8 +120,9 @@ class Kept:
     def __init__(self, conference: Conference, data: Path, server: FaultServer) -> None:
         self.conference = conference
         self.server = server
-        table = sources(youtube_api=f"{server.url}/youtube/v3", keyless=False, hubilo_api=None)
-        self.workspace = Workspace(data, data / "talks.db", table)
+        environment = {"CONFTALKS_YOUTUBE_API": f"{server.url}/youtube/v3", "YOUTUBE_API_KEY": "none"}
+        self.secrets = secrets(environment)
+        self.workspace = Workspace(data, data / "talks.db", sources(environment))
         event = conference.event
         self.folder = self.workspace.folder(event.slug)
         self.folder.mkdir(parents=True)
@@ -163,7 +163,9 @@ class Kept:
         for method, kind, rows in (("playlistItems", "playlistItem", items), ("videos", "video", videos)):
             answer = {"kind": f"youtube#{kind}ListResponse", "items": rows}
             self.server.serve(f"/youtube/v3/{method}", json.dumps(answer).encode(), "application/json")
-        return Scraper(self.workspace, self.workspace.sources, KEY).scrape(self.conference.event.slug, Wanted(), when)
+        return Scraper(self.workspace, self.workspace.sources, self.secrets).scrape(
+            self.conference.event.slug, Wanted(), when
+        )
 
     def _published(self, video: str) -> str:
         """A month after the event; what was uploaded anew, two weeks later."""

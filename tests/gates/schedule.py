@@ -252,7 +252,7 @@ def measured(folder: Path, year: int, facts: dict[str, object], *, walk: bool) -
     with served(folder) as origin, Fetcher(allow=[origin], delay=0, cache=None) as fetcher:
         get = fetcher.get
         root = f"{origin}/{year}/schedule/"
-        ref = SourceRef("pycon_html", url=root, walk=walk)
+        ref = SourceRef.of("pycon_html", url=root, walk=walk)
         pages, html = collected(PYCON_HTML, ref, event, get)
         result: dict[str, object] = {
             "talks": sum(talk.code.isdigit() for talk in html.talks),

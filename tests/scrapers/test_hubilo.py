@@ -14,7 +14,7 @@ from scrapers.source import Follow, Parsed
 
 PAGES = Path(__file__).parents[1] / "pages" / "hubilo"
 EVENT = Event("example", "Example Conf", "America/New_York")
-REF = SourceRef("hubilo", slug="example-2031", event_id=7)
+REF = SourceRef.of("hubilo", slug="example-2031", event_id=7)
 URL = f"{API}/api/v1/integration/analytics/session/session-info?eventId=7&currentPage="
 
 
@@ -52,7 +52,7 @@ def follow(page: int, api: str = API) -> Follow:
 
 def test_only_an_event_id_asks_the_api() -> None:
     assert Hubilo("http://127.0.0.1:9/").start(REF, EVENT) == (follow(1, "http://127.0.0.1:9"),)
-    assert HUBILO.start(SourceRef("hubilo", slug="example-2031"), EVENT) == ()
+    assert HUBILO.start(SourceRef.of("hubilo", slug="example-2031"), EVENT) == ()
 
 
 def test_sessions_of_all_pages() -> None:
@@ -67,7 +67,7 @@ def test_the_slug_is_the_events_own_where_none_is_given() -> None:
     assert hubilo_slug(replace(EVENT, recordings=(REF,))) == "example-2031"
     assert hubilo_slug(EVENT) == "example"
     with pytest.raises(BadRecord, match="'Not A Slug' is no name of an event on Hubilo"):
-        hubilo_slug(replace(EVENT, recordings=(SourceRef("hubilo", slug="Not A Slug"),)))
+        hubilo_slug(replace(EVENT, recordings=(SourceRef.of("hubilo", slug="Not A Slug"),)))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_recognises_its_answers_only() -> None:
     assert HUBILO.recognises(Page("x", saved("session-info.json")))
     assert not HUBILO.recognises(Page("x", b'{"data": {"data": []}}'))
     assert not HUBILO.recognises(Page("x", b"<html>"))
-    assert HUBILO.claims("https://events.hubilo.com/example-2031/session/5?x=1") == SourceRef(
+    assert HUBILO.claims("https://events.hubilo.com/example-2031/session/5?x=1") == SourceRef.of(
         "hubilo", slug="example-2031"
     )
     assert HUBILO.claims("https://example.org/") is None

@@ -55,7 +55,7 @@ def test_a_byte_order_mark_and_gzip_are_no_hindrance(tmp_path: Path) -> None:
 
 
 def test_the_pages_of_hubilo_are_counted() -> None:
-    named = replace(EVENT, recordings=(SourceRef("hubilo", slug="example-2031"),))
+    named = replace(EVENT, recordings=(SourceRef.of("hubilo", slug="example-2031"),))
     parsed = read_recordings(PAGES / "hubilo/session-info.json", named)
     assert [recording.id for recording in parsed.recordings] == ["example-2031/70001", "example-2031/70002"]
     assert parsed.notes[-1] == "page 1 of 2: import the other pages too"
@@ -104,7 +104,7 @@ def test_a_broken_file_in_a_folder_is_named(tmp_path: Path) -> None:
 def test_jsonl_of_many_events_is_filtered(tmp_path: Path) -> None:
     path = write(tmp_path, gzip.compress((PAGES / "pyvideo/talks.jsonl").read_bytes()))
     assert len(read_recordings(path, EVENT).recordings) == 5
-    renamed = replace(EVENT, slug="ours", recordings=(SourceRef("pyvideo", slug="other-conf-2030"),))
+    renamed = replace(EVENT, slug="ours", recordings=(SourceRef.of("pyvideo", slug="other-conf-2030"),))
     assert [r.id for r in read_recordings(path, renamed).recordings] == ["zzzzzzzzz01"]
     with pytest.raises(BadData) as caught:
         read_recordings(path, replace(EVENT, slug="third-conf"))

@@ -31,7 +31,7 @@ def event_of(year: int) -> Event:
 def read(name: str, path: str, *, walk: bool = False) -> Parsed:
     year = int(name[:4])
     page = Page(ROOT.format(year) + path, (PAGES / f"{name}.html").read_bytes())
-    return PYCON_HTML.parse(page, event_of(year), SourceRef("pycon_html", url=ROOT.format(year), walk=walk))
+    return PYCON_HTML.parse(page, event_of(year), SourceRef.of("pycon_html", url=ROOT.format(year), walk=walk))
 
 
 def parse_bytes(body: bytes, url: str = "https://us.pycon.org/2024/schedule/presentation/9/") -> Parsed:
@@ -150,7 +150,7 @@ def test_a_lightning_page_headed_talks_stays_lightning() -> None:
 
 def test_walking_names_the_numbers_that_nothing_links() -> None:
     part = read("2014-grid", "talks/", walk=True)
-    ref = SourceRef("pycon_html", url=ROOT.format(2014), walk=True)
+    ref = SourceRef.of("pycon_html", url=ROOT.format(2014), walk=True)
     follows = PYCON_HTML.combine([part], event_of(2014), ref).follows
     numbers = [int(follow.url.split("/")[-2]) for follow in follows]
     assert numbers == [n for n in range(51, 153) if n not in (101, 102)]

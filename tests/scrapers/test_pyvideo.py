@@ -78,7 +78,7 @@ def test_jsonl_gives_every_video_of_the_event() -> None:
 
 
 def test_the_line_in_event_yml_may_name_the_event_differently() -> None:
-    other = parse((PAGES / "talks.jsonl").read_bytes(), ref=SourceRef("pyvideo", url=RAW, slug="other-conf-2030"))
+    other = parse((PAGES / "talks.jsonl").read_bytes(), ref=SourceRef.of("pyvideo", url=RAW, slug="other-conf-2030"))
     assert [recording.id for recording in other.recordings] == ["zzzzzzzzz01"]
 
 

@@ -77,7 +77,7 @@ def test_sessions_joined_to_conference_json() -> None:
 
 def test_the_hubilo_slug_comes_from_the_row_the_event_or_its_name() -> None:
     table = "hubilo_id,hubilo_slug,title\n1,,A\n2,other,B\n"
-    named = replace(EVENT, recordings=(SourceRef("hubilo", slug="example-2031"),))
+    named = replace(EVENT, recordings=(SourceRef.of("hubilo", slug="example-2031"),))
     assert [r.id for r in read(table).recordings] == ["example/1", "other/2"]
     assert [r.id for r in read(table, named).recordings] == ["example-2031/1", "other/2"]
 

@@ -19,7 +19,7 @@ PAGES = Path(__file__).parents[1] / "pages" / "youtube"
 EVENT = Event("example", "Example Conf", "America/New_York")
 PLAYLIST = "PLexampleconf2031abcdefgh"
 LIST_URL = f"https://www.youtube.com/playlist?list={PLAYLIST}"
-REF = SourceRef("youtube", playlist=PLAYLIST)
+REF = SourceRef.of("youtube", playlist=PLAYLIST)
 KEYLESS = YouTube(keyless=True)
 ASKED = "aaaaaaaaa01,aaaaaaaaa02,aaaaaaaaa03,-_aaaaaaa05"
 
@@ -152,16 +152,16 @@ ITEMS = "playlistItems?part=snippet,contentDetails,status&maxResults=50&playlist
 @pytest.mark.parametrize(
     ("ref", "asked", "listed"),
     [
-        (SourceRef("youtube", playlist=PLAYLIST), ITEMS + PLAYLIST, f"playlist?list={PLAYLIST}"),
+        (SourceRef.of("youtube", playlist=PLAYLIST), ITEMS + PLAYLIST, f"playlist?list={PLAYLIST}"),
         (SourceRef("youtube", url=f"{LIST_URL}&si=x"), ITEMS + PLAYLIST, f"playlist?list={PLAYLIST}"),
-        (SourceRef("youtube", channel=CHANNEL), ITEMS + UPLOADS, f"playlist?list={UPLOADS}"),
+        (SourceRef.of("youtube", channel=CHANNEL), ITEMS + UPLOADS, f"playlist?list={UPLOADS}"),
         (
             SourceRef("youtube", url=f"https://www.youtube.com/channel/{CHANNEL}/videos"),
             ITEMS + UPLOADS,
             f"playlist?list={UPLOADS}",
         ),
         (
-            SourceRef("youtube", channel="@ExampleConf"),
+            SourceRef.of("youtube", channel="@ExampleConf"),
             "channels?part=contentDetails&forHandle=@ExampleConf",
             "@ExampleConf/videos",
         ),
@@ -187,14 +187,14 @@ def test_start_asks_the_api_or_yt_dlp(ref: SourceRef, asked: str, listed: str) -
 
 def test_start_refuses_what_names_no_playlist() -> None:
     with pytest.raises(BadRecord, match=r"^example: 'ExampleConf' is no YouTube playlist \(PL"):
-        YOUTUBE.start(SourceRef("youtube", channel="ExampleConf"), EVENT)
+        YOUTUBE.start(SourceRef.of("youtube", channel="ExampleConf"), EVENT)
 
 
 def test_claims_youtube_addresses_only() -> None:
     claimed = {
-        f"{LIST_URL}&index=2": SourceRef("youtube", playlist=PLAYLIST),
-        f"https://www.youtube.com/channel/{CHANNEL}": SourceRef("youtube", playlist=UPLOADS),
-        "https://www.youtube.com/@ExampleConf/videos": SourceRef("youtube", channel="@ExampleConf"),
+        f"{LIST_URL}&index=2": SourceRef.of("youtube", playlist=PLAYLIST),
+        f"https://www.youtube.com/channel/{CHANNEL}": SourceRef.of("youtube", playlist=UPLOADS),
+        "https://www.youtube.com/@ExampleConf/videos": SourceRef.of("youtube", channel="@ExampleConf"),
         "https://youtu.be/aaaaaaaaa01": SourceRef("youtube", url="https://www.youtube.com/watch?v=aaaaaaaaa01"),
         "https://example.org/2031/schedule/": None,
         "conference": None,

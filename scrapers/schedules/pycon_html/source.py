@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 from urllib.parse import urljoin
 
-from scrapers.errors import BadRecord, LayoutChanged, ScrapeError
+from scrapers.errors import BadRecord, LayoutChanged
 from scrapers.records import Event, SourceRef
 from scrapers.schedules.pycon_html.links import INDEX_PAGES, is_index, linked_sections, site_of
 from scrapers.schedules.pycon_html.merge import merge, unlinked_numbers
@@ -15,13 +15,16 @@ from scrapers.schedules.pycon_html.pages import is_junk, is_login, is_not_found,
 from scrapers.schedules.pycon_html.parts import PyconPage, read_page
 from scrapers.schedules.pycon_words import kind_of
 from scrapers.schedules.pycon_years import facts_of, year_of
-from scrapers.source import Example, Follow, Parsed, Source
+from scrapers.source import Example, Expects, Follow, Key, Parsed, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from scrapers.page import Page
+
+WALK = Key("walk", bool)
+"""Whether to try presentation numbers that no page links, too."""
 
 # A saved copy of the site on this machine counts as the site.
 _CLAIMED = re.compile(
@@ -65,6 +68,9 @@ class PyconHtml(Source):
         Example("2025-presentation.html", "https://us.pycon.org/2025/schedule/presentation/31/", "America/New_York"),
     )
 
+    expects: ClassVar[Expects] = "html"
+    keys = (WALK,)
+
     def recognises(self, page: Page) -> bool:
         """Whether it is a list, grid or presentation page of a PyCon US site, told by its markup."""
         if is_junk(page.body) or is_not_found(page.body) or not _SITE.search(page.body):
@@ -81,10 +87,8 @@ class PyconHtml(Source):
 
     def start(self, ref: SourceRef, event: Event) -> tuple[Follow, ...]:
         """A year's index and the pages that some year has beside it; any other address alone."""
-        if ref.url is None:
-            raise ScrapeError(event.slug, "source pycon_html has no url; give that of the schedule")
-        if not is_index(ref.url):
-            return (Follow(ref.url, expects="html"),)
+        if ref.url is None or not is_index(ref.url):
+            return super().start(ref, event)
         root = site_of(ref.url).root
         pages = (root, *(urljoin(root, path) for path in INDEX_PAGES))
         return tuple(Follow(url, optional=True, expects="html") for url in pages)
@@ -128,7 +132,7 @@ class PyconHtml(Source):
         return Parsed(
             talks=talks,
             recordings=tuple(recordings.values()),
-            follows=_walk(parsed, ref) if ref.walk else (),
+            follows=_walk(parsed, ref) if WALK.of(ref) else (),
             notes=notes,
             facts=facts_of(number, grid_days),
         )

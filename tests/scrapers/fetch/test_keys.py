@@ -12,11 +12,13 @@ from faults import FaultServer, Reply, moved, refusing_port
 
 from scrapers.errors import ApiRefused, Blocked, NeedsKey, NotFound, ScrapeError, Unreachable
 from scrapers.fetch import Fetcher, Limits
-from scrapers.source import Follow
+from scrapers.source import Follow, Need
 
 CANARY = "cAnArY/4+tokens&more"
 QUOTED = "cAnArY%2F4%2Btokens%26more"
-SECRETS = {"YOUTUBE_API_KEY": CANARY + "\n", "HUBILO_TOKEN": CANARY}
+KEY = Need("DEMO_KEY", "make one at https://demo.example/keys and export DEMO_KEY=...", parameter="apikey")
+TOKEN = Need("DEMO_TOKEN", "ask the organiser for a token and export DEMO_TOKEN=...")
+SECRETS = {KEY: CANARY + "\n", TOKEN: CANARY}
 LIMITS = Limits(read_s=0.2, deadline_s=0.5, tries=2, backoff_s=0.01, retry_after_cap_s=1)
 JSON = "application/json"
 
@@ -27,50 +29,47 @@ def server() -> Iterator[FaultServer]:
         yield started
 
 
-def api(url: str, credential: str = "YOUTUBE_API_KEY") -> Follow:
+def api(url: str, credential: str = "DEMO_KEY") -> Follow:
     return Follow(url, expects="json", credential=credential)
 
 
-def test_the_youtube_key_is_a_parameter_and_not_part_of_the_url(server: FaultServer) -> None:
+def test_a_key_is_a_parameter_and_not_part_of_the_url(server: FaultServer) -> None:
     server.serve("/v3/items", b"{}", JSON)
     with Fetcher([server.url], delay=0, secrets=SECRETS) as fetcher:
         pages = [fetcher.get(api(server.url + "/v3/items" + query)) for query in ("", "?part=snippet&id=a,b")]
-    assert [hit.query for hit in server.log] == [f"key={QUOTED}", f"part=snippet&id=a,b&key={QUOTED}"]
+    assert [hit.query for hit in server.log] == [f"apikey={QUOTED}", f"part=snippet&id=a,b&apikey={QUOTED}"]
     assert [page.url for page in pages] == [server.url + "/v3/items", server.url + "/v3/items?part=snippet&id=a,b"]
 
 
-def test_the_hubilo_token_is_a_bearer_and_apis_have_no_robots_txt(server: FaultServer) -> None:
+def test_a_token_is_a_bearer_and_apis_have_no_robots_txt(server: FaultServer) -> None:
     server.serve("/api/v1", b"{}", JSON)
     with Fetcher([server.url], delay=0, secrets=SECRETS) as fetcher:
-        fetcher.get(api(server.url + "/api/v1", "HUBILO_TOKEN"))
+        fetcher.get(api(server.url + "/api/v1", "DEMO_TOKEN"))
     (hit,) = server.log
     assert (hit.path, hit.query, hit.headers["authorization"]) == ("/api/v1", "", f"Bearer {CANARY}")
 
 
-YOUTUBE_ADVICE = (
-    "in Google's Cloud console enable the YouTube Data API v3, make an API key and export YOUTUBE_API_KEY=...; "
-    "without a key yt-dlp is used, which works for public playlists"
-)
-HUBILO_ADVICE = (
-    "ask the event's organiser for an API token of Hubilo and export HUBILO_TOKEN=..., "
-    "or read the sessions from a CSV file with `conftalks import`"
-)
+@pytest.mark.parametrize("need", [KEY, TOKEN])
+def test_a_missing_key_says_how_to_get_one(server: FaultServer, need: Need) -> None:
+    with Fetcher([server.url], delay=0, secrets={need: " "}) as fetcher, pytest.raises(NeedsKey) as caught:
+        fetcher.get(api(server.url + "/x", need.name))
+    assert str(caught.value) == f"{server.url}/x: {need.name} is not set; {need.how}"
+    assert server.log == []
 
 
-@pytest.mark.parametrize(("name", "advice"), [("YOUTUBE_API_KEY", YOUTUBE_ADVICE), ("HUBILO_TOKEN", HUBILO_ADVICE)])
-def test_a_missing_key_says_how_to_get_one(server: FaultServer, name: str, advice: str) -> None:
-    with Fetcher([server.url], delay=0, secrets={name: " "}) as fetcher, pytest.raises(NeedsKey) as caught:
-        fetcher.get(api(server.url + "/x", name))
-    assert str(caught.value) == f"{server.url}/x: {name} is not set; {advice}"
+def test_a_key_that_no_source_states_is_never_sent(server: FaultServer) -> None:
+    with Fetcher([server.url], delay=0, secrets=SECRETS) as fetcher, pytest.raises(NeedsKey) as caught:
+        fetcher.get(api(server.url + "/x", "OTHER_KEY"))
+    assert str(caught.value) == f"{server.url}/x: OTHER_KEY is not set; export OTHER_KEY=..."
     assert server.log == []
 
 
 def test_a_key_that_cannot_be_one_is_not_sent(server: FaultServer) -> None:
     with (
-        Fetcher([server.url], delay=0, secrets={"HUBILO_TOKEN": "two\nlines"}) as fetcher,
-        pytest.raises(NeedsKey, match="HUBILO_TOKEN holds characters that no key has") as caught,
+        Fetcher([server.url], delay=0, secrets={TOKEN: "two\nlines"}) as fetcher,
+        pytest.raises(NeedsKey, match="DEMO_TOKEN holds characters that no key has") as caught,
     ):
-        fetcher.get(api(server.url + "/x", "HUBILO_TOKEN"))
+        fetcher.get(api(server.url + "/x", "DEMO_TOKEN"))
     assert "lines" not in str(caught.value)
     assert server.log == []
 
@@ -81,12 +80,12 @@ def test_a_key_is_not_sent_in_the_clear() -> None:
 
     with (
         Fetcher(["http://conf.test"], delay=0, secrets=SECRETS, resolver=public) as fetcher,
-        pytest.raises(Blocked, match="HUBILO_TOKEN is not sent over plain http"),
+        pytest.raises(Blocked, match="DEMO_TOKEN is not sent over plain http"),
     ):
-        fetcher.get(api("http://conf.test/x", "HUBILO_TOKEN"))
+        fetcher.get(api("http://conf.test/x", "DEMO_TOKEN"))
 
 
-@pytest.mark.parametrize("credential", ["YOUTUBE_API_KEY", "HUBILO_TOKEN"])
+@pytest.mark.parametrize("credential", ["DEMO_KEY", "DEMO_TOKEN"])
 def test_a_key_stays_with_its_host_even_if_the_server_echoes_it(server: FaultServer, credential: str) -> None:
     with FaultServer() as other:
         other.serve("/there", b"{}", JSON)
@@ -102,7 +101,7 @@ def test_a_redirect_on_the_same_host_keeps_the_key(server: FaultServer) -> None:
     server.serve("/there", b"{}", JSON)
     with Fetcher([server.url], delay=0, secrets=SECRETS) as fetcher:
         assert fetcher.get(api(server.url + "/from")).url == server.url + "/there"
-    assert server.hits("/there")[0].query == f"key={QUOTED}"
+    assert server.hits("/there")[0].query == f"apikey={QUOTED}"
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 429])
@@ -119,7 +118,7 @@ def test_the_words_of_an_api_that_refuses_reach_the_caller(server: FaultServer, 
 @pytest.mark.parametrize(
     ("status", "kind", "cause"),
     [
-        (401, NeedsKey, "HUBILO_TOKEN was refused (401); ask the event's organiser"),
+        (401, NeedsKey, "DEMO_TOKEN was refused (401); ask the organiser for a token"),
         (404, NotFound, "the server answered 404: no such page"),
         (500, Unreachable, "the server answered 500"),
     ],
@@ -127,7 +126,7 @@ def test_the_words_of_an_api_that_refuses_reach_the_caller(server: FaultServer, 
 def test_a_refusal_without_words(server: FaultServer, status: int, kind: type[ScrapeError], cause: str) -> None:
     url = server.serve("/v1", b"<p>no</p>", status=status)
     with Fetcher([server.url], delay=0, secrets=SECRETS, limits=LIMITS) as fetcher, pytest.raises(kind) as caught:
-        fetcher.get(api(url, "HUBILO_TOKEN"))
+        fetcher.get(api(url, "DEMO_TOKEN"))
     assert caught.value.cause.startswith(cause)
 
 
@@ -144,7 +143,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize("credential", ["YOUTUBE_API_KEY", "HUBILO_TOKEN"])
+@pytest.mark.parametrize("credential", ["DEMO_KEY", "DEMO_TOKEN"])
 def test_a_key_shows_up_nowhere(
     server: FaultServer, credential: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
