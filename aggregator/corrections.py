@@ -175,6 +175,11 @@ class Suppressions:
         kept = tuple(speaker for speaker in talk.speakers if fold(speaker.name) not in self.speakers)
         return talk if len(kept) == len(talk.speakers) else replace(talk, speakers=kept)
 
+    def parted(self, event_slug: str, talks: Sequence[Talk]) -> tuple[tuple[Talk, ...], tuple[Talk, ...]]:
+        """The talks that may be kept, without the speakers who are left out; and the talks that are left out, whole."""
+        hidden = tuple(talk for talk in talks if self.hides(event_slug, talk))
+        return tuple(self.without_speakers(talk) for talk in talks if not self.hides(event_slug, talk)), hidden
+
     def masked(self, recording: Recording) -> Recording:
         """The recording without the names of speakers who are left out: "…" stands for them in its title."""
         title = recording.raw_title

@@ -9,15 +9,14 @@ import click
 
 from aggregator.cli.output import Context, complain, show, show_json
 from aggregator.collect.decide import Decided, decide
-from aggregator.collect.publish import Draft, draft_of, settle
+from aggregator.collect.intake import intake_of, settle
 from aggregator.files import EventFiles
 from aggregator.lock import run_lock
 from aggregator.matching.explain import Explanation, explain
 from aggregator.naming import find_talk
 from aggregator.report import REPORT_VERSION
-from aggregator.review import State, astray, doubts, review_dict, review_lines, slot_words, talk_words
+from aggregator.review import State, doubts, review_dict, review_lines, slot_words, talk_words
 from aggregator.store.connect import check_writable
-from aggregator.workspace import Workspace
 from scrapers.records import Recording, Talk
 from scrapers.text import clean_text, mask_emails, mask_secrets
 
@@ -33,7 +32,8 @@ def match_command(ctx: Context, event: str, named: str | None, as_json: bool) ->
     TALK is a code, slug, presentation number, permalink, or words of the title.
     """
     workspace = ctx.workspace()
-    draft, files = _settled(workspace, event)
+    intake = intake_of(workspace, event)
+    files = settle(workspace, intake).files
     if named is None:
         state = State.of(files)
         if as_json:
@@ -42,19 +42,13 @@ def match_command(ctx: Context, event: str, named: str | None, as_json: bool) ->
             show(state.lines())
         return
     talk = find_talk(files.event, files.talks, named)
-    talks = (*files.talks, *draft.hidden)
+    talks = (*files.talks, *intake.hidden)
     found = explain(files.event, talks, files.recordings, workspace.corrections(event), talk.code)
     if as_json:
         rows = [asdict(one) for one in found]
         show_json({"version": REPORT_VERSION, "event": event, "talk": talk.code, "title": talk.title, "found": rows})
     else:
         show(_explained(talk, found, files))
-
-
-def _settled(workspace: Workspace, event: str) -> tuple[Draft, EventFiles]:
-    """What is kept of an event, matched anew under the decisions and suppressions of now; nothing is written."""
-    draft = draft_of(workspace, event, datetime.now(UTC))
-    return draft, settle(workspace, draft)
 
 
 def _explained(talk: Talk, found: tuple[Explanation, ...], files: EventFiles) -> list[str]:
@@ -92,9 +86,8 @@ def review_command(ctx: Context, event: str, as_json: bool) -> None:
     Decisions of before that name a talk or a recording which is no more are listed too.
     """
     workspace = ctx.workspace()
-    draft, files = _settled(workspace, event)
-    found = doubts(files)
-    lost = astray(workspace.corrections(event), (*draft.talks, *draft.hidden), draft.recordings)
+    settled = settle(workspace, intake_of(workspace, event))
+    found, lost = doubts(settled.files), settled.astray
     options = [*(["--data", ctx.data] if ctx.data != "data" else []), *(["--db", ctx.db] if ctx.db else [])]
     begin = ["conftalks", *options, "decide", event]
     if as_json:
@@ -135,7 +128,7 @@ def decide_command(ctx: Context, event: str, talk: str, video: str, accept: bool
     started = datetime.now(UTC)
     with run_lock(workspace.data, event, started) as died:
         workspace.recover()
-        decided = decide(workspace, event, (talk, video), "accepted" if accept else "rejected", why, started, died)
+        decided = decide(workspace, event, (talk, video), "accepted" if accept else "rejected", why, died)
     _say(ctx, event, decided)
 
 

@@ -58,7 +58,7 @@ def build_command(ctx: Context, as_json: bool) -> None:
     started = datetime.now(UTC)
     with run_lock(workspace.data, "build", started) as died:
         workspace.recover()
-        counts, notes = rebuild(workspace, started, died)
+        counts, notes = rebuild(workspace, died)
     if not ctx.quiet:
         for note in notes:
             complain(f"note: {note}")

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from aggregator.collect.publish import draft_of, publish
-from aggregator.collect.reconcile import missing, reconcile_recordings, whole_lists
+from aggregator.collect.intake import intake_of
+from aggregator.collect.publish import publish
+from aggregator.collect.reconcile import missing, whole_lists
 from aggregator.lock import Interrupted
 from aggregator.report import Outcome
 from aggregator.workspace import Workspace
@@ -31,17 +32,14 @@ def bring_files(
     Raises:
         BadData: a file is of no known kind, or holds a row that cannot be read; nothing is written then.
     """
-    draft = draft_of(workspace, slug, started, died)
-    event = draft.files.event
+    intake, today = intake_of(workspace, slug), started.date()
     named: list[Recording] = []
+    notes: list[str] = []
     for path in paths:
-        parsed = read_recordings(path, event)
-        found = parsed.recordings
-        if event.keep == "facts":
-            found = tuple(replace(recording, description=None) for recording in found)
-        draft.recordings = reconcile_recordings(draft.recordings, found, started.date(), complete=False)
-        named += found
-        draft.notes += tuple(f"{path}: {note}" for note in parsed.notes)
-    lists = whole_lists(draft.files.recordings, named)
-    draft.recordings = missing(draft.recordings, named, lists, started.date())
-    return publish(workspace, draft, dry_run)
+        parsed = read_recordings(path, intake.files.event)
+        intake = intake.adding(parsed.recordings, today)
+        named += parsed.recordings
+        notes += [f"{path}: {note}" for note in parsed.notes]
+    lists = whole_lists(intake.files.recordings, named)
+    recordings = missing(intake.recordings, named, lists, today)
+    return publish(workspace, replace(intake, recordings=recordings, notes=tuple(notes)), started, died, dry_run)

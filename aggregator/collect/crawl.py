@@ -18,8 +18,16 @@ from scrapers.urls import same_page
 Progress = Callable[[int, int, str], None]
 """Called with pages done, pages known, and the URL at hand."""
 
+Ask = Callable[[Follow, int, int], Page | ScrapeError]
+"""A page, or why there is none; called with pages done and pages known. What failed is not asked for again, and an API's
+refusal comes in its source's words.
+"""
+
 FAILED_SHARE = 0.2
 """A source of which more pages than this failed is not believed at all."""
+
+SHOWN_ERRORS = 3
+"""Of many pages of a source that failed so many stand for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,55 +61,44 @@ class Visited:
 
 @dataclass(frozen=True, slots=True)
 class Crawled:
-    """What one source gave. ``parsed`` is None where it is unchanged or failed as a whole."""
+    """What one source gave. ``parsed`` is None where it failed as a whole, or is unchanged: then nothing went wrong."""
 
     ref: SourceRef
     parsed: Parsed | None
     visited: Visited
     errors: tuple[ScrapeError, ...] = ()
-    unchanged: bool = False
 
     @property
-    def unread(self) -> frozenset[str]:
-        """Keys (``same_page``) of the pages that did not answer this time: what they say of a talk is not known."""
-        urls = [error.url for error in self.errors] + [follow.url for follow in self.visited.absent]
-        return frozenset(same_page(url) for url in urls)
+    def unchanged(self) -> bool:
+        """Every page is as it was."""
+        return self.parsed is None and not self.errors
 
     @property
     def failed(self) -> bool:
         """Nothing of this source can be used this time."""
-        return self.parsed is None and not self.unchanged
+        return self.parsed is None and bool(self.errors)
 
+    @property
+    def unread(self) -> frozenset[str]:
+        """Keys (``same_page``) of the pages that did not answer this time: what they say of a talk is not known."""
+        return frozenset(same_page(error.url) for error in self.errors) | self.absent
 
-class _Visits:
-    """The pages of one crawl, each asked for once; what failed is remembered instead of asked again."""
+    @property
+    def absent(self) -> frozenset[str]:
+        """Keys (``same_page``) of the pages that there are not."""
+        return frozenset(same_page(follow.url) for follow in self.visited.absent)
 
-    def __init__(self, source: Source, fetcher: Fetcher, progress: Progress) -> None:
-        self.source = source
-        self.fetcher = fetcher
-        self.progress = progress
-        self.failures: dict[str, ScrapeError] = {}
-        self.done = 0
+    @property
+    def error_lines(self) -> tuple[str, ...]:
+        """One line per thing that went wrong; where many pages fail, the first few stand for all."""
+        more = len(self.errors) - SHOWN_ERRORS
+        lines = [str(error) for error in self.errors[:SHOWN_ERRORS]] + ([f"and {more} more pages"] if more > 0 else [])
+        return tuple(f"{self.ref.kind}: {line}" for line in lines)
 
-    def get(self, follow: Follow, known: int) -> Page:
-        """The page, or the error that it gave before; an API's refusal comes in its source's words."""
-        if follow.url in self.failures:
-            raise self.failures[follow.url]
-        self.progress(self.done, known, follow.url)
-        try:
-            page = self.fetcher.get(follow)
-        except ApiRefused as error:
-            self.failures[follow.url] = self.source.explain(error)
-            raise self.failures[follow.url] from error
-        except ScrapeError as error:
-            self.failures[follow.url] = error
-            raise
-        self.done += 1
-        return page
-
-    def begin(self) -> None:
-        """Count anew: the pages at hand are about to be read."""
-        self.done = 0
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should read."""
+        return tuple(f"{self.ref.kind}: {note}" for note in self.parsed.notes) if self.parsed else ()
 
 
 def crawl(
@@ -117,11 +114,10 @@ def crawl(
     ``last`` is what the previous run visited, or None where its records cannot be relied on any more; with it every
     page is asked for first, and if none has changed nothing is parsed.
     """
-    visits = _Visits(source, fetcher, progress)
     start = source.start(ref, event)
-    if last is not None and last.knows(start) and _all_unchanged(last, visits):
-        return Crawled(ref, None, last, unchanged=True)
-    visits.begin()
+    ask = _asking(source, fetcher, progress)
+    if last is not None and last.knows(start) and _all_unchanged(last, ask):
+        return Crawled(ref, None, last)
     pages: list[tuple[Follow, str]] = []
     absent: list[Follow] = []
     errors: list[ScrapeError] = []
@@ -131,73 +127,63 @@ def crawl(
     while queue:
         while queue:
             follow = queue.popleft()
-            page = _visit(follow, visits, len(seen), errors)
-            if page is None:
+            page = ask(follow, len(pages), len(seen))
+            if isinstance(page, ScrapeError):
                 absent.append(follow)
+                errors += [] if follow.optional and isinstance(page, NotFound) else [page]
                 continue
             pages.append((follow, _digest(page)))
-            answer = _parse(page, source, ref, event, visits, errors)
-            if answer is not None:
-                parsed.append(answer)
-                queue.extend(_unseen(answer.follows, seen))
+            try:
+                parsed.append(source.parse(page, event, ref))
+            except ScrapeError as error:
+                errors.append(error)
+                if isinstance(error, LayoutChanged):
+                    fetcher.reject(page, error.cause)
+                continue
+            queue.extend(_unseen(parsed[-1].follows, seen))
         combined = source.combine(parsed, event, ref)
         queue.extend(_unseen(combined.follows, seen))
     visited = Visited(tuple(pages), tuple(absent), tuple(recording.key for recording in combined.recordings))
-    if errors and len(errors) > FAILED_SHARE * len(seen):
+    if len(errors) > FAILED_SHARE * len(seen):
         return Crawled(ref, None, visited, tuple(errors))
     if start and not combined.talks and not combined.recordings:
-        where = ref.url or start[0].url
-        empty = LayoutChanged(
-            where, f"nothing that {source.kind} reads was found there; `conftalks look` says what it is"
-        )
-        return Crawled(ref, None, visited, (*errors, empty))
+        why = f"nothing that {source.kind} reads was found there; `conftalks look` says what it is"
+        return Crawled(ref, None, visited, (*errors, LayoutChanged(ref.url or start[0].url, why)))
     return Crawled(ref, combined, visited, tuple(errors))
 
 
-def _all_unchanged(last: Visited, visits: _Visits) -> bool:
+def _asking(source: Source, fetcher: Fetcher, progress: Progress) -> Ask:
+    failures: dict[str, ScrapeError] = {}
+
+    def ask(follow: Follow, done: int, known: int) -> Page | ScrapeError:
+        if follow.url not in failures:
+            progress(done, known, follow.url)
+            try:
+                return fetcher.get(follow)
+            except ApiRefused as error:
+                failures[follow.url] = source.explain(error)
+            except ScrapeError as error:
+                failures[follow.url] = error
+        return failures[follow.url]
+
+    return ask
+
+
+def _all_unchanged(last: Visited, ask: Ask) -> bool:
     known = len(last.pages) + len(last.absent)
-    try:
+    same = True
+    for done, (follow, digest) in enumerate(last.pages):
+        page = ask(follow, done, known)
+        if isinstance(page, ScrapeError):
+            return False
         # Every page is asked for even after one has changed: the crawl that follows finds them all answered.
-        same = [_digest(visits.get(follow, known)) == digest for follow, digest in last.pages]
-    except ScrapeError:
-        return False
-    for follow in last.absent:
-        try:
-            visits.get(follow, known)
-        except NotFound:
-            continue
-        except ScrapeError:
-            pass
-        same.append(False)
-    return all(same)
+        same = same and _digest(page) == digest
+    answers = [ask(follow, len(last.pages), known) for follow in last.absent]
+    return same and all(isinstance(answer, NotFound) for answer in answers)
 
 
 def _digest(page: Page) -> str:
     return hashlib.sha256(page.body).hexdigest()
-
-
-def _visit(follow: Follow, visits: _Visits, known: int, errors: list[ScrapeError]) -> Page | None:
-    try:
-        return visits.get(follow, known)
-    except NotFound as error:
-        if not follow.optional:
-            errors.append(error)
-    except ScrapeError as error:
-        errors.append(error)
-    return None
-
-
-def _parse(
-    page: Page, source: Source, ref: SourceRef, event: Event, visits: _Visits, errors: list[ScrapeError]
-) -> Parsed | None:
-    try:
-        return source.parse(page, event, ref)
-    except LayoutChanged as error:
-        visits.fetcher.reject(page, error.cause)
-        errors.append(error)
-    except ScrapeError as error:
-        errors.append(error)
-    return None
 
 
 def _unseen(follows: Iterable[Follow], seen: set[str]) -> Sequence[Follow]:

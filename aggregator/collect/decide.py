@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from aggregator.collect.publish import draft_of, rebuild
+from aggregator.collect.intake import intake_of
+from aggregator.collect.publish import rebuild
 from aggregator.corrections import refuse_twice, with_decision
 from aggregator.files import EventFiles
 from aggregator.journal import cannot_write
@@ -41,7 +41,6 @@ def decide(
     names: tuple[str, str],
     decision: str,
     why: str,
-    started: datetime,
     died: Interrupted | None = None,
 ) -> Decided:
     """Write "accepted" or "rejected" for a talk and a recording (``names``: as a person names the two); build.
@@ -54,13 +53,13 @@ def decide(
     for other in workspace.slugs():
         # Every event goes into the catalog: a broken file is found before anything is written.
         workspace.files(other), workspace.corrections(other)
-    draft = draft_of(workspace, slug, started)
-    event, path = draft.files.event, workspace.folder(slug) / CORRECTIONS
-    talk = find_talk(event, draft.talks, names[0])
-    recording = find_recording(event, draft.recordings, names[1])
+    intake = intake_of(workspace, slug)
+    event, path = intake.files.event, workspace.folder(slug) / CORRECTIONS
+    talk = find_talk(event, intake.talks, names[0])
+    recording = find_recording(event, intake.recordings, names[1])
     link = Link(talk.code, recording.key, decision, "corrected", 1.0, why, decided_by="person")
 
-    decided, codes = workspace.corrections(slug), codes_by_name(draft.talks)
+    decided, codes = workspace.corrections(slug), codes_by_name(intake.talks)
     refuse_twice(path, decided, codes)
     pair = (talk.code, recording.key)
     before = next((one for one in decided if (codes.get(one.talk), one.recording) == pair), None)
@@ -68,9 +67,9 @@ def decide(
         text = with_decision(path, link, before)
         _check_writable(path)
         workspace.replace(slug, {CORRECTIONS: text})
-    _, notes = rebuild(workspace, started, died, (slug,))
+    _, notes = rebuild(workspace, died, (slug,))
     own = tuple(note.removeprefix(f"{slug}: ") for note in notes)
-    told = _consequences(draft.files, workspace.files(slug), talk, recording) if decision == "accepted" else ()
+    told = _consequences(intake.files, workspace.files(slug), talk, recording) if decision == "accepted" else ()
     return Decided(talk, recording, link, before, own + told)
 
 

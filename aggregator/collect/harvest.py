@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from aggregator.collect.publish import draft_of, publish
-from aggregator.collect.reconcile import reconcile_recordings
+from aggregator.collect.intake import intake_of
+from aggregator.collect.publish import publish
 from aggregator.lock import Interrupted
 from aggregator.report import Outcome
 from aggregator.workspace import Workspace
@@ -32,10 +32,7 @@ def add_sessions(
 
     What is kept of a session is never changed by a post. The caller holds the run lock.
     """
-    draft = draft_of(workspace, slug, started, died)
-    known = {recording.key for recording in draft.recordings}
+    intake = intake_of(workspace, slug)
+    known = {recording.key for recording in intake.recordings}
     fresh = [session for session in sessions if session.key not in known]
-    if not fresh:
-        return None
-    draft.recordings = reconcile_recordings(draft.recordings, fresh, started.date(), complete=False)
-    return publish(workspace, draft)
+    return publish(workspace, intake.adding(fresh, started.date()), started, died) if fresh else None

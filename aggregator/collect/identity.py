@@ -39,16 +39,16 @@ def pair(old: Sequence[Talk], new: Sequence[Talk]) -> dict[str, Talk]:
     left = {talk.code: talk for talk in old}
     open_ = {talk.code: talk for talk in new}
 
-    def settle(found: Iterable[tuple[Talk, Talk]]) -> None:
+    def take(found: Iterable[tuple[Talk, Talk]]) -> None:
         for now, before in found:
             if now.code in open_ and before.code in left:
                 pairs[now.code] = left.pop(before.code)
                 del open_[now.code]
 
-    settle((n, left[c]) for c, n in tuple(open_.items()) if c in left and fold(left[c].title) == fold(n.title))
-    settle(_unique(open_.values(), left.values(), place))
-    settle((n, b) for n, b in _unique(open_.values(), left.values(), _title) if _may_move(n, b, open_, left))
-    settle((n, b) for n in tuple(open_.values()) if (b := _by_code(n, left)))
+    take((n, left[c]) for c, n in tuple(open_.items()) if c in left and fold(left[c].title) == fold(n.title))
+    take(_unique(open_.values(), left.values(), place))
+    take((n, b) for n, b in _unique(open_.values(), left.values(), _title) if _may_move(n, b, open_, left))
+    take((n, b) for n in tuple(open_.values()) if (b := _by_code(n, left)))
     return pairs
 
 

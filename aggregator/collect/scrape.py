@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from aggregator.collect.crawl import Crawled, Progress, Visited, crawl
+from aggregator.collect.intake import Intake, intake_of
 from aggregator.collect.merge import merge_sources
-from aggregator.collect.publish import Draft, draft_of, publish
-from aggregator.collect.reconcile import check_not_garbled, check_not_shrunk, reconcile_recordings, reconcile_talks
+from aggregator.collect.publish import publish
+from aggregator.collect.reconcile import check_not_garbled, check_not_shrunk, reconcile_talks
 from aggregator.lock import Interrupted
 from aggregator.report import Outcome
 from aggregator.workspace import Workspace
 from scrapers.errors import Guarded, LayoutChanged
 from scrapers.fetch import Fetcher
-from scrapers.records import Event, Recording, SourceRef, Talk
+from scrapers.records import Event, SourceRef, Talk
 from scrapers.source import Need, Source
 from scrapers.urls import same_page
 
 if TYPE_CHECKING:
     from aggregator.collect.posts import ReadPosts
-
-SHOWN_ERRORS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +37,6 @@ class Wanted:
     accept_shrink: bool = False
     mirrors: tuple[tuple[str, Path], ...] = ()
     proxy: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of an event (its schedule or its recordings) after all its sources were read."""
-
-    crawled: tuple[Crawled, ...]
-
-    @property
-    def errors(self) -> tuple[str, ...]:
-        """One line per thing that went wrong; where many pages of a source fail, the first few stand for all."""
-        lines = []
-        for crawled in self.crawled:
-            lines += [f"{crawled.ref.kind}: {error}" for error in crawled.errors[:SHOWN_ERRORS]]
-            if len(crawled.errors) > SHOWN_ERRORS:
-                lines.append(f"{crawled.ref.kind}: and {len(crawled.errors) - SHOWN_ERRORS} more pages")
-        return tuple(lines)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a person should read."""
-        return tuple(f"{c.ref.kind}: {note}" for c in self.crawled if c.parsed for note in c.parsed.notes)
-
-    @property
-    def unchanged(self) -> bool:
-        """Every page of every source is as it was."""
-        return all(c.unchanged for c in self.crawled)
 
 
 class Scraper:
@@ -90,32 +62,29 @@ class Scraper:
         Raises:
             ConftalksError: broken files of ours, or nothing can be written.
         """
-        draft = draft_of(self.workspace, slug, started, died)
-        event = draft.files.event
+        intake, today = intake_of(self.workspace, slug), started.date()
+        event = intake.files.event
         last = self.workspace.take_last_run(slug)
         with self.fetcher(event, wanted) as fetcher:
             # What suppress.yml leaves out is in no file, so the pages must be parsed to know whose recording is whose.
-            seen = {} if draft.suppressed else last
+            seen = {} if intake.suppressed else last
             schedule = self._read(event.schedule, event, fetcher, seen, wanted.only != "recordings")
             recordings = self._read(event.recordings, event, fetcher, seen, wanted.only != "schedule")
         posts = self._posts(event, wanted)
-        draft.errors = schedule.errors + recordings.errors + (posts.errors if posts else ())
-        try:
-            self._take_schedule(draft, schedule, wanted)
-        except Guarded as refusal:
-            draft.errors += (str(refusal),)
-            draft.state = "refused"
-        self._take_recordings(draft, recordings)
-        draft.checked = tuple(key for c in recordings.crawled if not c.errors for key in c.visited.recordings)
-        draft.state = draft.state or _state((*schedule.crawled, *recordings.crawled))
-        if posts and posts.errors and draft.state == "ok":
-            draft.state = "partial"
-        outcome = publish(self.workspace, draft, wanted.dry_run)
+        errors = [line for crawled in (*schedule, *recordings) for line in crawled.error_lines]
+        state = _state((*schedule, *recordings))
+        if posts:
+            errors += posts.errors
+            state = "partial" if posts.errors and state == "ok" else state
+        intake = replace(intake, state=state, errors=tuple(errors))
+        intake = _with_schedule(intake, schedule, today, wanted.accept_shrink)
+        intake = _with_recordings(intake, recordings, today)
+        outcome = publish(self.workspace, intake, started, died, wanted.dry_run)
         if posts and not wanted.dry_run:
-            outcome = posts.keep(self.workspace, started.date(), outcome)
-        if not wanted.dry_run or (schedule.unchanged and recordings.unchanged):
-            refused = schedule if draft.state == "refused" else Side(())
-            self.workspace.keep_run(slug, _visited([schedule, recordings], refused, last, wanted.only))
+            outcome = posts.keep(self.workspace, today, outcome)
+        if not wanted.dry_run or all(crawled.unchanged for crawled in (*schedule, *recordings)):
+            visited = _seen(last if wanted.only else {}, schedule, believed=intake.state != "refused")
+            self.workspace.keep_run(slug, _seen(visited, recordings))
         return outcome
 
     def fetcher(self, event: Event, wanted: Wanted) -> Fetcher:
@@ -154,9 +123,10 @@ class Scraper:
 
     def _read(
         self, refs: Sequence[SourceRef], event: Event, fetcher: Fetcher, last: Mapping[str, Any], asked: bool
-    ) -> Side:
+    ) -> tuple[Crawled, ...]:
+        """One side of an event, its schedule or its recordings: what each of its sources gave; none where not asked."""
         if not asked:
-            return Side(())
+            return ()
         seen = {ref: Visited.from_dict(last[_key(ref)]) if _key(ref) in last else None for ref in refs}
         crawled = [crawl(self.sources[r.kind], r, event, fetcher, seen[r], self.progress) for r in refs]
         if not all(c.unchanged for c in crawled):
@@ -165,57 +135,58 @@ class Scraper:
                 crawl(self.sources[c.ref.kind], c.ref, event, fetcher, None, self.progress) if c.unchanged else c
                 for c in crawled
             ]
-        return Side(tuple(crawled))
-
-    def _take_schedule(self, draft: Draft, side: Side, wanted: Wanted) -> None:
-        old = draft.talks
-        if side.unchanged or (old and any(c.failed for c in side.crawled)):
-            return
-        lists = [_with_unread(c, c.parsed.talks, draft) for c in side.crawled if c.parsed]
-        merged = draft.shown(merge_sources([self._kept(talks, draft.files.event) for talks in lists]))
-        draft.complete = True
-        if not merged:
-            return
-        if not wanted.accept_shrink:
-            check_not_shrunk(old, merged)
-            check_not_garbled(old, merged)
-        partial = any(c.errors for c in side.crawled)
-        result = reconcile_talks(old, merged, draft.started.date(), partial)
-        draft.talks = result.talks
-        draft.counts["talks"] = result.counts
-        draft.notes += side.notes + result.notes
-        carried = [r for c in side.crawled if c.parsed for r in c.parsed.recordings]
-        self._add(draft, carried, complete=False)
-
-    def _take_recordings(self, draft: Draft, side: Side) -> None:
-        draft.notes += side.notes
-        for crawled in side.crawled:
-            if crawled.parsed:
-                self._add(draft, crawled.parsed.recordings, complete=not crawled.errors)
-
-    def _add(self, draft: Draft, found: Sequence[Recording], complete: bool) -> None:
-        if draft.files.event.keep == "facts":
-            found = [replace(recording, description=None) for recording in found]
-        draft.recordings = reconcile_recordings(draft.recordings, found, draft.started.date(), complete)
-
-    @staticmethod
-    def _kept(talks: Sequence[Talk], event: Event) -> Sequence[Talk]:
-        return [replace(talk, abstract=None) for talk in talks] if event.keep == "facts" else talks
+        return tuple(crawled)
 
 
-def _with_unread(crawled: Crawled, talks: Sequence[Talk], draft: Draft) -> Sequence[Talk]:
+def _with_schedule(intake: Intake, side: Sequence[Crawled], today: date, accept_shrink: bool) -> Intake:
+    """The intake with the talks that the sources name, or with state "refused" where a guard says no."""
+    if all(c.unchanged for c in side) or (intake.talks and any(c.failed for c in side)):
+        return intake
+    lists = [_talks_of(c, intake) for c in side if c.parsed]
+    talks, left_out = intake.suppressed.parted(intake.files.event.slug, merge_sources(lists))
+    known = {talk.code for talk in intake.hidden}
+    hidden = (*intake.hidden, *(talk for talk in left_out if talk.code not in known))
+    absent = tuple(note for c in side for note in _absent_notes(c))
+    intake = replace(intake, hidden=hidden, complete=True, notes=intake.notes + absent)
+    if not talks:
+        return intake
+    try:
+        if not accept_shrink:
+            check_not_shrunk(intake.talks, talks)
+            check_not_garbled(intake.talks, talks)
+    except Guarded as refusal:
+        return replace(intake, state="refused", errors=(*intake.errors, str(refusal)))
+    result = reconcile_talks(intake.talks, talks, today, partial=any(c.errors for c in side))
+    notes = (*intake.notes, *(note for c in side for note in c.notes), *result.notes)
+    carried = [recording for c in side if c.parsed for recording in c.parsed.recordings]
+    return replace(intake, talks=result.talks, counts=result.counts, notes=notes).adding(carried, today)
+
+
+def _with_recordings(intake: Intake, side: Sequence[Crawled], today: date) -> Intake:
+    """The intake with the recordings that the sources list."""
+    for crawled in side:
+        if crawled.parsed:
+            intake = intake.adding(crawled.parsed.recordings, today, complete=not crawled.errors)
+    checked = tuple(key for c in side if not c.errors for key in c.visited.recordings)
+    return replace(intake, notes=(*intake.notes, *(note for c in side for note in c.notes)), checked=checked)
+
+
+def _talks_of(crawled: Crawled, intake: Intake) -> Sequence[Talk]:
     """The talks of one source, where those whose own page did not answer are as they were kept before.
 
     A list or a grid says less of a talk than its page, so what it says must not replace what the page once said.
     """
-    kept = {talk.code: talk for talk in draft.talks}
-    unread = crawled.unread
+    talks, unread = crawled.parsed.talks if crawled.parsed else (), crawled.unread
+    kept = {talk.code: talk for talk in intake.talks}
     missing = {talk.code for talk in talks if talk.url and same_page(talk.url) in unread}
-    absent = {same_page(follow.url) for follow in crawled.visited.absent}
-    for talk in talks:
-        if talk.code in missing and talk.url and same_page(talk.url) in absent:
-            draft.notes += (f"{talk.url}: is linked, but there is no such page; what was known of the talk is kept",)
-    return [kept.get(talk.code, talk) if talk.code in missing else talk for talk in talks]
+    talks = tuple(kept.get(talk.code, talk) if talk.code in missing else talk for talk in talks)
+    return [replace(talk, abstract=None) for talk in talks] if intake.files.event.keep == "facts" else talks
+
+
+def _absent_notes(crawled: Crawled) -> list[str]:
+    talks, absent = crawled.parsed.talks if crawled.parsed else (), crawled.absent
+    why = "is linked, but there is no such page; what was known of the talk is kept"
+    return [f"{talk.url}: {why}" for talk in talks if talk.url and same_page(talk.url) in absent]
 
 
 def _state(crawled: Sequence[Crawled]) -> str:
@@ -234,12 +205,8 @@ def _key(ref: SourceRef) -> str:
     return repr(ref)
 
 
-def _visited(sides: Sequence[Side], refused: Side, last: Mapping[str, Any], only: str | None) -> dict[str, Any]:
-    """What each source saw, for the next run; a side with any error, or refused, is read in full next time."""
-    seen = dict(last) if only else {}
-    for side in sides:
-        for crawled in side.crawled:
-            seen.pop(_key(crawled.ref), None)
-            if not side.errors and side is not refused:
-                seen[_key(crawled.ref)] = crawled.visited.as_dict()
-    return seen
+def _seen(last: Mapping[str, Any], side: Sequence[Crawled], believed: bool = True) -> dict[str, Any]:
+    """``last`` with what each source of a side saw; a side with any error, or refused, is read in full next time."""
+    own = {_key(crawled.ref): crawled.visited.as_dict() for crawled in side}
+    kept = {key: visited for key, visited in last.items() if key not in own}
+    return kept | own if believed and not any(crawled.errors for crawled in side) else kept

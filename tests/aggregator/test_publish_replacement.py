@@ -66,7 +66,7 @@ class Demo:
 
     def decide(self, text):
         (self.folder / "corrections.yml").write_text(text, "utf-8")
-        return rebuild(self.workspace, self.day)[1]
+        return rebuild(self.workspace)[1]
 
     def recordings(self):
         """Id -> access, last_seen as days since the first, what replaced it."""
@@ -113,7 +113,7 @@ def test_a_new_upload_takes_the_place_and_the_old_id_still_leads_to_the_talk(dem
     before = demo.files()
     assert demo.tell(later) == ()
     assert demo.files() == before
-    assert rebuild(demo.workspace, demo.day)[1] == ()
+    assert rebuild(demo.workspace)[1] == ()
     assert demo.files() == before
 
 

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from aggregator.files import talks_text
 from aggregator.workspace import TALKS, Workspace
 from scrapers.records import Speaker, Talk
 
-NOW = datetime(2024, 6, 1, tzinfo=UTC)
 GARDENS = Talk(
     "moss-2024",
     "41",
@@ -42,7 +40,7 @@ def workspace(tmp_path: Path) -> Workspace:
 def build(workspace: Workspace, suppress: str) -> dict[str, bool]:
     """Write suppress.yml and build; which names are suppressed then."""
     (workspace.data / "suppress.yml").write_text(suppress, "utf-8")
-    rebuild(workspace, NOW)
+    rebuild(workspace)
     conn = sqlite3.connect(workspace.db)
     names = ("41", "K77", "gardens-by-ada-quill", "42", "lichen")
     found = {name: is_suppressed(conn, "Moss-2024", name) for name in names}
