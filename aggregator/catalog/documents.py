@@ -57,8 +57,8 @@ def speaker_calendar(conn: sqlite3.Connection, site: Site, request: Any) -> Resp
         return found
     if found.slug != named(request, "speaker"):
         return moved(site, f"{found.path}.ics")
-    talks = (queries.talk(conn, row.id) for row in queries.talks_of_speaker(conn, found.slug))
-    return _calendar(site, f"Talks by {found.name}", filter(None, talks))
+    talks = queries.talks(conn, [row.id for row in queries.talks_of_speaker(conn, found.slug)])
+    return _calendar(site, f"Talks by {found.name}", talks)
 
 
 def _calendar(site: Site, name: str, talks: Iterable[TalkView]) -> Response:

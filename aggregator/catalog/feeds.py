@@ -8,7 +8,7 @@ from datetime import date
 from xml.etree.ElementTree import Element
 
 from aggregator.catalog.escaping import add, xml_document
-from aggregator.catalog.queries import talk
+from aggregator.catalog.queries import talks
 from aggregator.catalog.views import RecordingView, TalkView, best_video
 from aggregator.catalog.words import access, day, length
 
@@ -38,13 +38,9 @@ def newly_public(conn: sqlite3.Connection, event: str | None = None, limit: int 
            GROUP BY tr.talk ORDER BY found DESC, max(coalesce(r.published, r.recorded, t.starts)) DESC, tr.talk LIMIT :limit""",
         {"event": event, "limit": limit},
     ).fetchall()
-    found = []
-    for talk_id, first_seen in rows:
-        shown = talk(conn, talk_id)
-        video = best_video(shown) if shown else None
-        if shown and video:
-            found.append(Found(shown, video, date.fromisoformat(first_seen[:10]) if first_seen else _NEVER))
-    return found
+    days = {talk_id: date.fromisoformat(day[:10]) if day else _NEVER for talk_id, day in rows}
+    shown = ((talk, best_video(talk)) for talk in talks(conn, list(days)))
+    return [Found(talk, video, days[talk.id]) for talk, video in shown if video]
 
 
 def feed(title: str, path: str, page: str, entries: list[Found], base_url: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aggregator.catalog.card import event_card, talk_card
-from aggregator.catalog.views import Conference, EventView, RecordingView, TalkView, is_web_page
+from aggregator.catalog.views import Conference, EventView, RecordingView, TalkView, best_video, is_web_page
 from aggregator.catalog.words import plain_words
 from scrapers.platforms import platform
 from scrapers.records import NOT_SEARCHED
@@ -14,12 +14,12 @@ _DESCRIPTION = 300
 
 
 def talk_graph(talk: TalkView, event: Conference, base_url: str) -> dict[str, Any] | None:
-    """Event, and VideoObject where a public video has a known day of publication. None for breaks and information."""
+    """Event, and VideoObject where the best video is public since a known day. None for breaks and information."""
     if talk.kind in NOT_SEARCHED:
         return None
     graph = [_talk(talk, event, base_url)]
-    video = next((r for r in talk.recordings if r.access == "public" and r.published and r.link), None)
-    if video:
+    video = best_video(talk)
+    if video and video.access == "public" and video.published:
         graph.append(_video(talk, video, base_url))
     return {"@context": "https://schema.org", "@graph": graph}
 

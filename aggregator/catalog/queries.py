@@ -6,6 +6,7 @@ Rows are named by the query, so that any row factory of the connection will do.
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -24,10 +25,11 @@ from aggregator.catalog.views import (
     TalkRow,
     TalkView,
     Timetable,
+    UploadView,
     is_web_page,
 )
 from aggregator.store.rows import suppressed_name
-from scrapers.platforms import FIRST
+from aggregator.store.schema import VIEWS
 
 _ROW = """
     SELECT t.id, t.event, e.title AS event_title, t.slug, t.kind, t.title, t.speakers, t.starts, t.status,
@@ -37,6 +39,22 @@ _EVENT = """
     SELECT e.slug, e.title, e.timezone, e.starts, e.ends, e.location, e.website,
       l.talks, l.public, l.attendees, l.pending, l.not_recorded, l.gone, l.unknown, l.suggested, l.oldest_pending, l.decided
     FROM events e JOIN ledger l ON l.event = e.slug"""
+_TALK = """
+    SELECT t.id, t.event, e.title AS event_title, e.timezone, t.code, t.slug, t.kind, t.title, t.abstract, t.track,
+      t.language, t.level, t.url, t.status, t.video_status, t.do_not_record, t.first_seen, t.last_seen, t.source_url
+    FROM talks t JOIN events e ON e.slug = t.event"""
+_SPEAKERS = "SELECT ts.talk, s.slug, s.name, s.url FROM talk_speakers ts JOIN speakers s ON s.id = ts.speaker"
+_SLOTS = 'SELECT talk, start, "end", rooms FROM slots'
+_UPLOADS = """
+    SELECT id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen, replaced_by
+    FROM recordings"""
+# The query of the view, not the view: a talks.db that was built before there was one is shown as well.
+_RECORDINGS = f"""
+    WITH best AS ({VIEWS["best_recordings"]})
+    SELECT talk, id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen,
+      replaced_by, method, score, reason, decided_by FROM best"""  # noqa: S608 - a query of our own
+_DAYS = ("published", "checked_at", "last_seen")
+_CONFERENCE = "SELECT slug, title, timezone, starts, ends, location, website FROM events"
 _COUNTS = ("talks", "public", "attendees", "pending", "not_recorded", "gone", "unknown", "suggested", "decided")
 
 
@@ -48,26 +66,35 @@ def is_catalog(conn: sqlite3.Connection) -> bool:
 
 def talk(conn: sqlite3.Connection, talk_id: str) -> TalkView | None:
     """The talk with this id (``EVENT/SLUG``), or None."""
-    rows = _named(
-        conn.execute(
-            """SELECT t.id, t.event, e.title AS event_title, e.timezone, t.code, t.slug, t.kind, t.title, t.abstract,
-                 t.track, t.language, t.level, t.url, t.status, t.video_status, t.do_not_record, t.first_seen,
-                 t.last_seen, t.source_url
-               FROM talks t JOIN events e ON e.slug = t.event WHERE t.id = ?""",
-            (talk_id,),
+    return next(iter(talks(conn, [talk_id])), None)
+
+
+def talks(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkView]:
+    """The talks with these ids, whole, read at once, in the order given; unknown ids are left out."""
+    among = f"IN ({','.join('?' * len(ids))})"
+    rows = {row["id"]: row for row in _named(conn.execute(f"{_TALK} WHERE t.id {among}", ids))}
+    speakers = _by_talk(conn.execute(f"{_SPEAKERS} WHERE ts.talk {among} ORDER BY ts.position", ids))
+    slots = _by_talk(conn.execute(f"{_SLOTS} WHERE talk {among}", ids))
+    recordings = _by_talk(conn.execute(f"{_RECORDINGS} WHERE talk {among} ORDER BY talk, rank", ids))
+    found = []
+    for row in (rows[talk_id] for talk_id in ids if talk_id in rows):
+        zone = ZoneInfo(row["timezone"])
+        told = _with_days(row, "first_seen", "last_seen") | {"do_not_record": bool(row["do_not_record"])}
+        held = (_slot(**slot, zone=zone) for slot in slots.get(row["id"], ()))
+        view = TalkView(
+            **told,
+            speakers=tuple(SpeakerView(**speaker) for speaker in speakers.get(row["id"], ())),
+            slots=tuple(sorted(held, key=lambda slot: (slot.start, slot.rooms))),
+            recordings=tuple(RecordingView(**_with_days(one, *_DAYS)) for one in recordings.get(row["id"], ())),
         )
-    )
-    if not rows:
-        return None
-    row = rows[0]
-    row |= {name: _day(row[name]) for name in ("first_seen", "last_seen")}
-    row["do_not_record"] = bool(row["do_not_record"])
-    return TalkView(
-        **row,
-        speakers=_speakers_of(conn, talk_id),
-        slots=_slots_of(conn, talk_id, ZoneInfo(row["timezone"])),
-        recordings=_recordings_of(conn, talk_id),
-    )
+        found.append(view)
+    return found
+
+
+def recording(conn: sqlite3.Connection, key: str) -> UploadView | None:
+    """The recording ``provider:id``, tied to a talk or not, or None."""
+    rows = _named(conn.execute(f"{_UPLOADS} WHERE id = ?", (key,)))
+    return UploadView(**_with_days(rows[0], *_DAYS)) if rows else None
 
 
 def is_suggested(conn: sqlite3.Connection, talk_id: str) -> bool:
@@ -90,13 +117,12 @@ def posts_about(conn: sqlite3.Connection, talk_id: str) -> list[PostView]:
 
 def conference_of(conn: sqlite3.Connection, talk: TalkView) -> Conference:
     """The conference that a talk belongs to; unlike ``event`` this counts nothing."""
-    (row,) = _named(
-        conn.execute(
-            "SELECT slug, title, timezone, starts, ends, location, website FROM events WHERE slug = ?", (talk.event,)
-        )
-    )
-    row |= {name: _day(row[name]) for name in ("starts", "ends")}
-    return Conference(**row)
+    return _conferences(conn.execute(f"{_CONFERENCE} WHERE slug = ?", (talk.event,)))[0]
+
+
+def conferences(conn: sqlite3.Connection) -> list[Conference]:
+    """All conferences by slug; unlike ``events`` this counts nothing."""
+    return _conferences(conn.execute(f"{_CONFERENCE} ORDER BY slug"))
 
 
 def event(conn: sqlite3.Connection, slug: str) -> EventView | None:
@@ -140,7 +166,7 @@ def timetable(conn: sqlite3.Connection, slug: str) -> Timetable:
 def talks_of_event(conn: sqlite3.Connection, slug: str) -> list[TalkView]:
     """Everything on the schedule of an event, whole, in order of first start; what has no time comes last."""
     ids = conn.execute("SELECT id FROM talks WHERE event = ? ORDER BY starts IS NULL, starts, id", (slug,)).fetchall()
-    return [found for (talk_id,) in ids if (found := talk(conn, talk_id))]
+    return talks(conn, [talk_id for (talk_id,) in ids])
 
 
 def talk_rows(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkRow]:
@@ -207,44 +233,27 @@ def _has_table(conn: sqlite3.Connection, name: str) -> bool:
     return conn.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone() is not None
 
 
-def _speakers_of(conn: sqlite3.Connection, talk_id: str) -> tuple[SpeakerView, ...]:
-    rows = conn.execute(
-        """SELECT s.slug, s.name, s.url FROM talk_speakers ts JOIN speakers s ON s.id = ts.speaker
-           WHERE ts.talk = ? ORDER BY ts.position""",
-        (talk_id,),
-    )
-    return tuple(SpeakerView(*row) for row in rows)
+def _by_talk(cursor: sqlite3.Cursor) -> dict[str, list[dict[str, Any]]]:
+    """Rows by their column ``talk``, in their order and without it."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in _named(cursor):
+        found[row.pop("talk")].append(row)
+    return found
 
 
-def _slots_of(conn: sqlite3.Connection, talk_id: str, zone: ZoneInfo) -> tuple[SlotView, ...]:
-    rows = conn.execute('SELECT start, "end", rooms FROM slots WHERE talk = ?', (talk_id,))
-    slots = (_slot(start, end, rooms, zone) for start, end, rooms in rows)
-    return tuple(sorted(slots, key=lambda slot: (slot.start, slot.rooms)))
+def _with_days(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return row | {name: _day(row[name]) for name in names}
 
 
-def _recordings_of(conn: sqlite3.Connection, talk_id: str) -> tuple[RecordingView, ...]:
-    rows = _named(
-        conn.execute(
-            """SELECT r.id, r.provider, r.provider_id, r.url, r.raw_title, r.published, r.duration_s, r.access,
-                 r.checked_at, r.last_seen, r.replaced_by, tr.method, tr.score, tr.reason, tr.decided_by
-               FROM talk_recordings tr JOIN recordings r ON r.id = tr.recording
-               WHERE tr.talk = ? AND tr.decision = 'accepted'
-               ORDER BY r.access <> 'public', r.access <> 'unlisted', r.access = 'gone',
-                 r.last_seen IS NOT NULL, r.provider <> ?, tr.score DESC,
-                 coalesce(r.published, '') DESC, coalesce(r.first_seen, '') DESC, r.id""",
-            (talk_id, FIRST),
-        )
-    )
-    for row in rows:
-        row |= {name: _day(row[name]) for name in ("published", "last_seen", "checked_at")}
-    return tuple(RecordingView(**row) for row in rows)
+def _conferences(cursor: sqlite3.Cursor) -> list[Conference]:
+    return [Conference(**_with_days(row, "starts", "ends")) for row in _named(cursor)]
 
 
 def _event_view(row: dict[str, Any]) -> EventView:
     # sum() over an event without talks is NULL
     counts = {name: row.pop(name) or 0 for name in _COUNTS}
     oldest = _time(row.pop("oldest_pending"))
-    row |= {name: _day(row[name]) for name in ("starts", "ends")}
+    row = _with_days(row, "starts", "ends")
     return EventView(**row, ledger=LedgerRow(row["slug"], row["title"], **counts, oldest_pending=oldest))
 
 

@@ -56,8 +56,8 @@ class SlotView:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingView:
-    """A recording accepted for a talk, with the link's method, reason, score (0-1) and who decided."""
+class UploadView:
+    """A recording as its platform has it, whether it is of a talk or not; ``id`` is ``provider:provider_id``."""
 
     id: str
     provider: str
@@ -70,10 +70,6 @@ class RecordingView:
     checked_at: date | None
     last_seen: date | None
     replaced_by: str | None
-    method: str
-    score: float
-    reason: str
-    decided_by: str
 
     @property
     def link(self) -> str | None:
@@ -81,10 +77,25 @@ class RecordingView:
         url = platform(self.provider).address(self.provider_id, self.url)
         return url if url and is_web_page(url) and not is_stream(url) else None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether whoever has the address can watch it, and the address can be shown."""
+        return self.access in ("public", "unlisted") and self.link is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingView(UploadView):
+    """A recording accepted for a talk, with the link's method, reason, score (0-1) and who decided."""
+
+    method: str
+    score: float
+    reason: str
+    decided_by: str
+
 
 @dataclass(frozen=True, slots=True)
 class TalkView:
-    """Everything that is known of one talk. ``recordings`` are the accepted ones, the best first."""
+    """Everything that is known of one talk. ``recordings`` are the accepted ones, in the order of ``best_recordings``."""
 
     id: str
     event: str
@@ -113,6 +124,16 @@ class TalkView:
     def path(self) -> str:
         """The talk page, from the root of the catalog."""
         return talk_path(self.event, self.slug)
+
+    @property
+    def watch_path(self) -> str:
+        """The address that always opens the talk's best video, from the root of the catalog."""
+        return f"/watch{self.path.removeprefix('/t')}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The speakers' names, in the order printed."""
+        return tuple(speaker.name for speaker in self.speakers)
 
     @property
     def called_off(self) -> bool:
@@ -215,5 +236,5 @@ def is_web_page(url: str) -> bool:
 
 
 def best_video(talk: TalkView) -> RecordingView | None:
-    """The recording that ``/watch`` opens: public before unlisted, the first platform before others, the surest, the newest."""
-    return next((r for r in talk.recordings if r.access in ("public", "unlisted") and r.link), None)
+    """The recording that ``/watch`` opens: the best one that anybody can watch."""
+    return next((recording for recording in talk.recordings if recording.is_open), None)

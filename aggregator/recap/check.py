@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from aggregator.catalog.views import Conference
 from aggregator.recap.document import Post
 from aggregator.recap.finding.mention import Mention
 from aggregator.recap.finding.mentions import find_mentions
 from aggregator.recap.lookup.event_choice import choose_event
 from aggregator.recap.lookup.known import Known
-from aggregator.recap.lookup.talks import KnownEvent
 from aggregator.recap.post import Edit
 from aggregator.recap.renewing.rewrite import Goal, edits
 from aggregator.recap.renewing.verdicts import Verdict, verdicts
@@ -21,7 +21,7 @@ class Checked:
     """One post, and what was found in it."""
 
     post: Post
-    event: KnownEvent
+    event: Conference
     mentions: tuple[Mention, ...]
     verdicts: tuple[Verdict, ...]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from aggregator.catalog.views import TalkView
 from aggregator.recap.finding.mention import Mention
-from aggregator.recap.lookup.talks import KnownTalk
 from scrapers.platforms import Place, platform, session_at
 from scrapers.records import Recording
 
@@ -28,7 +28,7 @@ def harvested(mentions: Iterable[Mention], event: str, slugs: Collection[str], p
     ``slugs`` are the event's names on their platform. ``post_url`` is where the post is published: the recordings' source,
     else the session page itself is.
     """
-    talks_of: dict[Place, dict[str, KnownTalk]] = {}
+    talks_of: dict[Place, dict[str, TalkView]] = {}
     notes: dict[str, None] = {}
     for mention in mentions:
         sessions = tuple(dict.fromkeys(s for link in mention.links if (s := session_at(link.url))))
@@ -51,7 +51,7 @@ def _agreed(mention: Mention, event: str) -> bool:
     return mention.certain and mention.disagrees is None and not mention.others and mention.talk.event == event
 
 
-def _recording(session: Place, talk: KnownTalk, post_url: str | None) -> Recording:
+def _recording(session: Place, talk: TalkView, post_url: str | None) -> Recording:
     return Recording(
         provider=session.provider,
         id=session.id,

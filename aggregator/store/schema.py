@@ -5,6 +5,8 @@ What each column means for a reader is said in metadata.yml; tests/test_metadata
 
 from __future__ import annotations
 
+from scrapers.platforms import FIRST
+
 TABLES: dict[str, str] = {
     "events": """
         slug TEXT PRIMARY KEY, title TEXT NOT NULL, timezone TEXT NOT NULL, starts TEXT, ends TEXT,
@@ -74,6 +76,17 @@ VIEWS: dict[str, str] = {
     "talks_without_video": """
         SELECT id, event, title, speakers, kind, starts, video_status FROM talks
         WHERE kind NOT IN ('break','info','event','open-space') AND video_status <> 'public'""",
+    "best_recordings": f"""
+        SELECT talk_recordings.talk,
+          row_number() OVER (
+            PARTITION BY talk_recordings.talk
+            ORDER BY CASE access WHEN 'public' THEN 0 WHEN 'unlisted' THEN 1 WHEN 'attendees' THEN 2
+                WHEN 'private' THEN 3 ELSE 4 END,
+              last_seen IS NOT NULL, provider <> '{FIRST}', score DESC,
+              coalesce(published, '') DESC, coalesce(first_seen, '') DESC, recordings.id) AS rank,
+          recordings.id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen,
+          replaced_by, method, score, reason, decided_by
+        FROM talk_recordings JOIN recordings ON recordings.id = recording WHERE decision = 'accepted'""",
     "newest_recordings": """
         SELECT recordings.id, recordings.url, recordings.published, recordings.recorded, recordings.access,
           talks.id AS talk, talks.title, talks.speakers, talks.event

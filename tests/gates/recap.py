@@ -25,12 +25,13 @@ from typing import Any
 from corpus_catalog import build_catalog
 from recap_forms import forms_renewed
 
+from aggregator.catalog import queries
+from aggregator.catalog.views import TalkView
 from aggregator.recap.document import Post
 from aggregator.recap.finding.mention import Mention
 from aggregator.recap.finding.mentions import find_mentions
 from aggregator.recap.lookup.event_choice import choose_event
 from aggregator.recap.lookup.known import Known
-from aggregator.recap.lookup.talks import KnownTalk, known_events
 from aggregator.recap.lookup.titles import key_of
 from aggregator.recap.post import Edit, read_post, splice
 from aggregator.recap.renewing.rewrite import edits
@@ -78,12 +79,12 @@ class Tally:
         return {"mentions": c["mentions"], **shares, **{name: c[name] for name in names}}
 
 
-def is_talk(mark: dict[str, Any], talk: KnownTalk) -> bool:
+def is_talk(mark: dict[str, Any], talk: TalkView) -> bool:
     """Whether a talk of the catalog is the one that the gold means: by video, by page, or by title within its event."""
     if mark["event"] != talk.event:
         return False
     video = youtube_id(mark["public_video_url"] or "")
-    if video and any(known.key == f"youtube:{video}" for known in talk.videos):
+    if video and any(one.id == f"youtube:{video}" for one in talk.recordings):
         return True
     if mark["schedule_url"] and talk.url and same_page(mark["schedule_url"]) == same_page(talk.url):
         return True
@@ -238,7 +239,7 @@ def main(argv: list[str] | None = None) -> int:
             build_catalog(options.corpus, db)
         former = former_uploads(options.corpus)
         with closing(open_reader(db)) as conn:
-            slugs = {event.slug for event in known_events(conn)}
+            slugs = {event.slug for event in queries.conferences(conn)}
             for file in golds:
                 entry = json.loads(file.read_bytes())
                 if entry["default_event"] not in slugs:

@@ -91,7 +91,7 @@ def _video(talk: TalkView, base_url: str | None, schedule: str | None) -> tuple[
     if talk.video_status == "attendees":
         return "Video (for attendees)", next((r.link for r in talk.recordings if r.access == "attendees"), None)
     if talk.video_status == "pending":
-        return "Video pending", f"{base_url}/watch{talk.path.removeprefix('/t')}" if base_url else schedule
+        return "Video pending", f"{base_url}{talk.watch_path}" if base_url else schedule
     return VIDEO_STATES[talk.video_status], None
 
 

@@ -8,12 +8,12 @@ from collections.abc import Set as AbstractSet
 
 from rapidfuzz import fuzz
 
+from aggregator.catalog.views import TalkView
 from aggregator.matching.words import LABELS, STOP
 from aggregator.recap.finding.by_title import is_material, named
 from aggregator.recap.finding.mention import Spot
 from aggregator.recap.finding.scopes import Scopes
 from aggregator.recap.lookup.known import Known
-from aggregator.recap.lookup.talks import KnownTalk
 from aggregator.recap.lookup.titles import TitleIndex, key_of
 from scrapers.records import NOT_TALKS
 from scrapers.text import fold
@@ -64,7 +64,7 @@ def _runs(known: Known, scopes: Scopes, number: int) -> Iterator[str]:
 class _Candidates:
     """The talks that share words with a text."""
 
-    def __init__(self, talks: Sequence[KnownTalk], titles: TitleIndex[KnownTalk]) -> None:
+    def __init__(self, talks: Sequence[TalkView], titles: TitleIndex[TalkView]) -> None:
         self.titles = titles
         self.talks = [talk for talk in talks if talk.kind not in NOT_TALKS]
         self.by_word: dict[str, list[int]] = defaultdict(list)
@@ -72,7 +72,7 @@ class _Candidates:
             for word in set(_telling(talk.title)):
                 self.by_word[word].append(number)
 
-    def best(self, text: str) -> tuple[KnownTalk, bool] | None:
+    def best(self, text: str) -> tuple[TalkView, bool] | None:
         """The one talk whose title is most like a text; None below ``ALIKE``.
 
         Also whether nothing that says anything differs: the text has other small words, or is cut off ("...").

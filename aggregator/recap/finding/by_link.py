@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from aggregator.catalog.views import TalkView
 from aggregator.recap.document import PostLink
 from aggregator.recap.finding.hosts import lists_talks, platform_of
 from aggregator.recap.finding.labels import PENDING, says_only_video, says_video
 from aggregator.recap.finding.scopes import Scopes
 from aggregator.recap.lookup.addresses import Target
 from aggregator.recap.lookup.known import Known
-from aggregator.recap.lookup.talks import KnownTalk
 
 _BEFORE_TITLE = re.compile(r"\A(?:\d+-+)?(?:[a-z]+-?(?:19|20)\d\d-+)?", re.I)
 _NOT_LINKS = frozenset({"definition"})
@@ -32,7 +32,7 @@ class Lead:
     plain: bool
 
     @property
-    def talks(self) -> tuple[KnownTalk, ...]:
+    def talks(self) -> tuple[TalkView, ...]:
         """The talks that it leads to; none where the catalog does not know it."""
         return self.target.talks if self.target else ()
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from aggregator.catalog.views import TalkView
 from aggregator.matching.words import LABELS
 from aggregator.recap.finding.mention import Spot
 from aggregator.recap.finding.names import name_keys
 from aggregator.recap.finding.scopes import Scopes
 from aggregator.recap.lookup.known import Known
-from aggregator.recap.lookup.talks import KnownTalk
 from aggregator.recap.lookup.titles import Words, key_of, weight, words_of
 from scrapers.text import fold
 
@@ -41,18 +41,18 @@ _POSSESSIVE = re.compile(rf"(?P<before>{_ONE_NAME}\s+)?(?P<name>{_ONE_NAME})['�
 _SENTENCE = re.compile(r"[.!?。！？](?:\s|\Z)")
 
 
-def keynotes(talks: Sequence[KnownTalk]) -> list[tuple[str, KnownTalk]]:
+def keynotes(talks: Sequence[TalkView]) -> list[tuple[str, TalkView]]:
     """Folded name and talk of everybody who gave exactly one keynote at the event."""
-    found: dict[str, dict[str, KnownTalk]] = {}
+    found: dict[str, dict[str, TalkView]] = {}
     for talk in talks:
         for key in (key for name in _keynoters(talk) for key in name_keys(name)):
             found.setdefault(key, {})[talk.id] = talk
     return [(key, next(iter(own.values()))) for key, own in sorted(found.items()) if len(own) == 1]
 
 
-def first_names(talks: Sequence[KnownTalk]) -> dict[str, KnownTalk]:
+def first_names(talks: Sequence[TalkView]) -> dict[str, TalkView]:
     """Folded first name and talk of everybody who gave a keynote at the event, and shares the name with no other."""
-    found: dict[str, dict[str, KnownTalk]] = {}
+    found: dict[str, dict[str, TalkView]] = {}
     for talk in talks:
         for name in _keynoters(talk):
             found.setdefault(key_of(name.split()[0]), {})[talk.id] = talk
@@ -60,19 +60,19 @@ def first_names(talks: Sequence[KnownTalk]) -> dict[str, KnownTalk]:
     return {key: talk for key, talk in named if len(key) >= _SHORTEST_FIRST_NAME}
 
 
-def _only_a_name(talk: KnownTalk) -> bool:
+def _only_a_name(talk: TalkView) -> bool:
     """Whether a title says who speaks, and nothing of what: "Keynote - Ann Roe"."""
-    named = {word for name in talk.speakers for word in fold(name).split()}
+    named = {word for name in talk.names for word in fold(name).split()}
     return bool(named) and set(fold(talk.title).split()) <= named | LABELS
 
 
-def _keynoters(talk: KnownTalk) -> Sequence[str]:
+def _keynoters(talk: TalkView) -> Sequence[str]:
     """The names on a keynote: its speakers, or what is left of a title such as "Keynote - Ann Roe"."""
     words = set(fold(talk.title).split())
     if not (talk.kind == "keynote" or words & KEYNOTE_WORDS or _only_a_name(talk)):
         return ()
-    if talk.speakers:
-        return talk.speakers
+    if talk.names:
+        return talk.names
     rest = [word for word in re.split(r"[\s:|–—-]+", talk.title) if fold(word) not in LABELS]
     is_name = 2 <= len(rest) <= _MOST_NAME_WORDS and all(_CAPITALISED.fullmatch(word) for word in rest)
     return (" ".join(rest),) if is_name else ()
@@ -143,11 +143,11 @@ def _linked_spots(known: Known, scopes: Scopes, taken: AbstractSet[tuple[int, st
             yield Spot((named[0],), link.block, *place, "speaker", leads=True)
 
 
-def _single(talks: Sequence[KnownTalk]) -> dict[str, KnownTalk]:
+def _single(talks: Sequence[TalkView]) -> dict[str, TalkView]:
     """The talk of everybody who gave just one, by folded name."""
-    given: dict[str, dict[str, KnownTalk]] = {}
+    given: dict[str, dict[str, TalkView]] = {}
     for talk in talks:
-        for key in (key for name in talk.speakers for key in name_keys(name)):
+        for key in (key for name in talk.names for key in name_keys(name)):
             given.setdefault(key, {})[talk.id] = talk
     return {key: next(iter(own.values())) for key, own in given.items() if len(own) == 1}
 

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
+from aggregator.catalog.views import TalkView
 from aggregator.matching.words import LABELS, STOP
 from aggregator.recap.document import Block
 from aggregator.recap.finding.hosts import platform_of
@@ -15,7 +16,6 @@ from aggregator.recap.finding.mention import Spot
 from aggregator.recap.finding.names import name_keys
 from aggregator.recap.finding.scopes import Scopes
 from aggregator.recap.lookup.known import Known
-from aggregator.recap.lookup.talks import KnownTalk
 from aggregator.recap.lookup.titles import Found, key_of, words_of
 
 _LONG_WORDS, _LONG_LETTERS = 4, 15
@@ -50,9 +50,9 @@ def title_spots(known: Known, scopes: Scopes) -> Iterator[Spot]:
                 yield Spot(place.meant(), number, found.start, found.end, "title", place.leads)
 
 
-def named(talk: KnownTalk, blocks: Iterator[Block] | Sequence[Block]) -> bool:
+def named(talk: TalkView, blocks: Iterator[Block] | Sequence[Block]) -> bool:
     """Whether one of these blocks names a speaker of the talk."""
-    names = [key for name in talk.speakers for key in name_keys(name)]
+    names = [key for name in talk.names for key in name_keys(name)]
     return any(name in key_of(block.text) for block in blocks for name in names)
 
 
@@ -64,7 +64,7 @@ def is_material(known: Known, scopes: Scopes, link: int) -> bool:
     return after_slides(before) and known.target(use.url) is None
 
 
-def _is_heard(talk: KnownTalk) -> bool:
+def _is_heard(talk: TalkView) -> bool:
     return talk.kind != "poster"
 
 
@@ -101,7 +101,7 @@ def _around(spans: Sequence[tuple[int, int, int]], start: int, end: int) -> Iter
 class _Place:
     """A title found in a block, and what surrounds it. ``leads``: a talk is introduced here."""
 
-    def __init__(self, known: Known, scopes: Scopes, surroundings: _Surroundings, found: Found[KnownTalk]) -> None:
+    def __init__(self, known: Known, scopes: Scopes, surroundings: _Surroundings, found: Found[TalkView]) -> None:
         self.known = known
         self.scopes = scopes
         self.surroundings = surroundings
@@ -109,7 +109,7 @@ class _Place:
         self.block = surroundings.block
         self.words = surroundings.words
         self.found = found
-        self.empty = LABELS | STOP | {key_of(word) for t in found.items for name in t.speakers for word in name.split()}
+        self.empty = LABELS | STOP | {key_of(word) for t in found.items for name in t.names for word in name.split()}
         self.label = self._label()
         self.leads = self.label is not None or self._begins() or self._emphasised()
 
@@ -144,14 +144,14 @@ class _Place:
         first = self.block.text[self.found.start]
         return not first.islower() or any(talk.title[0] == first for talk in self.found.items)
 
-    def meant(self) -> tuple[KnownTalk, ...]:
+    def meant(self) -> tuple[TalkView, ...]:
         """The talks of this title; where there are several, those whose speaker is named nearby, and posters last of all."""
         talks = self.found.items
         for fits in (self._named, _is_heard):
             talks = (len(talks) > 1 and tuple(talk for talk in talks if fits(talk))) or talks
         return talks
 
-    def _named(self, talk: KnownTalk) -> bool:
+    def _named(self, talk: TalkView) -> bool:
         return named(talk, self.scopes.near(self.number))
 
     def _label(self) -> int | None:

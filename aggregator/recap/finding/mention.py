@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aggregator.catalog.views import TalkView
 from aggregator.recap.document import PostLink
-from aggregator.recap.lookup.talks import KnownTalk
 
 HOW = ("link", "title", "speaker", "fuzzy")
 """How a talk was recognised, the surest first; "fuzzy" is a guess for a person to look at."""
@@ -19,7 +19,7 @@ class Mention:
     that is not what the words say; a mention with either is for a person to decide.
     """
 
-    talk: KnownTalk
+    talk: TalkView
     line: int
     text: str
     how: str
@@ -27,7 +27,7 @@ class Mention:
     block: int
     links: tuple[PostLink, ...] = ()
     disagrees: str | None = None
-    others: tuple[KnownTalk, ...] = ()
+    others: tuple[TalkView, ...] = ()
 
     def is_beside(self, link: PostLink) -> bool:
         """Whether a link's words are not those of the mention: "Video" beside a title."""
@@ -38,7 +38,7 @@ class Mention:
 class Spot:
     """Words of a block that name a talk, before links are tied to them: characters ``start`` to ``end`` of its text."""
 
-    talks: tuple[KnownTalk, ...]
+    talks: tuple[TalkView, ...]
     block: int
     start: int
     end: int

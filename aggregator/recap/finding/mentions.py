@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from aggregator.catalog.views import TalkView
 from aggregator.recap.document import Post
 from aggregator.recap.finding.by_likeness import alike_spots
 from aggregator.recap.finding.by_link import Lead, leads_of
@@ -14,7 +15,6 @@ from aggregator.recap.finding.mention import HOW, Mention, Spot
 from aggregator.recap.finding.scopes import Scopes
 from aggregator.recap.finding.tie import tie
 from aggregator.recap.lookup.known import Known
-from aggregator.recap.lookup.talks import KnownTalk
 
 _LINE = re.compile(r"\r\n|\r|\n")
 _SEARCHED_WORDS = 6
@@ -72,7 +72,7 @@ def _of_lead(lead: Lead) -> Mention | None:
     """A link that speaks for itself."""
     if not lead.talks:
         return None
-    talks: tuple[KnownTalk, ...] = lead.talks
+    talks: tuple[TalkView, ...] = lead.talks
     link = lead.link
     text = link.label or link.url
     return Mention(talks[0], link.line, text, "link", len(talks) == 1, link.block, (link,), others=talks[1:])

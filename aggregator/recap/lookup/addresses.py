@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
 
+from aggregator.catalog import queries
 from aggregator.catalog.resolve import talk_named
-from aggregator.recap.lookup.talks import KnownEvent, KnownTalk, KnownVideo, talks_by_id, video_by_key
+from aggregator.catalog.views import Conference, TalkView, UploadView
 from scrapers.urls import hubilo_session, same_page, youtube_id
 
 _PERMALINK = re.compile(r"/(?:t|watch)/(?P<event>[^/]+)/(?P<name>[^/]+)/?\Z")
@@ -21,15 +22,15 @@ _PERMALINK = re.compile(r"/(?:t|watch)/(?P<event>[^/]+)/(?P<name>[^/]+)/?\Z")
 class Target:
     """Where an address leads: the talks behind it, and the recording that it opens, if it is one."""
 
-    talks: tuple[KnownTalk, ...]
-    video: KnownVideo | None = None
+    talks: tuple[TalkView, ...]
+    video: UploadView | None = None
     permalink: bool = False
 
 
 class Sites:
     """Events by their websites."""
 
-    def __init__(self, events: Iterable[KnownEvent]) -> None:
+    def __init__(self, events: Iterable[Conference]) -> None:
         self._by_page = {page: event.slug for event in events if (page := _page(event.website or ""))}
 
     def at(self, url: str) -> str | None:
@@ -60,7 +61,7 @@ class Addresses:
         named = _PERMALINK.search(url.partition("#")[0].partition("?")[0])
         talk = talk_named(self._conn, unquote(named["event"]), unquote(named["name"])) if named else None
         if talk:
-            return Target(talks_by_id(self._conn, [talk]), permalink=True)
+            return Target(self._read([talk]), permalink=True)
         video, session = youtube_id(url), hubilo_session(url)
         if video:
             return self._of_recording(f"youtube:{video}")
@@ -69,11 +70,14 @@ class Addresses:
         for recording in self._recordings.at(url):
             return self._of_recording(recording)
         talks = self._talks.at(url)
-        return Target(talks_by_id(self._conn, talks)) if talks else None
+        return Target(self._read(talks)) if talks else None
+
+    def _read(self, ids: Sequence[str]) -> tuple[TalkView, ...]:
+        return tuple(queries.talks(self._conn, ids))
 
     def _of_recording(self, key: str) -> Target | None:
         """The talks of a recording or, where it has none, of the one that replaced it."""
-        video = video_by_key(self._conn, key)
+        video = queries.recording(self._conn, key)
         seen: set[str] = set()
         at: str | None = key
         while video and at and at not in seen:
@@ -82,7 +86,7 @@ class Addresses:
                 "SELECT talk FROM talk_recordings WHERE recording = ? AND decision = 'accepted' ORDER BY talk", (at,)
             ).fetchall()
             if rows:
-                return Target(talks_by_id(self._conn, [row[0] for row in rows]), video)
+                return Target(self._read([row[0] for row in rows]), video)
             row = self._conn.execute("SELECT replaced_by FROM recordings WHERE id = ?", (at,)).fetchone()
             at = row[0] if row else None
         return None

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from aggregator.catalog import queries
+from aggregator.catalog.views import Conference
 from aggregator.recap.document import Document
 from aggregator.recap.lookup.addresses import Addresses, Sites
-from aggregator.recap.lookup.talks import KnownEvent, known_events
 from scrapers.errors import ConftalksError
 from scrapers.text import fold
 
@@ -45,7 +46,7 @@ def choose_event(document: Document, conn: sqlite3.Connection, given: str | None
         ConftalksError: ``given`` is not in the catalog; the post is about two events.
         NoEvent: it is about none that is known.
     """
-    events = known_events(conn)
+    events = queries.conferences(conn)
     if given is not None:
         if given in {event.slug for event in events}:
             return given
@@ -97,7 +98,7 @@ def _written(document: Document) -> date | None:
         return None
 
 
-def _named(texts: Iterable[str], events: Sequence[KnownEvent], written: date | None) -> list[str]:
+def _named(texts: Iterable[str], events: Sequence[Conference], written: date | None) -> list[str]:
     """The events that the first of the texts to name any does name."""
     names = [_Name.of(event) for event in events]
     held = [f" {fold(text)} " for text in texts]
@@ -111,7 +112,7 @@ def _named(texts: Iterable[str], events: Sequence[KnownEvent], written: date | N
         series = _longest_series([name for name in names if name.series and f" {name.series} " in text])
         fits = [name for name in series if (not years or name.year in years) and name.before(written)]
         if fits:
-            return [max(fits, key=lambda name: name.event.starts or "").event.slug]
+            return [max(fits, key=lambda name: name.event.starts or date.min).event.slug]
     return []
 
 
@@ -119,16 +120,16 @@ def _named(texts: Iterable[str], events: Sequence[KnownEvent], written: date | N
 class _Name:
     """An event's name without its year, the year, and what people call it for short, folded."""
 
-    event: KnownEvent
+    event: Conference
     series: str
     year: str
     short: str
 
     @classmethod
-    def of(cls, event: KnownEvent) -> _Name:
+    def of(cls, event: Conference) -> _Name:
         """The name of one event."""
         words = fold(event.title).split()
-        year = next((word for word in words if _YEAR.fullmatch(word)), (event.starts or "")[:4])
+        year = next((word for word in words if _YEAR.fullmatch(word)), str(event.starts.year) if event.starts else "")
         series = [word for word in words if word != year]
         short = [word for word in series if word not in ("us", "usa")]
         return cls(event, " ".join(series), year, " ".join(short) if short != series else "")
@@ -146,7 +147,7 @@ class _Name:
         """Whether this edition began in the year before a day."""
         if written is None or not self.event.starts:
             return False
-        return 0 <= (written - date.fromisoformat(self.event.starts)).days <= _DAYS_AFTER
+        return 0 <= (written - self.event.starts).days <= _DAYS_AFTER
 
 
 def _longest(names: Sequence[_Name]) -> list[str]:
@@ -165,7 +166,7 @@ def _part(one: _Name, other: _Name) -> bool:
     return one.series != other.series and f" {one.series} " in f" {other.series} "
 
 
-def _linked(document: Document, conn: sqlite3.Connection, events: Sequence[KnownEvent]) -> Counter[str]:
+def _linked(document: Document, conn: sqlite3.Connection, events: Sequence[Conference]) -> Counter[str]:
     """How many links lead to talks or pages of each event."""
     addresses, sites = Addresses(conn), Sites(events)
     found: Counter[str] = Counter()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from functools import cached_property
 
+from aggregator.catalog import queries
+from aggregator.catalog.views import TalkView
 from aggregator.matching.words import words
 from aggregator.recap.lookup.addresses import Addresses, Sites, Target
-from aggregator.recap.lookup.talks import KnownTalk, known_events, talks_of
 from aggregator.recap.lookup.titles import TitleIndex
 from scrapers.errors import ConftalksError
 from scrapers.platforms import session_at
@@ -23,31 +24,34 @@ class Known:
 
     def __init__(self, conn: sqlite3.Connection, event: str) -> None:
         self._conn = conn
-        self.events = {found.slug: found for found in known_events(conn)}
+        self.events = {found.slug: found for found in queries.conferences(conn)}
         if event not in self.events:
             raise ConftalksError(f"the catalog has no event {event!r}; `conftalks status` lists those it has")
         self.event = self.events[event]
         self._addresses = Addresses(conn)
         self._sites = Sites(self.events.values())
-        self._titles: dict[str, TitleIndex[KnownTalk]] = {}
+        self._titles: dict[str, TitleIndex[TalkView]] = {}
 
     @cached_property
-    def talks(self) -> tuple[KnownTalk, ...]:
+    def talks(self) -> tuple[TalkView, ...]:
         """Every talk of the event, by id."""
-        return talks_of(self._conn, self.event.slug)
+        return self._read(self.event.slug)
 
     @property
-    def titles(self) -> TitleIndex[KnownTalk]:
+    def titles(self) -> TitleIndex[TalkView]:
         """The titles of the event, ready to be found in text."""
         return self.titles_of(self.event.slug)
 
-    def titles_of(self, event: str) -> TitleIndex[KnownTalk]:
+    def titles_of(self, event: str) -> TitleIndex[TalkView]:
         """The titles of any event of the catalog."""
         if event not in self._titles:
-            talks = self.talks if event == self.event.slug else talks_of(self._conn, event)
-            heard = ((talk, talk.title, talk.speakers) for talk in talks if talk.kind not in NOT_TALKS)
+            talks = self.talks if event == self.event.slug else self._read(event)
+            heard = ((talk, talk.title, talk.names) for talk in talks if talk.kind not in NOT_TALKS)
             self._titles[event] = TitleIndex(heard, words(self.events[event].title))
         return self._titles[event]
+
+    def _read(self, event: str) -> tuple[TalkView, ...]:
+        return tuple(sorted(queries.talks_of_event(self._conn, event), key=lambda talk: talk.id))
 
     def target(self, url: str) -> Target | None:
         """The talks of any event behind an address; None where the catalog does not know it."""
@@ -55,7 +59,7 @@ class Known:
 
     @cached_property
     def _names_of_sessions(self) -> frozenset[str]:
-        sessions = (session_at(video.url) for talk in self.talks for video in talk.videos)
+        sessions = (session_at(one.url) for talk in self.talks for one in talk.recordings)
         return frozenset([self.event.slug, *(session.event for session in sessions if session)])
 
     def own_session(self, url: str) -> bool:

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
+from aggregator.catalog.views import UploadView
 from aggregator.recap.document import Post, PostLink, Span
 from aggregator.recap.finding.hosts import platform_of
 from aggregator.recap.finding.labels import renamed, video_label
-from aggregator.recap.lookup.talks import KnownVideo
 from aggregator.recap.post import Edit
 from aggregator.recap.renewing.insert import inserted, link_markup
 from aggregator.recap.renewing.verdicts import Verdict
 from scrapers.errors import ConftalksError
-from scrapers.platforms import Platform, video_place
 from scrapers.platforms import platform as platform_named
+from scrapers.platforms import video_place
 
 Goal = Literal["video", "permalink"]
 
@@ -53,7 +53,7 @@ def edits(
 
 def _goal(verdict: Verdict, base: str | None) -> str:
     """The address to link: the permalink under ``base``, or the video itself."""
-    return f"{base}{verdict.mention.talk.watch}" if base else verdict.could_be or ""
+    return f"{base}{verdict.mention.talk.watch_path}" if base else verdict.could_be or ""
 
 
 def _agreed(verdicts: Sequence[Verdict]) -> Iterator[tuple[PostLink, Verdict]]:
@@ -87,7 +87,7 @@ def _link_edits(post: Post, link: PostLink, verdict: Verdict, base: str | None) 
     if label == old:
         yield Edit(*link.label_span, new, link.line, why)
         return
-    name = _platform(video).name
+    name = platform_named(video.provider).name
     changed = renamed(label, platform_of(link.url) or "", name) if name else None
     if changed is not None and changed != label:
         yield Edit(*link.label_span, changed, link.line, why)
@@ -103,20 +103,16 @@ def _is_name(post: Post, link: PostLink, label: Span) -> bool:
     return link.kind == "rst-inline" and link.shared > 1
 
 
-def _platform(video: KnownVideo) -> Platform:
-    return platform_named(video.key.partition(":")[0])
-
-
-def _spelled(link: PostLink, video: KnownVideo, goal: str) -> str | None:
+def _spelled(link: PostLink, video: UploadView, goal: str) -> str | None:
     """The new address as it is written in this kind of link; None where no such address is known."""
-    old, number, platform = video_place(link.url), video.key.partition(":")[2], _platform(video)
+    old, number, platform = video_place(link.url), video.provider_id, platform_named(video.provider)
     same_platform = old is not None and old.provider == platform.key
     if link.kind == "shortcode":
         return number if same_platform else None
     if link.kind == "iframe":
         player = platform.player(number) if same_platform else None
         return urlsplit(player)._replace(netloc=urlsplit(link.url).hostname or "").geturl() if player else None
-    if platform.moment and goal == video.url and old and old.key == video.key:
+    if platform.moment and goal == video.link and old and old.key == video.id:
         moment = parse_qs(urlsplit(link.url).query).get(platform.moment, [""])[0]
         goal += f"{'&' if '?' in goal else '?'}{platform.moment}={moment}" if moment.isalnum() else ""
     return html.escape(goal) if link.kind == "html" else goal
@@ -127,7 +123,7 @@ def _word_edits(post: Post, verdicts: Sequence[Verdict], base: str | None) -> It
     for verdict in verdicts:
         if verdict.verdict == "replace" and verdict.current == "pending" and not verdict.links:
             goal = _goal(verdict, base)
-            label = video_label(_platform(verdict.video).name if verdict.video else None)
+            label = video_label(platform_named(verdict.video.provider).name if verdict.video else None)
             for words in verdict.waiting:
                 yield Edit(*words.span, link_markup(post.format, label, goal), words.line, f"pending -> {goal}")
 

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from aggregator.catalog.views import TalkView, UploadView, best_video
 from aggregator.recap.document import Post, PostLink
 from aggregator.recap.finding.by_title import named
 from aggregator.recap.finding.hosts import dead_host, platform_of
 from aggregator.recap.finding.labels import PENDING
 from aggregator.recap.finding.mention import Mention
 from aggregator.recap.lookup.known import Known
-from aggregator.recap.lookup.talks import KnownTalk, KnownVideo
 from aggregator.recap.lookup.titles import words_of
 from aggregator.recap.renewing.pending import Waiting, waiting
 
@@ -57,7 +57,7 @@ class Verdict:
     could_be: str | None
     verdict: str
     why: str
-    video: KnownVideo | None = None
+    video: UploadView | None = None
     links: tuple[PostLink, ...] = ()
     waiting: tuple[Waiting, ...] = ()
 
@@ -87,7 +87,7 @@ def _judge(post: Post, mention: Mention, known: Known, told: Mapping[int, int], 
     if words and not renew:
         current, states = "pending", []
     links = tuple(link for link, state in renew or states if renew or state == current)
-    video = _successor(mention.talk, links, known) or mention.talk.public
+    video = _successor(mention.talk, links, known) or best_video(mention.talk)
     verdict, why = _verdict(mention, current, video)
     if verdict == "replace" and links and not any(link.url_span for link in links):
         verdict, why = "ask", f"where the link is written is not certain; {why}"
@@ -98,7 +98,7 @@ def _judge(post: Post, mention: Mention, known: Known, told: Mapping[int, int], 
         for link in links
     ):
         verdict, why = "ask", f"which of the talks named here is linked is not certain; {why}"
-    could_be = video.url if video and current not in _FINE else None
+    could_be = video.link if video and current not in _FINE else None
     return Verdict(mention, current, links[0].url if links else None, could_be, verdict, why, video, links, words)
 
 
@@ -123,17 +123,17 @@ def _other_between(post: Post, mention: Mention, link: PostLink, known: Known) -
     return any(named(talk, [block]) for talk in others) or any(one.whole and one.weight > 1 for one in found)
 
 
-def _successor(talk: KnownTalk, links: Iterable[PostLink], known: Known) -> KnownVideo | None:
+def _successor(talk: TalkView, links: Iterable[PostLink], known: Known) -> UploadView | None:
     """The upload that took the place of the linked one, if it is open to all; the talk may have other recordings."""
-    held = {video.key: video for video in talk.videos}
+    held = {one.id: one for one in talk.recordings}
     for link in links:
         target = known.target(link.url)
         at = target.video if target else None
         seen: set[str] = set()
-        while at and at.replaced_by and at.key not in seen:
-            seen.add(at.key)
+        while at and at.replaced_by and at.id not in seen:
+            seen.add(at.id)
             at = held.get(at.replaced_by)
-        if at and seen and at.open_to_all:
+        if at and seen and at.is_open:
             return at
     return None
 
@@ -159,15 +159,15 @@ def _state(link: PostLink, mention: Mention, known: Known) -> str:
     return "other-page"
 
 
-def _access(video: KnownVideo, mention: Mention) -> str:
+def _access(video: UploadView, mention: Mention) -> str:
     if video.access == "attendees":
         return "attendees"
-    if video.open_to_all and not video.replaced_by:
+    if video.is_open and not video.replaced_by:
         return "public"
-    return "superseded" if video.replaced_by and mention.talk.public else "gone"
+    return "superseded" if video.replaced_by and best_video(mention.talk) else "gone"
 
 
-def _verdict(mention: Mention, current: str, public: KnownVideo | None) -> tuple[str, str]:
+def _verdict(mention: Mention, current: str, public: UploadView | None) -> tuple[str, str]:
     if mention.disagrees:
         return "disagrees", mention.disagrees
     if mention.others and current != "superseded":
@@ -179,16 +179,16 @@ def _verdict(mention: Mention, current: str, public: KnownVideo | None) -> tuple
     if public is None:
         return "no public video", mention.talk.video_status
     if current == "other-page" and not all(link.url.startswith(("http://", "https://")) for link in mention.links):
-        return "ok", f"a page of the same site is linked; the video is {public.url}"
+        return "ok", f"a page of the same site is linked; the video is {public.link}"
     if current in _UPGRADED:
-        return "replace", f"now public: {public.url}"
+        return "replace", f"now public: {public.link}"
     if current == "schedule":
-        return "add beside", f"the schedule is linked; the video is {public.url}"
+        return "add beside", f"the schedule is linked; the video is {public.link}"
     if current == "other-page":
-        return "add beside", f"another page is linked; the video is {public.url}"
+        return "add beside", f"another page is linked; the video is {public.link}"
     if current == "none":
-        return "insert", f"nothing is linked; the video is {public.url}"
+        return "insert", f"nothing is linked; the video is {public.link}"
     if current == "dead-host":
-        return "ask", f"links a host that is gone; its own is {public.url}"
+        return "ask", f"links a host that is gone; its own is {public.link}"
     linked = next((link.url for link in mention.links if platform_of(link.url)), "another video")
-    return "ask", f"links {linked}; its own is {public.url}"
+    return "ask", f"links {linked}; its own is {public.link}"

@@ -3,9 +3,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from talk_views import talk_view
 
 from aggregator.catalog import words
-from aggregator.catalog.views import EventView, LedgerRow, RecordingView, SlotView, TalkRow, TalkView
+from aggregator.catalog.views import EventView, LedgerRow, RecordingView, SlotView, TalkRow
 
 LINE = LedgerRow("e", "E", 5, 2, 0, 3, 0, 0, 0, 0, None, 0)
 PRAGUE = ZoneInfo("Europe/Prague")
@@ -30,34 +31,6 @@ def recording(access: str, **more: object) -> RecordingView:
         "decided_by": "matcher",
     }
     return RecordingView(**(facts | more))  # type: ignore[arg-type]
-
-
-def talk(**more: object) -> TalkView:
-    facts: dict[str, object] = {
-        "id": "moss-2024/gardens",
-        "event": "moss-2024",
-        "event_title": "Moss",
-        "timezone": "Europe/Prague",
-        "code": "1",
-        "slug": "gardens",
-        "kind": "talk",
-        "title": "Gardens",
-        "abstract": None,
-        "track": None,
-        "language": None,
-        "level": None,
-        "url": None,
-        "status": "scheduled",
-        "video_status": "pending",
-        "do_not_record": False,
-        "first_seen": None,
-        "last_seen": None,
-        "source_url": "https://moss.example/",
-        "speakers": (),
-        "slots": (SlotView(datetime(2024, 5, 17, 10, tzinfo=PRAGUE), None, ""),),
-        "recordings": (),
-    }
-    return TalkView(**(facts | more))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -161,13 +134,13 @@ def test_plain_words_lose_markup_and_stop_at_a_word() -> None:
     ],
 )
 def test_why_there_is_no_video(facts: dict[str, Any], said: str) -> None:
-    assert words.standing(talk(**facts), date(2024, 8, 2), suggested=False) == said
+    assert words.standing(talk_view(**facts), date(2024, 8, 2), suggested=False) == said
 
 
 def test_a_video_is_waited_for_only_once_the_talk_was_held() -> None:
     assert (
-        words.standing(talk(), date(2024, 5, 1), suggested=False),
-        words.standing(talk(), None, suggested=True),
+        words.standing(talk_view(), date(2024, 5, 1), suggested=False),
+        words.standing(talk_view(), None, suggested=True),
     ) == (
         "The talk is on 17 May 2024; its recording comes later.",
         "Video pending since 17 May 2024: one was found that may be it, and nobody has confirmed it yet.",
@@ -201,4 +174,4 @@ def test_the_spellings_of_a_name() -> None:
     ],
 )
 def test_whether_anybody_asks_for_a_recording(facts: dict[str, Any], asked: bool) -> None:
-    assert words.awaits(talk(**facts)) is asked
+    assert words.awaits(talk_view(**facts)) is asked

@@ -1,28 +1,31 @@
 """Sessions for attendees out of a post: only what is certain, only this event's, only canonical pages."""
 
+from talk_views import talk_view
+
+from aggregator.catalog.views import TalkView
 from aggregator.recap.document import PostLink
 from aggregator.recap.finding.mention import Mention
 from aggregator.recap.harvest import Harvest, harvested
-from aggregator.recap.lookup.talks import KnownTalk
 from scrapers.records import Recording
 
 SESSION = "https://events.hubilo.com/moss-2031/session/"
 PAGE = "https://moss.example/talk/1/"
 
 
-def talk(slug: str = "wet-feet", url: str | None = PAGE, event: str = "moss-2031") -> KnownTalk:
-    return KnownTalk(f"{event}/{slug}", event, f"code-{slug}", slug, slug.replace("-", " ").title(), url=url)
+def talk(slug: str = "wet-feet", url: str | None = PAGE, event: str = "moss-2031") -> TalkView:
+    title = slug.replace("-", " ").title()
+    return talk_view(id=f"{event}/{slug}", event=event, code=f"code-{slug}", slug=slug, title=title, url=url)
 
 
 def link(url: str) -> PostLink:
     return PostLink(url, (0, 1), "Video", (0, 1), "inline", 3, 3, 0, False, 1)
 
 
-def mention(*urls: str, of: KnownTalk | None = None, certain: bool = True, **more: object) -> Mention:
+def mention(*urls: str, of: TalkView | None = None, certain: bool = True, **more: object) -> Mention:
     return Mention(of or talk(), 3, "Wet Feet", "title", certain, 0, tuple(map(link, urls)), **more)  # type: ignore[arg-type]
 
 
-def recording(number: str, of: KnownTalk, source: str | None = None) -> Recording:
+def recording(number: str, of: TalkView, source: str | None = None) -> Recording:
     return Recording(
         provider="hubilo",
         id=f"moss-2031/{number}",
