@@ -54,3 +54,10 @@ class Page:
             if self.body.lstrip()[:1] == b"<":
                 raise LayoutChanged(self.url, "got an HTML page where JSON was expected") from error
             raise LayoutChanged(self.url, f"the JSON is cut or broken: {error}") from error
+
+    def json_if_any(self) -> Any:
+        """The JSON value, or None where the body is no JSON: for telling what a page is."""
+        try:
+            return self.json() if self.body.lstrip()[:1] in (b"{", b"[") else None
+        except LayoutChanged:
+            return None

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from scrapers.recordings.hubilo import HUBILO
 from scrapers.recordings.pyvideo import PYVIDEO
 from scrapers.recordings.youtube import YOUTUBE
+from scrapers.schedules.pretalx import PRETALX
 from scrapers.schedules.pycon_html import PYCON_HTML
 from scrapers.schedules.pycon_json import PYCON_JSON
 from scrapers.source import Need, Source
 
-SOURCES: tuple[Source, ...] = (PYCON_JSON, PYCON_HTML, YOUTUBE, HUBILO, PYVIDEO)
+SOURCES: tuple[Source, ...] = (PYCON_JSON, PYCON_HTML, PRETALX, YOUTUBE, HUBILO, PYVIDEO)
 
 
 def sources(environment: Mapping[str, str]) -> dict[str, Source]:

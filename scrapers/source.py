@@ -87,7 +87,7 @@ class Example:
 
     page: str
     url: str
-    timezone: str = "America/New_York"
+    timezone: str
     starts: date | None = None
     ends: date | None = None
 
@@ -124,6 +124,10 @@ class Source:
 
     def claims(self, url: str) -> SourceRef | None:
         """The event.yml line for this URL where the URL alone tells the kind, else None."""
+        return None
+
+    def leads(self, page: Page) -> SourceRef | None:
+        """The event.yml line that a page leads to which is not read itself: the schedule's front page in HTML, say."""
         return None
 
     def beside(self, url: str) -> tuple[str, ...]:

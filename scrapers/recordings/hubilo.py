@@ -45,7 +45,7 @@ class Hubilo(Source):
     hosts = ("https://api.hubilo.com",)
     keys = (SLUG, EVENT_ID)
     needs = (TOKEN,)
-    examples = (Example("session-info.json", f"{API}{_SESSIONS}?eventId=7&currentPage=1&limit=50"),)
+    examples = (Example("session-info.json", f"{API}{_SESSIONS}?eventId=7&currentPage=1&limit=50", "America/New_York"),)
 
     def __init__(self, api: str = API) -> None:
         self.api = api.rstrip("/")

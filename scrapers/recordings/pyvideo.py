@@ -51,8 +51,10 @@ class PyVideo(Source):
     hosts = ("https://raw.githubusercontent.com",)
     keys = (SLUG,)
     examples = (
-        Example("talk.json", "https://raw.githubusercontent.com/pyvideo/data/main/example-conf-2031/videos/owls.json"),
-        Example("talks.jsonl", "https://example.org/talks.jsonl"),
+        Example(
+            "talk.json", "https://raw.githubusercontent.com/pyvideo/data/main/example-conf-2031/videos/owls.json", "UTC"
+        ),
+        Example("talks.jsonl", "https://example.org/talks.jsonl", "UTC"),
     )
 
     def recognises(self, page: Page) -> bool:

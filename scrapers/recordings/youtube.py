@@ -51,11 +51,11 @@ class YouTube(Source):
     keys = (PLAYLIST, CHANNEL)
     needs = (KEY,)
     examples = (
-        Example("playlist-items.json", f"{API}/playlistItems?playlistId=PLexampleconf2031abcdefgh"),
-        Example("videos.json", f"{API}/videos?id=aaaaaaaaa01,aaaaaaaaa02,aaaaaaaaa03,-_aaaaaaa05,aaaaaaaaa06"),
-        Example("channels.json", f"{API}/channels?part=contentDetails&forHandle=@ExampleConf"),
-        Example("flat.json", "https://www.youtube.com/playlist?list=PLexampleconf2031abcdefgh"),
-        Example("channel-tabs.json", "https://www.youtube.com/@ExampleConf"),
+        Example("playlist-items.json", f"{API}/playlistItems?playlistId=PLexampleconf2031abcdefgh", "UTC"),
+        Example("videos.json", f"{API}/videos?id=aaaaaaaaa01,aaaaaaaaa02,aaaaaaaaa03,-_aaaaaaa05,aaaaaaaaa06", "UTC"),
+        Example("channels.json", f"{API}/channels?part=contentDetails&forHandle=@ExampleConf", "UTC"),
+        Example("flat.json", "https://www.youtube.com/playlist?list=PLexampleconf2031abcdefgh", "UTC"),
+        Example("channel-tabs.json", "https://www.youtube.com/@ExampleConf", "UTC"),
     )
 
     def __init__(self, api: str = API, keyless: bool = False) -> None:

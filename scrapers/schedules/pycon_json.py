@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from functools import partial
 from html import unescape
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from scrapers.errors import BadRecord, LayoutChanged
+from scrapers.errors import LayoutChanged
 from scrapers.records import KINDS, Event, Slot, SourceRef, Speaker, Talk
+from scrapers.schedules.entries import Entries, Entry, kind_of
 from scrapers.schedules.pycon_words import (
     Title,
     is_unnamed,
-    kind_of,
     kind_of_plenary,
     plenary_speakers,
     read_title,
@@ -23,7 +23,7 @@ from scrapers.schedules.pycon_words import (
 )
 from scrapers.schedules.pycon_years import facts_of, year_of
 from scrapers.source import Example, Expects, Parsed, Source
-from scrapers.text import clean_abstract, clean_text, fold, local_time, slugify
+from scrapers.text import clean_abstract, clean_text, fold, slugify
 from scrapers.urls import presentation_number
 
 if TYPE_CHECKING:
@@ -35,28 +35,6 @@ _CLAIMED = re.compile(r"https?://us\.pycon\.org/20\d\d/schedule/conference\.json
 _RENAMED = {"sponsor-workshop": "sponsor", "lightning-talks": "lightning", "informational": "info"}
 _DROPPED = re.compile(r"blank\Z|available-open-space")
 _SPEAKER_IN_TITLE = frozenset({"keynote", "plenary", "panel"})
-
-Entry = dict[str, Any]
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What one file has said so far."""
-
-    page: Page
-    event: Event
-    talks: dict[str, Talk] = field(default_factory=dict)
-    notes: dict[str, None] = field(default_factory=dict)
-    times: int = 0
-    disagreed: int = 0
-
-    def note(self, text: str) -> None:
-        """Say something once: every poster of a block has the same time to say it about."""
-        self.notes[f"{self.page.url}: {text}"] = None
-
-    def note_entry(self, entry: Entry, text: str) -> None:
-        """Say something about one entry, by its conf_key."""
-        self.note(f"entry {str(entry.get('conf_key'))[:40]!r}: {clean_text(text[:200])}")
 
 
 class PyconJson(Source):
@@ -93,27 +71,16 @@ class PyconJson(Source):
         Raises:
             LayoutChanged: there is no schedule in it.
         """
-        reading = _Reading(page, event)
+        reading = Entries(page, event, "conf_key")
         data = page.json()
-        scheduled = _entries(page, data)
-        for entry in scheduled:
-            _guarded(reading, entry, _read_entry)
-        for entry in _listed(data, "open-spaces"):
-            _guarded(reading, entry, _read_open_space)
-        blocks = [entry for entry in scheduled if isinstance(entry, dict) and _listed(entry, "sessions")]
+        whole, scheduled = Entry.of(data), _entries(page, data)
+        reading.read(scheduled, partial(_read_entry, reading))
+        reading.read(whole.list("open-spaces"), partial(_read_open_space, reading))
+        blocks = [block for block in map(Entry.of, scheduled) if block.list("sessions")]
         for block in blocks:
-            for session in _listed(block, "sessions"):
-                _guarded(reading, session, lambda r, s, b=block: _read_poster(r, s, b))
-        for poster in _listed(data, "posters"):
-            _guarded(reading, poster, lambda r, p: _read_poster(r, p, blocks[0] if blocks else {}))
-        if reading.disagreed:
-            reading.note(
-                f"{reading.disagreed} of {reading.times} times print another UTC offset than {event.timezone}; "
-                "the wall clock was kept"
-            )
-        days = _days(reading.talks.values())
-        talks = tuple(reading.talks.values())
-        return Parsed(talks=talks, notes=tuple(reading.notes), facts=facts_of(year_of(page.url), days))
+            reading.read(block.list("sessions"), partial(_read_poster, reading, block))
+        reading.read(whole.list("posters"), partial(_read_poster, reading, blocks[0] if blocks else Entry({})))
+        return reading.parsed(facts_of(year_of(page.url), _days(reading.talks.values())))
 
 
 def _days(talks: Iterable[Talk]) -> tuple[date, ...]:
@@ -127,36 +94,20 @@ def _entries(page: Page, data: Any) -> Sequence[Any]:
     return entries
 
 
-def _listed(data: Entry, key: str) -> Sequence[Any]:
-    value = data.get(key)
-    return value if isinstance(value, list) else ()
-
-
-def _guarded(reading: _Reading, entry: Any, read: Any) -> None:
-    """Read one entry; what cannot be read costs that entry alone."""
-    try:
-        if not isinstance(entry, dict):
-            raise ValueError("is no object")
-        read(reading, entry)
-    except (ValueError, OverflowError, BadRecord) as error:
-        key = entry.get("conf_key") if isinstance(entry, dict) else None
-        reading.note(f"entry {str(key)[:40]!r} left out: {clean_text(str(error)[:200])}")
-
-
-def _read_entry(reading: _Reading, entry: Entry) -> None:
-    printed_kind = _string(entry, "kind") or ""
-    title = read_title(_string(entry, "name") or _string(entry, "title"))
-    if _DROPPED.match(printed_kind) or _is_empty_slot(title, _string(entry, "name") or _string(entry, "title")):
-        return
+def _read_entry(reading: Entries, entry: Entry) -> Talk | None:
+    printed_kind = entry.text("kind") or ""
+    title = read_title(entry.text("name") or entry.text("title"))
+    if _DROPPED.match(printed_kind) or _is_empty_slot(title, entry.text("name") or entry.text("title")):
+        return None
     assert title.text is not None  # noqa: S101
-    kind = _kind(reading, printed_kind, title.text, has_sessions=bool(_listed(entry, "sessions")))
+    kind = _kind(reading, printed_kind, title.text, has_sessions=bool(entry.list("sessions")))
     (number, url), key = _page_of(reading, entry), _key(entry)
     if number is None and key is None:
         raise ValueError("has neither conf_url nor conf_key")
     speakers = _speakers(entry)
     if not speakers and kind in _SPEAKER_IN_TITLE:
-        speakers = plenary_speakers(_string(entry, "name") or "")
-    talk = Talk(
+        speakers = plenary_speakers(entry.text("name") or "")
+    return Talk(
         event=reading.event.slug,
         code=number or f"k{key}",
         title=title.text,
@@ -171,20 +122,17 @@ def _read_entry(reading: _Reading, entry: Entry) -> None:
         slots=_slots(reading, entry, "minutes"),
         status="cancelled" if title.cancelled or entry.get("cancelled") is True else "scheduled",
     )
-    _keep(reading, talk)
 
 
-def _read_open_space(reading: _Reading, entry: Entry) -> None:
-    title = read_title(_string(entry, "title") or _string(entry, "name"))
-    if _DROPPED.match(_string(entry, "kind") or "") or _is_empty_slot(
-        title, _string(entry, "title") or _string(entry, "name")
-    ):
-        return
+def _read_open_space(reading: Entries, entry: Entry) -> Talk | None:
+    title = read_title(entry.text("title") or entry.text("name"))
+    if _DROPPED.match(entry.text("kind") or "") or _is_empty_slot(title, entry.text("title") or entry.text("name")):
+        return None
     assert title.text is not None  # noqa: S101
     key = _key(entry)
     if key is None:
         raise ValueError("has no conf_key")
-    talk = Talk(
+    return Talk(
         event=reading.event.slug,
         code=f"o{key}",
         title=title.text,
@@ -196,21 +144,21 @@ def _read_open_space(reading: _Reading, entry: Entry) -> None:
         slots=_slots(reading, entry, "seconds"),
         status="cancelled" if title.cancelled or entry.get("cancelled") is True else "scheduled",
     )
-    _keep(reading, talk)
 
 
-def _read_poster(reading: _Reading, entry: Entry, block: Entry) -> None:
+def _read_poster(reading: Entries, block: Entry, entry: Entry) -> Talk | None:
     """One of a poster block's ``sessions``: it has no time of its own, so the block's."""
-    title = read_title(_string(entry, "name") or _string(entry, "title"), poster=True)
-    if _is_empty_slot(title, _string(entry, "name") or _string(entry, "title")):
-        return
+    title = read_title(entry.text("name") or entry.text("title"), poster=True)
+    if _is_empty_slot(title, entry.text("name") or entry.text("title")):
+        return None
     assert title.text is not None  # noqa: S101
     (number, url), key = _page_of(reading, entry), _key(entry)
     if _is_known_poster(reading, number, title.text):
-        return
-    talk = Talk(
+        return None
+    code = number or _poster_code(reading, entry, key, title.text)
+    return Talk(
         event=reading.event.slug,
-        code=number or _poster_code(entry, key, title.text),
+        code=code,
         title=title.text,
         kind="poster",
         source_url=reading.page.url,
@@ -222,7 +170,6 @@ def _read_poster(reading: _Reading, entry: Entry, block: Entry) -> None:
         slots=_slots(reading, entry if entry.get("start") else block, "minutes"),
         status="cancelled" if title.cancelled or entry.get("cancelled") is True else "scheduled",
     )
-    _keep(reading, talk)
 
 
 def _is_empty_slot(title: Title, printed: str | None) -> bool:
@@ -238,26 +185,30 @@ def _is_empty_slot(title: Title, printed: str | None) -> bool:
     raise ValueError("has no title")
 
 
-def _is_known_poster(reading: _Reading, number: str | None, title: str) -> bool:
+def _is_known_poster(reading: Entries, number: str | None, title: str) -> bool:
     """Whether a row of its own (2026) already gave this poster: the same title, and no other number."""
     posters = [talk for talk in reading.talks.values() if talk.kind == "poster" and talk.code.isdigit()]
     return any(fold(talk.title) == fold(title) and number in (None, talk.code) for talk in posters)
 
 
-def _poster_code(entry: Entry, key: int | None, title: str) -> str:
-    """A code for a poster without a page: its key, else ``poster-<profile number of its first speaker>``.
+def _poster_code(reading: Entries, entry: Entry, key: int | None, title: str) -> str:
+    """A code for a poster without a page: its key, else ``poster-<profile number of its first speaker>``, -2, -3.
 
     Both are the site's own numbers, which no new title or order changes.
     """
     if key is not None:
         return f"k{key}"
-    for speaker in _listed(entry, "speakers"):
-        if isinstance(speaker, dict) and type(speaker.get("id")) is int:
-            return f"poster-{speaker['id']}"
-    return f"poster-{slugify(title, 60)}"
+    numbers = (s.get("id") for s in entry.list("speakers") if isinstance(s, dict))
+    first = next((number for number in numbers if type(number) is int), None)
+    code = name = f"poster-{slugify(title, 60) if first is None else first}"
+    count = 1
+    while name in reading.talks and fold(reading.talks[name].title) != fold(title):
+        count += 1
+        name = f"{code}-{count}"
+    return name
 
 
-def _kind(reading: _Reading, printed: str, title: str, *, has_sessions: bool) -> str:
+def _kind(reading: Entries, printed: str, title: str, *, has_sessions: bool) -> str:
     if has_sessions:
         return "event"  # the block itself is an appointment; its posters are the talks
     if printed == "plenary":
@@ -269,57 +220,26 @@ def _kind(reading: _Reading, printed: str, title: str, *, has_sessions: bool) ->
     return kind
 
 
-def _keep(reading: _Reading, talk: Talk) -> None:
-    """Add a talk: the same once more is another slot, another title under the same code becomes CODE-2."""
-    known = reading.talks.get(talk.code)
-    if known is None:
-        reading.talks[talk.code] = talk
-    elif fold(known.title) == fold(talk.title) and known.kind == talk.kind != "poster":
-        slots = known.slots + tuple(slot for slot in talk.slots if slot not in known.slots)
-        aliases = known.aliases + tuple(alias for alias in talk.aliases if alias not in known.aliases)
-        reading.talks[talk.code] = replace(known, slots=slots, aliases=aliases)
-    elif known.kind == talk.kind == "poster" and (fold(known.title), known.speakers) == (
-        fold(talk.title),
-        talk.speakers,
-    ):
-        return
-    else:
-        count = 2
-        while f"{talk.code}-{count}" in reading.talks:
-            count += 1
-        code = f"{talk.code}-{count}"
-        if not talk.code.startswith("poster-"):
-            reading.note(f"code {talk.code} is used for {known.title!r} and for {talk.title!r}; the second is {code}")
-        taken = {alias for other in reading.talks.values() for alias in other.aliases}
-        aliases = tuple(alias for alias in talk.aliases if alias not in taken)
-        reading.talks[code] = replace(talk, code=code, aliases=aliases)
-
-
-def _string(entry: Entry, key: str) -> str | None:
-    value = entry.get(key)
-    return value if isinstance(value, str) else None
-
-
 def _key(entry: Entry) -> int | None:
     value = entry.get("conf_key")
     return value if type(value) is int and value >= 0 else None
 
 
 def _speakers(entry: Entry) -> tuple[Speaker, ...]:
-    listed = [s.get("name") for s in _listed(entry, "speakers") if isinstance(s, dict)] or _listed(entry, "authors")
+    listed = [s.get("name") for s in entry.list("speakers") if isinstance(s, dict)] or entry.list("authors")
     names = [clean_text(name) for name in listed if isinstance(name, str)]
     return tuple(Speaker(name) for name in names if name)
 
 
 def _abstract(entry: Entry, title: Title) -> str | None:
     """The description, unless it only repeats the title (as it does for everything without a page)."""
-    abstract = clean_abstract(_string(entry, "description"))
+    abstract = clean_abstract(entry.text("description"))
     if abstract is None or fold(read_title(abstract).text or "") == fold(title.text or ""):
         return None
     return abstract
 
 
-def _page_of(reading: _Reading, entry: Entry) -> tuple[str | None, str | None]:
+def _page_of(reading: Entries, entry: Entry) -> tuple[str | None, str | None]:
     """The number of an entry's page and its address. The number counts even where the address cannot be used."""
     printed = entry.get("conf_url")
     if printed is None or printed == "":
@@ -343,13 +263,13 @@ def _plain(url: str) -> str | None:
     return parts._replace(scheme="https").geturl() if at_home else url
 
 
-def _slots(reading: _Reading, entry: Entry, unit: Literal["minutes", "seconds"]) -> tuple[Slot, ...]:
+def _slots(reading: Entries, entry: Entry, unit: Literal["minutes", "seconds"]) -> tuple[Slot, ...]:
     if not entry.get("start"):
         return ()
-    start = _time(reading, entry, "start", "a time")
+    start = reading.time(entry, "start", "a time")
     if start is None:
         return ()
-    end = _time(reading, entry, "end", "an end") if entry.get("end") else None
+    end = reading.time(entry, "end", "an end") if entry.get("end") else None
     if end is not None and end < start:
         reading.note_entry(entry, "ends before it starts; kept without an end")
         return (Slot(start, None, _rooms(entry)),)
@@ -365,24 +285,6 @@ def _rooms(entry: Entry) -> tuple[str, ...]:
     rooms = printed if isinstance(printed, list) else str(entry.get("room") or "").split(", ")
     named = [room_name(room) for room in rooms if isinstance(room, str)]
     return tuple(dict.fromkeys(room for room in named if room))
-
-
-def _time(reading: _Reading, entry: Entry, key: str, lost: str) -> datetime | None:
-    """A time of an entry; where it cannot be read, a note that the entry is kept without what is ``lost``, and None."""
-    text = entry.get(key)
-    try:
-        if not isinstance(text, str):
-            raise ValueError(f"{key} is {type(text).__name__}, not a time")
-        when, disagrees = local_time(text, reading.event.zone)
-        if not 2000 <= when.year <= 2100:
-            raise ValueError(f"{key} is in the year {when.year}")
-    except (ValueError, OverflowError) as error:
-        reading.note_entry(entry, f"{str(error)[:120]}; kept without {lost}")
-        return None
-    if key == "start":
-        reading.times += 1
-        reading.disagreed += disagrees
-    return when
 
 
 PYCON_JSON = PyconJson()

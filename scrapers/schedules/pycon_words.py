@@ -6,29 +6,8 @@ import re
 from dataclasses import dataclass
 
 from scrapers.records import Speaker
+from scrapers.schedules.entries import kind_of
 from scrapers.text import MAX_RAW_TITLE, clean_text, clean_title, fold, mask_secrets, strip_markup, strip_unsafe
-
-# The first pattern that is found in the words names the kind; "lighting-talk" is how 2019 spells it.
-_KINDS = tuple(
-    (re.compile(pattern, re.I), kind)
-    for pattern, kind in (
-        (r"\bsponsor", "sponsor"),
-        (r"summit", "summit"),
-        (r"open.?space", "open-space"),
-        (r"ligh?t(?:n)?ing", "lightning"),
-        (r"poster", "poster"),
-        (r"charla", "charla"),
-        (r"tutorial", "tutorial"),
-        (r"keynote", "keynote"),
-        (r"plenar", "plenary"),
-        (r"panel", "panel"),
-        (r"break|lunch|meal|dinner|recess|snack", "break"),
-        (r"informational|\binfo\b", "info"),
-        (r"sprint|coding|hatchery|event|reception|demo", "event"),
-        (r"workshop", "workshop"),
-        (r"talk", "talk"),
-    )
-)
 
 _SECTION = re.compile(
     r"(?P<section>(?:[A-Z][\w&'’-]*\s+){0,3}?(?:Talk|Tutorial|Charla|Poster|Event|Workshop|Presentation|Summit|Keynote"
@@ -80,11 +59,6 @@ class Title:
     raw: str | None = None
     section: str | None = None
     cancelled: bool = False
-
-
-def kind_of(words: str) -> str | None:
-    """The kind that the name of a section, a type or a slot's class says; None where it says none that we know."""
-    return next((kind for pattern, kind in _KINDS if pattern.search(words)), None)
 
 
 def kind_of_plenary(title: str) -> str:

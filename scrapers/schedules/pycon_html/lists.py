@@ -10,10 +10,11 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
 from scrapers.records import Speaker
+from scrapers.schedules.entries import kind_of
 from scrapers.schedules.pycon_html.links import Site, linked_number
 from scrapers.schedules.pycon_html.presentations import Detail, html_of, read_panel, words
 from scrapers.schedules.pycon_html.times import is_when
-from scrapers.schedules.pycon_words import kind_of, split_names
+from scrapers.schedules.pycon_words import split_names
 from scrapers.text import clean_text
 
 if TYPE_CHECKING:

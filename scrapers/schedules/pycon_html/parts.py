@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scrapers.errors import LayoutChanged
 from scrapers.platforms import YOUTUBE
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
+from scrapers.schedules.entries import kind_of
 from scrapers.schedules.pycon_html import grids, lists, presentations
 from scrapers.schedules.pycon_html.links import Site, linked_number, site_of
 from scrapers.schedules.pycon_html.pages import Layout, Role, number_of, soup_of
@@ -16,7 +17,6 @@ from scrapers.schedules.pycon_html.times import Calendar, calendar_of, read_when
 from scrapers.schedules.pycon_words import (
     Title,
     is_unnamed,
-    kind_of,
     kind_of_plenary,
     plenary_speakers,
     read_title,

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scrapers.records import Speaker
+from scrapers.schedules.entries import kind_of
 from scrapers.schedules.pycon_html.links import Site, profile_number
 from scrapers.schedules.pycon_html.times import is_when
-from scrapers.schedules.pycon_words import kind_of, split_names
+from scrapers.schedules.pycon_words import split_names
 from scrapers.text import clean_text
 from scrapers.urls import youtube_id
 

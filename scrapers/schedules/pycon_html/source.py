@@ -9,11 +9,11 @@ from urllib.parse import urljoin
 
 from scrapers.errors import BadRecord, LayoutChanged
 from scrapers.records import Event, SourceRef
+from scrapers.schedules.entries import kind_of
 from scrapers.schedules.pycon_html.links import INDEX_PAGES, is_index, linked_sections, site_of
 from scrapers.schedules.pycon_html.merge import merge, unlinked_numbers
 from scrapers.schedules.pycon_html.pages import is_junk, is_login, is_not_found, layout_of
 from scrapers.schedules.pycon_html.parts import PyconPage, read_page
-from scrapers.schedules.pycon_words import kind_of
 from scrapers.schedules.pycon_years import facts_of, year_of
 from scrapers.source import Example, Expects, Follow, Key, Parsed, Source
 

@@ -7,6 +7,8 @@ import pytest
 from demo_command import LEDGER, Demo
 from demo_site import IDS, SPEAKERS, TITLES, schedule
 
+from scrapers.registry import SOURCES
+
 
 def test_look_says_what_it_sees(demo: Demo, tmp_path: Path) -> None:
     code, out, _ = demo.run("look", f"{demo.server.url}/2031/schedule/conference.json", "--json")
@@ -26,7 +28,7 @@ def test_look_says_what_it_sees(demo: Demo, tmp_path: Path) -> None:
     code, out, err = demo.run("look", other)
     assert (code, out) == (1, "")
     assert err.startswith(f"Error: {other}: saw an HTML page titled 'Knitting weekly' (")
-    assert "Kinds: pycon_json (" in err
+    assert [f"{source.kind} ({source.reads})" in err for source in SOURCES] == [True] * len(SOURCES)
     assert demo.run("look", f"{demo.server.url}/nothing")[0] == 1
     assert demo.run("look", str(tmp_path / "nothing"))[0] == 1
 

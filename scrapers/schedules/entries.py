@@ -1,0 +1,207 @@
+"""A schedule read entry by entry, for any kind: what cannot be read costs that entry, or that value, alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from scrapers.errors import BadRecord
+from scrapers.records import Event, Slot, Speaker, Talk
+from scrapers.source import EventFacts, Parsed
+from scrapers.text import (
+    MAX_RAW_TITLE,
+    clean_abstract,
+    clean_text,
+    clean_title,
+    fold,
+    local_time,
+    mask_secrets,
+    strip_unsafe,
+)
+
+if TYPE_CHECKING:
+    from scrapers.page import Page
+
+# The first pattern that is found in the words names the kind; "lighting-talk" is how 2019 spells it.
+_KINDS = tuple(
+    (re.compile(pattern, re.I), kind)
+    for pattern, kind in (
+        (r"\bsponsor", "sponsor"),
+        (r"summit", "summit"),
+        (r"open.?space", "open-space"),
+        (r"ligh?t(?:n)?ing", "lightning"),
+        (r"poster", "poster"),
+        (r"charla", "charla"),
+        (r"tutorial", "tutorial"),
+        (r"keynote", "keynote"),
+        (r"plenar", "plenary"),
+        (r"panel", "panel"),
+        (r"break|lunch|meal|dinner|recess|snack", "break"),
+        (r"informational|\binfo\b", "info"),
+        (r"sprint|coding|hatchery|event|reception|demo", "event"),
+        (r"workshop", "workshop"),
+        (r"talk", "talk"),
+    )
+)
+
+
+def kind_of(words: str) -> str | None:
+    """The kind that the name of a section, a type or a slot's class says; None where it says none that we know."""
+    return next((kind for pattern, kind in _KINDS if pattern.search(words)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One JSON object of a schedule; any of its values may be missing or of any type."""
+
+    values: dict[str, Any]
+
+    @classmethod
+    def of(cls, value: object) -> Entry:
+        """A JSON value as an entry; an empty one where it is no object."""
+        return cls(value if isinstance(value, dict) else {})
+
+    def get(self, key: str) -> Any:
+        """A value as it is; None where there is none."""
+        return self.values.get(key)
+
+    def text(self, key: str) -> str | None:
+        """A value where it is text, else None."""
+        value = self.get(key)
+        return value if isinstance(value, str) else None
+
+    def line(self, key: str) -> str | None:
+        """A value as one clean line, where it is text and not blank; else None."""
+        return clean_text(self.text(key))
+
+    def list(self, key: str) -> Sequence[Any]:
+        """A value where it is a list, else an empty one."""
+        value = self.get(key)
+        return value if isinstance(value, list) else ()
+
+    def map(self, *keys: str) -> Entry:
+        """The object that these keys lead to one after the other; an empty one where they lead to none."""
+        found = self
+        for key in keys:
+            found = Entry.of(found.get(key))
+        return found
+
+    def title(self, key: str) -> tuple[str, str | None]:
+        """A title as words, and as it is printed (stripped, without secrets) where that differs.
+
+        Raises:
+            ValueError: there is none.
+        """
+        printed = mask_secrets(strip_unsafe((self.text(key) or "")[:MAX_RAW_TITLE])).strip()
+        title = clean_title(printed)
+        if title is None:
+            raise ValueError("has no title")
+        return title, printed if printed != title else None
+
+    def abstract(self, *keys: str) -> str | None:
+        """The texts under these keys, one after the other."""
+        return clean_abstract("\n\n".join(filter(None, map(self.text, keys))))
+
+    def speakers(self, key: str, *names: str) -> tuple[Speaker, ...]:
+        """The people of a list of objects, each by the first of the keys ``names`` that holds a name."""
+        people = map(Entry.of, self.list(key))
+        printed = (next(filter(None, map(one.line, names)), None) for one in people)
+        return tuple(Speaker(name) for name in printed if name)
+
+    def day(self, key: str) -> date | None:
+        """The day that a text such as ``2031-05-17T09:00:00Z`` begins with, else None."""
+        try:
+            return date.fromisoformat((self.text(key) or "")[:10])
+        except ValueError:
+            return None
+
+    def length(self, key: str) -> timedelta | None:
+        """A length printed as ``HH:MM``, with seconds or not; None where it is none, or no time at all."""
+        found = re.fullmatch(r"(\d{1,3}):(\d{2})(?::\d{2})?", self.text(key) or "")
+        return timedelta(hours=int(found[1]), minutes=int(found[2])) or None if found else None
+
+
+@dataclass(slots=True)
+class Entries:
+    """What the entries of one page have said so far. ``named``: the key by which a note names an entry."""
+
+    page: Page
+    event: Event
+    named: str
+    talks: dict[str, Talk] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
+    times: int = 0
+    disagreed: int = 0
+
+    def note(self, text: str) -> None:
+        """Say something once: every poster of a block has the same time to say it about."""
+        self.notes[f"{self.page.url}: {text}"] = None
+
+    def note_entry(self, entry: Entry, text: str) -> None:
+        """Say something about one entry."""
+        self.note(f"entry {str(entry.get(self.named))[:40]!r}: {clean_text(text[:200])}")
+
+    def read(self, entries: Iterable[Any], talk_of: Callable[[Entry], Talk | None]) -> None:
+        """Keep the talk of each entry; None says that the entry is none. An error of a value leaves out that entry."""
+        for entry in entries:
+            try:
+                if not isinstance(entry, dict):
+                    raise ValueError("is no object")
+                if talk := talk_of(Entry(entry)):
+                    self._keep(talk)
+            except (ValueError, OverflowError, BadRecord) as error:
+                name = entry.get(self.named) if isinstance(entry, dict) else None
+                self.note(f"entry {str(name)[:40]!r} left out: {clean_text(str(error)[:200])}")
+
+    def time(self, entry: Entry, key: str, lost: str) -> datetime | None:
+        """A time as wall clock in the event's zone; one that cannot be read is None, noted as kept without ``lost``."""
+        text = entry.get(key)
+        try:
+            if not isinstance(text, str):
+                raise ValueError(f"{key} is {type(text).__name__}, not a time")
+            when, disagrees = local_time(text, self.event.zone)
+            if not 2000 <= when.year <= 2100:
+                raise ValueError(f"{key} is in the year {when.year}")
+        except (ValueError, OverflowError) as error:
+            self.note_entry(entry, f"{str(error)[:120]}; kept without {lost}")
+            return None
+        if key != "end":
+            self.times += 1
+            self.disagreed += disagrees
+        return when
+
+    def slots(self, entry: Entry, start: str, length: str, room: str) -> tuple[Slot, ...]:
+        """The time and place of an entry: the keys of its start, its length as ``HH:MM``, its room. None without a start."""
+        begins, lasts, where = self.time(entry, start, "a time"), entry.length(length), entry.line(room)
+        return (Slot(begins, begins + lasts if lasts else None, (where,) if where else ()),) if begins else ()
+
+    def parsed(self, facts: EventFacts) -> Parsed:
+        """The page's answer."""
+        if self.disagreed:
+            self.note(
+                f"{self.disagreed} of {self.times} times print another UTC offset than {self.event.timezone}; "
+                "the wall clock was kept"
+            )
+        return Parsed(talks=tuple(self.talks.values()), notes=tuple(self.notes), facts=facts)
+
+    def _keep(self, talk: Talk) -> None:
+        """Add a talk: the same once more is another slot, another title under the same code becomes CODE-2."""
+        known = self.talks.get(talk.code)
+        if known is None:
+            self.talks[talk.code] = talk
+        elif fold(known.title) == fold(talk.title) and known.kind == talk.kind:
+            slots = known.slots + tuple(slot for slot in talk.slots if slot not in known.slots)
+            aliases = known.aliases + tuple(alias for alias in talk.aliases if alias not in known.aliases)
+            self.talks[talk.code] = replace(known, slots=slots, aliases=aliases)
+        else:
+            count = 2
+            while f"{talk.code}-{count}" in self.talks:
+                count += 1
+            code = f"{talk.code}-{count}"
+            self.note(f"code {talk.code} is used for {known.title!r} and for {talk.title!r}; the second is {code}")
+            taken = {alias for other in self.talks.values() for alias in other.aliases}
+            aliases = tuple(alias for alias in talk.aliases if alias not in taken)
+            self.talks[code] = replace(talk, code=code, aliases=aliases)
