@@ -68,7 +68,7 @@ def _split(url: str) -> tuple[str, str, dict[str, list[str]], str] | None:
 
 def youtube_id(url: str) -> str | None:
     """The 11-character video id of any spelling of a YouTube link, or of a bare id; None for channels, playlists, others."""
-    if YOUTUBE_ID.match(url):
+    if YOUTUBE_ID.match(url) and url not in _NOT_VIDEOS:
         return url
     split = _split(url)
     if split is None:

@@ -1,0 +1,91 @@
+"""Which talk of yesterday's schedule is which of today's."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from aggregator.collect.identity import pair, place
+from scrapers.records import Slot, Speaker, Talk
+
+ZONE = ZoneInfo("Europe/Berlin")
+
+
+def talk(code: str, title: str, *names: str, hour: int | None = 9, kind: str = "talk") -> Talk:
+    slots = (Slot(datetime(2031, 5, 17, hour, 0, tzinfo=ZONE)),) if hour is not None else ()
+    speakers = tuple(Speaker(name) for name in names)
+    return Talk("demo", code, title, kind, "https://demo.example/", speakers=speakers, slots=slots)
+
+
+def paired(old: list[Talk], new: list[Talk]) -> dict[str, str]:
+    """New code -> old code."""
+    return {code: before.code for code, before in pair(old, new).items()}
+
+
+def test_the_same_title_comes_before_the_same_code() -> None:
+    old = [talk("k1", "Toast"), talk("k2", "Jam", hour=10)]
+    assert paired(old, [talk("k1", "Jam", hour=10), talk("k2", "Toast")]) == {"k1": "k2", "k2": "k1"}
+    assert paired(old, [talk("k1", "TOAST!"), talk("k2", "Jam", hour=11)]) == {"k1": "k1", "k2": "k2"}
+
+
+def test_a_title_that_two_entries_have_is_told_by_its_hour_or_its_code_alone() -> None:
+    old = [talk("k1", "Lightning Talks", hour=9), talk("k2", "Lightning Talks", hour=18)]
+    moved = [talk("k7", "Lightning Talks", hour=18), talk("k8", "Lightning Talks", hour=11)]
+    assert paired(old, moved) == {"k7": "k2", "k8": "k1"}
+    both = [talk("k8", "Lightning Talks", hour=11), talk("k9", "Lightning Talks", hour=12)]
+    assert paired(old, both) == {}
+
+
+def test_a_number_that_is_still_in_use_keeps_its_talk() -> None:
+    old = [talk("41", "Toast", hour=9)]
+    assert paired(old, [talk("42", "Toast", hour=10)]) == {"42": "41"}
+    assert paired(old, [talk("41", "Toast of the Town", hour=9), talk("42", "Toast", hour=10)]) == {"41": "41"}
+    assert paired([talk("k1", "Toast", hour=9)], [talk("42", "Toast", hour=10)]) == {"42": "k1"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        pytest.param("Diving Buoys by Hand", "Diving Toast by Hand", True, id="85.0 % of the letters"),
+        pytest.param("Measuring Toast without Fear", "Measuring Harbours without Fear", False, id="84.7 %"),
+    ],
+)
+def test_under_one_code_a_title_was_only_corrected_whoever_speaks_now(old: str, new: str, same: bool) -> None:
+    assert bool(paired([talk("41", old, "Ann Roe")], [talk("41", new, "Bo Tern")])) is same
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        pytest.param("Diving Boats by Hand", "Diving Kelp at Scale", True, id="60.0 % of the words"),
+        pytest.param("Diving Boats in Winter", "Diving Toast without Fear", False, id="59.6 %"),
+    ],
+)
+def test_under_one_code_without_names_the_words_say_whether_it_is_the_same(old: str, new: str, same: bool) -> None:
+    assert bool(paired([talk("41", old)], [talk("41", new)])) is same
+    assert bool(paired([talk("41", old, "Ann Roe")], [talk("41", new)])) is same
+
+
+def test_under_one_code_names_decide_where_both_say_them() -> None:
+    assert paired([talk("41", "Toast", "Ann Roe")], [talk("41", "On Owls", "ANN ROE", "Bo Tern")]) == {"41": "41"}
+    assert paired([talk("41", "Owls and Logs", "Ann Roe")], [talk("41", "Logs of Owls", "Bo Tern")]) == {}
+
+
+def test_what_nobody_listens_to_is_the_same_under_its_code_whatever_it_is_called() -> None:
+    assert paired([talk("k1", "Lunch", kind="break")], [talk("k1", "Doors", kind="info")]) == {"k1": "k1"}
+    assert paired([talk("k1", "Lunch", kind="break")], [talk("k1", "Doors", kind="talk")]) == {}
+    assert paired([talk("k1", "Lunch", kind="talk")], [talk("k1", "Doors", kind="info")]) == {}
+
+
+def test_a_talk_that_was_kept_apart_is_found_under_its_code_with_a_number() -> None:
+    old = [talk("41", "Toast", "Ann Roe"), talk("41-2", "Owls", "Bo Tern"), talk("41-3", "Knots", "Cy Nimbus")]
+    assert paired(old, [talk("41", "Owls at Night", "Bo Tern")]) == {"41": "41-2"}
+    assert paired(old, [talk("41", "Knots at Night", "Cy Nimbus")]) == {"41": "41-3"}
+    assert paired(old[1:], [talk("41", "Owls at Night", "Bo Tern")]) == {"41": "41-2"}
+
+
+def test_place_is_the_folded_title_and_the_first_start() -> None:
+    late, early = (Slot(datetime(2031, 5, 17, hour, 0, tzinfo=ZONE)) for hour in (18, 9))
+    both = Talk("demo", "k1", "Größe: Toast!", "talk", "https://demo.example/", slots=(late, early))
+    assert place(both) == ("grosse toast", "2031-05-17T09:00:00+02:00")
+    assert place(talk("k2", "Toast", hour=None)) == ("toast", None)
