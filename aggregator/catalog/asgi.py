@@ -29,7 +29,7 @@ def wrapped(app: App, datasette: Any, patterns: Iterable[str]) -> App:
         try:
             inner = _let_in(scope, asked, base_url(datasette.plugin_config("conftalks")))
             answer = await _answer_of(app, inner, receive)
-        except guard.Refused as refused:
+        except guard.RequestRefused as refused:
             answer = delivery.refusal(refused.status, refused.reason)
         except Exception:
             await _send(delivery.finished(delivery.refusal(500, "Something broke here."), asked), send)
@@ -61,7 +61,7 @@ def _let_in(scope: dict[str, Any], asked: Asked, published: str | None) -> dict[
     """The request as Datasette is given it: HEAD as GET, its own pages without what is not for them.
 
     Raises:
-        guard.Refused: it is not let in.
+        guard.RequestRefused: it is not let in.
     """
     guard.check_method(scope["method"])
     guard.check_host(_headers(scope, "host"), published, (scope.get("server") or (None,))[0])

@@ -21,7 +21,7 @@ _NEVER = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundVideo:
     """A talk with its public video, and the day on which the video was first seen here."""
 
     talk: TalkView
@@ -29,7 +29,7 @@ class Found:
     day: date
 
 
-def newly_public(conn: sqlite3.Connection, event: str | None = None, limit: int = MOST) -> list[Found]:
+def newly_public(conn: sqlite3.Connection, event: str | None = None, limit: int = MOST) -> list[FoundVideo]:
     """Talks with a public video, of one event or of all; a recording uploaded anew counts as found anew."""
     rows = conn.execute(
         """SELECT tr.talk, max(coalesce(r.first_seen, r.published, r.recorded)) AS found
@@ -40,10 +40,10 @@ def newly_public(conn: sqlite3.Connection, event: str | None = None, limit: int 
     ).fetchall()
     days = {talk_id: date.fromisoformat(day[:10]) if day else _NEVER for talk_id, day in rows}
     shown = ((talk, best_video(talk)) for talk in talks(conn, list(days)))
-    return [Found(talk, video, days[talk.id]) for talk, video in shown if video]
+    return [FoundVideo(talk, video, days[talk.id]) for talk, video in shown if video]
 
 
-def feed(title: str, path: str, page: str, entries: list[Found], base_url: str) -> str:
+def feed(title: str, path: str, page: str, entries: list[FoundVideo], base_url: str) -> str:
     """The feed at ``path`` about the page at ``page``, both from the root of the catalog, as an XML document."""
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
     add(root, "id", f"{_TAG}:{path.lstrip('/')}")
@@ -57,7 +57,7 @@ def feed(title: str, path: str, page: str, entries: list[Found], base_url: str) 
     return xml_document(root)
 
 
-def _add_entry(root: Element, found: Found, base_url: str) -> None:
+def _add_entry(root: Element, found: FoundVideo, base_url: str) -> None:
     shown = found.talk
     entry = add(root, "entry")
     add(entry, "id", f"{_TAG}:{shown.id}")
@@ -73,7 +73,7 @@ def _add_entry(root: Element, found: Found, base_url: str) -> None:
     add(entry, "summary", _summary(found))
 
 
-def _summary(found: Found) -> str:
+def _summary(found: FoundVideo) -> str:
     shown = found.talk
     names = ", ".join(speaker.name for speaker in shown.speakers)
     when = f", {day(shown.slots[0].start)}" if shown.slots else ""

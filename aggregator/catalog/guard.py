@@ -1,4 +1,4 @@
-"""What is let in to Datasette: methods, host names, parameters. Pure: from parts of a request to what may pass, or Refused.
+"""What is let in to Datasette: methods, host names, parameters. Pure: from parts of a request to what may pass.
 
 Settings close a good deal of Datasette (see serve.py); this closes what no setting does, for whoever starts it.
 """
@@ -33,7 +33,7 @@ _REFUSED = {
 _HOST = re.compile(r"(?P<name>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{0,5})?\Z", re.I)
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """The request gets this status and one line of text."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -46,10 +46,10 @@ def check_method(method: str) -> None:
     """Nothing can be changed here, so there is nothing but reading.
 
     Raises:
-        Refused: 405.
+        RequestRefused: 405.
     """
     if method not in METHODS:
-        raise Refused(405, "Only GET and HEAD.")
+        raise RequestRefused(405, "Only GET and HEAD.")
 
 
 def check_host(hosts: list[str], base_url: str | None, server: str | None) -> None:
@@ -59,7 +59,7 @@ def check_host(hosts: list[str], base_url: str | None, server: str | None) -> No
     otherwise read a catalog that is not public, and caches could be taught foreign names.
 
     Raises:
-        Refused: 400.
+        RequestRefused: 400.
     """
     match = _HOST.match(hosts[0].strip()) if len(hosts) == 1 else None
     if match:
@@ -69,7 +69,7 @@ def check_host(hosts: list[str], base_url: str | None, server: str | None) -> No
             known.add(urlsplit(base_url).hostname or "")
         if name.strip("[]") in known or is_local(f"http://{name}"):
             return
-    raise Refused(
+    raise RequestRefused(
         400, "No catalog has this host name here. (Set base_url, or CONFTALKS_BASE_URL, to where it is public.)"
     )
 
@@ -78,10 +78,10 @@ def check_path(raw_path: bytes) -> None:
     """A path is ASCII; Datasette ends with an error over anything else.
 
     Raises:
-        Refused: 400.
+        RequestRefused: 400.
     """
     if not raw_path.isascii():
-        raise Refused(400, "This is no address.")
+        raise RequestRefused(400, "This is no address.")
 
 
 def passed_query(query: bytes) -> bytes:
@@ -90,18 +90,18 @@ def passed_query(query: bytes) -> bytes:
     Searches are reduced to words as our index holds them, so that nothing that is typed is a syntax error.
 
     Raises:
-        Refused: SQL (403), joins, and too many parameters (400).
+        RequestRefused: SQL (403), joins, and too many parameters (400).
     """
     if not query:
         return query
     try:
         given = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
     except ValueError as error:
-        raise Refused(400, f"More than {MOST_PARAMETERS} parameters.") from error
+        raise RequestRefused(400, f"More than {MOST_PARAMETERS} parameters.") from error
     kept = []
     for name, value in given:
         if name in _REFUSED:
-            raise Refused(*_REFUSED[name])
+            raise RequestRefused(*_REFUSED[name])
         if name == "_search" or name.startswith("_search_"):
             words = " ".join(words_of(value)[:MOST_WORDS])
             if words:

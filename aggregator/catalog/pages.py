@@ -26,7 +26,7 @@ from aggregator.catalog.routing import (
     page,
     site_of,
 )
-from aggregator.catalog.schedule import UNPLACED, Asked, schedule
+from aggregator.catalog.schedule import UNPLACED, ScheduleRequest, schedule
 from aggregator.catalog.search import Filters, Hit, find
 from aggregator.catalog.site import Site, static_files
 from aggregator.catalog.snippets import Form, snippet
@@ -139,7 +139,7 @@ def event_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         return event
     if event.slug != named(request, "event") or request.path.endswith("/"):
         return moved(site, event.path)
-    asked = Asked.of(request.args)
+    asked = ScheduleRequest.of(request.args)
     shown = schedule(queries.timetable(conn, event.slug), asked)
     here = site.path(event.path)
     return html(

@@ -24,7 +24,7 @@ FOR_ALL = frozenset({"keynote", "plenary"})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ScheduleRequest:
     """What the address of an event page asks for; None and False are nothing."""
 
     kind: str | None = None
@@ -34,7 +34,7 @@ class Asked:
     grid: bool = False
 
     @classmethod
-    def of(cls, values: Mapping[str, str | None]) -> Asked:
+    def of(cls, values: Mapping[str, str | None]) -> ScheduleRequest:
         """Out of the arguments of a request."""
         texts = {name: values.get(name) or None for name in (*NARROWED_BY, "day")}
         return cls(**texts, grid=values.get("view") == "grid")
@@ -52,7 +52,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GridCell:
     """What is in one room from one line of the grid on, over ``rows`` lines; usually one entry, or none."""
 
     entries: tuple[Placed, ...]
@@ -64,7 +64,7 @@ class Line:
     """One start of the grid: the cells that begin there, in the order of the rooms, and breaks, which are for everybody."""
 
     start: datetime
-    cells: tuple[Cell, ...]
+    cells: tuple[GridCell, ...]
     breaks: tuple[Placed, ...]
 
 
@@ -110,7 +110,7 @@ class Schedule:
     choices: Mapping[str, tuple[Choice, ...]]
 
 
-def schedule(table: Timetable, asked: Asked) -> Schedule:
+def schedule(table: Timetable, asked: ScheduleRequest) -> Schedule:
     """The page of ``table`` that was asked for. A day that does not exist is the first."""
     placed = [entry for entry in table.placed if asked.takes(entry.talk)]
     unplaced = [talk for talk in table.unplaced if asked.takes(talk) and talk.kind not in NOT_SEARCHED]
@@ -145,7 +145,7 @@ def _value(talk: TalkRow, name: str) -> str | None:
     return talk.track if name == "track" else talk.kind
 
 
-def _choices(talks: Iterable[TalkRow], asked: Asked, name: str) -> tuple[Choice, ...]:
+def _choices(talks: Iterable[TalkRow], asked: ScheduleRequest, name: str) -> tuple[Choice, ...]:
     """The values of one filter among the talks that pass the others, the commonest first."""
     found = (_value(talk, name) for talk in talks if talk.kind not in NOT_SEARCHED and asked.takes(talk, but=name))
     counted = Counter(value for value in found if value)
@@ -186,12 +186,12 @@ def _rooms(entries: Iterable[Placed]) -> tuple[str, ...]:
     return tuple(sorted(talks, key=lambda room: (not room, -shared[room], -talks[room], room)))
 
 
-def _column(entries: Sequence[Placed], starts: Sequence[datetime]) -> dict[int, Cell]:
+def _column(entries: Sequence[Placed], starts: Sequence[datetime]) -> dict[int, GridCell]:
     """Row -> the cell that begins there, of one room; rows that a cell above reaches into are missing.
 
     What overlaps in one room stands together in one cell.
     """
-    cells: dict[int, Cell] = {}
+    cells: dict[int, GridCell] = {}
     row = 0
     while row < len(starts):
         here: list[Placed] = []
@@ -204,6 +204,6 @@ def _column(entries: Sequence[Placed], starts: Sequence[datetime]) -> dict[int, 
             while below < len(starts) and any(end > starts[below] for end in ends):
                 below += 1
             at += 1
-        cells[row] = Cell(tuple(here), below - row)
+        cells[row] = GridCell(tuple(here), below - row)
         row = below
     return cells

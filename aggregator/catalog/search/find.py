@@ -16,7 +16,7 @@ from aggregator.catalog.search.filters import LOOKED_THROUGH, Choice, Filters, c
 from aggregator.catalog.search.highlight import Marker
 from aggregator.catalog.search.newest import newest
 from aggregator.catalog.search.query import Term, terms_of
-from aggregator.catalog.search.rank import Ranked, ranked
+from aggregator.catalog.search.rank import RankedTalk, ranked
 from aggregator.catalog.search.retrieve import COUNTED, KEPT, Candidates, Indexes, candidates
 from aggregator.catalog.search.spelling import Vocabulary
 from aggregator.catalog.views import TalkRow
@@ -164,12 +164,12 @@ def _finds(
     return Finds(hits, min(total, COUNTED), total > COUNTED, meant, shown, len(counted))
 
 
-def _meant(results: Sequence[Ranked]) -> str | None:
+def _meant(results: Sequence[RankedTalk]) -> str | None:
     """The query in the words of the best talk, where that was found by other spellings than those typed."""
     return " ".join(results[0].read) if results and results[0].how == "meant" else None
 
 
-def _hits(conn: sqlite3.Connection, results: Sequence[Ranked], found: Candidates) -> list[Hit]:
+def _hits(conn: sqlite3.Connection, results: Sequence[RankedTalk], found: Candidates) -> list[Hit]:
     rows = [result.row for result in results]
     talks, marker = _talks(conn, rows), Marker(found.meant)
     abstracts = dict(

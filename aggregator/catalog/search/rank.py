@@ -31,7 +31,7 @@ ELSEWHERE = {"words": 0.3, "meant": 0.2, "some": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedTalk:
     """A row of talks: ``score`` is 0-100; ``read`` is the query as this talk has its words; ``how`` as in Candidates."""
 
     row: int
@@ -60,7 +60,7 @@ class _Text:
         return cls(title_words, names, places, f"{title} {speakers}")
 
 
-def ranked(conn: sqlite3.Connection, found: Candidates) -> list[Ranked]:
+def ranked(conn: sqlite3.Connection, found: Candidates) -> list[RankedTalk]:
     """The candidates, the most alike first; the order they came in decides little, and between equals."""
     texts = _texts(conn, list(found.rows))
     results = []
@@ -69,7 +69,7 @@ def ranked(conn: sqlite3.Connection, found: Candidates) -> list[Ranked]:
         likeness, read = _likeness(found.meant, text, how)
         likeness -= 0.004 * math.log1p(place)
         score = 100 * max(likeness, 0.0) * (GATHERING if kind in NOT_TALKS else 1)
-        results.append(Ranked(row, round(score, 2), how, read))
+        results.append(RankedTalk(row, round(score, 2), how, read))
     return sorted(results, key=lambda result: -result.score)
 
 

@@ -40,7 +40,7 @@ def draft(chosen: Sequence[Chosen], title: str, by: Grouping, markup: Markup, ba
     lines = _heading(title, 1, form)
     for heading, group in _groups(chosen, by):
         lines += _heading(heading, 2, form) if heading else []
-        entries = [_Entry(one.talk, base_url, DIALECTS[form]) for one in group]
+        entries = [_TalkEntry(one.talk, base_url, DIALECTS[form]) for one in group]
         lines += {"html": _html_list, "rst": _rst_list}.get(form, _markdown_list)(entries)
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -66,7 +66,7 @@ def _track(talk: TalkView) -> str:
     return name if name.endswith("s") else f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
 
 
-class _Entry:
+class _TalkEntry:
     """The parts of one talk's entry: ``title`` linked where it can be, ``by`` as " - A, B" or "", ``video``."""
 
     def __init__(self, talk: TalkView, base_url: str | None, dialect: Dialect) -> None:
@@ -112,11 +112,11 @@ def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _markdown_list(entries: Sequence[_Entry]) -> list[str]:
+def _markdown_list(entries: Sequence[_TalkEntry]) -> list[str]:
     return [line for entry in entries for line in (f"* **{entry.title}**{entry.by}", f"    * {entry.video}", "")]
 
 
-def _rst_list(entries: Sequence[_Entry]) -> list[str]:
+def _rst_list(entries: Sequence[_TalkEntry]) -> list[str]:
     # Inline markup does not nest there: a link cannot be bold as well.
     titles = [entry.title if entry.linked else f"**{entry.title}**" for entry in entries]
     return [
@@ -126,7 +126,7 @@ def _rst_list(entries: Sequence[_Entry]) -> list[str]:
     ]
 
 
-def _html_list(entries: Sequence[_Entry]) -> list[str]:
+def _html_list(entries: Sequence[_TalkEntry]) -> list[str]:
     items = [
         line
         for entry in entries

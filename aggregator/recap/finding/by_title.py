@@ -16,7 +16,7 @@ from aggregator.recap.finding.mention import Spot
 from aggregator.recap.finding.names import name_keys
 from aggregator.recap.finding.scopes import Scopes
 from aggregator.recap.lookup.known import Known
-from aggregator.recap.lookup.titles import Found, key_of, words_of
+from aggregator.recap.lookup.titles import FoundTitle, key_of, words_of
 
 _LONG_WORDS, _LONG_LETTERS = 4, 15
 _SHORT_WORDS, _SHORT_LETTERS = 2, 8
@@ -43,7 +43,7 @@ def title_spots(known: Known, scopes: Scopes) -> Iterator[Spot]:
         surroundings = _Surroundings(scopes, number)
         taken: set[tuple[str, ...]] = set()
         for found in known.titles.find(surroundings.words):
-            place = _Place(known, scopes, surroundings, found)
+            place = _TitlePlace(known, scopes, surroundings, found)
             ids = tuple(talk.id for talk in found.items)
             if ids not in taken and place.is_mention():
                 taken.add(ids)
@@ -98,10 +98,10 @@ def _around(spans: Sequence[tuple[int, int, int]], start: int, end: int) -> Iter
     return (span for span in reversed(spans[max(0, at - _NESTED) : at]) if end <= span[1])
 
 
-class _Place:
+class _TitlePlace:
     """A title found in a block, and what surrounds it. ``leads``: a talk is introduced here."""
 
-    def __init__(self, known: Known, scopes: Scopes, surroundings: _Surroundings, found: Found[TalkView]) -> None:
+    def __init__(self, known: Known, scopes: Scopes, surroundings: _Surroundings, found: FoundTitle[TalkView]) -> None:
         self.known = known
         self.scopes = scopes
         self.surroundings = surroundings

@@ -105,7 +105,7 @@ def _right(run: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
+class FoundTitle(Generic[T]):
     """A title in a text. ``start``, ``end``: its characters there; ``first``, ``last``: its words (end excluded).
 
     ``items`` are those that have it: several where a title occurs twice. ``whole`` is False where only the part before
@@ -170,10 +170,10 @@ class TitleIndex(Generic[T]):
             found |= {id(item): item for item in self._whole[whole]}
         return tuple(found.values())
 
-    def find(self, words: Words) -> list[Found[T]]:
+    def find(self, words: Words) -> list[FoundTitle[T]]:
         """Every title in a text, the longest first where two overlap; in the order of the text."""
         found = sorted(self._all(words), key=lambda one: (not one.whole, -one.letters, one.first))
-        kept: list[Found[T]] = []
+        kept: list[FoundTitle[T]] = []
         taken: set[int] = set()
         for one in found:
             span = range(one.first, one.last)
@@ -182,7 +182,7 @@ class TitleIndex(Generic[T]):
                 kept.append(one)
         return sorted(kept, key=lambda one: one.first)
 
-    def _all(self, words: Words) -> Iterator[Found[T]]:
+    def _all(self, words: Words) -> Iterator[FoundTitle[T]]:
         """Every title at every word; those of fewer letters than a block are their own block."""
         ends = {end: number for number, end in enumerate(words.starts)}
         for first, start in enumerate(words.starts[:-1]):
@@ -192,9 +192,9 @@ class TitleIndex(Generic[T]):
                 if last is not None and words.joined.startswith(key, start):
                     yield self._found(words, key, first, last)
 
-    def _found(self, words: Words, key: str, first: int, last: int) -> Found[T]:
+    def _found(self, words: Words, key: str, first: int, last: int) -> FoundTitle[T]:
         whole = self._whole.get(key)
-        return Found(
+        return FoundTitle(
             whole or self._part[key],
             start=words.places[first][0],
             end=words.places[last - 1][1],

@@ -11,7 +11,7 @@ from aggregator.recap.reading.front_matter import read_front_matter, without
 from aggregator.recap.reading.outline import Outline
 from aggregator.recap.reading.refusal import Refused
 from aggregator.recap.reading.shortcodes import Shortcodes
-from aggregator.recap.reading.tags import Tag, Unclosed, Words, pieces
+from aggregator.recap.reading.tags import Tag, TextPiece, Unclosed, pieces
 from aggregator.recap.reading.urls_in_text import bare_urls, decode
 from aggregator.recap.reading.visible import Visible
 
@@ -36,7 +36,7 @@ _STRONG = frozenset({"strong", "b", "em", "i", "cite", "mark", "q", "dfn"})
 MAX_DEPTH = 500
 """Lists, tables and the like inside of one another."""
 
-Place = Callable[[int, int], Span | None]
+SourcePlace = Callable[[int, int], Span | None]
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class _Open:
 class HtmlBlocks:
     """Reads HTML into an outline. ``place`` says where a span of the HTML stands in the post, None if that is not sure."""
 
-    def __init__(self, outline: Outline, shortcodes: Shortcodes, place: Place, within: int | None = None) -> None:
+    def __init__(self, outline: Outline, shortcodes: Shortcodes, place: SourcePlace, within: int | None = None) -> None:
         self._outline = outline
         self._shortcodes = shortcodes
         self._place = place
@@ -79,7 +79,7 @@ class HtmlBlocks:
         for piece in pieces(html):
             if isinstance(piece, Unclosed):
                 unclosed = piece.start
-            elif isinstance(piece, Words):
+            elif isinstance(piece, TextPiece):
                 self._words(html, piece)
             elif piece.closing:
                 self._closing(piece)
@@ -89,7 +89,7 @@ class HtmlBlocks:
         self._flush()
         return unclosed
 
-    def _words(self, html: str, words: Words) -> None:
+    def _words(self, html: str, words: TextPiece) -> None:
         if self._hidden or words.raw:
             return
         raw = html[words.start : words.end]
@@ -289,7 +289,7 @@ def _head(html: str) -> dict[str, Any]:
                 values.setdefault(name, piece.value("content"))
             if piece.name == "body":
                 break
-        elif in_title and isinstance(piece, Words):
+        elif in_title and isinstance(piece, TextPiece):
             title = " ".join(decode(html[piece.start : piece.end]).split())
             if title:
                 values.setdefault("title", title)

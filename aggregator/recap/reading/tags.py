@@ -60,7 +60,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextPiece:
     """What stands between two tags; ``raw`` inside of elements whose content is no markup, such as a script."""
 
     start: int
@@ -75,7 +75,7 @@ class Unclosed:
     start: int
 
 
-Piece = Tag | Words | Unclosed
+Piece = Tag | TextPiece | Unclosed
 
 
 def pieces(text: str) -> Iterator[Piece]:
@@ -86,11 +86,11 @@ def pieces(text: str) -> Iterator[Piece]:
             end = _declaration_end(text, at)
             if end is None:
                 if done < at:
-                    yield Words(done, at)
+                    yield TextPiece(done, at)
                 yield Unclosed(at)
                 return
             if done < at:
-                yield Words(done, at)
+                yield TextPiece(done, at)
             at = done = end
             continue
         tag = read_tag(text, at)
@@ -98,17 +98,17 @@ def pieces(text: str) -> Iterator[Piece]:
             at += 1
             continue
         if done < at:
-            yield Words(done, at)
+            yield TextPiece(done, at)
         yield tag
         at = done = tag.end
         if tag.name in _RAW and not tag.closing:
             end_of_raw = _RAW_END[tag.name].search(text, at)
             done = end_of_raw.start() if end_of_raw else len(text)
             if done > at:
-                yield Words(at, done, raw=True)
+                yield TextPiece(at, done, raw=True)
             at = done
     if done < len(text):
-        yield Words(done, len(text))
+        yield TextPiece(done, len(text))
 
 
 def read_tag(text: str, at: int) -> Tag | None:

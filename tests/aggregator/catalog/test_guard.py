@@ -5,7 +5,7 @@ import pytest
 from aggregator.catalog.guard import (
     MOST_PARAMETERS,
     MOST_WORDS,
-    Refused,
+    RequestRefused,
     check_host,
     check_method,
     check_path,
@@ -17,7 +17,7 @@ PUBLISHED, SERVER = "https://talks.example/archive", "192.0.2.7"
 
 def refusal(*arguments: object, of: object = check_host) -> tuple[int, str]:
     assert callable(of)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RequestRefused) as caught:
         of(*arguments)
     return caught.value.status, caught.value.reason
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from aggregator.catalog.schedule import UNPLACED, Asked, Cell, schedule
+from aggregator.catalog.schedule import UNPLACED, GridCell, ScheduleRequest, schedule
 from aggregator.catalog.search import Choice
 from aggregator.catalog.views import Placed, SlotView, TalkRow, Timetable
 
@@ -20,12 +20,12 @@ def at(talk: TalkRow, minutes: int, length: int | None = 30, rooms: str = "A") -
     return Placed(SlotView(start, start + timedelta(minutes=length) if length else None, rooms), talk)
 
 
-def names(cell: Cell) -> tuple[str, int]:
+def names(cell: GridCell) -> tuple[str, int]:
     return "+".join(entry.talk.slug for entry in cell.entries), cell.rows
 
 
 def grid(*entries: Placed) -> tuple[tuple[str, ...], list[list[tuple[str, int]]]]:
-    (day,) = schedule(Timetable(entries, ()), Asked(grid=True)).days
+    (day,) = schedule(Timetable(entries, ()), ScheduleRequest(grid=True)).days
     return day.rooms, [[names(cell) for cell in line.cells] for line in day.lines]
 
 
@@ -62,7 +62,7 @@ def test_an_entry_in_two_rooms_stands_in_both_and_rooms_with_most_talks_come_fir
 
 def test_breaks_stand_beside_the_time_and_need_no_room() -> None:
     (day,) = schedule(
-        Timetable((at(row("lunch", "break"), 0, 30, "Foyer"), at(row("x"), 30)), ()), Asked(grid=True)
+        Timetable((at(row("lunch", "break"), 0, 30, "Foyer"), at(row("x"), 30)), ()), ScheduleRequest(grid=True)
     ).days
     assert (day.rooms, [[entry.talk.slug for entry in line.breaks] for line in day.lines]) == (("A",), [["lunch"], []])
 
@@ -70,7 +70,8 @@ def test_breaks_stand_beside_the_time_and_need_no_room() -> None:
 def test_the_common_end_is_said_once() -> None:
     ends = [(30, 30, 45), (30, None), (None,)]
     times = [
-        schedule(Timetable(tuple(at(row("x"), 0, end) for end in same), ()), Asked()).days[0].times[0] for same in ends
+        schedule(Timetable(tuple(at(row("x"), 0, end) for end in same), ()), ScheduleRequest()).days[0].times[0]
+        for same in ends
     ]
     assert [time.end for time in times] == [NINE + timedelta(minutes=30), None, None]
 
@@ -85,13 +86,13 @@ def test_filters_count_what_the_others_let_through() -> None:
         ),
         (row("d", "poster"), row("info", "info")),
     )
-    everything = schedule(table, Asked())
+    everything = schedule(table, ScheduleRequest())
     assert (everything.entries, [talk.slug for talk in everything.unplaced]) == (5, ["d"])
     assert everything.choices["kind"] == tuple(
         Choice(kind, kind, 1, False) for kind in ("open-space", "poster", "talk", "tutorial")
     )
     assert everything.choices["video"] == (Choice("pending", "pending", 2, False), Choice("public", "public", 1, False))
-    chosen = schedule(table, Asked(video="pending", track="nope"))
+    chosen = schedule(table, ScheduleRequest(video="pending", track="nope"))
     assert (chosen.entries, chosen.days, chosen.unplaced) == (0, (), ())
     assert chosen.choices["track"] == (Choice("Core", "Core", 1, False), Choice("nope", "nope", 0, True))
 
@@ -101,12 +102,12 @@ def test_a_long_schedule_is_shown_by_day_and_a_filtered_one_whole() -> None:
     table = Timetable(tuple(sorted(placed, key=lambda entry: entry.slot.start)), (row("loose", "poster"),))
     first, second = date(2024, 5, 17), date(2024, 5, 18)
     asked = [
-        Asked(),
-        Asked(day="2024-05-18"),
-        Asked(day=UNPLACED),
-        Asked(day="x"),
-        Asked(kind="keynote"),
-        Asked(kind="talk"),
+        ScheduleRequest(),
+        ScheduleRequest(day="2024-05-18"),
+        ScheduleRequest(day=UNPLACED),
+        ScheduleRequest(day="x"),
+        ScheduleRequest(kind="keynote"),
+        ScheduleRequest(kind="talk"),
     ]
     shown = [schedule(table, one) for one in asked]
     assert [(s.by_day, s.day, [day.date for day in s.days], len(s.unplaced)) for s in shown] == [
@@ -120,8 +121,8 @@ def test_a_long_schedule_is_shown_by_day_and_a_filtered_one_whole() -> None:
 
 
 def test_what_was_asked_for_can_be_asked_again_with_a_change() -> None:
-    asked = Asked.of({"kind": "talk", "track": "", "view": "grid", "day": "2024-05-17", "evil": "x"})
-    assert asked == Asked("talk", None, None, "2024-05-17", True)
+    asked = ScheduleRequest.of({"kind": "talk", "track": "", "view": "grid", "day": "2024-05-17", "evil": "x"})
+    assert asked == ScheduleRequest("talk", None, None, "2024-05-17", True)
     assert (asked.arguments(), asked.arguments(view=None, day=None, video="public")) == (
         {"kind": "talk", "day": "2024-05-17", "view": "grid"},
         {"kind": "talk", "video": "public"},

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from aggregator.recap.reading.newlines import Original
 from aggregator.recap.reading.outline import Lines, Outline
 from aggregator.recap.reading.shortcodes import Shortcodes
-from aggregator.recap.reading.tags import Attribute, Tag, Unclosed, Words, pieces, read_tag
+from aggregator.recap.reading.tags import Attribute, Tag, TextPiece, Unclosed, pieces, read_tag
 from aggregator.recap.reading.urls_in_text import bare_urls, decode
 from aggregator.recap.reading.visible import Visible, one_line
 
@@ -72,18 +72,18 @@ def test_pieces_of_html() -> None:
     text = '<p class=a>x &lt; y<!-- <b> --><br/><script>"<b>"</script><A HREF="u&amp;v" href=w>z</a> 1 < 2'
     assert list(pieces(text)) == [
         Tag("p", False, 0, 11, {"class": Attribute("a", (9, 10))}),
-        Words(11, 19),
+        TextPiece(11, 19),
         Tag("br", False, 31, 36),
         Tag("script", False, 36, 44),
-        Words(44, 49, raw=True),
+        TextPiece(44, 49, raw=True),
         Tag("script", True, 49, 58),
         Tag("a", False, 58, 83, {"href": Attribute("u&v", (67, 74))}),
-        Words(83, 84),
+        TextPiece(83, 84),
         Tag("a", True, 84, 88),
-        Words(88, 94),
+        TextPiece(88, 94),
     ]
-    assert list(pieces("a<!-- b")) == [Words(0, 1), Unclosed(1)]
-    assert list(pieces("<!-->a<!doctype html>")) == [Words(5, 6)]
+    assert list(pieces("a<!-- b")) == [TextPiece(0, 1), Unclosed(1)]
+    assert list(pieces("<!-->a<!doctype html>")) == [TextPiece(5, 6)]
 
 
 @pytest.mark.parametrize("text", ["<", "<a", "<a href='", "< a>", "<1>", "<a<b>", "<a href=x" + "y" * 9000 + ">"])

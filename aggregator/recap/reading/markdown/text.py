@@ -25,7 +25,7 @@ _STRONG = frozenset({"strong", "b", "em", "i", "cite", "mark", "q"})
 
 
 @dataclass(slots=True)
-class Found:
+class FoundLink:
     """A link that was found; ``mark`` is where in the visible text its label begins."""
 
     kind: str
@@ -45,12 +45,12 @@ class InlineText:
 
     def __init__(self, outline: Outline, shortcodes: Shortcodes, places: Places, line: int) -> None:
         self.visible = Visible()
-        self.links: list[Found] = []
+        self.links: list[FoundLink] = []
         self._outline = outline
         self._shortcodes = shortcodes
         self._places = places
         self._line = line
-        self._open: Found | None = None
+        self._open: FoundLink | None = None
         self._code = 0
         self._hidden = 0
 
@@ -92,7 +92,7 @@ class InlineText:
         if self._shortcodes.mark in token.content and at is not None and not self._code:
             here = self._places.span(at, at + len(token.content))
             for url, span in self._shortcodes.videos(*here) if here else ():
-                self.links.append(Found("shortcode", url, span, self._outline.lines.number(span[0])))
+                self.links.append(FoundLink("shortcode", url, span, self._outline.lines.number(span[0])))
 
     def _code_span(self, token: Token) -> None:
         self.visible.drop_end(_ROLE)
@@ -107,7 +107,7 @@ class InlineText:
             span, url_line = self._places.span(*meta["url_at"]), None
         else:
             span, url_line = definition.get("place"), definition["map"][0] + 1
-        found = Found(kind, *self._proved(url, span), self._line_at(meta["at"]), url_line, self.visible.mark())
+        found = FoundLink(kind, *self._proved(url, span), self._line_at(meta["at"]), url_line, self.visible.mark())
         if "label" in meta:
             found.label_span = self._places.span(*meta["label"])
         self._close(None)
@@ -171,7 +171,7 @@ class InlineText:
             return
         url, span = self._proved(address.value, self._places.span(at + address.span[0], at + address.span[1]))
         kind = "html" if tag.name == "a" else "iframe"
-        found = Found(kind, url, span, self._line_at(at), mark=self.visible.mark(), label_at=at + tag.end)
+        found = FoundLink(kind, url, span, self._line_at(at), mark=self.visible.mark(), label_at=at + tag.end)
         if tag.name == "a":
             self._open = found
         elif not self._code:
