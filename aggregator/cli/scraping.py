@@ -24,11 +24,11 @@ from scrapers.fetch import Fetcher
 from scrapers.source import EventFacts, Follow
 
 _COUNTED = (
-    ("talks", "entries"),
-    ("days", "days"),
-    ("rooms", "rooms"),
-    ("speakers", "speakers"),
-    ("recordings", "recordings"),
+    ("talks", "entry", "entries"),
+    ("days", "day", "days"),
+    ("rooms", "room", "rooms"),
+    ("speakers", "speaker", "speakers"),
+    ("recordings", "recording", "recordings"),
 )
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -76,7 +76,8 @@ def look_command(ctx: Context, where: str, as_json: bool) -> None:
         title = f" of {row['title']}" if row["title"] else ""
         show(
             [
-                f"{row['kind']}{title}: " + ", ".join(f"{row[name]} {what}" for name, what in _COUNTED),
+                f"{row['kind']}{title}: "
+                + ", ".join(f"{row[name]} {one if row[name] == 1 else more}" for name, one, more in _COUNTED),
                 *(f"  note: {note}" for note in row["notes"]),
             ]
         )

@@ -1,22 +1,30 @@
-"""Keep README.md true: the parts between ``<!-- generated: X -->`` and ``<!-- end -->`` are what the program says.
+"""Write what the program itself says into README.md and docs/, between ``<!-- generated: X -->`` and ``<!-- end -->``.
 
-python tests/support/check_docs.py           fails where README.md differs
-python tests/support/check_docs.py --write   mends it
+python tests/support/check_docs.py           fails where a page differs (tables, ``--help``, rules of import)
+python tests/support/check_docs.py --write   mends that, and what the ``console`` blocks print (tests/docs compares those)
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
+from typing import Any
+
+from doc_pages import ROOT, blocks, pages
+from doc_world import begin, run_page, same, served
 
 from aggregator.cli import COMMANDS
 from scrapers.registry import SOURCES
 
-README = Path(__file__).parents[2] / "README.md"
+_PART = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
 
 
 def sources_table() -> str:
@@ -27,15 +35,16 @@ def sources_table() -> str:
 
 def commands_help() -> str:
     """Every ``--help``, as a user with an 100-column terminal sees it."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return "\n\n".join(pool.map(_help, [[], *_command_words()]))
+
+
+def _help(words: list[str]) -> str:
     environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
-    parts = []
-    for words in ([], *_command_words()):
-        asked = [sys.executable, "-m", "aggregator", *words, "--help"]
-        text = subprocess.run(asked, capture_output=True, text=True, check=True, env=environment).stdout
-        text = text.replace("python -m aggregator", "conftalks").rstrip()
-        name = " ".join(["conftalks", *words])
-        parts.append(f"<details><summary><code>{name} --help</code></summary>\n\n```\n{text}\n```\n</details>")
-    return "\n".join(parts)
+    asked = [sys.executable, "-m", "aggregator", *words, "--help"]
+    text = subprocess.run(asked, capture_output=True, text=True, check=True, env=environment).stdout
+    text = text.replace("python -m aggregator", "conftalks").rstrip()
+    return f"## {' '.join(['conftalks', *words])}\n```text\n{text}\n```"
 
 
 def _command_words() -> list[list[str]]:
@@ -47,30 +56,58 @@ def _command_words() -> list[list[str]]:
     return words
 
 
-GENERATED = {"sources": sources_table, "commands": commands_help}
+def contracts() -> str:
+    """import-linter's contracts: what each is for, and its rule."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    return "\n".join(f"- {contract['name']}:\n  {_rule(contract)}" for contract in settings["contracts"])
+
+
+def _rule(contract: dict[str, Any]) -> str:
+    if contract["type"] == "forbidden":
+        return f"never {', '.join(f'`{name}`' for name in contract['forbidden_modules'])}"
+    floors = [[f"`{name.strip()}`" for name in layer.split("|")] for layer in contract["layers"]]
+    return " -> ".join(f"({', '.join(floor)})" if len(floor) > 1 else floor[0] for floor in floors)
+
+
+GENERATED = {"sources": sources_table, "commands": commands_help, "contracts": contracts}
 
 
 def renewed(text: str) -> str:
-    """The README with every generated part as it should be."""
-    for name, make in GENERATED.items():
-        found = re.search(rf"<!-- generated: {name} -->\n.*?<!-- end -->", text, re.S)
-        if not found:
-            raise SystemExit(f"README.md lacks the part `<!-- generated: {name} -->`")
-        begin, end = found.span()
-        text = f"{text[:begin]}<!-- generated: {name} -->\n{make()}\n<!-- end -->{text[end:]}"
-    return text
+    """A page with every generated part as it should be."""
+    return _PART.sub(lambda found: f"<!-- generated: {found[1]} -->\n{GENERATED[found[1]]()}\n<!-- end -->", text)
+
+
+def run_again(folder: Path) -> None:
+    """Write into every page what its ``console`` blocks print now.
+
+    Raises:
+        SystemExit: a command ended with another exit code than 0.
+    """
+    start = begin(folder / "start")
+    for page in pages():
+        text = page.read_text("utf-8")
+        place = Path(shutil.copytree(start, folder / page.stem))
+        with served() as server:
+            out = run_page(blocks(text), place, server)
+        for block, now, code in reversed(out):
+            if code:
+                raise SystemExit(f"{page.name}: exit code {code}:\n{now}")
+            if not same(block.text, now):
+                text = f"{text[: block.start]}{now}{text[block.end :]}"
+        page.write_text(text, "utf-8")
 
 
 def main() -> int:
-    now = README.read_text("utf-8")
-    wanted = renewed(now)
+    stale = {page: wanted for page in pages() if (wanted := renewed(now := page.read_text("utf-8"))) != now}
     if "--write" in sys.argv:
-        README.write_text(wanted, "utf-8")
+        for page, wanted in stale.items():
+            page.write_text(wanted, "utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            run_again(Path(folder))
         return 0
-    if now != wanted:
-        print("README.md is not what the program says; run `make docs`", file=sys.stderr)
-        return 1
-    return 0
+    for page in stale:
+        print(f"{page.relative_to(ROOT)} is not what the program says; run `make docs`", file=sys.stderr)
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

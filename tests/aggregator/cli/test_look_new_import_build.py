@@ -23,7 +23,9 @@ def test_look_says_what_it_sees(demo: Demo, tmp_path: Path) -> None:
     }
     saved = tmp_path / "saved.json"
     saved.write_bytes(schedule())
-    assert demo.run("look", str(saved))[1].startswith("pycon_json")
+    assert demo.run("look", str(saved))[1].partition("\n")[0] == (
+        "pycon_json: 8 entries, 1 day, 2 rooms, 7 speakers, 0 recordings"
+    )
     other = demo.server.serve("/other", b"<!doctype html><html><title>Knitting  weekly</title><p>Wool</p></html>")
     code, out, err = demo.run("look", other)
     assert (code, out) == (1, "")

@@ -1,4 +1,4 @@
-"""What the README tells writers to automate, run as it stands there: the workflow's steps and the pre-commit hook."""
+"""What docs/recaps.md tells writers to automate, run as it stands there: the workflow's steps and the pre-commit hook."""
 
 import os
 import re
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from demo_data import scrape_demo
 from demo_site import IDS
+from doc_pages import marked
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[3]
@@ -21,12 +22,8 @@ RENEWED = f"# Demo Conf 2031 recap\n\n* **How Owls Read Logs**\n  [YouTube](http
 
 
 def recipe(name: str) -> Any:
-    """The YAML block of the README behind ``<!-- recipe: NAME -->``."""
-    found = re.search(
-        rf"<!-- recipe: {name} -->\n```yaml\n(.*?)```\n<!-- end -->", (ROOT / "README.md").read_text(), re.S
-    )
-    assert found
-    return YAML(typ="safe").load(found[1])
+    """The YAML block of the pages behind ``<!-- recipe: NAME -->``."""
+    return YAML(typ="safe").load(marked("recipe", name))
 
 
 class Blog:

@@ -1,4 +1,4 @@
-"""README.md's table of addresses, and the headers below it, are what the catalog answers."""
+"""The table of docs/addresses.md, the headers below it and the frame above it are what the catalog answers."""
 
 import re
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from doc_pages import marked
 
 from aggregator.catalog.plugin import register_routes
 from aggregator.catalog.serve import datasette_for
@@ -14,7 +15,7 @@ from aggregator.catalog.site import static_files
 
 Get = Callable[..., httpx.Response]
 ROOT = Path(__file__).parents[3]
-README = (ROOT / "README.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "addresses.md").read_text("utf-8")
 TALK = "growing-gardens-with-generators"
 NAMES = {
     "PERMALINK": f"https://talks.example/t/moss-2024/{TALK}",
@@ -43,7 +44,7 @@ def filled(address: str) -> str:
 
 def rows() -> list[tuple[str, str]]:
     """(address, what the last column says of it)."""
-    table = README.partition("## Addresses\n")[2].partition("\n\n")[0].splitlines()[2:]
+    table = PAGE.partition("| address |")[2].partition("\n\n")[0].splitlines()[2:]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
     return [(address, row[-1].strip("`")) for row in cells for address in re.findall("`([^`]+)`", row[0])]
 
@@ -69,8 +70,17 @@ def test_every_route_of_ours_is_in_the_table() -> None:
 
 
 def test_the_headers_are_those_of_a_talk(get: Get) -> None:
-    block = README.partition("<!-- tested: headers -->\n```\n")[2].partition("\n```")[0].splitlines()
+    block = marked("tested", "headers").splitlines()
     said = dict(line.split(": ", 1) for line in block[2:])
     answer = get(f"/t/moss-2024/{TALK}", method="HEAD", headers={"Accept-Encoding": "identity"})
     shown = dict(answer.headers) | {"etag": 'W/"..."', "content-length": "..."}
     assert (block[1], said) == ("HTTP/1.1 200 OK", shown)
+
+
+def test_the_frame_is_the_one_that_oembed_gives(get: Get) -> None:
+    told = marked("tested", "embed").strip().replace("https://talks.example.org/", "https://talks.example/")
+    (given,) = re.findall("<iframe.*?</iframe>", get(f"/oembed?url={NAMES['PERMALINK']}").json()["html"])
+    title = re.search(' title="[^"]+"', given)
+    assert title
+    less = given.replace(' marginwidth="0" marginheight="0" scrolling="no"', "")
+    assert filled(told) == less.replace(title[0], ' title="A talk"')
