@@ -79,8 +79,6 @@ def gather(
     features |= edition.features(talk, video, field.event, playlist)
     features |= dating.features(talk.talk, video, field.days)
     features |= abstracts.features(talk, described)
-    if talk.talk.kind == "poster":
-        features["a poster"] = ""
     if field.twin(talk):
         features["the schedule prints this title more than once"] = ""
     return Evidence(features, title, bool(how))

@@ -6,8 +6,8 @@ them" the probabilities add up to 1. So two talks that fit equally well get half
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from math import exp
 from typing import TYPE_CHECKING
@@ -32,16 +32,6 @@ NEVER = frozenset({"published before the event", "recorded at another time", "ne
 
 ASK = frozenset({"another event is named", "another year is named"})
 """What only a person may accept: one real title in a thousand names the wrong year."""
-
-TWIN = "the schedule prints this title more than once"
-
-AGAINST = frozenset(
-    {
-        *("another day", "another hour", "another number", "another place in its series"),
-        *("not as long as its slot", "not as long as its kind", "the description is another's abstract"),
-    }
-)
-"""What decides against one of two talks with the same title."""
 
 DATED = frozenset(
     {"this event and year are named", "the same day", "the same place in its series", "as long as its slot"}
@@ -140,18 +130,9 @@ def rank(video: VideoText, field: Field, playlist: Playlist) -> Ranked:
         Verdict(talk.talk.code, round(score, 3), evidence, doubt(evidence))
         for (talk, evidence), score in zip(found, scores, strict=True)
     ]
-    ranked = tuple(sorted(twins_doubted(verdicts), key=lambda verdict: (-verdict.score, verdict.talk)))
+    ranked = tuple(sorted(verdicts, key=lambda verdict: (-verdict.score, verdict.talk)))
     recording = video.recording
     return Ranked(recording.key, video.text, recording.published or date.max, ranked)
-
-
-def twins_doubted(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """The same, but of talks with one title none is sure while another is possible: neither kind nor code decides."""
-    twins = [verdict for verdict in verdicts if TWIN in verdict.evidence.features]
-    open_ = {verdict.talk for verdict in twins if not AGAINST & verdict.evidence.features.keys()}
-    unsure = {verdict.talk for verdict in twins if open_ - {verdict.talk}}
-    which = "which of them is not said"
-    return [replace(v, doubt=v.doubt or which) if v.talk in unsure else v for v in verdicts]
 
 
 def points(evidence: Evidence) -> float:

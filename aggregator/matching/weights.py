@@ -7,7 +7,6 @@ BIAS = 1.19
 
 WEIGHTS: dict[str, float] = {
     "a name like the speaker's": 3.27,
-    "a poster": -1.05,
     "a session of its own": -1.1,
     "a title of one word stands alone": -0.45,
     "a title of three words or more stands alone": 1.62,

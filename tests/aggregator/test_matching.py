@@ -177,6 +177,13 @@ def test_same_title_twice_is_left_to_a_person():
     ]
 
 
+@pytest.mark.parametrize(("name", "code"), [("Otto Krug", "1"), ("Nele Ohm", "8")])
+def test_a_speaker_decides_between_two_talks_of_one_title(name, code):
+    twins = [talk("1", BREW.title, "Otto Krug"), talk("8", BREW.title, "Nele Ohm")]
+    links = match(EVENT, twins, [video("a", f"{name}: {BREW.title}")])
+    assert [link.talk for link in links if link.decision == "accepted"] == [code]
+
+
 @pytest.mark.parametrize("part", ["Part 2", "Part II", "part two"])
 def test_parts_are_told_apart_by_their_number(part):
     parts = [talk("1", "Malting in Practice, Part 1", "Una Roe"), talk("2", "Malting in Practice, Part 2", "Una Roe")]

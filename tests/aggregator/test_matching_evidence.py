@@ -179,7 +179,6 @@ def test_kinds():
     assert "of the same kind" in seen(tutorial, "Tutorials - Pouring by Hand")
     assert "of another kind" in seen(tutorial, "Keynote - Pouring by Hand")
     assert not {"of the same kind", "of another kind"} & {*seen(tutorial, "Pouring by Hand")}
-    assert "a poster" in seen(replace(tutorial, kind="poster"), "Pouring by Hand")
 
 
 def test_numbers_of_parts():

@@ -6,7 +6,7 @@ import pytest
 from cellar import EVENT, VideoText, field_of, talk, video
 
 from aggregator.matching.evidence import Evidence
-from aggregator.matching.judge import Ranked, Verdict, doubt, points, possible, probabilities, rank, twins_doubted
+from aggregator.matching.judge import Ranked, Verdict, doubt, points, possible, probabilities, rank
 from aggregator.matching.links import Link
 from aggregator.matching.playlist import Playlist
 from aggregator.matching.weights import BIAS, WEIGHTS
@@ -14,7 +14,6 @@ from aggregator.matching.weights import BIAS, WEIGHTS
 FOAM = talk("1", "Foam Considered Useful in Small Kitchens", "Una Roe")
 POSTER = replace(FOAM, code="2", kind="poster")
 KEGS = talk("3", "Kegs Without Fear", "Ida Brandt")
-TWINS = "the schedule prints this title more than once"
 
 
 def proof(*features, title=1.0, named=False):
@@ -51,16 +50,15 @@ def test_points_are_the_sum_of_the_weights():
     assert points(proof("whole title", "speaker named")) == BIAS + WEIGHTS["whole title"] + WEIGHTS["speaker named"]
 
 
-def test_twins_get_half_each_and_are_doubted():
+def test_twins_get_half_each():
     one, two = ranked([FOAM, replace(FOAM, code="2"), KEGS], video("a", f"Una Roe: {FOAM.title}")).verdicts
     assert (one.talk, two.talk, one.score) == ("1", "2", two.score)
     assert 0.3 <= one.score <= 0.5
-    assert one.doubt == two.doubt == "which of them is not said"
 
 
 def test_best_first_and_equal_scores_by_code():
     found = ranked([POSTER, replace(FOAM, code="9"), FOAM], video("a", f"Una Roe: {FOAM.title}"))
-    assert [verdict.talk for verdict in found.verdicts] == ["1", "9", "2"]
+    assert [verdict.talk for verdict in found.verdicts] == ["1", "2", "9"]
     assert found.best == found.verdicts[0]
 
 
@@ -169,28 +167,6 @@ def test_doubts_where_nobody_is_named(features, why):
 )
 def test_doubts_where_a_speaker_is_named(title, features, why):
     assert doubt(proof("speaker named", *features, title=title, named=True)) == why
-
-
-def test_twins_are_doubted_while_another_is_possible():
-    both = [verdict("1", TWINS), verdict("2", TWINS)]
-    assert [one.doubt for one in twins_doubted(both)] == ["which of them is not said"] * 2
-
-
-@pytest.mark.parametrize(
-    "against",
-    [
-        *("another day", "another hour", "another number", "another place in its series"),
-        *("not as long as its slot", "not as long as its kind", "the description is another's abstract"),
-    ],
-)
-def test_what_decides_between_twins(against):
-    found = twins_doubted([verdict("1", TWINS), verdict("2", TWINS, against), verdict("3", doubt="other")])
-    assert [one.doubt for one in found] == [None, "which of them is not said", "other"]
-
-
-def test_a_twins_own_doubt_stays():
-    found = twins_doubted([verdict("1", TWINS, doubt="own"), verdict("2", TWINS)])
-    assert [one.doubt for one in found] == ["own", "which of them is not said"]
 
 
 @pytest.mark.parametrize(

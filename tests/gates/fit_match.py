@@ -31,7 +31,7 @@ from scipy.sparse import csr_matrix
 
 from aggregator.matching.assign import assign
 from aggregator.matching.evidence import Evidence, gather
-from aggregator.matching.judge import Ranked, Verdict, doubt, possible, twins_doubted
+from aggregator.matching.judge import Ranked, Verdict, doubt, possible
 from aggregator.matching.ladder import View
 
 TAUGHT = (
@@ -51,7 +51,6 @@ FOREIGN = 2
 
 PRIOR = {
     "a name like the speaker's": 1.0,
-    "a poster": -1.0,
     "a session of its own": 0.0,
     "a title of one word stands alone": -0.5,
     "a title of three words or more stands alone": 1.0,
@@ -260,7 +259,6 @@ def judged(rows: Sequence[Row], weights: np.ndarray) -> list[Ranked]:
         for talk, evidence in _open(row):
             verdicts.append(Verdict(talk, round(float(shares[line]), 3), evidence, doubt(evidence)))
             line += 1
-        verdicts = twins_doubted(verdicts)
         verdicts.sort(key=lambda verdict: (-verdict.score, verdict.talk))
         ranked.append(Ranked(row.shell.recording, row.shell.title, row.shell.published, tuple(verdicts)))
     return ranked
