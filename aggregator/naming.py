@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from aggregator.addresses import find, recordings_at, talk_named_in, trimmed
 from scrapers.errors import ConftalksError
 from scrapers.records import NOT_SEARCHED, Event, Recording, Talk, is_slug
 from scrapers.text import fold
-from scrapers.urls import hubilo_session, same_page, youtube_id
+from scrapers.urls import archived
+
+if TYPE_CHECKING:
+    from aggregator.matching.links import Link
 
 LISTED = 5
 """At most so many candidates are named where several fit, or none."""
 
 NEAR = 60
 """Titles below this likeness (0-100) to what was typed are not worth naming."""
-
-_PERMALINK = re.compile(r"(?:\A|/(?:t|watch)/)(?P<event>[^/\s?#]+)/(?P<name>[^/\s?#]+)/?\Z")
 
 
 def codes_by_name(talks: Iterable[Talk]) -> dict[str, str]:
@@ -34,24 +36,85 @@ def codes_by_name(talks: Iterable[Talk]) -> dict[str, str]:
     return {name: next(iter(found)) for name, found in meant.items() if len(found) == 1} | codes
 
 
-def find_talk(event: Event, talks: Sequence[Talk], text: str) -> Talk:
-    """The one talk that ``text`` names: by code, slug, alias, number, permalink, schedule page, or words of its title.
+class EventRecords:
+    """The records of one event as a lookup for ``addresses``; talks are named by their codes."""
+
+    def __init__(
+        self, event: Event, talks: Iterable[Talk], recordings: Iterable[Recording] = (), links: Iterable[Link] = ()
+    ) -> None:
+        self._event = event
+        self._talks = tuple(talks)
+        self._recordings = {recording.key: recording for recording in recordings}
+        self._shown: dict[str, list[str]] = defaultdict(list)
+        for link in links:
+            if link.decision == "accepted":
+                self._shown[link.recording].append(link.talk)
+
+    def named(self, event: str, name: str) -> Sequence[str]:
+        """The talk with this code, else those with this code, slug or alias in any case of letters."""
+        if event.casefold() != self._event.slug:
+            return ()
+        exact = [talk.code for talk in self._talks if talk.code == name]
+        folded = name.casefold()
+        return exact or [
+            talk.code
+            for talk in self._talks
+            if folded in (one.casefold() for one in (talk.code, *talk.aliases, talk.slug or talk.code))
+        ]
+
+    def has_recording(self, key: str) -> bool:
+        """Whether the event has this recording."""
+        return key in self._recordings
+
+    def talks_of(self, key: str) -> Sequence[str]:
+        """The talks that a recording is accepted for."""
+        return sorted(self._shown.get(key, ()))
+
+    def replaced_by(self, key: str) -> str | None:
+        """The recording that took the place of another."""
+        return self._recordings[key].replaced_by if key in self._recordings else None
+
+    def talk_pages(self, step: str) -> Iterable[tuple[str, str]]:
+        """(code, URL of the schedule page) of every talk."""
+        del step
+        return [(talk.code, talk.url) for talk in self._talks if talk.url]
+
+    def recording_pages(self, step: str) -> Iterable[tuple[str, str]]:
+        """(recording, its URL) of every recording."""
+        del step
+        return [(key, recording.url) for key, recording in self._recordings.items()]
+
+    def speaker(self, name: str) -> str | None:
+        """None: speakers have their pages in the catalog alone."""
+        del name
+        return None
+
+    def event(self, name: str) -> str | None:
+        """The event's slug, if it is this one."""
+        return self._event.slug if name.casefold() == self._event.slug else None
+
+
+def find_talk(
+    event: Event, talks: Sequence[Talk], text: str, recordings: Iterable[Recording] = (), links: Iterable[Link] = ()
+) -> Talk:
+    """The one talk that ``text`` names: by code, slug, alias, number, any address, a video, or words of its title.
+
+    ``recordings`` and ``links`` are the event's, for addresses of videos.
 
     Raises:
         ConftalksError: none, or several; one line that lists those that come near.
     """
     text = text.strip()
-    permalink = _PERMALINK.search(_path(text))
-    ours = permalink is not None and permalink["event"].casefold() == event.slug
-    name = unquote(permalink["name"]) if permalink and ours else text
-    for found in (_by_name(talks, name), _by_page(talks, text), _by_words(talks, text)):
+    codes = set(find(EventRecords(event, talks, recordings, links), text, event.slug).talks)
+    for found in ([talk for talk in talks if talk.code in codes], _by_words(talks, text)):
         if len(found) == 1:
             return found[0]
         if found:
             how = f"{len(found)} talks fit {text!r}: {_listed(found)}"
             raise ConftalksError(f"{event.slug}: {how}; name one by its code")
-    if permalink and not ours and is_slug(permalink["event"]):
-        raise ConftalksError(f"{event.slug}: {text!r} names a talk of {permalink['event']}; name one of {event.slug}")
+    elsewhere, _ = talk_named_in(text) or ("", "")
+    if is_slug(elsewhere) and elsewhere != event.slug:
+        raise ConftalksError(f"{event.slug}: {text!r} names a talk of {elsewhere}; name one of {event.slug}")
     near = _near(talks, text)
     hint = (
         f"the nearest are {_listed(near)}" if near else f"`conftalks search --event {event.slug} WORDS` finds its code"
@@ -59,17 +122,15 @@ def find_talk(event: Event, talks: Sequence[Talk], text: str) -> Talk:
     raise ConftalksError(f"{event.slug}: there is no talk {text!r}; {hint}")
 
 
-def find_recording(event: Event, recordings: Iterable[Recording], text: str) -> Recording:
-    """The one recording that ``text`` names: any spelling of a YouTube or Hubilo link, a page, an id, or provider:id.
+def find_recording(event: Event, recordings: Sequence[Recording], text: str) -> Recording:
+    """The one recording that ``text`` names: any spelling of a video's address, a page, an id, or provider:id.
 
     Raises:
         ConftalksError: the event has no such recording (says how it gets one), or several.
     """
     text = text.strip()
-    session = hubilo_session(text)
-    keys = {text, f"youtube:{youtube_id(text)}", f"hubilo:{session.slug}/{session.id}" if session else ""}
-    page = _page(text)
-    found = [r for r in recordings if r.key in keys or r.id == text or (page is not None and _page(r.url) == page)]
+    keys = set(recordings_at(EventRecords(event, (), recordings), archived(trimmed(text))))
+    found = [recording for recording in recordings if recording.key in keys or recording.id == text]
     if len(found) == 1:
         return found[0]
     if found:
@@ -77,17 +138,6 @@ def find_recording(event: Event, recordings: Iterable[Recording], text: str) -> 
         raise ConftalksError(f"{event.slug}: {len(found)} recordings fit {text!r}: {names}; name one in full")
     ways = f"`conftalks scrape {event.slug} --only recordings` or `conftalks import FILE --event {event.slug}`"
     raise ConftalksError(f"{event.slug}: has no recording {text!r}; {ways} brings in what is new")
-
-
-def _by_name(talks: Sequence[Talk], name: str) -> list[Talk]:
-    exact = [talk for talk in talks if talk.code == name]
-    folded = name.casefold()
-    return exact or [t for t in talks if folded in (n.casefold() for n in (t.code, *t.aliases, t.slug or t.code))]
-
-
-def _by_page(talks: Sequence[Talk], text: str) -> list[Talk]:
-    page = _page(text)
-    return [talk for talk in talks if page is not None and talk.url and _page(talk.url) == page]
 
 
 def _by_words(talks: Sequence[Talk], text: str) -> list[Talk]:
@@ -117,21 +167,3 @@ def _listed(talks: Sequence[Talk]) -> str:
 def _day(talk: Talk) -> str:
     first = min((slot.start for slot in talk.slots), default=None)
     return f" ({first:%Y-%m-%d %H:%M})" if first else ""
-
-
-def _path(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    return parts.path
-
-
-def _page(text: str) -> str | None:
-    """The page that a URL names, with or without its scheme; None for anything else."""
-    url = text if "://" in text else f"https://{text}"
-    try:
-        page = same_page(url)
-    except ValueError:
-        return None
-    return page if "." in page.partition("/")[0] and "/" in page and " " not in page else None

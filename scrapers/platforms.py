@@ -52,7 +52,7 @@ class Platform:
     quoted, with the host without ``www.``; the address is kept without its query.
 
     ``watch``, ``embed`` and ``thumbnail`` give addresses for an id, None where the platform has no such thing.
-    ``bare_id`` is the form of an id that is known without the platform's name. ``moment`` is the parameter of a watch
+    ``id_form`` is the form of an id; ``bare_ids``: a text of this form is taken for an id. ``moment`` is the parameter of a watch
     address that says where to begin. ``access`` is what a recording is open to if nobody says otherwise; where it is
     "attendees" no recording is public, and an id is EVENT/NUMBER with the event's name there. ``lists_all_as_public``: a
     listing without dates does not tell unlisted videos from public ones. ``media_file``: the address is the video
@@ -66,7 +66,8 @@ class Platform:
     watch: Callable[[str], str] | None = None
     embed: Callable[[str], str] | None = None
     thumbnail: Callable[[str], str] | None = None
-    bare_id: re.Pattern[str] | None = None
+    id_form: re.Pattern[str] | None = None
+    bare_ids: bool = False
     moment: str | None = None
     access: Literal["public", "attendees"] = "public"
     lists_all_as_public: bool = False
@@ -83,8 +84,8 @@ class Platform:
         return self.access == "attendees"
 
     def is_id(self, text: str) -> bool:
-        """Whether a text can be an id here; every text can where ids have no form."""
-        return self.bare_id is None or bool(self.bare_id.match(text))
+        """Whether a text has the form of an id; every text has where there is no such form."""
+        return self.id_form is None or bool(self.id_form.match(text))
 
     def place(self, ident: str) -> Place:
         """The place of an id whose address is rebuilt.
@@ -157,7 +158,8 @@ YOUTUBE = Platform(
     # The player that sets no cookie before it plays. A page of YouTube refuses to be shown inside another.
     embed=lambda ident: f"https://www.youtube-nocookie.com/embed/{ident}",
     thumbnail=lambda ident: f"https://i.ytimg.com/vi/{ident}/hqdefault.jpg",
-    bare_id=YOUTUBE_ID,
+    id_form=YOUTUBE_ID,
+    bare_ids=True,
     moment="t",
     lists_all_as_public=True,
 )
@@ -166,7 +168,7 @@ HUBILO = Platform(
     "Hubilo",
     id_of_link=_hubilo_id,
     watch=_hubilo_url,
-    bare_id=re.compile(r"[a-z0-9][a-z0-9-]*/\d+\Z"),
+    id_form=re.compile(r"[a-z0-9][a-z0-9-]*/\d+\Z"),
     access="attendees",
 )
 
@@ -214,9 +216,10 @@ def video_place(url: str) -> Place | None:
         parts = urlsplit(url.strip())
         if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.port == 0:
             return None
+        parts = parts._replace(path=quote(parts.path, safe=_SAFE))
     except ValueError:
         return None
-    host, parts = parts.hostname.removeprefix("www."), parts._replace(path=quote(parts.path, safe=_SAFE))
+    host = (parts.hostname or "").removeprefix("www.")
     for one in PLATFORMS.values():
         if one.id_of_page and (ident := one.id_of_page(host, parts)):
             return Place(one.key, ident, urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")))

@@ -14,6 +14,9 @@ from scrapers.source import Need, Source
 
 SOURCES: tuple[Source, ...] = (PYCON_JSON, PYCON_HTML, PRETALX, YOUTUBE, HUBILO, PYVIDEO)
 
+COPIES = {copy: host for source in SOURCES for copy, host in source.copies.items()}
+"""Host with a copy of some source's pages -> host of the pages."""
+
 
 def sources(environment: Mapping[str, str]) -> dict[str, Source]:
     """Kind -> source as this environment sets it up; an empty one for what needs no network."""

@@ -106,6 +106,8 @@ class Source:
     examples: ClassVar[tuple[Example, ...]] = ()
     hosts: ClassVar[tuple[str, ...]] = ()
     """Hosts that this source may visit beside those named in event.yml."""
+    copies: ClassVar[Mapping[str, str]] = {}
+    """Host that keeps a copy of this source's pages under the same paths -> host of the pages."""
     expects: ClassVar[Expects] = "any"
     """What the address in event.yml answers with."""
     keys: ClassVar[tuple[Key[str] | Key[int] | Key[bool], ...]] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 YOUTUBE_ID = re.compile(r"[0-9A-Za-z_-]{11}\Z")
 YOUTUBE_PLAYLIST = re.compile(r"(?:PL|UU|FL|OL|LL)[0-9A-Za-z_-]{10,}\Z")
@@ -33,6 +33,10 @@ _NOT_VIDEOS = frozenset({"videoseries", "live_stream"})
 
 _HUBILO = re.compile(r"/(?P<slug>[a-z0-9][a-z0-9-]*)/session/(?P<id>\d+)/?\Z")
 _PRESENTATION = re.compile(r"(?:\A|/)presentations?/(?P<number>\d+)(?:/|/index\.html)?\Z")
+_ARCHIVED = re.compile(
+    r"(?:https?:)?(?://)?web\.archive\.org/web/(?:(?:\d{1,14}|\*)(?:[a-z]{2}_|\*)?/)?(?P<url>https?(?::|%3a)\S+|[^\s/]+\.[^\s/]+/\S*)\Z",
+    re.I,
+)
 
 _STREAM = re.compile(r"stream\.mux\.com|\.m3u8(?:\W|$)|[?&;](?:token|sig|signature|key|access_token|policy)=", re.I)
 
@@ -135,8 +139,19 @@ def hubilo_session(url: str) -> HubiloSession | None:
 
 def presentation_number(url: str) -> str | None:
     """The number N of ``.../schedule/presentation/N/`` (2011: ``presentations``), absolute or relative; else None."""
-    found = _PRESENTATION.search(urlsplit(unescape(url.strip())).path)
+    try:
+        found = _PRESENTATION.search(urlsplit(unescape(url.strip())).path)
+    except ValueError:
+        return None
     return found["number"] if found else None
+
+
+def archived(url: str) -> str:
+    """The address of the page that ``https://web.archive.org/web/DATE/URL`` keeps; any other text as it is."""
+    while found := _ARCHIVED.match(url):
+        inner = unquote(found["url"]) if "%" in found["url"].partition("/")[0] else found["url"]
+        url = re.sub(r"\A(https?):/*", r"\1://", inner, flags=re.I)
+    return url
 
 
 def is_stream(text: str) -> bool:

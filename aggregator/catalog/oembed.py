@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 from xml.etree.ElementTree import Element
 
+from aggregator.addresses import PERMALINK
 from aggregator.catalog.card import height_of, talk_card, widest
 from aggregator.catalog.escaping import add, xml_document
 from aggregator.catalog.views import TalkView
@@ -20,7 +21,6 @@ WIDTH, HEIGHT = 600, 200
 
 FORMATS = ("json", "xml")
 CACHE_SECONDS = 3600
-_PAGES = ("t", "watch", "embed")
 
 
 def talk_in(address: str, base_url: str) -> tuple[str, str] | None:
@@ -34,10 +34,9 @@ def talk_in(address: str, base_url: str) -> tuple[str, str] | None:
             return None
     except ValueError:
         return None
-    if not given.path.startswith(f"{ours.path}/"):
-        return None
-    steps = [unquote(step) for step in given.path.removeprefix(ours.path).strip("/").split("/")]
-    return (steps[1], steps[2]) if len(steps) == 3 and steps[0] in _PAGES else None
+    below = given.path.removeprefix(ours.path)
+    found = PERMALINK.match(below) if given.path.startswith(f"{ours.path}/") else None
+    return (unquote(found["event"]), unquote(found["name"])) if found else None
 
 
 def _place(parts: Any) -> tuple[str, int]:

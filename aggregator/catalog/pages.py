@@ -10,11 +10,12 @@ from urllib.parse import unquote, urlencode
 
 from datasette import Response
 
+from aggregator.addresses import is_address
 from aggregator.catalog import queries, views
 from aggregator.catalog.facets import address, facets
 from aggregator.catalog.oembed import answer
 from aggregator.catalog.preview import event_preview, speaker_preview, talk_preview
-from aggregator.catalog.resolve import is_address, resolve_all
+from aggregator.catalog.resolve import target
 from aggregator.catalog.routing import (
     find_event,
     find_speaker,
@@ -234,12 +235,18 @@ def speaker_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response
 
 @page
 def resolve_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
-    """``?url=``: 302 to the talk of any YouTube, Hubilo or schedule address; to a list where it belongs to several."""
+    """``?url=``: 302 to the talk of any address of it or its video, and to a list where it belongs to several.
+
+    Addresses of speakers and events in a catalog lead to the pages here.
+    """
     address = (request.args.get("url") or "").strip()
-    ids = resolve_all(conn, address)
-    if len(ids) > 1:
+    found = target(conn, address)
+    if len(found.talks) > 1:
         return Response.redirect(site.path("/search?" + urlencode({"q": address})))
-    rows = queries.talk_rows(conn, ids)
+    if found.speaker or found.event:
+        path = f"/s/{found.speaker}" if found.speaker else f"/e/{found.event}"
+        return Response.redirect(site.path(path))
+    rows = queries.talk_rows(conn, found.talks)
     if rows:
         return Response.redirect(site.path(rows[0].path))
     what = "No talk is known at this address." if address else "Which address? Add one as ?url=."

@@ -1,17 +1,64 @@
-"""From whatever somebody pastes (a permalink, an id, a video, a schedule page) to the talk it is about."""
+"""``aggregator.addresses`` asked of talks.db: from whatever somebody pastes to the talks, speaker or event it means."""
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from urllib.parse import unquote, urlsplit
+from collections.abc import Iterable, Sequence
 
-from scrapers.urls import hubilo_session, same_page, youtube_id
+from aggregator import addresses
+from aggregator.addresses import Target
 
-_PERMALINK = re.compile(r"/(?:t|watch|embed)/(?P<event>[^/]+)/(?P<name>[^/]+)/?\Z")
-_TALK_ID = re.compile(r"(?P<event>[^/\s?#]+)/(?P<name>[^/\s?#]+)\Z")
-_ADDRESS = re.compile(r"(?:https?:)?//\S+\Z|(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*\Z", re.I)
-_LONGEST = 2000
+
+class Catalog:
+    """What talks.db knows; talks are ``EVENT/SLUG``."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def named(self, event: str, name: str) -> Sequence[str]:
+        """The talk of an event with this slug, alias or code."""
+        talk = talk_named(self._conn, event, name)
+        return (talk,) if talk else ()
+
+    def has_recording(self, key: str) -> bool:
+        """Whether there is such a recording."""
+        return self._one("SELECT 1 FROM recordings WHERE id = ?", key) is not None
+
+    def talks_of(self, key: str) -> Sequence[str]:
+        """The talks that a recording is accepted for."""
+        sql = "SELECT talk FROM talk_recordings WHERE recording = ? AND decision = 'accepted' ORDER BY talk"
+        return [str(row[0]) for row in self._conn.execute(sql, (key,))]
+
+    def replaced_by(self, key: str) -> str | None:
+        """The recording that took the place of another."""
+        return self._one("SELECT replaced_by FROM recordings WHERE id = ?", key)
+
+    def talk_pages(self, step: str) -> Iterable[tuple[str, str]]:
+        """(talk, URL) of the schedule pages that have ``step`` in them."""
+        rows = self._conn.execute("SELECT id, url FROM talks WHERE instr(url, ?) ORDER BY id", (step,))
+        return [(row[0], row[1]) for row in rows]
+
+    def recording_pages(self, step: str) -> Iterable[tuple[str, str]]:
+        """(recording, URL), likewise."""
+        rows = self._conn.execute("SELECT id, url FROM recordings WHERE instr(url, ?) ORDER BY id", (step,))
+        return [(row[0], row[1]) for row in rows]
+
+    def speaker(self, name: str) -> str | None:
+        """The slug of a speaker."""
+        return self._one("SELECT slug FROM speakers WHERE slug = lower(?)", name)
+
+    def event(self, name: str) -> str | None:
+        """The slug of an event."""
+        return self._one("SELECT slug FROM events WHERE slug = lower(?)", name)
+
+    def _one(self, sql: str, value: str) -> str | None:
+        row = self._conn.execute(sql, (value,)).fetchone()
+        return row[0] if row else None
+
+
+def target(conn: sqlite3.Connection, text: str, event: str | None = None) -> Target:
+    """What a text means in the catalog; with ``event`` also a talk's name there. See ``addresses.find``."""
+    return addresses.find(Catalog(conn), text, event)
 
 
 def resolve(conn: sqlite3.Connection, text: str) -> str | None:
@@ -20,24 +67,9 @@ def resolve(conn: sqlite3.Connection, text: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def resolve_all(conn: sqlite3.Connection, text: str) -> tuple[str, ...]:
-    """The ids of the talks that ``text`` names: several only where one recording or page belongs to several talks.
-
-    Understood: ``/t/EVENT/NAME``, ``/watch/EVENT/NAME`` and ``/embed/EVENT/NAME`` on any host, ``EVENT/NAME`` (NAME is
-    a slug, presentation number, code or old slug), a YouTube id or any spelling of its URL, also of an upload since
-    replaced, a Hubilo session, the page of a recording elsewhere, and the schedule page of a talk.
-    """
-    text = text.strip().removeprefix("<").rstrip(">.,;")
-    if not text or len(text) > _LONGEST or not text.isprintable():
-        return ()
-    found = _by_name(conn, text) or _by_recording(conn, text) or _by_schedule_page(conn, text)
-    # What newsletters add to an address ("?utm_source=...") names nothing.
-    return found or (_by_schedule_page(conn, text.partition("?")[0]) if "?" in text else ())
-
-
-def is_address(text: str) -> bool:
-    """Whether a text is a URL (with or without its scheme) rather than words to search for."""
-    return bool(_ADDRESS.match(text.strip()))
+def resolve_all(conn: sqlite3.Connection, text: str, event: str | None = None) -> tuple[str, ...]:
+    """The ids of the talks that ``text`` names: several only where one recording or page belongs to several talks."""
+    return target(conn, text, event).talks
 
 
 def talk_named(conn: sqlite3.Connection, event: str, name: str) -> str | None:
@@ -54,69 +86,3 @@ def talk_named(conn: sqlite3.Connection, event: str, name: str) -> str | None:
         {"event": event.lower(), "name": name},
     ).fetchone()
     return str(row[0]) if row else None
-
-
-def _by_name(conn: sqlite3.Connection, text: str) -> tuple[str, ...]:
-    found = _PERMALINK.search(_path(text)) or _TALK_ID.match(text)
-    talk = talk_named(conn, unquote(found["event"]), unquote(found["name"])) if found else None
-    return (talk,) if talk else ()
-
-
-def _path(text: str) -> str:
-    try:
-        return urlsplit(text).path
-    except ValueError:
-        return ""
-
-
-def _by_recording(conn: sqlite3.Connection, text: str) -> tuple[str, ...]:
-    video = youtube_id(text)
-    if video:
-        return _talks_of_recording(conn, f"youtube:{video}")
-    session = hubilo_session(text)
-    if session:
-        return _talks_of_recording(conn, f"hubilo:{session.slug}/{session.id}")
-    for recording in _same_pages(conn, "recordings", text):
-        talks = _talks_of_recording(conn, recording)
-        if talks:
-            return talks
-    return ()
-
-
-def _talks_of_recording(conn: sqlite3.Connection, recording: str | None) -> tuple[str, ...]:
-    """Talks of a recording or, where it has none, of the one that replaced it."""
-    seen: set[str] = set()
-    while recording and recording not in seen:
-        seen.add(recording)
-        rows = conn.execute(
-            "SELECT talk FROM talk_recordings WHERE recording = ? AND decision = 'accepted' ORDER BY talk", (recording,)
-        ).fetchall()
-        if rows:
-            return tuple(str(row[0]) for row in rows)
-        row = conn.execute("SELECT replaced_by FROM recordings WHERE id = ?", (recording,)).fetchone()
-        recording = row[0] if row else None
-    return ()
-
-
-def _by_schedule_page(conn: sqlite3.Connection, text: str) -> tuple[str, ...]:
-    return tuple(_same_pages(conn, "talks", text))
-
-
-def _same_pages(conn: sqlite3.Connection, table: str, text: str) -> list[str]:
-    """Ids of the rows of ``table`` whose url is the page that ``text`` names, however either is spelled."""
-    if not is_address(text):
-        return []
-    try:
-        wanted = same_page(text if "://" in text else "https://" + text.removeprefix("//"))
-    except ValueError:
-        return []
-    _, _, path = wanted.partition("/")
-    if not path:
-        return []
-    # The path's last step narrows the rows inside SQLite; same_page alone decides.
-    step = path.partition("?")[0].rsplit("/", 1)[-1]
-    sql = {
-        "talks": "SELECT id, url FROM talks WHERE instr(url, ?) ORDER BY id",
-        "recordings": "SELECT id, url FROM recordings WHERE instr(url, ?) ORDER BY id",
-    }[table]
-    return [row[0] for row in conn.execute(sql, (step,)) if same_page(row[1]) == wanted]

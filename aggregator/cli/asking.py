@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from aggregator.catalog.queries import talk
-from aggregator.catalog.resolve import resolve, talk_named
+from aggregator.catalog.resolve import target
 from aggregator.catalog.search import Filters, Hit, find, search
 from aggregator.catalog.site import base_url, is_local
 from aggregator.catalog.snippets import FORMS, Form, snippet
@@ -63,7 +63,7 @@ def status_command(ctx: Context, event: str | None, as_json: bool) -> None:
 def search_command(
     ctx: Context, /, words: tuple[str, ...], has_video: bool, limit: int, as_json: bool, **values: str | None
 ) -> None:
-    """Search the catalog for words, or for the talk behind a YouTube, Hubilo or schedule URL.
+    """Search the catalog for words, or for the talk behind any address of it or its video.
 
     Without words the newest talks are listed.
     """
@@ -104,9 +104,12 @@ def link_command(ctx: Context, words: tuple[str, ...], form: Form, event: str | 
     """
     text = " ".join(words)
     with closing(open_reader(ctx.db_path)) as conn:
-        found = (talk_named(conn, event, text) if event else None) or resolve(conn, text)
-        if found is None or (event and not found.startswith(f"{event}/")):
-            found = _only(text, search(conn, text, event=event, limit=10))
+        meant = target(conn, text, event)
+        if meant.speaker or meant.event:
+            lists = f"--speaker {meant.speaker}" if meant.speaker else f"--event {meant.event}"
+            raise ConftalksError(f"{text!r} is no talk; `conftalks search {lists}` lists those there")
+        within = [one for one in meant.talks if event is None or one.startswith(f"{event}/")]
+        found = within[0] if len(within) == 1 else _only(text, search(conn, text, event=event, limit=10))
         view = talk(conn, found)
     if view is None:
         raise ConftalksError(f"{found}: is not in the catalog")

@@ -29,7 +29,7 @@ from scrapers.text import clean_text, mask_emails, mask_secrets
 def match_command(ctx: Context, event: str, named: str | None, as_json: bool) -> None:
     """Say which recording shows which talk, and why, as the matcher sees it now; write nothing.
 
-    TALK is a code, slug, presentation number, permalink, or words of the title.
+    TALK is a code, slug, presentation number, any address of the talk or its video, or words of the title.
     """
     workspace = ctx.workspace()
     intake = intake_of(workspace, event)
@@ -41,7 +41,7 @@ def match_command(ctx: Context, event: str, named: str | None, as_json: bool) ->
         else:
             show(state.lines())
         return
-    talk = find_talk(files.event, files.talks, named)
+    talk = find_talk(files.event, files.talks, named, files.recordings, files.links)
     talks = (*files.talks, *intake.hidden)
     found = explain(files.event, talks, files.recordings, workspace.corrections(event), talk.code)
     if as_json:
@@ -117,8 +117,8 @@ def _reason(ctx: click.Context, param: click.Parameter, value: str) -> str:
 def decide_command(ctx: Context, event: str, talk: str, video: str, accept: bool, reject: bool, why: str) -> None:
     """Write into corrections.yml that a recording shows a talk, or that it does not, and build: no run overrules it.
 
-    TALK is a code, slug, presentation number, permalink, or words of the title. VIDEO is any YouTube or Hubilo link, or
-    an id as `review` prints it; write youtube:ID where an id begins with a hyphen.
+    TALK is a code, slug, presentation number, any address of the talk or its video, or words of the title. VIDEO is any
+    address of a video, or an id as `review` prints it; write youtube:ID where an id begins with a hyphen.
     """
     if accept == reject:
         raise click.UsageError("say either --accept or --reject")

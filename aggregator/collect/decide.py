@@ -55,7 +55,7 @@ def decide(
         workspace.files(other), workspace.corrections(other)
     intake = intake_of(workspace, slug)
     event, path = intake.files.event, workspace.folder(slug) / CORRECTIONS
-    talk = find_talk(event, intake.talks, names[0])
+    talk = find_talk(event, intake.talks, names[0], intake.recordings, intake.files.links)
     recording = find_recording(event, intake.recordings, names[1])
     link = Link(talk.code, recording.key, decision, "corrected", 1.0, why, decided_by="person")
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from aggregator.addresses import page_key, page_keys
 from aggregator.matching.edition import event_years
-from scrapers.urls import presentation_number, same_page
+from scrapers.urls import presentation_number
 
 if TYPE_CHECKING:
     from scrapers.records import Event, Recording, Talk
@@ -34,7 +35,8 @@ class Pages:
             for alias in (*talk.aliases, *([talk.slug] if talk.slug else [])):
                 aliases[alias].add(talk.code)
             if talk.url:
-                by_page[same_page(talk.url)].add(talk.code)
+                if page := page_key(talk.url):
+                    by_page[page].add(talk.code)
                 if path := _numbered_path(talk.url):
                     by_path[path].add(talk.code)
         return cls(event, _frozen(by_page), _frozen(by_path), _frozen({**aliases, **codes}))
@@ -46,7 +48,7 @@ class Pages:
 
     def named(self, ref: str) -> frozenset[str]:
         """The talks that a page's URL, a code or an alias means. A number counts only within its own edition's path."""
-        if found := self.by_name.get(ref) or self.by_page.get(same_page(ref)):
+        if found := self.by_name.get(ref) or self._at(ref):
             return found
         number = presentation_number(ref)
         if number is None:
@@ -61,9 +63,13 @@ class Pages:
     def claims(self, recording: Recording) -> dict[str, str]:
         """Code -> method ("same-url", "page-link") of every talk that the recording's source ties it to."""
         claimed = dict.fromkeys(self.named(recording.talk_url) if recording.talk_url else (), "page-link")
-        for code in self.by_page.get(same_page(recording.source_url), frozenset()):
+        for code in self._at(recording.source_url):
             claimed[code] = "same-url"
         return claimed
+
+    def _at(self, url: str) -> frozenset[str]:
+        """The talks whose page a URL is, in any spelling."""
+        return next((self.by_page[key] for key in page_keys(url) if key in self.by_page), frozenset())
 
 
 def _numbered_path(url: str) -> str | None:

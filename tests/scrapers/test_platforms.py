@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,8 @@ from scrapers.platforms import (
     video_place,
 )
 from scrapers.records import PROVIDERS, Recording
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_every_provider_of_records_has_an_entry_under_its_own_key() -> None:
@@ -89,7 +92,7 @@ def test_a_new_host_is_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
         id_of_link=lambda url: url.removeprefix("https://rill.example/") if "rill.example/" in url else None,
         watch=lambda ident: f"https://rill.example/{ident}",
         embed=lambda ident: f"https://player.rill.example/{ident}",
-        bare_id=re.compile(r"r\d+\Z"),
+        id_form=re.compile(r"r\d+\Z"),
     )
     monkeypatch.setitem(PLATFORMS, "rill", new)
     assert video_place("https://rill.example/r5") == Place("rill", "r5", "https://rill.example/r5")
@@ -105,3 +108,17 @@ def test_any_text_is_read_and_what_is_a_place_makes_a_recording(text: str, start
     place = video_place(start + text)
     if place is not None:
         assert Recording(place.provider, place.id, place.url, "Title", "https://e.example/").key == place.key
+
+
+def test_no_other_module_compares_a_provider_or_builds_a_key_by_hand() -> None:
+    names = "|".join(map(re.escape, PROVIDERS))
+    by_hand = re.compile(
+        rf"""provider\s*(?:==|!=|<>|(?:not\s+)?in\b)\s*[('"]*(?:{names})\b|["'](?:youtube|hubilo):|provider=["']""",
+        re.I,
+    )
+    modules = [path for folder in ("scrapers", "aggregator") for path in sorted((ROOT / folder).rglob("*.py"))]
+    assert len(modules) > 100
+    found = [
+        f"{path.relative_to(ROOT)}: {text[0]}" for path in modules for text in by_hand.finditer(path.read_text("utf-8"))
+    ]
+    assert found == []

@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, field, replace
 
 from markupsafe import Markup
 
+from aggregator.addresses import is_address
 from aggregator.catalog.queries import talk_rows
-from aggregator.catalog.resolve import is_address, resolve_all
+from aggregator.catalog.resolve import target
 from aggregator.catalog.search.filters import LOOKED_THROUGH, Choice, Filters, choices
 from aggregator.catalog.search.highlight import Marker
 from aggregator.catalog.search.newest import newest
@@ -27,6 +28,8 @@ NO_FILTERS = Filters()
 NO_SNIPPET = Markup()
 
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_CODE = re.compile(r"(?=\D*\d)[\w.~-]+")
+"""A word that may be a talk's code or number: there is a digit in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +103,32 @@ def search(conn: sqlite3.Connection, text: str, *, event: str | None = None, lim
 def find(conn: sqlite3.Connection, text: str, filters: Filters = NO_FILTERS, *, limit: int = 20) -> Finds:
     """Talks for what somebody typed or pasted, the best first, at most ``limit`` (of ``KEPT``); none is no error.
 
-    A URL or id gives the talk it names, and nothing else; nothing at all gives the newest. Breaks and information rows
-    are never found.
+    A URL or id gives the talk it names, and nothing else; the address of a speaker or event gives their talks, the
+    newest first, as nothing at all does. A code or number goes first where the event is chosen. Breaks and information
+    rows are never found.
     """
-    named = resolve_all(conn, text)
-    if named or is_address(text):
-        return _at_address(conn, named, filters, limit)
+    meant = target(conn, text)
+    if meant.speaker or meant.event:
+        chosen = replace(filters, speaker=meant.speaker) if meant.speaker else replace(filters, event=meant.event)
+        return find(conn, "", chosen, limit=limit)
+    if meant.talks or is_address(text):
+        return _at_address(conn, meant.talks, filters, limit)
+    found = _for_text(conn, text, filters, limit)
+    if filters.event and _CODE.fullmatch(text.strip()):
+        return _with_first(conn, found, target(conn, text, filters.event).talks, filters, limit)
+    return found
+
+
+def _with_first(conn: sqlite3.Connection, found: Finds, named: Sequence[str], filters: Filters, limit: int) -> Finds:
+    """What was found, and before it the talk that the text names."""
+    first = _at_address(conn, named, filters, limit).hits
+    rest = [hit for hit in found.hits if hit.talk.id not in {one.talk.id for one in first}]
+    added = len(first) + len(rest) - len(found.hits)
+    return replace(found, hits=[*first, *rest][:limit], total=found.total + added) if first else found
+
+
+def _for_text(conn: sqlite3.Connection, text: str, filters: Filters, limit: int) -> Finds:
+    """The talks that words find; the newest where there is no text."""
     terms = terms_of(text)
     if terms:
         found = _for_words(conn, terms, filters, limit)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from aggregator.catalog.resolve import resolve_all, talk_named
+from aggregator.catalog.resolve import resolve_all
 from scrapers.errors import ConftalksError
 from scrapers.records import NOT_SEARCHED
 from scrapers.text import clean_text, fold
@@ -82,6 +82,5 @@ class Titles:
         titled = [talk for talk, title in self._folded.items() if folded and title == folded]
         if titled:
             return titled
-        named = talk_named(self._conn, self._event, text)
-        found = [named] if named else resolve_all(self._conn, text)
+        found = resolve_all(self._conn, text, self._event)
         return [talk for talk in found if talk.startswith(f"{self._event}/")]

@@ -172,6 +172,6 @@ def _linked(document: Document, conn: sqlite3.Connection, events: Sequence[Confe
     found: Counter[str] = Counter()
     for link in document.links:
         target = addresses.target(link.url)
-        slugs = {talk.event for talk in target.talks} if target else {sites.at(link.url)}
+        slugs = {talk.event for talk in target.talks} if target else {sites.at(link.url) or addresses.event(link.url)}
         found.update(slug for slug in slugs if slug)
     return found

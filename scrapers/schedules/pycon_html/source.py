@@ -18,7 +18,7 @@ from scrapers.schedules.pycon_years import facts_of, year_of
 from scrapers.source import Example, Expects, Follow, Key, Parsed, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from scrapers.page import Page
@@ -43,6 +43,8 @@ class PyconHtml(Source):
     kind: ClassVar[str] = "pycon_html"
     reads: ClassVar[str] = "us.pycon.org/YYYY/schedule/ and the pages below it (2011-2025)"
     gives: ClassVar[Literal["schedule", "recordings"]] = "schedule"
+    # The years gone by, as the Python Software Foundation keeps them.
+    copies: ClassVar[Mapping[str, str]] = {"pycon-archive.python.org": "us.pycon.org"}
     examples: ClassVar[tuple[Example, ...]] = (
         Example("2011-grid.html", "https://us.pycon.org/2011/schedule/", "America/New_York"),
         Example("2011-list.html", "https://us.pycon.org/2011/schedule/lists/talks/", "America/New_York"),

@@ -3,8 +3,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from aggregator.catalog.resolve import is_address, resolve, resolve_all
+from aggregator.addresses import NOTHING, Target, is_address
+from aggregator.catalog.resolve import resolve, resolve_all, target
 
 GARDENS = "moss-2024/growing-gardens-with-generators"
 ARENAS = "moss-2024/memory-arenas-for-mortals"
@@ -93,6 +96,41 @@ def test_uploads_that_replace_each_other_in_a_ring_end(seed: ModuleType, tmp_pat
     found = resolve(conn, "gardens0001")
     conn.close()
     assert found is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("https://talks.example/s/Ada-Quill", Target(speaker="ada-quill")),
+        ("https://talks.example/s/nobody", NOTHING),
+        ("https://talks.example/e/moss-2024.ics", Target(event="moss-2024")),
+        ("https://talks.example/e/nothing-2024", NOTHING),
+        ("https://talks.example/t/moss-2024/41.json", Target((GARDENS,), permalink=True)),
+        ("moss-2024/41", Target((GARDENS,))),
+        ("https://youtu.be/gardens0000", Target((GARDENS,), recording="youtube:gardens0000")),
+        ("https://youtu.be/maybetree01", Target(recording="youtube:maybetree01")),  # only suggested
+        ("https://web.archive.org/web/2024/https://us.moss.example/2024/schedule/presentation/42/", Target((ARENAS,))),
+    ],
+)
+def test_a_speaker_an_event_and_a_recording_are_told_too(conn: sqlite3.Connection, text: str, meant: Target) -> None:
+    assert target(conn, text) == meant
+
+
+def test_a_name_alone_counts_where_the_event_is_known(conn: sqlite3.Connection) -> None:
+    assert [resolve_all(conn, "41", event) for event in ("moss-2024", "Moss-2024", "fern-2023", None)] == [
+        *[(GARDENS,)] * 2,
+        *[()] * 2,
+    ]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text(),
+    start=st.sampled_from(["", "https://", "/t/moss-2024/", "https://e.example/e/", "\udc80", "moss-2024/%00"]),
+)
+def test_any_text_is_read(conn: sqlite3.Connection, text: str, start: str) -> None:
+    target(conn, start + text)
+    target(conn, start + text, "moss-2024")
 
 
 @pytest.mark.parametrize(

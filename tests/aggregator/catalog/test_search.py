@@ -41,6 +41,29 @@ def test_words_find_their_talk_first(conn: sqlite3.Connection, text: str, talk: 
     assert (hit.talk.id, hit.how) == (talk, "words")
 
 
+def test_a_code_goes_first_where_the_event_is_chosen(conn: sqlite3.Connection) -> None:
+    words, named = find(conn, "3.13"), find(conn, "41", Filters(event="moss-2024"))
+    assert [(hit.talk.id, hit.how) for hit in named.hits][:1] == [(GARDENS, "address")]
+    assert (named.total, find(conn, "41").total) == (len(named.hits), len(named.hits) - 1)
+    assert [hit.how for hit in words.hits][:1] == ["words"]
+    # It is named once, and a word without a digit is a word even if a slug is the same.
+    assert [hit.talk.id for hit in find(conn, "k77", Filters(event="moss-2024")).hits].count(GARDENS) == 1
+    assert {hit.how for hit in find(conn, "growing-gardens", Filters(event="moss-2024")).hits} != {"address"}
+    assert find(conn, "41", Filters(event="moss-2024"), limit=1).hits == named.hits[:1]
+    assert [hit.how for hit in find(conn, "41", Filters(event="fern-2023")).hits if hit.how == "address"] == []
+
+
+def test_the_page_of_a_speaker_or_event_gives_their_talks(conn: sqlite3.Connection) -> None:
+    for address, filters in (
+        ("https://talks.example/s/bo-tern", Filters(speaker="bo-tern")),
+        ("https://talks.example/e/moss-2022", Filters(event="moss-2022")),
+    ):
+        assert [hit.talk.id for hit in find(conn, address).hits] == [
+            hit.talk.id for hit in find(conn, "", filters).hits
+        ]
+        assert find(conn, address).hits
+
+
 def test_a_year_beside_other_words_is_the_year_of_the_talk(conn: sqlite3.Connection) -> None:
     assert found(conn, "growing gardens 2023") == [FERN]
     assert found(conn, "growing gardens 2024") == [GARDENS]
