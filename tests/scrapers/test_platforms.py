@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.recap.finding.labels import renamed, video_label
 from scrapers.platforms import (
     FIRST,
     HUBILO,
@@ -122,3 +123,11 @@ def test_no_other_module_compares_a_provider_or_builds_a_key_by_hand() -> None:
         f"{path.relative_to(ROOT)}: {text[0]}" for path in modules for text in by_hand.finditer(path.read_text("utf-8"))
     ]
     assert found == []
+
+
+def test_what_becomes_of_a_pending_video_is_named_after_its_platform() -> None:
+    assert [renamed("Video: pending", "", name) for name in ("Vimeo", "YouTube")] == [
+        "Video (Vimeo)",
+        "Video (YouTube)",
+    ]
+    assert [video_label(name) for name in ("PeerTube", None)] == ["Video (PeerTube)", "Video"]
