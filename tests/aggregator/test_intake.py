@@ -8,6 +8,7 @@ import pytest
 
 from aggregator.collect.intake import Intake, intake_of, settle
 from aggregator.files import recordings_text, talks_text
+from aggregator.matching import Link
 from aggregator.report import Counts
 from aggregator.workspace import Workspace
 from scrapers.errors import BadData
@@ -96,6 +97,35 @@ def test_a_recording_that_surely_shows_another_talk_as_well_stays(workspace: Wor
     assert kept(workspace, hidden) == (["2"], ["ferns", "lichen"], [("2", "ferns")])
 
 
+def test_a_recording_that_may_show_a_suppressed_talk_goes_with_all_its_links(workspace: Workspace) -> None:
+    hidden = begin(workspace, "- {talk: moss-2031/1, why: asked}\n")
+    twin = talk("3", FERNS.title, "Ada Quill")
+    settled = settle(workspace, replace(hidden, talks=(LICHEN, twin)))
+    assert [recording.id for recording in settled.files.recordings] == ["lichen"]
+    assert [(link.talk, link.recording, link.decision) for link in settled.files.links] == [
+        ("2", "youtube:lichen", "accepted")
+    ]
+
+
+def test_a_recording_that_a_person_says_is_not_of_the_suppressed_talk_stays(workspace: Workspace) -> None:
+    other = "- {talk: '1', recording: 'youtube:ferns', decision: rejected, why: another Ada}\n"
+    hidden = begin(workspace, "- {talk: moss-2031/1, why: asked}\n", other)
+    assert kept(workspace, hidden) == (["2"], ["ferns", "lichen"], [("2", "lichen")])
+
+
+def test_nothing_is_said_of_a_suppressed_talks_new_upload(workspace: Workspace) -> None:
+    lost = [replace(OF_FERNS, access="gone"), replace(OF_FERNS, id="again", first_seen=None)]
+    hidden = begin(workspace, "- {talk: moss-2031/1, why: asked}\n").adding(lost, TODAY)
+    assert (kept(workspace, hidden)[1], settle(workspace, hidden).notes) == (["lichen"], ())
+
+
+def test_a_link_of_before_stays_with_a_recording_that_is_lost_since(workspace: Workspace) -> None:
+    link = Link("1", OF_NOTHING.key, "accepted", "title", 0.97, "whole title")
+    intake = begin(workspace).adding([replace(OF_NOTHING, access="gone")], TODAY)
+    assert link not in settle(workspace, intake).files.links
+    assert link in settle(workspace, replace(intake, files=replace(intake.files, links=(link,)))).files.links
+
+
 def test_a_suppressed_speaker_goes_out_of_talks_and_titles(workspace: Workspace) -> None:
     files = settle(workspace, begin(workspace, "- {speaker: Bo Tern, why: asked}\n")).files
     assert files.talks == (FERNS, replace(LICHEN, speakers=(Speaker("Ada Quill"),)))
@@ -113,6 +143,8 @@ def test_new_recordings_of_nobody_wait_until_the_schedule_says_which_talk_is_sup
     assert (kept(workspace, parsed)[1], settle(workspace, parsed).notes) == (["ferns", "lichen", "noise"], ())
     elsewhere = begin(workspace, "- {talk: fern-2031/9, why: asked}\n").adding([OF_NOTHING], TODAY)
     assert (kept(workspace, elsewhere)[1], settle(workspace, elsewhere).notes) == (["ferns", "lichen", "noise"], ())
+    linked = replace(intake, recordings=(OF_FERNS, OF_LICHEN), files=replace(intake.files, recordings=(OF_FERNS,)))
+    assert (kept(workspace, linked)[1], settle(workspace, linked).notes) == (["ferns", "lichen"], ())
     known = replace(intake, files=replace(intake.files, recordings=intake.recordings))
     assert (kept(workspace, known)[1], settle(workspace, known).notes) == (["ferns", "lichen", "noise"], ())
 

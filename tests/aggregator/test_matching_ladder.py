@@ -58,8 +58,18 @@ def test_a_lost_recording_is_replaced_by_the_new_upload_and_that_is_said():
         ("1", "youtube:old", "accepted"),
         ("2", "youtube:knots", "accepted"),
     ]
-    again = links_of(EVENT, TALKS, matched.recordings, before=matched)
-    assert again == replace(matched, notes=())
+    assert links_of(EVENT, TALKS, matched.recordings, before=matched) == replace(matched, notes=())
+    assert links_of(EVENT, TALKS, (OLD, NEW, KNOTS), before=replace(matched, recordings=(OLD, NEW, KNOTS))) == matched
+
+
+def test_what_is_known_of_a_lost_upload_is_carried_over_to_the_one_that_looks_like_it():
+    odd = video("odd", "An Evening of Small Noises", access="gone", last_seen=DAY)
+    matched = links_of(EVENT, TALKS, (odd, video("odd2", odd.raw_title)), [person("1", "odd")])
+    assert decisions(matched.links) == [("1", "youtube:odd", "accepted"), ("1", "youtube:odd2", "suggested")]
+    assert decisions(links_of(EVENT, TALKS, (odd, KNOTS), [person("1", "odd")]).links) == [
+        ("1", "youtube:odd", "accepted"),
+        ("2", "youtube:knots", "accepted"),
+    ]
 
 
 def test_a_doubt_is_told_until_nothing_is_new_about_it():
