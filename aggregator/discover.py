@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapers.errors import ConftalksError, LayoutChanged, NotFound, ScrapeError
+from scrapers.errors import ApiRefused, ConftalksError, LayoutChanged, NotFound, ScrapeError
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
+from scrapers.recordings.files import FILE
 from scrapers.records import Event, Recording, SourceRef, Talk
-from scrapers.source import EventFacts, Follow, Source
+from scrapers.source import EventFacts, Follow, Parsed, Source
 
 UNKNOWN = Event(slug="unknown", title="Unknown", timezone="UTC")
 """Stands in for the event while a page is only looked at."""
 
+MOST_PAGES, MOST_TRIED = 5, 20
+"""Pages that ``look`` reads of one line at most, and requests that it makes for them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one source kind sees on one page."""
+    """What one source kind sees on one page, or on the first ``pages`` of its line, which name ``left`` more to read."""
 
     kind: str
     ref: SourceRef
@@ -28,6 +32,8 @@ class Sight:
     recordings: tuple[Recording, ...]
     notes: tuple[str, ...]
     facts: EventFacts
+    pages: int = 1
+    left: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """For ``look --json``: counts of talks (every entry of any kind), days, rooms, speakers, recordings."""
@@ -41,12 +47,19 @@ class Sight:
             "speakers": len({speaker.name for talk in self.talks for speaker in talk.speakers}),
             "recordings": len(self.recordings),
             "notes": list(self.notes),
+            "url": None if (self.ref.url or "").startswith(FILE) else self.ref.url,
+            "pages": self.pages,
+            "pages_left": self.left,
         }
 
 
 def look(page: Page, sources: Mapping[str, Source]) -> list[Sight]:
-    """What each source kind that recognises the page reads from it."""
-    sights = []
+    """What each source kind that recognises the page reads from it.
+
+    Raises:
+        ScrapeError: the one that recognises it cannot read it, and says why.
+    """
+    sights, refused = [], None
     for kind, source in sources.items():
         if source.recognises(page):
             ref = SourceRef(kind=kind, url=page.url)
@@ -55,23 +68,70 @@ def look(page: Page, sources: Mapping[str, Source]) -> list[Sight]:
                 event = replace(UNKNOWN, timezone=facts.timezone or UNKNOWN.timezone)
                 parsed = source.parse(page, event, ref)
                 one = source.combine([parsed], event, ref)
-            except ScrapeError:
+            except ScrapeError as error:
+                refused = refused or error
                 continue
             sights.append(Sight(kind, ref, one.talks, one.recordings, parsed.notes, facts))
+    if refused and not sights:
+        raise refused
     return sights
 
 
-def read_file(path: Path) -> Page:
-    """A saved page. Its address is unknown; the path stands in for it, so that a year in it still helps.
+def look_behind(url: str, sources: Mapping[str, Source], fetcher: Fetcher) -> list[Sight]:
+    """What following the line gives where the URL tells its kind, else what its page says, or leads to.
 
     Raises:
-        ConftalksError: the file cannot be read.
+        ScrapeError: it cannot be fetched, or no source reads what is there.
     """
-    try:
-        body = path.read_bytes()
-    except OSError as error:
-        raise ConftalksError(f"{path}: cannot be read: {error.strerror}") from error
-    return Page(url=f"https://file.invalid{path.resolve().as_posix()}", body=body)
+    claimed = claims(url, sources)
+    if claimed and (sight := follow(claimed, sources[claimed.kind], fetcher)):
+        return [sight]
+    page = fetcher.get(Follow(url))
+    sights = look(page, sources) or led(page, sources, fetcher)
+    if not sights:
+        raise LayoutChanged(url, describe_unknown(page, sources))
+    return sights
+
+
+def follow(ref: SourceRef, source: Source, fetcher: Fetcher) -> Sight | None:
+    """The first pages of a line of event.yml, combined as a scrape would; None where none of them can be read.
+
+    Raises:
+        ScrapeError: the API refuses, or a page that must be there cannot be had.
+    """
+    event, facts = UNKNOWN, EventFacts()
+    queue = deque(source.start(ref, event))
+    seen, tried = {one.url for one in queue}, 0
+    parsed: list[Parsed] = []
+    while queue and len(parsed) < MOST_PAGES and tried < MOST_TRIED:
+        asked, tried = queue.popleft(), tried + 1
+        try:
+            page = fetcher.get(asked)
+            if not parsed:
+                facts = source.parse(page, event, ref).facts
+                event = replace(UNKNOWN, timezone=facts.timezone or UNKNOWN.timezone)
+            parsed.append(source.parse(page, event, ref))
+        except ApiRefused as error:
+            raise source.explain(error) from error
+        except LayoutChanged:
+            continue
+        except NotFound:
+            if not asked.optional:
+                raise
+            continue
+        fresh = [one for one in parsed[-1].follows if one.url not in seen]
+        seen |= {one.url for one in fresh}
+        queue.extend(fresh)
+    if not parsed:
+        return None
+    one = source.combine(parsed, event, ref)
+    return Sight(source.kind, ref, one.talks, one.recordings, one.notes, facts, len(parsed), len(queue))
+
+
+def led(page: Page, sources: Mapping[str, Source], fetcher: Fetcher) -> list[Sight]:
+    """What lies behind a page that is not read itself, such as a schedule's front page in HTML."""
+    refs = [(source, ref) for source in sources.values() if (ref := source.leads(page))]
+    return [sight for source, ref in refs if (sight := follow(ref, source, fetcher))]
 
 
 def describe_unknown(page: Page, sources: Mapping[str, Source]) -> str:
@@ -94,6 +154,15 @@ def describe_unknown(page: Page, sources: Mapping[str, Source]) -> str:
 def claims(url: str, sources: Mapping[str, Source]) -> SourceRef | None:
     """The event.yml line for a URL whose kind shows in the URL itself."""
     return next((ref for source in sources.values() if (ref := source.claims(url))), None)
+
+
+def places(url: str, sources: Mapping[str, Source]) -> list[str]:
+    """Every address that a look at a URL may ask: itself, and where its kind begins."""
+    claimed = claims(url, sources)
+    if not claimed:
+        return [url]
+    source = sources[claimed.kind]
+    return [url, *(one.url for one in source.start(claimed, UNKNOWN)), *source.hosts]
 
 
 def propose(
@@ -145,6 +214,8 @@ def _sights_of(url: str, sources: Mapping[str, Source], fetcher: Fetcher, kind: 
         page, sights = None, []
     if not sights and claimed:
         sights = _first_answer(claimed, sources[claimed.kind], fetcher)
+    if not sights and page:
+        sights = led(page, chosen, fetcher)
     if not sights and page:
         raise LayoutChanged(url, describe_unknown(page, chosen))
     if not sights:

@@ -60,7 +60,15 @@ class Blocked(ScrapeError):
 
 
 class LayoutChanged(ScrapeError):
-    """The page answered, but is not what the source reads: a login page, an error page, another layout, cut JSON."""
+    """The page answered, but is not what the source reads: a login page, an error page, another layout, cut JSON.
+
+    ``line`` is where in the page, for what people write line by line.
+    """
+
+    def __init__(self, url: str, cause: str, line: int | None = None) -> None:
+        super().__init__(url, cause if line is None else f"line {line}: {cause}")
+        self.line = line
+        self.cause = cause
 
 
 class NeedsKey(ScrapeError):
@@ -88,6 +96,7 @@ class BadData(ConftalksError):
         super().__init__(f"{where}: {message}")
         self.path = path
         self.line = line
+        self.message = message
 
 
 class Busy(ConftalksError):

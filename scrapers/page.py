@@ -50,7 +50,9 @@ class Page:
             raise LayoutChanged(self.url, "the answer is empty")
         try:
             return json.loads(self.body)
-        except (ValueError, RecursionError) as error:
+        except RecursionError as error:
+            raise LayoutChanged(self.url, "the JSON is cut or broken: nested too deeply") from error
+        except ValueError as error:
             if self.body.lstrip()[:1] == b"<":
                 raise LayoutChanged(self.url, "got an HTML page where JSON was expected") from error
             raise LayoutChanged(self.url, f"the JSON is cut or broken: {error}") from error

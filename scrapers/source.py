@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Generic, Literal, TypeVar
@@ -114,6 +114,8 @@ class Source:
     """Its own keys in event.yml, in the order in which they are written."""
     needs: ClassVar[tuple[Need, ...]] = ()
     """What its API wants from the environment."""
+    files: ClassVar[str] = ""
+    """Which saved files ``conftalks import`` takes, in words; none where this is empty."""
 
     def configured(self, environment: Mapping[str, str]) -> Source:
         """This source as the environment sets it up: keys that are there or not, an API that is moved."""
@@ -153,6 +155,14 @@ class Source:
             LayoutChanged: the page is not of this kind (login page, error page, other layout).
         """
         raise NotImplementedError
+
+    def read_files(self, pages: Iterable[Page], event: Event, ref: SourceRef) -> Parsed:
+        """Records of saved pages, where nothing they follow is fetched: the first is recognised, the rest lie beside it.
+
+        Raises:
+            LayoutChanged: as ``parse``.
+        """
+        return self.combine([self.parse(page, event, ref) for page in pages], event, ref)
 
     def explain(self, error: ApiRefused) -> ScrapeError:
         """An API's refusal in words that say what to do next. Default: as it came."""

@@ -6,12 +6,13 @@ import os
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from aggregator.cli.output import Context, complain, ledger_rows, progress, show, show_json
 from aggregator.collect.scrape import Scraper, Wanted
-from aggregator.discover import UNKNOWN, claims, describe_unknown, look, polite_delay, propose, read_file
+from aggregator.discover import describe_unknown, look, look_behind, places, polite_delay, propose
 from aggregator.events import event_text
 from aggregator.journal import replace_files
 from aggregator.lock import run_lock
@@ -19,9 +20,11 @@ from aggregator.report import REPORT_VERSION, Outcome, ledger_lines, outcome_lin
 from aggregator.store.connect import check_writable
 from aggregator.workspace import Workspace
 from scrapers import registry
-from scrapers.errors import ApiRefused, ConftalksError, LayoutChanged
+from scrapers.errors import ConftalksError, LayoutChanged
 from scrapers.fetch import Fetcher
-from scrapers.source import EventFacts, Follow
+from scrapers.recordings.fields import several
+from scrapers.recordings.files import read_page
+from scrapers.source import EventFacts
 
 _COUNTED = (
     ("talks", "entry", "entries"),
@@ -50,24 +53,15 @@ def look_command(ctx: Context, where: str, as_json: bool) -> None:
     """Say which source kinds read a page, and what they see."""
     sources = registry.sources(os.environ)
     if re.match(r"https?://", where):
-        claimed = claims(where, sources)
-        if claimed and sources[claimed.kind].gives == "recordings":
-            first = sources[claimed.kind].start(claimed, UNKNOWN)
-            follow = first[0] if first else Follow(where)
-        else:
-            follow = Follow(where)
-        with _fetcher(ctx, [where, follow.url]) as fetcher:
-            try:
-                page = fetcher.get(follow)
-            except ApiRefused as error:
-                raise sources[claimed.kind].explain(error) if claimed else error from error
+        with _fetcher(ctx, places(where, sources)) as fetcher:
+            sights = look_behind(where, sources, fetcher)
     elif not Path(where).exists() and re.match(r"[\w-]+(\.[\w-]+)+(/|$)", where):
         raise ConftalksError(f"{where}: there is no such file; for a page, write https://{where}")
     else:
-        page = read_file(Path(where))
-    sights = look(page, sources)
-    if not sights:
-        raise LayoutChanged(where, describe_unknown(page, sources))
+        page = read_page(Path(where))
+        sights = look(page, sources)
+        if not sights:
+            raise LayoutChanged(where, describe_unknown(page, sources))
     rows = [sight.as_dict() for sight in sights]
     if as_json:
         show_json(rows[0] if len(rows) == 1 else rows)
@@ -78,9 +72,21 @@ def look_command(ctx: Context, where: str, as_json: bool) -> None:
             [
                 f"{row['kind']}{title}: "
                 + ", ".join(f"{row[name]} {one if row[name] == 1 else more}" for name, one, more in _COUNTED),
+                *_followed(row, where),
                 *(f"  note: {note}" for note in row["notes"]),
             ]
         )
+
+
+def _followed(row: dict[str, Any], where: str) -> list[str]:
+    """Where the counts come from, if not from the one page that was named."""
+    found = (
+        [f"  read at {row['url']}"] if row["url"] and row["pages"] and row["url"] != where and "://" in where else []
+    )
+    if row["pages_left"]:
+        left = f"at least {several(row['pages_left'], 'page')} more"
+        found.append(f"  counted on the first {several(row['pages'], 'page')}; `conftalks scrape` reads {left}")
+    return found
 
 
 @click.command("new")

@@ -36,7 +36,7 @@ def bring_files(
     named: list[Recording] = []
     notes: list[str] = []
     for path in paths:
-        parsed = read_recordings(path, intake.files.event)
+        parsed = read_recordings(path, intake.files.event, workspace.sources)
         intake = intake.adding(parsed.recordings, today)
         named += parsed.recordings
         notes += [f"{path}: {note}" for note in parsed.notes]

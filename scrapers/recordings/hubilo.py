@@ -7,7 +7,7 @@ are not read. No attendee login is automated. https://developer.hubilo.com/
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,7 @@ class Hubilo(Source):
     hosts = ("https://api.hubilo.com",)
     keys = (SLUG, EVENT_ID)
     needs = (TOKEN,)
+    files = "Hubilo session-info JSON"
     examples = (Example("session-info.json", f"{API}{_SESSIONS}?eventId=7&currentPage=1&limit=50", "America/New_York"),)
 
     def __init__(self, api: str = API) -> None:
@@ -55,11 +56,9 @@ class Hubilo(Source):
         return Hubilo(environment.get(TOKEN.moved_by or "") or API)
 
     def recognises(self, page: Page) -> bool:
-        """An answer of session-info with at least one session."""
-        try:
-            return is_sessions(page.json())
-        except LayoutChanged:
-            return False
+        """An answer of session-info with at least one session, or the envelope of one with none, or of a refusal."""
+        data = page.json_if_any()
+        return is_sessions(data) or _is_envelope(mapping(data))
 
     def claims(self, url: str) -> SourceRef | None:
         """The line for the event that a session page belongs to."""
@@ -101,6 +100,16 @@ class Hubilo(Source):
         ordered = tuple(reversed(recordings.values()))
         return Parsed(recordings=ordered, notes=tuple(note for one in parsed for note in one.notes))
 
+    def read_files(self, pages: Iterable[Page], event: Event, ref: SourceRef) -> Parsed:
+        """As ``parse``; a note says that the last page is not the last of its kind."""
+        saved, named = list(pages), replace(ref, more=(("slug", hubilo_slug(event)),))
+        whole = self.combine([self.parse(page, event, named) for page in saved], event, named)
+        data = mapping(mapping(saved[-1].json()).get("data"))
+        current, total = data.get("currentpage"), data.get("totalPages")
+        if isinstance(current, int) and isinstance(total, int) and current < total:
+            return replace(whole, notes=(*whole.notes, f"page {current} of {total}: import the other pages too"))
+        return whole
+
     def explain(self, error: ApiRefused) -> ScrapeError:
         """The API's refusal in words: what happened and what to do."""
         try:
@@ -118,6 +127,11 @@ def is_sessions(data: object) -> bool:
     """Whether a JSON value is an answer of session-info with at least one session."""
     rows = listing(mapping(mapping(data).get("data")).get("data"))
     return bool(rows) and "agendaId" in mapping(rows[0])
+
+
+def _is_envelope(data: dict[str, Any]) -> bool:
+    told = isinstance(data.get("message"), str) or isinstance(data.get("data"), dict)
+    return type(data.get("status")) is int and told
 
 
 def session(slug: str, number: object) -> HubiloSession | None:

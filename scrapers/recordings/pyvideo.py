@@ -50,6 +50,7 @@ class PyVideo(Source):
     gives = "recordings"
     hosts = ("https://raw.githubusercontent.com",)
     keys = (SLUG,)
+    files = "pyvideo JSON, JSONL or folder"
     examples = (
         Example(
             "talk.json", "https://raw.githubusercontent.com/pyvideo/data/main/example-conf-2031/videos/owls.json", "UTC"
@@ -89,17 +90,35 @@ class PyVideo(Source):
         Raises:
             LayoutChanged: a line that is no JSON, or no pyvideo record at all.
         """
-        try:
-            records = ((name_of(page.url, number), record) for number, record in read_records(page.body))
-            return read_talks(records, SLUG.of(ref) or event.slug)
-        except ValueError as error:
-            raise LayoutChanged(page.url, f"no pyvideo data: {error}") from error
+        return self.read_files([page], event, ref)
+
+    def read_files(self, pages: Iterable[Page], event: Event, ref: SourceRef) -> Parsed:
+        """As ``parse``; what is left out of all pages together is counted."""
+        return read_talks(_named_records(pages), SLUG.of(ref) or event.slug)
 
 
 def is_record(value: object) -> bool:
     """Whether a JSON value looks like one talk of pyvideo."""
     record = mapping(value)
     return isinstance(record.get("title"), str) and isinstance(record.get("videos"), list)
+
+
+def _named_records(pages: Iterable[Page]) -> Iterable[tuple[tuple[str | None, str], Any]]:
+    """Each record of each page with the event and slug that the page's address says, one page at a time.
+
+    Raises:
+        LayoutChanged: a page that is no JSON, or without any record that has a title and videos.
+    """
+    for page in pages:
+        usable = False
+        try:
+            for number, record in read_records(page.body):
+                usable = usable or is_record(record)
+                yield name_of(page.url, number), record
+        except ValueError as error:
+            raise LayoutChanged(page.url, f"no pyvideo data: {error}") from error
+        if not usable:
+            raise LayoutChanged(page.url, "no pyvideo data: no record has a title and videos")
 
 
 def read_records(body: bytes) -> Iterable[tuple[int, Any]]:
@@ -139,17 +158,12 @@ def read_talks(records: Iterable[tuple[tuple[str | None, str], Any]], event_slug
     """Recordings of ``((event, slug) of the file, record)`` pairs; those that name another event are counted and left.
 
     A record that names no event belongs to whichever event is asked for.
-
-    Raises:
-        ValueError: none of them is a record of pyvideo.
     """
     found: dict[str, Recording] = {}
     left: Counter[str] = Counter()
     others: Counter[str] = Counter()
-    usable = False
     for (folder, slug), record in records:
         named = words(mapping(record).get("event"))
-        usable = usable or is_record(record)
         if named is not None and named != event_slug:
             others[named] += 1
         elif not is_record(record) or raw_title(record["title"]) is None:
@@ -160,8 +174,6 @@ def read_talks(records: Iterable[tuple[tuple[str | None, str], Any]], event_slug
             )
             for recording in _recordings(record, page, left):
                 found.setdefault(recording.key, recording)
-    if not usable:
-        raise ValueError("no record has a title and videos")
     notes = [f"{several(count, 'pyvideo entry', 'pyvideo entries')} left out: {why}" for why, count in left.items()]
     if others:
         notes.append(

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scrapers.errors import BadData, BadRecord
+from scrapers.errors import BadData, BadRecord, LayoutChanged
+from scrapers.page import Page
 from scrapers.platforms import HUBILO, YOUTUBE, Place, platform, video_place
 from scrapers.recordings.fields import day, duration, holds_stream, raw_title
 from scrapers.recordings.hubilo import hubilo_slug, session
-from scrapers.records import ACCESS, Event, Recording
-from scrapers.source import Parsed
+from scrapers.records import ACCESS, Event, Recording, SourceRef
+from scrapers.source import Example, Parsed, Source
 from scrapers.text import clean_text
 
 IDENTITY = ("url", "id", "hubilo_id")
@@ -58,6 +59,36 @@ class _Row:
     def refuse(self, message: str) -> BadData:
         """The error for this row, to be raised."""
         return BadData(self.path, self.line, message)
+
+
+class Table(Source):
+    """A table that somebody keeps by hand, as a file or at an address."""
+
+    kind = "table"
+    reads = f"CSV with a column {', '.join(IDENTITY[:-1])} or {IDENTITY[-1]}: recordings, a row each"
+    gives = "recordings"
+    files = f"CSV with a column {', '.join(IDENTITY[:-1])} or {IDENTITY[-1]}"
+    examples = (
+        Example("recordings.csv", "https://example.org/recordings.csv", "America/New_York"),
+        Example("hubilo.csv", "https://example.org/hubilo.csv", "America/New_York"),
+    )
+
+    def recognises(self, page: Page) -> bool:
+        """Text whose first line names such a column."""
+        start = page.body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+        first = start.split(b"\n", 1)[0].strip().decode("utf-8", "replace")
+        return start[:1] not in (b"<", b"{", b"[") and b"\0" not in start and is_table(first)
+
+    def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:
+        """A recording per row.
+
+        Raises:
+            LayoutChanged: a row that is wrong, with its line.
+        """
+        try:
+            return read_table(page.url, page.body, event)
+        except BadData as error:
+            raise LayoutChanged(page.url, error.message, error.line) from error
 
 
 def read_table(path: object, body: bytes, event: Event) -> Parsed:
@@ -220,3 +251,6 @@ def _access(row: _Row, place: Place) -> str:
     if where.for_attendees and access in ("public", "unlisted"):
         raise row.refuse(f"a {where.name} session is open to attendees, not {access}")
     return access
+
+
+TABLE = Table()

@@ -50,6 +50,7 @@ class YouTube(Source):
     hosts = ("https://youtube.googleapis.com", "https://www.youtube.com")
     keys = (PLAYLIST, CHANNEL)
     needs = (KEY,)
+    files = "yt-dlp JSON (yt-dlp -J --flat-playlist URL), YouTube API JSON (playlistItems, videos, or a list of such)"
     examples = (
         Example("playlist-items.json", f"{API}/playlistItems?playlistId=PLexampleconf2031abcdefgh", "UTC"),
         Example("videos.json", f"{API}/videos?id=aaaaaaaaa01,aaaaaaaaa02,aaaaaaaaa03,-_aaaaaaa05,aaaaaaaaa06", "UTC"),
@@ -67,12 +68,9 @@ class YouTube(Source):
         return YouTube(environment.get(KEY.moved_by or "") or API, keyless=not environment.get(KEY.name))
 
     def recognises(self, page: Page) -> bool:
-        """A list response of the Data API, a list of such, or yt-dlp's JSON."""
-        try:
-            data = page.json()
-        except LayoutChanged:
-            return False
-        return _is_answer(data) or is_listing(data)
+        """A list response of the Data API, a list of such, its refusal, or yt-dlp's JSON."""
+        data = page.json_if_any()
+        return _is_answer(data) or is_listing(data) or _is_refusal(data)
 
     def claims(self, url: str) -> SourceRef | None:
         """Any YouTube address of a playlist, a channel or a video."""
@@ -136,6 +134,15 @@ class YouTube(Source):
         notes += [f"YouTube has no video {key}: deleted or private" for key in gone]
         return Parsed(recordings=tuple(recordings), notes=tuple(notes))
 
+    def read_files(self, pages: Iterable[Page], event: Event, ref: SourceRef) -> Parsed:
+        """As ``parse``; a note says that the playlist goes on after the last page."""
+        asked = YouTube(self.api)  # saved answers of the API go on by its tokens, whether a key is here or not
+        parsed = [asked.parse(page, event, ref) for page in pages]
+        whole = self.combine(parsed, event, ref)
+        if any("pageToken=" in follow.url for follow in parsed[-1].follows):
+            return replace(whole, notes=(*whole.notes, "the playlist has more pages: import those files too"))
+        return whole
+
     def explain(self, error: ApiRefused) -> ScrapeError:
         """The API's refusal in words: what happened and what to do."""
         return explain_api_error(error.url, error.status, error.body)
@@ -194,6 +201,11 @@ class YouTube(Source):
 def _is_answer(data: object) -> bool:
     answers = data if isinstance(data, list) else [data]
     return bool(answers) and all(mapping(one).get("kind") in (_PLAYLIST_PAGE, _VIDEOS, _CHANNELS) for one in answers)
+
+
+def _is_refusal(data: object) -> bool:
+    errors = listing(mapping(mapping(data).get("error")).get("errors"))
+    return bool(errors) and "reason" in mapping(errors[0])
 
 
 def _unread(answers: Sequence[Parsed]) -> tuple[Follow, ...]:

@@ -29,6 +29,7 @@ from scrapers.page import Page
 from scrapers.recordings.files import read_recordings
 from scrapers.recordings.pyvideo import read_talks
 from scrapers.records import Event, Recording, Slot, SourceRef, Speaker, Talk
+from scrapers.registry import sources
 from scrapers.schedules.pycon_html import PYCON_HTML
 from scrapers.schedules.pycon_json import PYCON_JSON
 from scrapers.source import Follow, Parsed
@@ -57,7 +58,10 @@ def build_catalog(corpus: Path, db: Path) -> dict[str, int]:
         talks = schedule(corpus, year, years[year]) if slug.startswith("pycon-us-") and year in years else ()
         event = event_of(slug, title, [r.recorded for r in recordings], years.get(year) if talks else None)
         if slug == "pycon-us-2024":
-            recordings = (*recordings, *read_recordings(corpus / "hubilo/hubilo-pycon-us-2024.csv", event).recordings)
+            recordings = (
+                *recordings,
+                *read_recordings(corpus / "hubilo/hubilo-pycon-us-2024.csv", event, sources({})).recordings,
+            )
         files[slug] = joined(event, talks, recordings)
     for event_files in benchmark_events(corpus):
         files.setdefault(event_files.event.slug, event_files)

@@ -21,6 +21,7 @@ from aggregator.matching import match
 from scrapers.page import Page
 from scrapers.recordings.files import read_recordings
 from scrapers.records import Event, Recording, SourceRef
+from scrapers.registry import sources
 from scrapers.schedules.pycon_json import PYCON_JSON
 from scrapers.urls import presentation_number
 
@@ -40,7 +41,7 @@ def read(*paths: Path) -> tuple[dict[str, Recording], list[str]]:
     held: Sequence[Recording] = ()
     notes: list[str] = []
     for path in paths:
-        parsed = read_recordings(path, EVENT)
+        parsed = read_recordings(path, EVENT, sources({}))
         held = reconcile_recordings(held, parsed.recordings, TODAY, complete=False)
         notes += parsed.notes
     return {recording.id: recording for recording in held}, notes

@@ -10,12 +10,22 @@ import pytest
 from scrapers.errors import BadData
 from scrapers.recordings import files
 from scrapers.recordings.fields import gunzip
-from scrapers.recordings.files import KINDS, read_recordings
+from scrapers.recordings.files import read_recordings as read_file
 from scrapers.records import Event, SourceRef
+from scrapers.registry import sources
+from scrapers.source import Parsed
 
 PAGES = Path(__file__).parents[1] / "pages"
 EVENT = Event("example", "Example Conf", "America/New_York")
+KINDS = (
+    "yt-dlp JSON (yt-dlp -J --flat-playlist URL), YouTube API JSON (playlistItems, videos, or a list of such), "
+    "Hubilo session-info JSON, pyvideo JSON, JSONL or folder, CSV with a column url, id or hubilo_id"
+)
 LISTED = ["aaaaaaaaa01", "aaaaaaaaa02", "aaaaaaaaa03", "-_aaaaaaa05"]
+
+
+def read_recordings(path: Path, event: Event) -> Parsed:
+    return read_file(path, event, sources({}))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +108,7 @@ def test_a_broken_file_in_a_folder_is_named(tmp_path: Path) -> None:
     broken.write_text('{"title":\n "Z",\n')
     with pytest.raises(BadData) as caught:
         read_recordings(tmp_path, EVENT)
-    assert str(caught.value).startswith(f"{broken}:3: the JSON is cut or broken: ")
+    assert str(caught.value).startswith(f"{broken}:3: no pyvideo data: Expecting property name")
 
 
 def test_jsonl_of_many_events_is_filtered(tmp_path: Path) -> None:
@@ -128,7 +138,11 @@ def test_jsonl_of_many_events_is_filtered(tmp_path: Path) -> None:
         ("[]", f": seen JSON, an empty list; not one of: {KINDS}"),
         ("[1, 2]", f": seen JSON, a list of int; not one of: {KINDS}"),
         ('{"entries": [', ":1: the JSON is cut or broken: Expecting value: line 1 column 14 (char 13)"),
-        ('{"a": 1}\n{"b":\n', f": seen JSON, an object with 'a'; not one of: {KINDS}"),
+        ('{"a": 1}\n{"b":\n', ":2: the JSON is cut or broken: Extra data: line 2 column 1"),
+        (
+            '{"schedule": [{"conf_key": 1, "name": "Owls"}]}',
+            f": a schedule (pycon_json), not one of: {KINDS}; name its address under `schedule:` in event.yml",
+        ),
         ('{"title": "T", "videos": []}\n{"b":\n', ": no pyvideo data: line 2 is no JSON: Expecting value"),
         ("[" * 100_000, ": the JSON is cut or broken: nested too deeply"),
         (b"\x1f\x8bgarbage", ": the gzip data is cut or broken: "),

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrapers.errors import BadData
-from scrapers.recordings.table import read_table
+from scrapers.errors import BadData, LayoutChanged
+from scrapers.page import Page
+from scrapers.recordings.table import TABLE, read_table
 from scrapers.records import Event, Recording, SourceRef
 from scrapers.source import Parsed
 
@@ -195,3 +196,18 @@ def test_any_table_gives_recordings_or_bad_data(rows: list[list[str]]) -> None:
         assert str(error).startswith("t.csv")
         return
     assert {recording.id for recording in parsed.recordings} == {"aaaaaaaaa01"}
+
+
+def test_a_table_at_an_address_says_which_row_is_wrong() -> None:
+    page = Page("https://example.org/talks.csv", b"id,title\naaaaaaaaa01,Owls\nbad,Moths\n")
+    assert TABLE.recognises(page)
+    with pytest.raises(LayoutChanged) as caught:
+        TABLE.parse(page, EVENT, SourceRef("table", page.url))
+    assert str(caught.value) == (
+        "https://example.org/talks.csv: line 3: 'bad' is no YouTube id (11 letters, digits, - or _)"
+    )
+
+
+@pytest.mark.parametrize("body", [b"", b"<p>id,title", b'{"id,title": 1}', b"id,title\0", b"name,title\n", b"[id,url]"])
+def test_other_pages_are_no_table(body: bytes) -> None:
+    assert not TABLE.recognises(Page("https://example.org/talks.csv", body))

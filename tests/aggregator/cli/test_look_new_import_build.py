@@ -1,5 +1,6 @@
 """`look`, `new`, `import`, `build`."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from demo_command import LEDGER, Demo
 from demo_site import IDS, SPEAKERS, TITLES, schedule
 
 from scrapers.registry import SOURCES
+
+PAGES = Path(__file__).parents[2] / "pages"
 
 
 def test_look_says_what_it_sees(demo: Demo, tmp_path: Path) -> None:
@@ -33,6 +36,54 @@ def test_look_says_what_it_sees(demo: Demo, tmp_path: Path) -> None:
     assert [f"{source.kind} ({source.reads})" in err for source in SOURCES] == [True] * len(SOURCES)
     assert demo.run("look", f"{demo.server.url}/nothing")[0] == 1
     assert demo.run("look", str(tmp_path / "nothing"))[0] == 1
+
+
+def test_look_follows_a_schedule_from_its_front_page(demo: Demo) -> None:
+    export = (PAGES / "pretalx/2031.json").read_bytes()
+    url = demo.server.serve("/owls-2031/schedule/export/schedule.json", export, "application/json")
+    front = demo.server.serve(
+        "/owls-2031/schedule/", b'<!doctype html><meta name="generator" content="pretalx"><p>Owls'
+    )
+    code, out, _ = demo.run("look", front)
+    assert (code, out.splitlines()) == (
+        0,
+        [
+            "pretalx of Owls & Logs 2031: 3 entries, 2 days, 2 rooms, 3 speakers, 0 recordings",
+            f"  read at {url}",
+            f"  note: {url}: entry ' ' left out: has no title",
+        ],
+    )
+    said = json.loads(demo.run("look", url, "--json")[1])
+    assert (said["kind"], said["url"], said["pages"], said["pages_left"], said["talks"]) == ("pretalx", url, 1, 0, 3)
+    assert demo.run("new", "owls-2031", front)[0] == 0
+    text = (demo.data / "events/owls-2031/event.yml").read_text("utf-8")
+    assert text == (
+        'title: "Owls & Logs 2031"\ntimezone: Europe/Oslo\nstarts: 2031-09-12\nends: 2031-09-13\ndelay: 0\n'
+        f'schedule:\n  - {{kind: pretalx, url: "{url}"}}\n'
+    )
+    assert demo.run("scrape", "owls-2031")[0] == 0
+    assert demo.rows("SELECT code FROM talks WHERE event = 'owls-2031' ORDER BY code") == [
+        ("OWLS11",),
+        ("OWLS12",),
+        ("OWLS14",),
+    ]
+
+
+def test_look_says_why_a_page_of_a_known_kind_cannot_be_read(demo: Demo, tmp_path: Path) -> None:
+    saved = tmp_path / "saved.json"
+    saved.write_text('{"error": {"code": 404, "errors": [{"reason": "channelNotFound"}]}}', "utf-8")
+    code, out, err = demo.run("look", str(saved))
+    assert (code, out) == (1, "")
+    assert "the channel does not exist: check" in err
+
+
+@pytest.mark.parametrize(("name", "seen"), [("table/recordings.csv", "table: "), ("youtube/flat.json", "youtube: ")])
+def test_look_knows_the_files_that_import_takes(demo: Demo, tmp_path: Path, name: str, seen: str) -> None:
+    packed = tmp_path / "download"
+    packed.write_bytes(gzip.compress((PAGES / name).read_bytes()))
+    code, out, _ = demo.run("look", str(packed))
+    assert (code, out.startswith(seen)) == (0, True)
+    assert json.loads(demo.run("look", str(packed), "--json")[1])["url"] is None
 
 
 def test_new_writes_an_event_that_scrape_can_read(demo: Demo) -> None:

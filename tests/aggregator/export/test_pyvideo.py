@@ -10,6 +10,7 @@ from aggregator.export import pyvideo
 from aggregator.export.write import write_folder
 from scrapers.recordings.files import read_recordings
 from scrapers.records import Event
+from scrapers.registry import sources
 
 Whole = tuple[EventView, list[TalkView]]
 GARDENS = {
@@ -53,7 +54,9 @@ def test_our_own_import_reads_what_was_written(moss: Whole, tmp_path: Path, form
         write_folder(path, pyvideo.folder(*moss))
     else:
         path.write_text(pyvideo.lines(*moss), "utf-8")
-    (recording,) = read_recordings(path, Event("moss-2024", "Moss Conf 2024", "America/New_York")).recordings
+    (recording,) = read_recordings(
+        path, Event("moss-2024", "Moss Conf 2024", "America/New_York"), sources({})
+    ).recordings
     assert (
         recording.key,
         recording.raw_title,

@@ -14,6 +14,7 @@ from aggregator.catalog.views import EventView, TalkView
 from aggregator.export.table import COLUMNS, csv_table
 from scrapers.recordings.files import read_recordings
 from scrapers.records import Event
+from scrapers.registry import sources
 
 Whole = tuple[EventView, list[TalkView]]
 
@@ -77,7 +78,7 @@ def test_our_own_import_reads_the_rows_that_have_a_video(moss: Whole, tmp_path: 
     header, *lines = csv_table(moss[1], None).splitlines(keepends=True)
     path = tmp_path / "talks.csv"
     path.write_text(header + "".join(line for line in lines if "https://www.youtube.com" in line or "hubilo" in line))
-    parsed = read_recordings(path, Event("moss-2024", "Moss Conf 2024", "America/New_York"))
+    parsed = read_recordings(path, Event("moss-2024", "Moss Conf 2024", "America/New_York"), sources({}))
     assert [(r.key, r.raw_title, r.talk_url, r.access, r.duration_s, r.published) for r in parsed.recordings] == [
         (
             "youtube:gardens0001",
