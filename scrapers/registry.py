@@ -1,4 +1,4 @@
-"""Every source kind, in the order in which ``look`` asks them. To add one, see CONTRIBUTING.md."""
+"""Every source kind, in the order in which ``look`` asks them. To add one, see docs/adding-a-source.md."""
 
 from __future__ import annotations
 
