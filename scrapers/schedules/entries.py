@@ -157,8 +157,13 @@ class Entries:
                 self.note(f"entry {str(name)[:40]!r} left out: {clean_text(str(error)[:200])}")
 
     def time(self, entry: Entry, key: str, lost: str) -> datetime | None:
-        """A time as wall clock in the event's zone; one that cannot be read is None, noted as kept without ``lost``."""
+        """A time as wall clock in the event's zone, None where there is none.
+
+        One that cannot be read is None too, and a note says that the entry is kept without ``lost``.
+        """
         text = entry.get(key)
+        if text is None or text == "":
+            return None
         try:
             if not isinstance(text, str):
                 raise ValueError(f"{key} is {type(text).__name__}, not a time")
