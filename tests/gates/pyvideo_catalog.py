@@ -1,17 +1,29 @@
-"""What search.py and scale.py measure on: a catalog of pyvideo's talks, built by the project's own build."""
+"""pyvideo's talks as this project's records: what search.py and scale.py measure on, and a data folder to try things on.
+
+    python tests/gates/pyvideo_catalog.py TALKS.jsonl.gz DIR
+    conftalks --data DIR build
+
+TALKS are one JSON object a line, as pyvideo's repository has them. Each event becomes DIR/events/EVENT with event.yml,
+talks.jsonl, recordings.jsonl and links.jsonl; a talk's code is "n" and its line number. DIR must not hold events yet.
+The last line is one JSON object: how many ``events talks recordings links`` were written.
+"""
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import re
+import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from aggregator.files import EventFiles
+from aggregator.events import event_text
+from aggregator.files import EventFiles, links_text, recordings_text, talks_text
 from aggregator.matching.links import Link
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
 from scrapers.text import clean_abstract, clean_title
@@ -36,7 +48,7 @@ def event_files(talks: Iterable[tuple[int, dict[str, Any]]]) -> Iterator[EventFi
         recordings: dict[str, Recording] = {}
         links = []
         for number, talk in entries:
-            for recording in _recordings(talk):
+            for recording in _recordings(talk, f"n{number}"):
                 recordings.setdefault(recording.key, recording)
                 links.append(Link(f"n{number}", recording.key, "accepted", "page-link", 1.0, "pyvideo lists it"))
         kept = tuple(_talk(event, number, talk) for number, talk in entries)
@@ -61,13 +73,13 @@ def _talk(event: Event, number: int, talk: dict[str, Any]) -> Talk:
     )
 
 
-def _recordings(talk: dict[str, Any]) -> Iterator[Recording]:
+def _recordings(talk: dict[str, Any], code: str) -> Iterator[Recording]:
     title = clean_title(talk["title"]) or talk["slug"]
     for video in talk["videos"]:
         key = youtube_id(video["url"] or "")
         if key:
             url = f"https://www.youtube.com/watch?v={key}"
-            yield Recording("youtube", key, url, title, PAGE, recorded=_day(talk))
+            yield Recording("youtube", key, url, title, PAGE, recorded=_day(talk), talk_url=code)
 
 
 def _day(talk: dict[str, Any]) -> date | None:
@@ -81,3 +93,46 @@ def _slug(text: str) -> str:
 def quantile(ordered: Sequence[float], share: float) -> float:
     """The value below which this share of values lies that are in order."""
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def in_order(lines: Sequence[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
+    """(line number from 0, talk) in order of events, as ``event_files`` takes them."""
+    return sorted(enumerate(lines), key=lambda pair: (pair[1]["event"], pair[0]))
+
+
+def write_folder(files: Iterable[EventFiles], data: Path) -> Counter[str]:
+    """Lay events out as a data folder; how many there are of each."""
+    counts: Counter[str] = Counter()
+    for one in files:
+        folder = data / "events" / one.event.slug
+        folder.mkdir(parents=True)
+        texts = {
+            "event.yml": event_text(one.event),
+            "talks.jsonl": talks_text(one.talks),
+            "recordings.jsonl": recordings_text(one.recordings),
+            "links.jsonl": links_text(one.links),
+        }
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        counts += Counter(events=1, talks=len(one.talks), recordings=len(one.recordings), links=len(one.links))
+    return counts
+
+
+def main() -> int:
+    """Lay the talks out; exit code 2 where they are not there, or DIR holds events."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("talks", type=Path, metavar="TALKS.jsonl.gz")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    options = parser.parse_args()
+    if not options.talks.is_file():
+        print(f"{options.talks}: no such file; nothing written", file=sys.stderr)
+        return 2
+    if (options.folder / "events").exists():
+        print(f"{options.folder / 'events'}: is there already; nothing written", file=sys.stderr)
+        return 2
+    print(json.dumps(write_folder(event_files(in_order(lines_of(options.talks))), options.folder)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

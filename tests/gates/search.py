@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from pyvideo_catalog import event_files, lines_of, quantile
+from pyvideo_catalog import event_files, in_order, lines_of, quantile
 
 from aggregator.catalog.search import find
 from aggregator.store.build import build
@@ -42,8 +42,7 @@ Queries = dict[str, list[dict[str, Any]]]
 
 def catalog(talks: Path, db: Path) -> None:
     """Build the catalog; every talk's code is "n" and its line number."""
-    numbered = sorted(enumerate(lines_of(talks)), key=lambda pair: (pair[1]["event"], pair[0]))
-    build(db, rows_of(list(event_files(numbered))))
+    build(db, rows_of(list(event_files(in_order(lines_of(talks))))))
 
 
 def ours(db: Path, queries: Queries) -> dict[str, list[Found]]:
