@@ -1,16 +1,19 @@
-"""``make gates``: run every gate on the corpus and hold its figures against floors.toml.
+"""``make gates``: run every gate on the corpus and hold its figures against floors.toml; at most 25 minutes in all.
 
-    python tests/gates/run.py ../shared/corpus
+    python tests/gates/run.py [--large] ../shared/corpus
 
-A floor is a least value (``talks = 174``), or with the ending ``_max`` a greatest (``wrong_max = 3``). A gate whose
-data are absent is skipped with a message. Floors only go up.
+``make gates-large`` (``--large``) runs those that take longer, by hand. A floor is a least value (``talks = 174``), or
+with the ending ``_max`` a greatest (``wrong_max = 3``); floors only go up. A gate whose data are absent is skipped with a
+message. The last line says how long each gate took.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -28,6 +31,11 @@ GATES = {
     "search": ("search.py", ["pyvideo/talks.jsonl.gz", "search/known-item-queries.json"]),
     "scale": ("scale.py 21715", ["pyvideo/talks.jsonl.gz"]),
     "export": ("export.py", ["frab-schema"]),
+    "long_text": ("long_text.py", []),
+}
+LARGE = {
+    "scale_million": ("scale.py 1000000", ["pyvideo/talks.jsonl.gz"]),
+    "long_text_large": ("long_text.py --megabytes 10", []),
 }
 
 
@@ -47,26 +55,35 @@ def _below_key(measured: Any, key: str, value: Any, path: str) -> list[str]:
 
 
 def main() -> int:
-    corpus = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("../shared/corpus")
+    """Run them one after the other."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path, nargs="?", default=Path("../shared/corpus"))
+    parser.add_argument("--large", action="store_true", help="those that take longer than make gates may")
+    options = parser.parse_args()
     floors = tomllib.loads((HERE / "floors.toml").read_text("utf-8"))
     worse: list[str] = []
-    for name, (script, folders) in GATES.items():
-        paths = [corpus / folder for folder in folders]
+    took: dict[str, float] = {}
+    for name, (script, folders) in (LARGE if options.large else GATES).items():
+        paths = [options.corpus / folder for folder in folders]
         if not all(path.exists() for path in paths):
             print(f"gate {name}: skipped, {paths[0]} is not here")
             continue
         file, *arguments = script.split()
+        began = time.monotonic()
         done = subprocess.run(
             [sys.executable, HERE / file, *arguments, *paths], capture_output=True, text=True, check=False
         )
+        took[name] = time.monotonic() - began
         if done.returncode != 0:
             worse.append(f"{name}: ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
             continue
         last = done.stdout.strip().splitlines()[-1]
-        print(f"gate {name}: {last}")
+        print(f"gate {name}: {last}", flush=True)
         worse += below(json.loads(last), floors.get(name, {}), name)
     for line in worse:
         print(f"gate FAILED: {line}", file=sys.stderr)
+    parts = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in took.items())
+    print(f"gates took {sum(took.values()) / 60:.1f} min: {parts}")
     return 1 if worse else 0
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -195,15 +196,40 @@ def test_retry_after_is_honoured_in_both_forms_and_the_host_slowed(
     assert lines[1].startswith(f"{name}: the server answered 429; trying again in ")
 
 
-def test_a_long_wait_is_announced_with_its_reason(server: FaultServer) -> None:
-    server.serve("/robots.txt", b"User-agent: *\nCrawl-delay: 2.1", "text/plain")
-    server.script("/page", Reply(status=503, headers={"Retry-After": "3"}), Reply(PAGE))
+class Stopped(Exception):
+    """Somebody who reads of a wait and gives up."""
+
+
+def waits(server: FaultServer) -> list[str]:
+    """What is said until the first announced wait, which is then not waited for."""
     lines: list[str] = []
-    with Fetcher([server.url], delay=0, limits=Limits(backoff_s=0), say=lines.append) as fetcher:
-        assert fetcher.get(Follow(server.url + "/page")).body == PAGE
-    name = server.url.removeprefix("http://")
-    gap, again, asked = (line.removeprefix(f"{name}: ") for line in lines)
-    assert re.fullmatch(r"waiting [23](\.\d+)? s: its robots\.txt asks for a gap", gap)
+
+    def say(line: str) -> None:
+        lines.append(line.removeprefix(server.url.removeprefix("http://") + ": "))
+        if lines[-1].startswith("waiting "):
+            raise Stopped
+
+    with Fetcher([server.url], delay=0, limits=Limits(backoff_s=0), say=say) as fetcher, suppress(Stopped):
+        fetcher.get(Follow(server.url + "/page"))
+    return lines
+
+
+def test_a_long_gap_is_announced_with_its_reason(server: FaultServer) -> None:
+    server.serve("/page", PAGE)
+    server.serve("/robots.txt", b"User-agent: *\nCrawl-delay: 2.1", "text/plain")
+    (line,) = waits(server)
+    assert re.fullmatch(r"waiting [23](\.\d+)? s: its robots\.txt asks for a gap", line)
+
+
+def test_a_short_gap_is_not(server: FaultServer) -> None:
+    server.serve("/page", PAGE)
+    server.serve("/robots.txt", b"User-agent: *\nCrawl-delay: 0.1", "text/plain")
+    assert waits(server) == []
+
+
+def test_a_long_wait_before_another_try_is_announced_with_its_reason(server: FaultServer) -> None:
+    server.script("/page", Reply(status=503, headers={"Retry-After": "3"}), Reply(PAGE))
+    again, asked = waits(server)
     assert again == "the server answered 503; trying again in 3 s"
     assert re.fullmatch(r"waiting [23](\.\d+)? s: the server asks for it", asked)
 
