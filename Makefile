@@ -7,7 +7,7 @@ NEXT := .venv-next
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := test
-.PHONY: install install-browser catalog serve test test-next test-browser lint gates docs clean
+.PHONY: install install-browser catalog serve test test-next test-browser lint gates gates-large mutants docs clean
 
 install: $(VENV)/.installed
 
@@ -56,5 +56,14 @@ docs: install
 gates: install
 	$(BIN)/python tests/gates/run.py $(CORPUS)
 
+# By hand: what takes longer than the 25 minutes of the gates.
+gates-large: install
+	$(BIN)/python tests/gates/run.py --large $(CORPUS)
+
+# By hand, an hour: how many small faults in matching, search and addresses the tests notice.
+mutants: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,mutants]'
+	nice -n 10 $(BIN)/python tests/gates/mutants.py --results mutants.jsonl
+
 clean:
-	rm -rf $(VENV) $(NEXT) data/talks.db data/cache build *.egg-info
+	rm -rf $(VENV) $(NEXT) data/talks.db data/cache build *.egg-info mutants.jsonl
