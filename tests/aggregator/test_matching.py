@@ -286,3 +286,22 @@ def test_running_on_its_own_corrections_changes_nothing_else():
     first = match(EVENT, TALKS, videos)
     again = match(EVENT, TALKS, videos, [person("1", "youtube:a", "accepted")])
     assert decisions(again) == decisions(first)
+
+
+def test_a_page_that_says_what_the_title_says_is_believed():
+    one, other = talk("1", "Foam Considered Useful", "Una Roe"), talk("2", "Kegs Without Fear", "Ida Brandt")
+    own = video("a", "Una Roe: Foam Considered Useful", talk_url="1")
+    (link,) = match(EVENT, [one, other], [own])
+    assert (link.talk, link.decision, link.method) == ("1", "accepted", "page-link")
+    wrong = video("a", "Ida Brandt: Kegs Without Fear", talk_url="1")
+    assert decisions(match(EVENT, [one, other], [wrong])) == [
+        ("1", "youtube:a", "suggested"),
+        ("2", "youtube:a", "suggested"),
+    ]
+
+
+def test_of_several_records_of_one_video_the_longest_title_is_read():
+    one = talk("1", "Foam Considered Useful", "Una Roe")
+    short, long = video("a", "Episode 7"), video("a", "Una Roe: Foam Considered Useful", channel="Guild")
+    assert decisions(match(EVENT, [one], [short, long])) == [("1", "youtube:a", "accepted")]
+    assert decisions(match(EVENT, [one], [long, short])) == [("1", "youtube:a", "accepted")]

@@ -77,3 +77,14 @@ def test_features():
     assert features(one, "1") == {"the description is its abstract": ""}
     assert features(one, "2") == {"the description is another's abstract": ""}
     assert features(one, None) == {}
+
+
+TWELVE = "amber barrels creak during every frosty gale hanging in jars kept low"
+
+
+@pytest.mark.parametrize(("count", "code"), [(12, "9"), (11, None)])
+def test_twelve_words_are_enough(count, code):
+    text = " ".join(word for word in TWELVE.split() if word != "in")[:None]
+    words = [*text.split(), "more"][:count]
+    told = talk("9", "Jars", abstract=" ".join([*TWELVE.split(), "more", "and", "more"]))
+    assert described(" ".join(words), [told, TALKS[1]]) == code

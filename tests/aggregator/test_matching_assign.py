@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from cellar import decisions
 
-from aggregator.matching.assign import as_suggestion, assign, foreign
+from aggregator.matching.assign import as_suggestion, asked, assign, foreign
 from aggregator.matching.evidence import Evidence
 from aggregator.matching.judge import Ranked, Verdict
 from aggregator.matching.links import Link
@@ -145,3 +145,27 @@ def test_as_suggestion_says_the_doubt():
 def test_foreign_lists_fit_few_of_their_recordings_and_few_talks(accepted, talks, recordings, said):
     links = [LINK] * accepted + [as_suggestion(LINK, "no")] * 9
     assert foreign(links, talks, recordings) is said
+
+
+@pytest.mark.parametrize(("accepted", "of"), [(3, 20), (10, 50)])
+def test_fifteen_hundredths_of_the_recordings_or_a_fifth_of_the_talks_are_an_own_list(accepted, of):
+    links = [LINK] * accepted
+    if of == 20:
+        assert (foreign(links, 100, 20), foreign(links, 100, 21)) == (False, True)
+    else:
+        assert (foreign(links, 50, 1000), foreign(links, 51, 1000)) == (False, True)
+
+
+@pytest.mark.parametrize(("score", "decision"), [(0.9, "accepted"), (0.899, "suggested")])
+def test_a_repeat_from_nine_tenths_on(score, decision):
+    (link,) = assign([ranked("b", verdict("1", score, *SURE, HERE))], {"1": "youtube:a"})
+    assert link.decision == decision
+
+
+def test_of_a_foreign_list_only_what_names_the_event_stays_and_suggestions_are_left_alone():
+    here, there = verdict("1", 0.9, *SURE, HERE), verdict("2", 0.9)
+    both = [ranked("a", here), ranked("b", there)]
+    links = [both[0].link(here, "accepted"), both[1].link(there, "accepted")]
+    waiting = both[1].link(there, "suggested", "why not")
+    doubt = "hardly another recording of this list is of this event"
+    assert asked([*links, waiting], both) == [links[0], as_suggestion(links[1], doubt), waiting]

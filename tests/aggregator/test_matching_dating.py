@@ -181,3 +181,29 @@ def test_length_against_the_kind_where_no_slot_ends(kind, minutes, found):
 def test_unknown_lengths_say_nothing():
     assert seen(talk("1", "Foam", at=(7, 9), minutes=30), "Foam") == {}
     assert seen(talk("1", "Foam", at=(7, 9), minutes=0), "Foam", duration_s=0) == {}
+
+
+def test_of_several_days_those_that_both_have_are_said():
+    assert seen(TALKS[1], "Foam - May 7 and May 8") == {"the same day": "2031-05-07"}
+    assert seen(TALKS[1], "Foam - May 8 and May 9") == {"another day": "2031-05-08, 2031-05-09"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "seconds", "other"),
+    [("tutorial", 2999, True), ("tutorial", 3000, False), ("talk", 6000, False), ("talk", 6001, True)],
+)
+def test_fifty_minutes_for_a_tutorial_a_hundred_for_a_talk(kind, seconds, other):
+    found = seen(talk("1", "Foam", kind=kind, at=(7, 9)), "Foam", duration_s=seconds)
+    assert list(found) == (["not as long as its kind"] if other else [])
+
+
+@pytest.mark.parametrize(("last", "days"), [(date(2031, 6, 5), 31), (date(2031, 6, 6), 0)])
+def test_an_event_of_more_than_a_month_names_no_days(last, days):
+    assert len(Calendar.of(replace(EVENT, ends=last), TALKS).days) == days
+
+
+def test_a_slot_that_ends_as_it_begins_has_no_length():
+    assert seen(talk("1", "Foam", at=(7, 9)), "Foam", duration_s=1800) == {}
+    point = talk("1", "Foam", at=(7, 9), minutes=30)
+    (slot,) = point.slots
+    assert seen(replace(point, slots=(replace(slot, end=slot.start),)), "Foam", duration_s=1800) == {}

@@ -86,3 +86,40 @@ def test_an_event_without_days_has_the_years_of_its_name():
     assert edition.other_year(video("Foam - SBD 2030"), replace(undated, slug="slow", title="Slow Beer Days")) is None
     assert not edition.published_before(video("x", published=date(1999, 1, 1)), undated)
     assert edition.days_after(video("x", published=date(2031, 5, 10)), undated) is None
+
+
+def test_the_years_of_the_days_come_before_the_year_of_the_name():
+    later = replace(EVENT, starts=date(2032, 5, 6), ends=date(2032, 5, 9))
+    assert edition.event_years(later) == {"2032"}
+    turn = replace(EVENT, starts=date(2031, 12, 30), ends=date(2032, 1, 2))
+    assert edition.event_years(turn) == {"2031", "2032"}
+
+
+@pytest.mark.parametrize(
+    ("title", "ours"),
+    [
+        ("Foam - Brewmstrs 2031", True),  # 90.0 % of the letters
+        ("Foam - Brewmastr 2031", True),
+        ("Foam - Brewmstr 2031", False),  # 84.2 %
+    ],
+)
+def test_how_far_an_events_name_may_be_misspelt(title, ours):
+    event = Event("brewmasters-2031", "Brewmasters 2031", "UTC", date(2031, 5, 6), date(2031, 5, 9))
+    assert edition.names_event(video(title), event) is ours
+
+
+@pytest.mark.parametrize(
+    ("day", "then"),
+    [
+        (date(2031, 5, 5), True),
+        (date(2031, 5, 4), None),
+        (date(2031, 3, 7), None),
+        (date(2031, 3, 6), False),
+        (date(2031, 5, 10), True),
+        (date(2031, 5, 11), None),
+        (date(2031, 7, 8), None),
+        (date(2031, 7, 9), False),
+    ],
+)
+def test_days_of_recording_are_sloppy_by_sixty_days(day, then):
+    assert edition.recorded_then(video("x", recorded=day), EVENT) is then

@@ -14,6 +14,7 @@ from aggregator.matching.evidence import (
     whole_title,
 )
 from aggregator.matching.playlist import Playlist
+from aggregator.matching.words import words
 from scrapers.records import SourceRef
 
 FOAM = talk("1", "Foam Considered Useful in Small Kitchens", "Una Roe", "Wiktor Kowal")
@@ -305,3 +306,79 @@ def test_other_speaker():
     assert other_speaker(TalkText.of(FOAM), VideoText.of(video("a", "Foam by Ida Brandt")), field)
     assert not other_speaker(TalkText.of(FOAM), VideoText.of(video("a", "Foam by Brandt")), field)
     assert not other_speaker(TalkText.of(KEGS), VideoText.of(video("a", "Foam by Ida Brandt")), field)
+
+
+def test_the_events_own_name_in_a_title_is_no_subject():
+    one = talk("9", "PivoCon in Ten Years of Kegs", kind="keynote")
+    assert "only the kind agrees" in seen(one, "Keynote - PivoCon")
+    assert "neither title nor speaker agrees" in seen(one, "Keynote - PivoCon Barley")
+
+
+def test_labels_and_a_name_alone_still_say_how_many_talks_the_speaker_gives():
+    assert "who gives one talk" in seen(KEYNOTE, "Keynote - Una Roe")
+
+
+def test_a_talk_outside_of_a_series_has_no_place_in_it():
+    sessions = [talk(f"l{day}", "Lightning Talks", kind="lightning", at=(day,)) for day in (7, 8)]
+    videos = [video("a", "Lightning Talks 1"), video("b", "Lightning Talks 2")]
+    found = evidence_of(FOAM, videos[0], *sessions, videos=videos).features
+    assert not [name for name in found if "series" in name or "session" in name]
+    assert "the same place in its series" in evidence_of(sessions[0], videos[0], sessions[1], videos=videos).features
+
+
+def test_somebody_else_needs_two_names():
+    other = "somebody else of the event is named"
+    assert other not in seen(FOAM, f"{FOAM.title} - Kegwright", talk("5", "Pouring", "Kegwright"))
+    assert other in seen(FOAM, f"{FOAM.title} - Otto Kegwright", talk("5", "Pouring", "Otto Kegwright"))
+
+
+@pytest.mark.parametrize(
+    ("printed", "title", "cut"),
+    [
+        ("Foam Use in Kitchens", "Foam Use in", False),
+        ("Foam Uses in Kitchens", "Foam Uses in", True),
+        ("Considerations of Foam", "Considerations", False),
+    ],
+)
+def test_the_beginning_of_a_title_has_twelve_letters_and_two_words(printed, title, cut):
+    assert cut_title(TalkText.of(talk("1", printed)), words(title), False) is cut
+
+
+@pytest.mark.parametrize(
+    ("printed", "title", "whole"),
+    [
+        ("Foam on the Keg", "Foamonthe Keg", False),
+        ("Foam upon the Kegs", "Foamuponthe Kegs", True),
+        ("Foam upon the Kegs", "Foamuponthe Kegsman", False),
+    ],
+)
+def test_spaces_may_differ_in_titles_of_fifteen_letters(printed, title, whole):
+    assert whole_title(TalkText.of(talk("1", printed)), VideoText.of(video("a", title))) is whole
+
+
+TEN = ["Amber", "Barley", "Copper", "Dregs", "Embers", "Flasks", "Grains", "Hulls", "Isinglass", "Jugs"]
+
+
+@pytest.mark.parametrize(
+    ("words_of_title", "said_of_them", "others", "level"),
+    [
+        (5, 5, 1, "nearly all"),  # 0.91
+        (8, 8, 2, "most"),  # 0.89
+        (7, 6, 1, "most"),  # 0.86
+        (7, 6, 3, "much"),  # 0.75
+        (9, 7, 7, "much"),  # 0.61
+        (10, 5, 2, "half"),  # 0.59
+        (8, 3, 3, "half"),  # 0.43
+        (9, 3, 5, "little"),  # 0.35
+        (10, 1, 2, "little"),  # 0.154
+        (10, 1, 3, "nothing"),  # 0.143
+    ],
+)
+def test_shares_of_a_title_in_words(words_of_title, said_of_them, others, level):
+    """Every word is as rare as the others: it stands in two texts, where need be in another recording."""
+    title = TEN[:words_of_title][::-1]
+    strange = [f"q{letter}q" for letter in "abcdefg"[:others]]
+    recording = video("a", " ".join([*title[:said_of_them], *strange]))
+    other = video("z", " ".join([*title[said_of_them:], *strange]))
+    one = talk("9", " ".join(TEN[:words_of_title]))
+    assert next(iter(evidence_of(one, recording, videos=[other]).features)) == f"{level} of the title"

@@ -56,3 +56,15 @@ def test_twins():
 
 def test_no_talks():
     assert found("Foam", []) == []
+
+
+def test_a_talk_of_which_a_fifth_is_said_is_a_candidate():
+    """Beer is in every title, so that it says hardly anything; every other word is as rare as can be."""
+    same = [talk(f"b{n}", f"Beer {word} Nights Quietly Pass") for n, word in enumerate("abcdefghij")]
+    assert found("Beer", same) == []
+    assert found("Beer a", same)[0] == "b0"
+
+
+def test_a_misspelt_family_name_is_enough_of_however_long_a_title():
+    six = talk("6", "Amber Barrels Creak During Every Frost", "Wiktor Kowal")
+    assert found("Kowall", [six, KEGS]) == ["6"]

@@ -212,3 +212,52 @@ def test_link_without_a_rival():
     alone = Ranked("youtube:a", "foam", date.max, (verdict("1", "whole title", score=0.7),))
     link = alone.link(alone.best, "accepted")
     assert (link.runner_up, link.margin) == (None, 0.7)
+
+
+@pytest.mark.parametrize(
+    ("title", "features", "why"),
+    [
+        (0.2, ("little of the title", "who gives one talk"), None),
+        (0.4, ("half of the title", "who gives several talks"), None),
+        (0.39, ("little of the title", "who gives several talks"), "which of the speaker's talks is not said"),
+        (0.0, (SUBJECTLESS, "the same labels", "who gives several talks"), None),
+        (0.0, (SUBJECTLESS, "a session of its own", "some of its labels", "who gives one talk"), None),
+        (0.0, ("nothing of the title", "the recording is of another session"), "another kind of entry"),
+        (0.0, (SUBJECTLESS, "still to be announced", "the recording does", "recorded at the event"), None),
+        (
+            0.0,
+            (SUBJECTLESS, "still to be announced", "the recording does"),
+            "nothing ties the recording to this edition",
+        ),
+        (0.0, ("the titles are in different scripts", "published after the event"), None),
+        (0.0, ("the titles are in different scripts",), "nothing ties the recording to this edition"),
+    ],
+)
+def test_more_doubts_where_a_speaker_is_named(title, features, why):
+    assert doubt(proof("speaker named", *features, title=title, named=True)) == why
+
+
+TWO_WORDS = "a title of two words stands alone"
+HERE = "this event and year are named"
+
+
+@pytest.mark.parametrize(
+    ("title", "features", "why"),
+    [
+        (1.0, (TWO_WORDS, "much else is said"), "a title of two words inside a longer one"),
+        (1.0, (TWO_WORDS, "much else is said", HERE), None),
+        (1.0, (TWO_WORDS,), None),
+        (0.89, ("most of the title",), "nothing ties the recording to this edition"),
+        (0.89, ("most of the title", HERE), None),
+        (0.9, ("nearly all of the title",), None),
+        (0.3, ("the titles are in different scripts",), None),
+        (0.0, (SUBJECTLESS, "other labels", "the same day"), NO_SUBJECT),
+    ],
+)
+def test_more_doubts_where_nobody_is_named(title, features, why):
+    assert doubt(proof(*features, title=title)) == why
+
+
+@pytest.mark.parametrize(("title", "method"), [(0.4, "title+speaker"), (0.39, "speaker")])
+def test_method_names_the_title_from_two_fifths_on(title, method):
+    assert Verdict("1", 0.9, proof("speaker named", title=title, named=True), None).method == method

@@ -40,3 +40,28 @@ def test_nonsense_is_refused(field, value, says):
     with pytest.raises(BadRecord) as error:
         Link(**{**GOOD, field: value})
     assert says in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("talk", 7, "talk is blank or unstripped"),
+        ("recording", ":kelpforest1", "recording is not provider:id"),
+        ("recording", "youtube:", "recording is not provider:id"),
+        ("recording", "kelpforest1", "recording is not provider:id"),
+        ("recording", "youtube:kelp forest", "recording is not provider:id"),
+        ("score", True, "score True is not between 0 and 1"),
+        ("score", "1", "score '1' is not between 0 and 1"),
+        ("margin", 1.01, "margin 1.01 is not between 0 and 1"),
+        ("runner_up", "", "runner-up is ''"),
+    ],
+)
+def test_what_is_no_link_is_refused(field, value, says):
+    with pytest.raises(BadRecord) as error:
+        Link(**{**GOOD, field: value})
+    assert says in str(error.value)
+
+
+@pytest.mark.parametrize("value", [0, 1, 0.0, 1.0])
+def test_both_ends_of_a_score_are_taken(value):
+    assert Link(**{**GOOD, "score": value, "margin": value}).score == value

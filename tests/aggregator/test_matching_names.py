@@ -121,3 +121,22 @@ def test_family_name_with_another_given_name_is_somebody_else(title):
 )
 def test_so_many_letters_of_both_words_make_a_name_alike(printed, title, how):
     assert found(printed, title) == how
+
+
+def test_one_word_twice_is_no_full_name():
+    assert found("Una Roe", "Roe, Roe and Roe: Foam") is None
+
+
+@pytest.mark.parametrize(("title", "how"), [("Oto Brandt: Foam", "part"), ("Ida, Brandt: Foam", "part")])
+def test_an_initial_or_another_speakers_name_before_the_family_name_makes_nobody_else(title, how):
+    assert found("Otto Brandt", title, talk("2", "Kegs", "Ida Kowal")) == how
+
+
+def test_so_short_a_family_name_says_nothing_alone():
+    assert found("Otto Brek", "Brek on Foam") == "part"
+    assert found("Otto Bre", "Bre on Foam") is None
+
+
+def test_words_of_a_name_may_stand_one_word_apart():
+    assert found("Una Roe", "Una Maria Roe: Foam") == "full"
+    assert found("Una Roe", "Una or Maria Roe: Foam") is None

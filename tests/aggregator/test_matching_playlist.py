@@ -115,3 +115,13 @@ def test_of_takes_pairs_as_they_are():
     pairs = [(TalkText.of(one), VideoText.of(recording)) for one, recording in zip(TALKS, THREE, strict=True)]
     assert Playlist.of(pairs) == GUILD
     assert Playlist.of(pairs[:2]) == Playlist()
+
+
+def test_three_fifths_of_the_titles_make_a_convention():
+    five = [talk(str(n), f"{word} Considered in Kitchens", f"Una {word}") for n, word in enumerate("abcde")]
+    forms = ["{name}: {title} | Guild"] * 3 + ["{name}: {title}"] * 2
+    videos = [uploaded(one.code, one, form) for one, form in zip(five, forms, strict=True)]
+    assert learned(videos, five).convention == {"guild"}
+    forms = ["{name}: {title} | Guild"] * 2 + ["{name}: {title}"] * 3
+    videos = [uploaded(one.code, one, form) for one, form in zip(five, forms, strict=True)]
+    assert learned(videos, five).convention == frozenset()

@@ -72,3 +72,21 @@ def test_one_entry_is_a_page_that_is_neither_playlist_nor_the_video_itself():
     assert same_entry(video("a", source_url=record), video("b", source_url=record))
     assert not same_entry(video("a", source_url=record, playlist="PL1"), video("b", source_url=record, playlist="PL1"))
     assert not same_entry(video("a"), video("b", source_url="https://videos.example/a"))
+
+
+@pytest.mark.parametrize(
+    ("short", "inside"), [("Owls Count", True), ("Owls Coun", False), ("Owls at N", False), ("Owls at Ni", False)]
+)
+def test_a_title_of_ten_letters_may_stand_in_a_longer_one_word_by_word(short, inside):
+    long = f"{short}, Logs and the Long Winter Evenings" if inside or short == "Owls Coun" else "Owls at Night and Dawn"
+    assert (agreed(short, long) == INSIDE) is inside
+
+
+def test_a_year_on_one_side_alone_is_no_other_recording():
+    assert agreed(f"{OWLS} 2031", OWLS) == INSIDE
+    assert agreed(f"{OWLS} 2031", f"{OWLS} 2030 2031") > 0.6
+
+
+def test_only_a_cut_title_may_lack_a_number():
+    assert agreed(f"Ada Finch: {OWLS} and Other Birds, Part...", f"Ada Finch: {OWLS} and Other Birds, Part 2") == INSIDE
+    assert agreed(f"Ada Finch: {OWLS} and Other Birds, Part", f"Ada Finch: {OWLS} and Other Birds, Part 2") == 0.0

@@ -88,3 +88,11 @@ def test_names_and_words_of_an_event():
 def test_informative_words():
     said = words("Lightning Talks of the Day 2, May 5pm: Foam at PivoCon")
     assert informative(said, event_words(EVENT)) == ("foam",)
+
+
+def test_order_is_by_numbers_of_up_to_three_digits():
+    assert VideoText.of(video("a", "Talk 100 of 999, 1000")).order == (100, 999)
+
+
+def test_a_title_as_long_as_the_platform_allows_is_cut():
+    assert [VideoText.of(video("a", "x" * length)).cut for length in (96, 97)] == [False, True]

@@ -159,10 +159,10 @@ def test_a_talk_without_video_is_found_and_says_so(conn: sqlite3.Connection) -> 
 
 def test_nothing_typed_gives_the_newest(conn: sqlite3.Connection) -> None:
     finds = find(conn, " ", limit=3)
-    assert [(hit.talk.id, hit.how) for hit in finds.hits] == [
-        ("moss-2024/what-is-new-in-3-13", "newest"),
-        ("moss-2024/lost-tapes", "newest"),
-        ("moss-2024/quiet-rooms", "newest"),
+    assert [(hit.talk.id, hit.how, hit.score) for hit in finds.hits] == [
+        ("moss-2024/what-is-new-in-3-13", "newest", 0.0),
+        ("moss-2024/lost-tapes", "newest", 0.0),
+        ("moss-2024/quiet-rooms", "newest", 0.0),
     ]
     assert (finds.total, finds.more, finds.counted) == (10, False, 10)
 
@@ -300,3 +300,45 @@ def test_all_that_was_found_is_counted(fill: Fill) -> None:
     assert finds.hits == search(conn, "kelp")
     assert [find(conn, text).total for text in ("korals", "zebra", "", "e/3")] == [1, 0, 258, 1]
     assert (len(search(conn, "kelp", limit=200)), find(conn, "kelp", Filters(event="none")).total) == (200, 0)
+
+
+def test_scores_lie_between_nothing_and_a_hundred_with_two_digits(fill: Fill) -> None:
+    conn = fill(("talk", "Kelp North", None), ("talk", "Corals", "Kelp of the north"), ("event", "Kelp North", None))
+    scores = {hit.talk.id: hit.score for hit in search(conn, "kelp north")}
+    assert 0 < scores["e/1"] < scores["e/2"] < 0.6 * scores["e/0"] < 60
+    assert all(score == round(score, 2) for score in scores.values())
+
+
+def test_words_that_ten_abstracts_have_by_chance_do_not_hide_a_title(fill: Fill) -> None:
+    """Three words are typed, the title has two of them, and the abstracts of ten other talks have all three."""
+    many = [("talk", f"Number {number}", "kelp in the north, by night") for number in range(10)]
+    conn = fill(*many, ("talk", "Kelp Night", None))
+    assert found(conn, "kelp north night")[0] == "e/10"
+    assert len(found(conn, "kelp north night", limit=50)) == 11
+    assert len(found(conn, "kelp night", limit=50)) == 11
+    assert len(found(conn, "north night", limit=50)) == 10
+
+
+@pytest.mark.parametrize(("count", "others"), [(10, 0), (9, 1)])
+def test_where_ten_talks_have_all_words_no_other_is_looked_at(fill: Fill, count: int, others: int) -> None:
+    conn = fill(
+        *(("talk", f"Kelp North {number}", None) for number in range(count)), ("talk", "Kelp of the east", None)
+    )
+    assert len(found(conn, "kelp north", limit=50)) == count + others
+
+
+def test_the_beginning_of_a_word_with_a_hyphen_is_no_beginning_of_its_first_part(fill: Fill) -> None:
+    conn = fill(("talk", "E-mail at Scale", None), ("talk", "Each Coral", None), ("talk", "Every Reef", None))
+    assert found(conn, "e-mai") == ["e/0"]
+
+
+def test_a_word_that_is_two_slips_away_still_counts(fill: Fill) -> None:
+    conn = fill(("talk", "Gardens", None), ("talk", "Growing Gardens with Generators", None))
+    assert found(conn, "gardens genaratrs") == ["e/1", "e/0"]
+
+
+def test_words_that_are_words_are_not_respelled_where_talks_have_them_all(fill: Fill) -> None:
+    conn = fill(("talk", "Old Growth", None), ("talk", "Odd Growth", None), ("talk", "Growth of the Old Reefs", None))
+    hits = {hit.talk.id: hit.how for hit in find(conn, "old growth").hits}
+    assert hits == {"e/0": "words", "e/2": "words", "e/1": "similar"}
+    assert [hit.talk.id for hit in find(conn, "odd reefs").hits][:2] == ["e/2", "e/1"]

@@ -56,3 +56,18 @@ def test_no_snippet_where_the_abstract_says_nothing_of_it(text: str | None) -> N
 
 def test_a_long_word_is_cut() -> None:
     assert len(str(marker("k").snippet("k " + "x" * 5000))) < LENGTH + 20
+
+
+def test_a_snippet_begins_with_a_whole_word_and_ends_with_one() -> None:
+    text = "".join(f"wave{number} " for number in range(60)) + "kelp " + "".join(f"tide{n} " for n in range(60))
+    snippet = str(marker("kelp").snippet(text)).removeprefix("…").removesuffix("…")
+    words = snippet.replace("<mark>", "").replace("</mark>", "").split()
+    assert words == [word for word in text.split() if word in words]
+    assert len(words) > 20
+    assert LENGTH - 10 <= len(" ".join(words)) <= LENGTH
+
+
+def test_a_text_as_long_as_a_snippet_is_shown_whole() -> None:
+    text = "kelp " + "x" * (LENGTH - 5)
+    assert str(marker("kelp").snippet(text)) == f"<mark>kelp</mark> {'x' * (LENGTH - 5)}"
+    assert str(marker("kelp").snippet(text + "x")).endswith("…")
