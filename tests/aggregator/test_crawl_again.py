@@ -12,6 +12,7 @@ from aggregator.collect.crawl import Crawled, Visited, crawl
 from scrapers.errors import ApiRefused, Blocked, LayoutChanged, NotFound, ScrapeError, Unreachable
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
+from scrapers.recordings.hubilo import TOKEN
 from scrapers.records import Event, SourceRef, Talk
 from scrapers.source import Follow, Parsed, Source
 from scrapers.urls import same_page
@@ -65,7 +66,7 @@ class Web:
         self.server.log.clear()
         self.told.clear()
         source = Site(self.server.url, optional, credential, strange)
-        with Fetcher([self.server.url], delay=0, cache=cache, secrets={"HUBILO_TOKEN": "token"}) as fetcher:
+        with Fetcher([self.server.url], delay=0, cache=cache, secrets={TOKEN: "token"}) as fetcher:
             told = crawl(source, SourceRef("site"), EVENT, fetcher, last, lambda *said: self.told.append(said))
         return told, source.parsed
 

@@ -154,7 +154,7 @@ def test_figures_of_each_change_and_each_set(rows, weights):
 def test_written_is_a_module_that_holds_the_rounded_weights(weights):
     held = {}
     text = gate.written(weights)
-    exec(compile(text, "weights.py", "exec"), held)  # noqa: S102
+    exec(compile(text, "weights.py", "exec"), held)
     assert held["WEIGHTS"] == {name: round(float(one), 2) for name, one in zip(gate.NAMES, weights, strict=False)}
     assert held["BIAS"] == round(float(weights[-1]), 2)
     assert "-0.0," not in text

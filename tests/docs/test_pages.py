@@ -4,11 +4,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from doc_pages import ROOT, anchors, links, marked, pages
 
 from aggregator.posts import ListedPost, read_posts_yml
+from scrapers.records import Event, SourceRef
+from scrapers.source import Follow, Key, Need, Source
 
 LINKING = [*pages(), *(ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"))]
 
@@ -93,3 +96,14 @@ def test_the_glossary_is_short_and_each_word_is_used_where_it_says() -> None:
         if not re.search(rf"\b{word}", (ROOT / place).read_text("utf-8"), re.I)
     ]
     assert used == []
+
+
+def test_the_examples_of_adding_a_source_are_sources() -> None:
+    event = Event("demo-2031", "Demo 2031", "UTC")
+    read: dict[str, Any] = {"Source": Source, "Key": Key, "Need": Need, "Follow": Follow}
+    exec(marked("tested", "keys"), read)
+    ref = SourceRef.of("demo", "https://demo.example/talks", track="web")
+    assert read["Demo"]().start(ref, event) == (Follow("https://demo.example/talks?track=web"),)
+    exec(marked("tested", "needs"), read)
+    moved = read["Demo"]().configured({"CONFTALKS_DEMO_API": "http://127.0.0.1:9"})
+    assert moved.start(ref, event) == (Follow("http://127.0.0.1:9/talks", expects="json", credential="DEMO_API_KEY"),)
