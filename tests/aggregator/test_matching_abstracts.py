@@ -79,12 +79,30 @@ def test_features():
     assert features(one, None) == {}
 
 
-TWELVE = "amber barrels creak during every frosty gale hanging in jars kept low"
+def several(letter, count):
+    return [f"{letter}{other}{letter}word" for other in "abcdefghijklmnopqrs"[:count]]
+
+
+@pytest.mark.parametrize(("length", "code"), [(16, "9"), (17, None)])
+def test_a_quarter_of_likeness_is_enough(length, code):
+    """One word of 16 that are equally rare is a cosine of 0.25."""
+    told = talk("9", "Jars", abstract=" ".join(several("q", length)))
+    said = [several("q", 1)[0], *several("x", 12)]
+    assert described(" ".join(said), [told, TALKS[1]]) == code
+
+
+@pytest.mark.parametrize(("ours", "theirs", "code"), [(14, 9, "8"), (13, 9, None)])
+def test_the_next_abstract_must_be_half_as_like_again(ours, theirs, code):
+    both = [
+        talk("8", "Jars", abstract=" ".join(several("q", 15))),
+        talk("9", "Kegs", abstract=" ".join(several("z", 15))),
+    ]
+    assert described(" ".join([*several("q", ours), *several("z", theirs)]), both) == code
 
 
 @pytest.mark.parametrize(("count", "code"), [(12, "9"), (11, None)])
 def test_twelve_words_are_enough(count, code):
-    text = " ".join(word for word in TWELVE.split() if word != "in")[:None]
-    words = [*text.split(), "more"][:count]
-    told = talk("9", "Jars", abstract=" ".join([*TWELVE.split(), "more", "and", "more"]))
-    assert described(" ".join(words), [told, TALKS[1]]) == code
+    told = talk("9", "Jars", abstract=" ".join(several("q", 14)))
+    assert described(" ".join(several("q", count)), [told, TALKS[1]]) == code
+    short = talk("9", "Jars", abstract=" ".join(several("q", count)))
+    assert described(" ".join(several("q", 14)), [short, TALKS[1]]) == code

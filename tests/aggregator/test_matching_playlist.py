@@ -122,6 +122,7 @@ def test_three_fifths_of_the_titles_make_a_convention():
     forms = ["{name}: {title} | Guild"] * 3 + ["{name}: {title}"] * 2
     videos = [uploaded(one.code, one, form) for one, form in zip(five, forms, strict=True)]
     assert learned(videos, five).convention == {"guild"}
-    forms = ["{name}: {title} | Guild"] * 2 + ["{name}: {title}"] * 3
-    videos = [uploaded(one.code, one, form) for one, form in zip(five, forms, strict=True)]
-    assert learned(videos, five).convention == frozenset()
+    seven = [*five, *(talk(n, f"{n} Considered in Kitchens", f"Una {n}") for n in ("f", "g"))]
+    forms = ["{name}: {title} | Guild"] * 4 + ["{name}: {title}"] * 3
+    videos = [uploaded(one.code, one, form) for one, form in zip(seven, forms, strict=True)]
+    assert learned(videos, seven).convention == frozenset()

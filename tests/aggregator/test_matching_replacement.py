@@ -231,3 +231,43 @@ def test_what_a_person_decided_about_the_old_one_stops_the_matcher_at_the_new_on
     )
     decided = (person("2", "new"), tied)
     assert carried(TALKS, [OLD, NEW], decided) == tuple(sorted(decided, key=lambda one: one.talk))
+
+
+@pytest.mark.parametrize(
+    ("title", "twin"),
+    [("Ada Finch: Logs at Night Time", True), ("Ada Finch: Quiet Nests at Dusk", False)],
+)
+def test_the_same_subject_is_three_fifths_of_the_letters(title, twin):
+    facts = {"duration_s": 1800, "speakers": ("Ada Finch",)}
+    left, new = replace(OLD, access="public", **facts), video("new", title, **facts)
+    assert superseded([left, new]) == ({"youtube:old"} if twin else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "score", "said"),
+    [
+        (980, 0.97, "; the same duration"),
+        (979, 0.95, ""),
+        (900, 0.95, ""),
+        (899, 0.75, "; 15 instead of 17 minutes"),
+    ],
+)
+def test_two_hundredths_are_the_same_duration_a_tenth_is_another(seconds, score, said):
+    old, new = replace(OLD, duration_s=1000), replace(NEW, duration_s=seconds)
+    assert [one[2:] for one in found([old, new])] == [(score, score >= 0.9, f"the same title{said}")]
+
+
+@pytest.mark.parametrize(("decision", "scores"), [("accepted", [0.5]), ("suggested", [])])
+def test_a_swap_below_a_half_is_not_worth_a_persons_time(decision, scores):
+    """Another title (0.9), another length and published before (0.2 less each); only suggested: 0.3 less."""
+    old = replace(OLD, duration_s=3600, published=date(2031, 7, 1))
+    new = video("new", "Bo Marsh: Knots", duration_s=1800, published=date(2031, 6, 1))
+    assert [one[2] for one in found([old, new], (link("1", "new"), link("1", "old", decision)))] == scores
+
+
+def test_an_upload_that_fits_two_hundredths_better_is_no_rival():
+    old, best = replace(OLD, duration_s=1000), replace(NEW, duration_s=1000)
+    other = video("other", duration_s=970)
+    assert found([old, best, other], (*LINKS, link("1", "other"))) == [
+        ("youtube:old", "youtube:new", 0.97, True, "the same title; the same duration")
+    ]

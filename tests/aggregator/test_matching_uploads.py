@@ -90,3 +90,14 @@ def test_a_year_on_one_side_alone_is_no_other_recording():
 def test_only_a_cut_title_may_lack_a_number():
     assert agreed(f"Ada Finch: {OWLS} and Other Birds, Part...", f"Ada Finch: {OWLS} and Other Birds, Part 2") == INSIDE
     assert agreed(f"Ada Finch: {OWLS} and Other Birds, Part", f"Ada Finch: {OWLS} and Other Birds, Part 2") == 0.0
+
+
+def test_a_cut_title_must_show_24_letters_of_the_whole_one():
+    whole = "Reading the Logs of Owls and Mice at Night in the Old Barn"
+    assert agreed(f"Talks - Ada Finch: {whole[:24]}...", whole) == INSIDE
+    assert agreed(f"Talks - Ada Finch: {whole[:22]}...", whole) < 0.9
+
+
+@pytest.mark.parametrize(("length", "cut"), [(96, False), (97, True)])
+def test_a_title_as_long_as_the_platform_allows_may_lack_its_end(length, cut):
+    assert Title.text_of("x" * length).cut is cut

@@ -281,3 +281,24 @@ def test_words_that_were_decoded_wrongly_are_refused() -> None:
     lost = (Speaker("Zo\ufffd"),)
     with pytest.raises(Guarded):
         check_not_garbled(before, [replace(t, speakers=lost) for t in before])
+
+
+@pytest.mark.parametrize(("found", "refused"), [(40, False), (39, True)])
+def test_a_fifth_of_a_schedule_may_be_missing(found: int, refused: bool) -> None:
+    before = kept(*(talk(str(n), f"Talk {n}") for n in range(50)))
+    if refused:
+        with pytest.raises(Guarded, match="11 of 50 talks are missing"):
+            check_not_shrunk(before, before[:found])
+    else:
+        check_not_shrunk(before, before[:found])
+
+
+@pytest.mark.parametrize(("wrong", "refused"), [(5, False), (6, True)])
+def test_a_twentieth_of_a_schedule_may_be_garbled(wrong: int, refused: bool) -> None:
+    before = kept(*(talk(str(n), f"Talk {n}") for n in range(100)))
+    after = [replace(one, title=f"CafÃ© {one.code}") if n < wrong else one for n, one in enumerate(before)]
+    if refused:
+        with pytest.raises(Guarded, match="looks wrongly decoded: 6 of 100 talks"):
+            check_not_garbled(before, after)
+    else:
+        check_not_garbled(before, after)

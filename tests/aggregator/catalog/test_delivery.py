@@ -166,3 +166,9 @@ def test_the_policies_say_what_is_meant() -> None:
         "Referrer-Policy",
         "X-Content-Type-Options",
     ]
+
+
+@pytest.mark.parametrize(("length", "encoding"), [(999, ""), (1000, "gzip")])
+def test_a_thousand_bytes_are_worth_compressing(length: int, encoding: str) -> None:
+    sent = finished(Answer(200, HTML, b"m" * length), asked(gzip="gzip"))
+    assert sent.header("content-encoding") == encoding

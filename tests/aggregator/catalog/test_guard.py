@@ -130,3 +130,10 @@ def test_a_search_has_so_many_words_and_no_more() -> None:
 )
 def test_sql_joins_and_floods_are_refused(query: bytes, refused: tuple[int, str]) -> None:
     assert refusal(query, of=passed_query) == refused
+
+
+def test_of_a_search_32_words_are_passed_and_of_a_query_100_parameters() -> None:
+    words = [f"w{number}" for number in range(40)]
+    assert passed_query(f"_search={'+'.join(words)}".encode()) == f"_search={'+'.join(words[:32])}".encode()
+    assert passed_query(b"&".join([b"a=1"] * 100)) == b"&".join([b"a=1"] * 100)
+    assert refusal(b"&".join([b"a=1"] * 101), of=passed_query) == (400, "More than 100 parameters.")

@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 
 from aggregator.catalog.search import Filters, find, search
+from aggregator.catalog.search.spelling import Vocabulary
 
 GARDENS = "moss-2024/growing-gardens-with-generators"
 FERN = "fern-2023/growing-gardens-with-generators"
@@ -342,3 +343,21 @@ def test_words_that_are_words_are_not_respelled_where_talks_have_them_all(fill: 
     hits = {hit.talk.id: hit.how for hit in find(conn, "old growth").hits}
     assert hits == {"e/0": "words", "e/2": "words", "e/1": "similar"}
     assert [hit.talk.id for hit in find(conn, "odd reefs").hits][:2] == ["e/2", "e/1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [("odd kelp north reef", "old kelp north reef"), ("odd kelp north reef night", None)],
+)
+def test_of_four_words_each_may_be_a_slip_of_five_none_that_is_a_word(
+    fill: Fill, words: str, meant: str | None
+) -> None:
+    conn = fill(("talk", "Old Kelp, North Reef, Night", None), ("talk", "Odd Things", None))
+    finds = find(conn, words)
+    assert (finds.hits[0].talk.id, finds.meant) == ("e/0", meant)
+
+
+def test_at_most_eight_words_stand_for_a_slip(fill: Fill) -> None:
+    conn = fill(*(("talk", f"kelp{letter}", None) for letter in "abcdefghi"))
+    assert len(Vocabulary(conn).near("kelpz")) == 8
+    assert len(Vocabulary(conn).near("kelp")) == 8

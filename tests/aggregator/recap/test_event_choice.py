@@ -68,3 +68,25 @@ def test_two_events_or_none_are_an_error_that_says_what_to_do(kelp_conn, text, g
     with pytest.raises(ConftalksError) as error:
         chosen(kelp_conn, text, given)
     assert str(error.value) == expected
+
+
+@pytest.mark.parametrize(("day", "event"), [("2031-05-14", True), ("2032-06-17", True), ("2032-06-18", False)])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_post_without_a_year_is_about_an_edition_of_the_last_four_hundred_days(kelp_conn, day, event, quote):
+    text = f"---\ntitle: KelpCon US recap\ndate: {quote}{day}{quote}\n---\ntext"
+    if event:
+        assert chosen(kelp_conn, text) == "kelpcon-2031"
+    else:
+        with pytest.raises(ConftalksError, match="which event is the post about"):
+            chosen(kelp_conn, text)
+
+
+def test_no_post_is_about_an_edition_to_come(kelp_conn):
+    with pytest.raises(ConftalksError, match="which event is the post about"):
+        chosen(kelp_conn, "---\ntitle: KelpCon US recap\ndate: 2031-05-13\n---\ntext")
+
+
+def test_four_links_of_five_say_which_event_three_of_four_do_not(kelp_conn):
+    assert chosen(kelp_conn, f"# My year\n\n{f'[a]({KELP}) ' * 4}[b]({REEF})") == "kelpcon-2031"
+    with pytest.raises(ConftalksError, match="the post links kelpcon-2031 and reefconf-2031"):
+        chosen(kelp_conn, f"# My year\n\n{f'[a]({KELP}) ' * 3}[b]({REEF})")

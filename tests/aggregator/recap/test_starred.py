@@ -75,3 +75,11 @@ def test_what_names_none_or_two_is_never_guessed(titles: Titles, text: str, said
     with pytest.raises(ConftalksError) as caught:
         titles.find(text)
     assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(("text", "hint"), [("Quick Romps", "; nearest: 'Quiet Rooms'"), ("Quaint Moons", "")])
+def test_titles_are_offered_that_are_near_enough(titles: Titles, text: str, hint: str) -> None:
+    """73 and 69.6 % alike."""
+    with pytest.raises(ConftalksError) as caught:
+        titles.find(text)
+    assert str(caught.value) == f"no talk of moss-2024 is called {text!r}{hint}"

@@ -191,3 +191,12 @@ def test_the_log_is_left_alone_after_the_run(server: FaultServer, caplog: pytest
     Fetcher([server.url], secrets=SECRETS).close()
     logging.getLogger("urllib3.connectionpool").debug("about %s", CANARY)
     assert caplog.messages == [f"about {CANARY}"]
+
+
+@pytest.mark.parametrize(("value", "masked"), [("abcde", b"an abcde"), ("abcdef", b"an ***")])
+def test_a_key_of_six_characters_is_masked_a_shorter_one_is_a_word(
+    server: FaultServer, value: str, masked: bytes
+) -> None:
+    url = server.serve("/page", f"an {value}".encode(), "text/plain")
+    with Fetcher([server.url], delay=0, secrets={"YOUTUBE_API_KEY": value}) as fetcher:
+        assert fetcher.get(Follow(url)).body == masked
