@@ -9,8 +9,8 @@ from scrapers.recordings.pyvideo import PYVIDEO
 from scrapers.recordings.table import TABLE
 from scrapers.recordings.youtube import YOUTUBE
 from scrapers.schedules.pretalx import PRETALX
-from scrapers.schedules.pycon_html import PYCON_HTML
-from scrapers.schedules.pycon_json import PYCON_JSON
+from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
+from scrapers.schedules.pycon_us.html import PYCON_HTML
 from scrapers.source import Need, Source
 
 SOURCES: tuple[Source, ...] = (PYCON_JSON, PYCON_HTML, PRETALX, YOUTUBE, HUBILO, PYVIDEO, TABLE)

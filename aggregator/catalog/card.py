@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
-from aggregator.catalog.words import VIDEO_STATES, dates, day, kind_name
+from aggregator.catalog.wording import VIDEO_STATES, dates, day, kind_name
 from scrapers.text import strip_unsafe
 
 if TYPE_CHECKING:

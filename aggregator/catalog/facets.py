@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from aggregator.catalog.search import Choice
-from aggregator.catalog.words import VIDEO_STATES, kind_name
+from aggregator.catalog.wording import VIDEO_STATES, kind_name
 
 LABELS = {
     "event": "Conference",

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from aggregator.catalog.escaping import add, xml_document
 from aggregator.catalog.queries import talks
 from aggregator.catalog.views import RecordingView, TalkView, best_video
-from aggregator.catalog.words import access, day, length
+from aggregator.catalog.wording import access, day, length
 
 MOST = 200
 """Entries of a feed; a whole conference's recordings often appear on one day."""

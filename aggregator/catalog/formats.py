@@ -6,7 +6,7 @@ from typing import Any
 
 from aggregator.catalog.snippets import DIALECTS, at_line_start
 from aggregator.catalog.views import RecordingView, TalkView, best_video, is_web_page
-from aggregator.catalog.words import VIDEO_STATES, access, length, plain_words, span
+from aggregator.catalog.wording import VIDEO_STATES, access, length, plain_words, span
 
 _ABSTRACT = 20_000
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from icalendar import Calendar, Event, vText
 
 from aggregator.catalog.views import SlotView, TalkView, best_video
-from aggregator.catalog.words import VIDEO_STATES, kind_name, plain_words
+from aggregator.catalog.wording import VIDEO_STATES, kind_name, plain_words
 from scrapers.text import clean_text
 
 _DESCRIPTION = 1000

@@ -6,7 +6,7 @@ from typing import Any
 
 from aggregator.catalog.card import event_card, talk_card
 from aggregator.catalog.views import Conference, EventView, RecordingView, TalkView, best_video, is_web_page
-from aggregator.catalog.words import plain_words
+from aggregator.catalog.wording import plain_words
 from scrapers.platforms import platform
 from scrapers.records import NOT_SEARCHED
 

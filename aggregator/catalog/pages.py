@@ -31,7 +31,7 @@ from aggregator.catalog.schedule import UNPLACED, ScheduleRequest, schedule
 from aggregator.catalog.search import Filters, Hit, find
 from aggregator.catalog.site import Site, static_files
 from aggregator.catalog.snippets import Form, snippet
-from aggregator.catalog.words import other_spellings
+from aggregator.catalog.wording import other_spellings
 from scrapers.platforms import platform
 
 RESULTS = 20

@@ -12,7 +12,7 @@ from aggregator.catalog.jsonld import event_graph, talk_graph
 from aggregator.catalog.oembed import discovery
 from aggregator.catalog.site import Site
 from aggregator.catalog.views import Conference, EventView, SpeakerView, TalkRow, TalkView
-from aggregator.catalog.words import VIDEO_STATES, dates, kind_name, plain_words
+from aggregator.catalog.wording import VIDEO_STATES, dates, kind_name, plain_words
 
 
 @dataclass(frozen=True, slots=True)

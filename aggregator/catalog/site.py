@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from aggregator.catalog import words
+from aggregator.catalog import wording
 from scrapers.errors import ConftalksError
 from scrapers.platforms import player_origins
 
@@ -136,10 +136,10 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     for helper in (
-        words.access, words.age, words.awaits, words.clock, words.dates, words.day, words.hours, words.kind_name,
-        words.ledger_parts, words.length, words.long_day, words.plain_words, words.provider_name, words.reason,
-        words.safe_abstract, words.span, words.standing,
+        wording.access, wording.age, wording.awaits, wording.clock, wording.dates, wording.day, wording.hours, wording.kind_name,
+        wording.ledger_parts, wording.length, wording.long_day, wording.plain_words, wording.provider_name, wording.reason,
+        wording.safe_abstract, wording.span, wording.standing,
     ):  # fmt: skip
         environment.globals[helper.__name__] = helper
-    environment.globals["VIDEO_STATES"] = words.VIDEO_STATES
+    environment.globals["VIDEO_STATES"] = wording.VIDEO_STATES
     return environment

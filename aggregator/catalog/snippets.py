@@ -11,7 +11,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from aggregator.catalog.views import TalkView, best_video, is_web_page
-from aggregator.catalog.words import NO_VIDEO
+from aggregator.catalog.wording import NO_VIDEO
 
 Form = Literal["markdown", "html", "rst", "myst", "url", "json"]
 

@@ -19,20 +19,20 @@ from scrapers.errors import ConftalksError
 
 # Command name -> module that defines it: `conftalks --help` must not import a scraper or a database.
 COMMANDS = {
-    "look": ("aggregator.cli.scraping", "Say which source kinds read a page, and what they see."),
-    "new": ("aggregator.cli.scraping", "Write data/events/EVENT/event.yml from what its pages say."),
-    "scrape": ("aggregator.cli.scraping", "Fetch schedules and recordings, match them, build the catalog."),
-    "import": ("aggregator.cli.keeping", "Add recordings from files: yt-dlp or API JSON, pyvideo, Hubilo, CSV."),
-    "build": ("aggregator.cli.keeping", "Build the catalog from data/ without the network."),
-    "match": ("aggregator.cli.deciding", "Say which recording shows which talk, and why; write nothing."),
-    "review": ("aggregator.cli.deciding", "List what is unsure, with the commands that decide it."),
-    "decide": ("aggregator.cli.deciding", "Say that a recording shows a talk, or that it does not."),
-    "status": ("aggregator.cli.asking", "Print the ledger: how many talks have a video, and what is missing."),
-    "search": ("aggregator.cli.asking", "Search the catalog for words, or for the talk behind a URL."),
-    "link": ("aggregator.cli.asking", "Print a snippet that links to one talk."),
-    "recap": ("aggregator.cli.recapping", "Check, renew or begin a blog post that links to talks."),
-    "serve": ("aggregator.cli.asking", "Serve the catalog with Datasette."),
-    "export": ("aggregator.cli.exporting", "Print one event as frab JSON, iCalendar, CSV or pyvideo records."),
+    "look": ("aggregator.cli.scrape", "Say which source kinds read a page, and what they see."),
+    "new": ("aggregator.cli.scrape", "Write data/events/EVENT/event.yml from what its pages say."),
+    "scrape": ("aggregator.cli.scrape", "Fetch schedules and recordings, match them, build the catalog."),
+    "import": ("aggregator.cli.build", "Add recordings from files: yt-dlp or API JSON, pyvideo, Hubilo, CSV."),
+    "build": ("aggregator.cli.build", "Build the catalog from data/ without the network."),
+    "match": ("aggregator.cli.review", "Say which recording shows which talk, and why; write nothing."),
+    "review": ("aggregator.cli.review", "List what is unsure, with the commands that decide it."),
+    "decide": ("aggregator.cli.review", "Say that a recording shows a talk, or that it does not."),
+    "status": ("aggregator.cli.catalog", "Print the ledger: how many talks have a video, and what is missing."),
+    "search": ("aggregator.cli.catalog", "Search the catalog for words, or for the talk behind a URL."),
+    "link": ("aggregator.cli.catalog", "Print a snippet that links to one talk."),
+    "recap": ("aggregator.cli.recap", "Check, renew or begin a blog post that links to talks."),
+    "serve": ("aggregator.cli.catalog", "Serve the catalog with Datasette."),
+    "export": ("aggregator.cli.export", "Print one event as frab JSON, iCalendar, CSV or pyvideo records."),
 }
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from aggregator.workspace import Workspace
+    from aggregator.files.workspace import Workspace
 
 _ESCAPES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -37,7 +37,7 @@ class Context:
 
     def workspace(self) -> Workspace:
         """The data folder and the catalog."""
-        from aggregator.workspace import Workspace
+        from aggregator.files.workspace import Workspace
         from scrapers.registry import SOURCES
 
         return Workspace(Path(self.data), self.db_path, {source.kind: source for source in SOURCES})

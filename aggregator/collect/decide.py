@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aggregator.collect.intake import intake_of
-from aggregator.collect.publish import rebuild
-from aggregator.corrections import refuse_twice, with_decision
-from aggregator.files import EventFiles
-from aggregator.journal import cannot_write
-from aggregator.lock import Interrupted
+from aggregator.collect.save import rebuild
+from aggregator.files.corrections import refuse_twice, with_decision
+from aggregator.files.jsonl import EventFiles
+from aggregator.files.lock import Interrupted
+from aggregator.files.naming import codes_by_name, find_recording, find_talk
+from aggregator.files.replace import cannot_write
+from aggregator.files.workspace import CORRECTIONS, Workspace
 from aggregator.matching.links import Link
-from aggregator.naming import codes_by_name, find_recording, find_talk
-from aggregator.workspace import CORRECTIONS, Workspace
 from scrapers.errors import ConftalksError
 from scrapers.records import Recording, Talk
 

@@ -1,4 +1,4 @@
-"""Which talk of yesterday's schedule is which of today's. Pure.
+"""Which talk of yesterday's schedule is which of today's, and of one source which of another's. Pure.
 
 A presentation number names a talk; the key of a slot (``k57``) names a place in a grid, and organisers move talks
 between places. So the same title comes before the same code, and only then does a code alone say anything.
@@ -7,6 +7,7 @@ between places. So the same title comes before the same code, and only then does
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
@@ -92,3 +93,31 @@ def _same_talk(old: Talk, new: Talk) -> bool:
     if ours and theirs:
         return bool(ours & theirs)
     return fuzz.token_set_ratio(before, after) >= SAME_WORDS
+
+
+def merge_sources(lists: Sequence[Sequence[Talk]]) -> tuple[Talk, ...]:
+    """One Talk per code. A later source fills fields that are unknown and adds talks of its own that have a page.
+
+    An entry without a page (a keynote in a grid) is the one of the earlier source with the same title and start; if
+    there is none, it is left out: the earlier source lists such entries by a better identity.
+    """
+    if not lists:
+        return ()
+    merged: dict[str, Talk] = {talk.code: talk for talk in lists[0]}
+    places = {place(talk): talk.code for talk in lists[0]}
+    for later in lists[1:]:
+        for talk in later:
+            code = talk.code if talk.code in merged else places.get(place(talk))
+            if code is not None:
+                merged[code] = _filled(merged[code], talk)
+            elif talk.url is not None or not lists[0]:
+                merged[talk.code] = talk
+    return tuple(merged.values())
+
+
+def _filled(talk: Talk, other: Talk) -> Talk:
+    missing = {name: getattr(other, name) for name in FILLED if not getattr(talk, name) and getattr(other, name)}
+    # A number that only the other source knows is an address that people link.
+    numbers = [code for code in (other.code, *other.aliases) if code.isdigit() and code != talk.code]
+    aliases = tuple(dict.fromkeys((*talk.aliases, *numbers)))
+    return replace(talk, aliases=aliases, **missing) if missing or aliases != talk.aliases else talk

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from aggregator.collect.reconcile import reconcile_recordings
-from aggregator.corrections import Suppressions, refuse_twice
-from aggregator.files import EventFiles
+from aggregator.collect.review import Astray, astray, unknown_to
+from aggregator.files.corrections import Suppressions, refuse_twice
+from aggregator.files.counts import Counts
+from aggregator.files.jsonl import EventFiles
+from aggregator.files.naming import codes_by_name
+from aggregator.files.workspace import CORRECTIONS, Workspace
 from aggregator.matching import Link, Matched, links_of
-from aggregator.naming import codes_by_name
-from aggregator.report import Counts
-from aggregator.review import Astray, astray, unknown_to
-from aggregator.workspace import CORRECTIONS, Workspace
 from scrapers.records import Recording, Talk
 
 

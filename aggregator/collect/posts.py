@@ -9,16 +9,17 @@ from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from aggregator.collect.publish import publish_posts
-from aggregator.files import natural
-from aggregator.posts import ListedPost
+from aggregator.collect.outcome import Outcome
+from aggregator.collect.save import save_posts
+from aggregator.files.counts import Counts
+from aggregator.files.jsonl import natural
+from aggregator.files.posts import ListedPost
+from aggregator.files.workspace import Workspace
 from aggregator.recap.document import Post
 from aggregator.recap.finding.mentions import find_mentions
 from aggregator.recap.lookup.known import Known
 from aggregator.recap.post import read_post
-from aggregator.report import Counts, Outcome
 from aggregator.store.connect import open_reader
-from aggregator.workspace import Workspace
 from scrapers.errors import ConftalksError, LayoutChanged
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
@@ -54,7 +55,7 @@ class ReadPosts:
                     found = {codes[m.talk.id] for m in mentions if m.certain and m.talk.id in codes}
                     first_seen = before[post.url].first_seen if post.url in before else today
                     after[post.url] = replace(post, talks=tuple(sorted(found, key=natural)), first_seen=first_seen)
-        written = publish_posts(workspace, self.event, after.values())
+        written = save_posts(workspace, self.event, after.values())
         new = len(after.keys() - before.keys())
         same = sum(1 for url, post in after.items() if before.get(url) == post)
         counts = Counts(new=new, changed=len(after) - new - same, same=same)

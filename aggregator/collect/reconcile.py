@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aggregator.collect.identity import FILLED, pair, place
-from aggregator.files import natural
+from aggregator.files.counts import Counts
+from aggregator.files.jsonl import natural
 from aggregator.matching.uploads import SAME_TITLE, Title, likeness
-from aggregator.report import Counts
 from scrapers.errors import Guarded
 from scrapers.recordings.merge import merge_recordings
 from scrapers.recordings.youtube_listing import DEAD_TITLES

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from aggregator.collect.crawl import Crawled, Progress, Visited, crawl
+from aggregator.collect.identity import merge_sources
 from aggregator.collect.intake import Intake, intake_of
-from aggregator.collect.merge import merge_sources
-from aggregator.collect.publish import publish
+from aggregator.collect.outcome import Outcome
 from aggregator.collect.reconcile import check_not_garbled, check_not_shrunk, reconcile_talks
-from aggregator.lock import Interrupted
-from aggregator.report import Outcome
-from aggregator.workspace import Workspace
+from aggregator.collect.save import save
+from aggregator.files.lock import Interrupted
+from aggregator.files.workspace import Workspace
 from scrapers.errors import Guarded, LayoutChanged
 from scrapers.fetch import Fetcher
 from scrapers.records import Event, SourceRef, Talk
@@ -79,7 +79,7 @@ class Scraper:
         intake = replace(intake, state=state, errors=tuple(errors))
         intake = _with_schedule(intake, schedule, today, wanted.accept_shrink)
         intake = _with_recordings(intake, recordings, today)
-        outcome = publish(self.workspace, intake, started, died, wanted.dry_run)
+        outcome = save(self.workspace, intake, started, died, wanted.dry_run)
         if posts and not wanted.dry_run:
             outcome = posts.keep(self.workspace, today, outcome)
         if not wanted.dry_run or all(crawled.unchanged for crawled in (*schedule, *recordings)):

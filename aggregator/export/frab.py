@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from aggregator.catalog.views import EventView, RecordingView, SlotView, TalkView, is_web_page
-from aggregator.catalog.words import provider_name
+from aggregator.catalog.wording import provider_name
 from scrapers import VERSION
 
 SCHEMA = "https://c3voc.de/schedule/schema.json"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from aggregator.catalog.views import EventView, RecordingView, TalkView, is_web_page
-from aggregator.catalog.words import plain_words
+from aggregator.catalog.wording import plain_words
 from scrapers.platforms import platform
 from scrapers.records import MAX_ABSTRACT
 

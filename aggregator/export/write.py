@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from aggregator.journal import cannot_write
+from aggregator.files.replace import cannot_write
 from scrapers.errors import ConftalksError
 
 

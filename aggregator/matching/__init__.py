@@ -12,9 +12,9 @@
 
 ladder.py       links_of, match: the order of all steps
 pages.py        step 2: which talk a page, a code or an alias means
-words.py        titles, names and labels of talks and recordings as words
+texts.py        titles, names and labels of talks and recordings as words
 spelling.py     words in letters that misspellings and transliterations leave alike
-field.py        what one event as a whole says: rare words, speakers, days; which talks are candidates
+survey.py       what one event as a whole says: rare words, speakers, days; which talks are candidates
 roster.py       who speaks at an event, and whose name a word may be
 names.py        how a speaker's name stands in a title
 dating.py       days, hours and lengths
@@ -24,8 +24,8 @@ abstracts.py    whose abstract did the uploader copy
 evidence.py     all pieces of evidence on one pair
 weights.py      what each piece weighs, fitted
 judge.py        evidence -> probabilities of a recording's candidates, with doubts
-sure.py         pairs that are sure by themselves
-playlist.py     what the sure recordings have in common
+learn.py        pairs that are sure by themselves
+convention.py   what the sure recordings have in common
 assign.py       step 3: from probabilities to links, one to one
 uploads.py      are two recordings uploads of the same thing
 replacement.py  steps 4-6: lost recordings and what replaced them

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum, log, sqrt
 
-from aggregator.matching.words import STOP, TalkText, VideoText, words
+from aggregator.matching.texts import TalkText, VideoText
+from aggregator.vocabulary import STOP, words
 
 LIKE = 0.25
 """From this cosine on a description is that of an abstract."""

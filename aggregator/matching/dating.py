@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aggregator.matching.words import MONTHS
+from aggregator.vocabulary import MONTHS
 
 if TYPE_CHECKING:
-    from aggregator.matching.words import VideoText
+    from aggregator.matching.texts import VideoText
     from scrapers.records import Event, Recording, Talk
 
 MAX_DAYS = 30

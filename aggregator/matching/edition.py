@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from aggregator.matching.words import VideoText, event_names, event_words, is_year, name_words, script, words
+from aggregator.matching.texts import VideoText, event_names, event_words, is_year, name_words, script
+from aggregator.vocabulary import words
 
 if TYPE_CHECKING:
-    from aggregator.matching.playlist import Playlist
-    from aggregator.matching.words import TalkText
+    from aggregator.matching.convention import Convention
+    from aggregator.matching.texts import TalkText
     from scrapers.records import Event, Recording
 
 LATE = timedelta(days=365)
@@ -24,7 +25,7 @@ NEAR = timedelta(days=60)
 """Sources give sloppy days of recording; farther off than this it was another edition."""
 
 
-def features(talk: TalkText, video: VideoText, event: Event, playlist: Playlist) -> dict[str, str]:
+def features(talk: TalkText, video: VideoText, event: Event, convention: Convention) -> dict[str, str]:
     """Whose edition the title names, when it appeared, and whether it is built as the sure ones are."""
     found: dict[str, str] = {}
     ours = names_event(video, event, talk.title)
@@ -35,10 +36,10 @@ def features(talk: TalkText, video: VideoText, event: Event, playlist: Playlist)
         found["another year is named"] = year
     if in_own_list(video.recording, event):
         found["in the event's own list"] = ""
-    alike = playlist.built_alike(video)
+    alike = convention.built_alike(video)
     if alike is not None:
         found["built like the sure ones" if alike else "not built like the sure ones"] = ""
-    together = playlist.together(video)
+    together = convention.together(video)
     if together is not None:
         found["published with the sure ones" if together else "published apart from the sure ones"] = ""
     recorded = recorded_then(video, event)

@@ -13,21 +13,12 @@ from rapidfuzz import fuzz
 from aggregator.matching import abstracts, dating, edition
 from aggregator.matching.names import name_found
 from aggregator.matching.series import UNKNOWN
-from aggregator.matching.words import (
-    BESIDE_LABELS,
-    LABEL_KINDS,
-    LABELS,
-    TalkText,
-    VideoText,
-    has_run,
-    informative,
-    is_year,
-    words,
-)
+from aggregator.matching.texts import BESIDE_LABELS, LABEL_KINDS, TalkText, VideoText, has_run, informative, is_year
+from aggregator.vocabulary import LABELS, words
 
 if TYPE_CHECKING:
-    from aggregator.matching.field import Field
-    from aggregator.matching.playlist import Playlist
+    from aggregator.matching.convention import Convention
+    from aggregator.matching.survey import Survey
 
 MIN_CUT = 12
 """Characters that the beginning of a title must have to count as a cut title."""
@@ -65,51 +56,51 @@ class Evidence:
 
 
 def gather(
-    talk: TalkText, video: VideoText, field: Field, playlist: Playlist, described: str | None = None
+    talk: TalkText, video: VideoText, survey: Survey, convention: Convention, described: str | None = None
 ) -> Evidence:
     """All features of one pair. ``described``: the code of the talk whose abstract the recording's description is."""
-    rest = remainder(talk, video, field, playlist)
-    how = [found for name in talk.speakers if (found := name_found(name, video, talk, field))]
-    if informative(talk.title, field.own_words | talk.name_words):
-        title, features = _title(talk, video, field, rest, bool(how))
+    rest = remainder(talk, video, survey, convention)
+    how = [found for name in talk.speakers if (found := name_found(name, video, talk, survey))]
+    if informative(talk.title, survey.own_words | talk.name_words):
+        title, features = _title(talk, video, survey, rest, bool(how))
     else:
-        title, features = _by_labels(talk, video, field, playlist, rest)
-    features |= _speakers(talk, video, field, how, title, rest)
-    features |= _kinds(talk, video, field)
-    features |= edition.features(talk, video, field.event, playlist)
-    features |= dating.features(talk.talk, video, field.days)
+        title, features = _by_labels(talk, video, survey, convention, rest)
+    features |= _speakers(talk, video, survey, how, title, rest)
+    features |= _kinds(talk, video, survey)
+    features |= edition.features(talk, video, survey.event, convention)
+    features |= dating.features(talk.talk, video, survey.days)
     features |= abstracts.features(talk, described)
-    if field.twin(talk):
+    if survey.twin(talk):
         features["the schedule prints this title more than once"] = ""
     return Evidence(features, title, bool(how))
 
 
-def remainder(talk: TalkText, video: VideoText, field: Field, playlist: Playlist) -> tuple[str, ...]:
+def remainder(talk: TalkText, video: VideoText, survey: Survey, convention: Convention) -> tuple[str, ...]:
     """The recording's words, in order, that are neither this talk's speakers nor the event's or uploader's nor a label.
 
     Words of the talk's title always stay.
     """
-    drop = talk.name_words | field.own_words | playlist.convention | LABELS | {"by"}
+    drop = talk.name_words | survey.own_words | convention.words | LABELS | {"by"}
     return tuple(word for word in video.words if word in talk.title or not (word in drop or is_year(word)))
 
 
 def _title(
-    talk: TalkText, video: VideoText, field: Field, rest: tuple[str, ...], named: bool
+    talk: TalkText, video: VideoText, survey: Survey, rest: tuple[str, ...], named: bool
 ) -> tuple[float, dict[str, str]]:
     """How far the titles agree, what else the recording says, and how much a title means that stands alone."""
-    own = informative(talk.title, field.own_words | talk.name_words)
-    beside = cover(rest, talk.title, field)
+    own = informative(talk.title, survey.own_words | talk.name_words)
+    beside = cover(rest, talk.title, survey)
     if whole_title(talk, video):
         level, agreement = "whole title", 1.0
     elif cut_title(talk, rest, video.cut):
         level, agreement = "the title's beginning", 0.97
     else:
-        agreement = title_agreement(talk, rest, field)
+        agreement = title_agreement(talk, rest, survey)
         word = next((word for least, word in AGREEMENT if agreement >= least), "nothing")
         foreign = agreement < 0.4 and talk.script != video.script
         level = "the titles are in different scripts" if foreign else f"{word} of the title"
     features = {level: f"{round(100 * agreement)} %" if agreement < 0.97 else ""}
-    said = informative(rest, field.own_words | talk.name_words)
+    said = informative(rest, survey.own_words | talk.name_words)
     if agreement < 0.6 and not named:
         same_kind = not said and video.labels & talk.labels
         features["only the kind agrees" if same_kind else "neither title nor speaker agrees"] = ""
@@ -129,24 +120,24 @@ def _length(own: tuple[str, ...], title: tuple[str, ...]) -> str:
 
 
 def _by_labels(
-    talk: TalkText, video: VideoText, field: Field, playlist: Playlist, rest: tuple[str, ...]
+    talk: TalkText, video: VideoText, survey: Survey, convention: Convention, rest: tuple[str, ...]
 ) -> tuple[float, dict[str, str]]:
     """A talk such as "Opening Keynote" has no title to compare: do both sides call it the same, and nothing else?"""
     ours = talk.printed_labels
-    alike = _labels_alike(talk, video, field, playlist)
+    alike = _labels_alike(talk, video, survey, convention)
     features = {"the schedule says nothing of a subject": "", alike: ""}
     if ours & ANNOUNCED or (talk.name_words.intersection(talk.title) and not ours & SESSIONS):
         features["still to be announced"] = ""
     if ours & SESSIONS - video.printed_labels:
         features["a session of its own"] = ""
-    if informative(rest, field.own_words | talk.name_words):
+    if informative(rest, survey.own_words | talk.name_words):
         features["the recording does"] = ""
         return 0.0, features
     return (1.0 if alike in ("the very same words", "the same labels") else 0.0), features
 
 
-def _labels_alike(talk: TalkText, video: VideoText, field: Field, playlist: Playlist) -> str:
-    drop = talk.name_words | field.own_words | playlist.convention | BESIDE_LABELS
+def _labels_alike(talk: TalkText, video: VideoText, survey: Survey, convention: Convention) -> str:
+    drop = talk.name_words | survey.own_words | convention.words | BESIDE_LABELS
     ours, theirs = (
         {w for w in some if w not in drop and not is_year(w)} for some in (words(talk.talk.title), video.words)
     )
@@ -158,27 +149,27 @@ def _labels_alike(talk: TalkText, video: VideoText, field: Field, playlist: Play
 
 
 def _speakers(
-    talk: TalkText, video: VideoText, field: Field, how: list[str], title: float, rest: tuple[str, ...]
+    talk: TalkText, video: VideoText, survey: Survey, how: list[str], title: float, rest: tuple[str, ...]
 ) -> dict[str, str]:
     """Who is named, and what that is worth where the titles do not agree."""
     if not how:
         said = "speaker not named" if talk.speakers else "no speaker on the schedule"
-        other = other_speaker(talk, video, field)
+        other = other_speaker(talk, video, survey)
         return {said: ""} | ({"somebody else of the event is named": ""} if other else {})
     best = next(kind for kind in NAMED if kind in how)
     features = {NAMED[best]: ""}
     if len(how) > 1:
         features["several speakers named"] = ""
-    own_words = informative(talk.title, field.own_words | talk.name_words)
+    own_words = informative(talk.title, survey.own_words | talk.name_words)
     if title >= 0.6 and own_words:
         return features
     only = any(
-        name_found(n, video, talk, field) and field.roster.only_talk(n, talk, video.labels) for n in talk.speakers
+        name_found(n, video, talk, survey) and survey.roster.only_talk(n, talk, video.labels) for n in talk.speakers
     )
     features["who gives one talk" if only else "who gives several talks"] = ""
     if _another_session(talk, video):
         features["the recording is of another session"] = ""
-    elif not informative(rest, field.own_words | talk.name_words):
+    elif not informative(rest, survey.own_words | talk.name_words):
         features["the recording says nothing of a subject"] = ""
     return features
 
@@ -193,12 +184,12 @@ def _another_session(talk: TalkText, video: VideoText) -> bool:
     return bool(theirs & (SESSIONS | PLENARIES))
 
 
-def _kinds(talk: TalkText, video: VideoText, field: Field) -> dict[str, str]:
+def _kinds(talk: TalkText, video: VideoText, survey: Survey) -> dict[str, str]:
     """Labels such as keynote, numbers such as "Part 2", and the place in a series such as "Lightning Talks 1, 2, 3"."""
     features = {}
     if video.labels:
         features["of the same kind" if video.labels & talk.labels else "of another kind"] = ""
-    ours, theirs = field.places.get(talk.talk.code), field.places.get(video.recording.key)
+    ours, theirs = survey.places.get(talk.talk.code), survey.places.get(video.recording.key)
     if ours and theirs and UNKNOWN in (ours, theirs):
         features["one of several sessions"] = ""
     elif ours and theirs and ours[1] == 1:
@@ -227,24 +218,24 @@ def cut_title(talk: TalkText, rest: tuple[str, ...], inside_word: bool) -> bool:
     return begins and len(said) >= MIN_CUT and len(rest) >= 2
 
 
-def cover(some: tuple[str, ...], by: tuple[str, ...], field: Field) -> float:
+def cover(some: tuple[str, ...], by: tuple[str, ...], survey: Survey) -> float:
     """The share (by rarity) of the words ``some`` that are among ``by``; of no words, all."""
-    total = field.weight(some)
-    return field.weight(set(some) & set(by)) / total if total else 1.0
+    total = survey.weight(some)
+    return survey.weight(set(some) & set(by)) / total if total else 1.0
 
 
-def title_agreement(talk: TalkText, rest: tuple[str, ...], field: Field) -> float:
+def title_agreement(talk: TalkText, rest: tuple[str, ...], survey: Survey) -> float:
     """Agreement 0-1 of a title that is not simply there: shared rare words both ways, or nearly the same letters."""
-    there, back = cover(talk.title, rest, field), cover(rest, talk.title, field) if rest else 0.0
+    there, back = cover(talk.title, rest, survey), cover(rest, talk.title, survey) if rest else 0.0
     both = 2 * there * back / (there + back) if there + back else 0.0
-    ours, theirs = (" ".join(informative(some, field.own_words)) for some in (talk.title, rest))
+    ours, theirs = (" ".join(informative(some, survey.own_words)) for some in (talk.title, rest))
     letters = fuzz.ratio(ours, theirs, score_cutoff=80) / 100 if ours and theirs else 0.0
     return min(0.95, max(both, letters))
 
 
-def other_speaker(talk: TalkText, video: VideoText, field: Field) -> bool:
+def other_speaker(talk: TalkText, video: VideoText, survey: Survey) -> bool:
     """Whether the recording names somebody in full who speaks at the event, but not on this talk."""
     return any(
         len(name) > 1 and not talk.all_words.issuperset(name) and has_run(video.text, " ".join(name))
-        for name in field.roster.names_in(video)
+        for name in survey.roster.names_in(video)
     )

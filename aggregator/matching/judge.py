@@ -17,9 +17,9 @@ from aggregator.matching.links import Link
 from aggregator.matching.weights import BIAS, WEIGHTS
 
 if TYPE_CHECKING:
-    from aggregator.matching.field import Field
-    from aggregator.matching.playlist import Playlist
-    from aggregator.matching.words import VideoText
+    from aggregator.matching.convention import Convention
+    from aggregator.matching.survey import Survey
+    from aggregator.matching.texts import VideoText
 
 ACCEPT = 0.6
 """A probability below this is never published. Where it stands on the benchmark: tests/gates/fit_match.py."""
@@ -120,10 +120,10 @@ class Ranked:
         )
 
 
-def rank(video: VideoText, field: Field, playlist: Playlist) -> Ranked:
+def rank(video: VideoText, survey: Survey, convention: Convention) -> Ranked:
     """The verdicts on every candidate of a recording that can be of this edition at all, however unlikely."""
-    described = field.abstracts.described(video)
-    found = [(talk, gather(talk, video, field, playlist, described)) for talk in field.candidates(video, described)]
+    described = survey.abstracts.described(video)
+    found = [(talk, gather(talk, video, survey, convention, described)) for talk in survey.candidates(video, described)]
     found = [(talk, evidence) for talk, evidence in found if possible(evidence)]
     scores = probabilities([points(evidence) for _, evidence in found])
     verdicts = [

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator.matching.assign import as_suggestion, asked, assign, foreign
-from aggregator.matching.field import Field, survey
+from aggregator.matching.convention import Convention
 from aggregator.matching.judge import ACCEPT, SUGGEST, Ranked, Verdict, rank
+from aggregator.matching.learn import learn
 from aggregator.matching.links import Link
 from aggregator.matching.pages import Pages
-from aggregator.matching.playlist import Playlist
 from aggregator.matching.replacement import Swap, carried, is_live, remembered, retired, swapped, swaps
-from aggregator.matching.sure import learn
-from aggregator.matching.words import TalkText, VideoText
+from aggregator.matching.survey import Survey
+from aggregator.matching.texts import TalkText, VideoText
 from scrapers.records import NOT_TALKS, Event, Recording, Talk
 
 GROUPS = ("public", "attendees", "gone")
@@ -87,7 +87,7 @@ def _matched(view: View) -> tuple[Link, ...]:
         taken = {code: key for code, key in sorted(accepted, reverse=True) if view.group(key) in (group, None)}
         ranked = [view.ranked(key) for key in keys if not view.videos[key].dead]
         found = assign(ranked, taken)
-        if not view.playlist.keys and foreign(found, len(view.field.talks), len(keys)):
+        if not view.convention.keys and foreign(found, len(view.survey.talks), len(keys)):
             found = asked(found, ranked)
         links.extend(found)
     return tuple(sorted(links, key=lambda link: (link.talk, link.recording, link.decision)))
@@ -102,8 +102,8 @@ class View:
     videos: dict[str, VideoText]
     pages: Pages
     people: People
-    field: Field
-    playlist: Playlist
+    survey: Survey
+    convention: Convention
 
     @classmethod
     def of(cls, event: Event, talks: Sequence[Talk], recordings: Sequence[Recording], decided: Sequence[Link]) -> View:
@@ -113,9 +113,9 @@ class View:
         records = _by_key(retired(recordings))
         texts = {talk.code: TalkText.of(talk) for talk in talks}
         videos = {key: VideoText.of(records[key][0]) for key in sorted(records)}
-        field = survey(event, [texts[t.code] for t in talks if t.kind not in NOT_TALKS], list(videos.values()))
+        survey = Survey.of(event, [texts[t.code] for t in talks if t.kind not in NOT_TALKS], list(videos.values()))
         alive = [video for video in videos.values() if not video.dead]
-        return cls(records, texts, videos, pages, People.of(decided, pages), field, learn(alive, field))
+        return cls(records, texts, videos, pages, People.of(decided, pages), survey, learn(alive, survey))
 
     @property
     def open_keys(self) -> list[str]:
@@ -131,7 +131,7 @@ class View:
 
     def ranked(self, key: str) -> Ranked:
         """What the matcher thinks of a recording, without the pairs that a person has decided."""
-        ranked = rank(self.videos[key], self.field, self.playlist)
+        ranked = rank(self.videos[key], self.survey, self.convention)
         return ranked.without(verdict.talk for verdict in ranked.verdicts if (verdict.talk, key) in self.people.pairs)
 
 

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from aggregator.matching.field import Field
 from aggregator.matching.spelling import latin
-from aggregator.matching.words import LABELS, STOP, TalkText, VideoText, has_run
+from aggregator.matching.survey import Survey
+from aggregator.matching.texts import TalkText, VideoText, has_run
+from aggregator.vocabulary import LABELS, STOP
 
 ALIKE = 78
 """Two words of a name are the same in another script or misspelt from this ratio (0-100) of their letters on."""
@@ -18,7 +19,7 @@ PARTICLES = frozenset(_PARTICLE_WORDS.split())
 """Words that stand in many names."""
 
 
-def name_found(name: tuple[str, ...], video: VideoText, talk: TalkText, field: Field) -> str | None:
+def name_found(name: tuple[str, ...], video: VideoText, talk: TalkText, survey: Survey) -> str | None:
     """How a name stands in a recording's title: "full", "part" (a family or nickname that nobody else at the event
     has), "alike" (misspelt, or in another script), or not at all. Of three words any two that stand together are a
     full name; particles such as "van" are no words of it.
@@ -28,12 +29,12 @@ def name_found(name: tuple[str, ...], video: VideoText, talk: TalkText, field: F
         return "full"
     family = name[-1]
     alone = len(family) >= 4 and family in video.all_words and family not in talk.title
-    if alone and field.roster.one_bearer(family) and not _somebody_else(name, video, field):
+    if alone and survey.roster.one_bearer(family) and not _somebody_else(name, video, survey):
         return "full" if len(name) == 1 else "part"
     nick = talk.nicknames.intersection(name, video.all_words)
-    if any(field.roster.one_bearer(word) for word in nick):
+    if any(survey.roster.one_bearer(word) for word in nick):
         return "part"
-    return "alike" if _alike(name, video, field) else None
+    return "alike" if _alike(name, video, survey) else None
 
 
 def _together(name: tuple[str, ...], video: VideoText) -> bool:
@@ -43,29 +44,29 @@ def _together(name: tuple[str, ...], video: VideoText) -> bool:
     return any(one != two and after - before <= 2 for (before, one), (after, two) in pairwise(at))
 
 
-def _somebody_else(name: tuple[str, ...], video: VideoText, field: Field) -> bool:
+def _somebody_else(name: tuple[str, ...], video: VideoText, survey: Survey) -> bool:
     """Whether another given name stands before the family name: "Sven Thorn" is not Tea Thorn."""
     initials = {word[0] for word in name[:-1]}
     before = ""
     for word in video.words:
         if word == name[-1] and before:
-            known = before in name or before in field.title_words or before in field.own_words
+            known = before in name or before in survey.title_words or before in survey.own_words
             if not (
-                known or before in LABELS or before in STOP or field.roster.bearers[before] or before[0] in initials
+                known or before in LABELS or before in STOP or survey.roster.bearers[before] or before[0] in initials
             ):
                 return True
         before = word if len(word) > 1 else before
     return False
 
 
-def _alike(name: tuple[str, ...], video: VideoText, field: Field) -> bool:
+def _alike(name: tuple[str, ...], video: VideoText, survey: Survey) -> bool:
     """Whether two words of a name stand next to each other in nearly the same letters."""
     if len(name) < 2:
         return False
     first, last = latin(name[0]), latin(name[-1])
     for one, two in pairwise(video.words):
         for given, family in ((one, two), (two, one)):
-            if given in field.title_words and family in field.title_words:
+            if given in survey.title_words and family in survey.title_words:
                 continue
             if _near(latin(family), last) and _near(latin(given), first):
                 return True

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from aggregator.matching.spelling import bones
-from aggregator.matching.words import TalkText, VideoText
+from aggregator.matching.texts import TalkText, VideoText
 
 Name = tuple[str, ...]
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from aggregator.matching import edition
-from aggregator.matching.words import TalkText, VideoText, event_words, informative
+from aggregator.matching.texts import TalkText, VideoText, event_words, informative
 
 if TYPE_CHECKING:
     from scrapers.records import Event

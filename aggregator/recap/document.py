@@ -81,3 +81,14 @@ class Post:
     text: str
     format: str
     document: Document
+
+
+class PostRefused(ValueError):
+    """A reader raises this for a post in which nobody could edit safely: why, in one line.
+
+    ``line`` says where the reason stands, None where that is not known.
+    """
+
+    def __init__(self, why: str, line: int | None = None) -> None:
+        super().__init__(why)
+        self.line = line

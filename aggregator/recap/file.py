@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from aggregator.journal import cannot_write
+from aggregator.files.replace import cannot_write
 from aggregator.recap.document import Post
 from aggregator.recap.post import MAX_POST, read_post
 from scrapers.errors import ConftalksError

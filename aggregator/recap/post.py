@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from aggregator.recap.document import Document, Post
+from aggregator.recap.document import Document, Post, PostRefused
 from aggregator.recap.reading.html import read_html
 from aggregator.recap.reading.markdown.reader import read_markdown
 from aggregator.recap.reading.newlines import Original
-from aggregator.recap.reading.refusal import Refused
 from aggregator.recap.reading.rst.reader import read_rst
 from scrapers.errors import ConftalksError
 
@@ -57,7 +56,7 @@ def read_post(data: bytes, name: str) -> Post:
     original = Original(text)
     try:
         document = original.restore(_READERS[kind](original.plain))
-    except Refused as error:
+    except PostRefused as error:
         line = f":{error.line}" if error.line else ""
         raise ConftalksError(f"{name}{line}: {error}") from error
     except Exception as error:

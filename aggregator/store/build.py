@@ -17,8 +17,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from aggregator.journal import cannot_write
-from aggregator.report import Counts
+from aggregator.files.counts import Counts
+from aggregator.files.replace import cannot_write
 from aggregator.store.connect import BROKEN, open_writer
 from aggregator.store.fulltext import fill, is_filled
 from aggregator.store.migrate import ensure_schema

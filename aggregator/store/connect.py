@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-from aggregator.journal import cannot_write
+from aggregator.files.replace import cannot_write
 from scrapers.errors import ConftalksError
 
 BUSY_TIMEOUT_S = 30

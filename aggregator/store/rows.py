@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from aggregator.files import EventFiles
+from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
 from aggregator.matching.status import video_status
 from scrapers.records import Event, Recording, Talk

@@ -15,10 +15,10 @@ from urllib.parse import urlencode
 
 from scrapers import platforms
 from scrapers.errors import ApiRefused, BadRecord, LayoutChanged, NeedsKey, ScrapeError, Unreachable
-from scrapers.recordings.fields import day, holds_stream, listing, mapping, raw_title, several, words
 from scrapers.records import Event, Recording, SourceRef
 from scrapers.source import Example, Follow, Key, Need, Parsed, Source
 from scrapers.urls import HubiloSession, hubilo_session
+from scrapers.values import day, holds_stream, listing, mapping, raw_title, several, words
 
 if TYPE_CHECKING:
     from scrapers.page import Page

@@ -14,7 +14,11 @@ from urllib.parse import quote, urlsplit
 
 from scrapers.errors import LayoutChanged
 from scrapers.platforms import Place, platform, video_place
-from scrapers.recordings.fields import (
+from scrapers.records import Event, Recording, SourceRef
+from scrapers.source import Example, Follow, Key, Parsed, Source
+from scrapers.text import clean_abstract
+from scrapers.urls import presentation_number
+from scrapers.values import (
     GZIP,
     day,
     duration,
@@ -27,10 +31,6 @@ from scrapers.recordings.fields import (
     several,
     words,
 )
-from scrapers.records import Event, Recording, SourceRef
-from scrapers.source import Example, Follow, Key, Parsed, Source
-from scrapers.text import clean_abstract
-from scrapers.urls import presentation_number
 
 if TYPE_CHECKING:
     from scrapers.page import Page

@@ -16,11 +16,11 @@ from typing import Any
 from scrapers.errors import BadData, BadRecord, LayoutChanged
 from scrapers.page import Page
 from scrapers.platforms import HUBILO, YOUTUBE, Place, platform, video_place
-from scrapers.recordings.fields import day, duration, holds_stream, raw_title
 from scrapers.recordings.hubilo import hubilo_slug, session
 from scrapers.records import ACCESS, Event, Recording, SourceRef
 from scrapers.source import Example, Parsed, Source
 from scrapers.text import clean_text
+from scrapers.values import day, duration, holds_stream, raw_title
 
 IDENTITY = ("url", "id", "hubilo_id")
 COLUMNS = (

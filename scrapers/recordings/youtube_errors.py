@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from scrapers.errors import LayoutChanged, NeedsKey, NotFound, ScrapeError, Unreachable
-from scrapers.recordings.fields import listing, mapping
 from scrapers.text import clean_text, strip_markup
+from scrapers.values import listing, mapping
 
 _KEYS = "https://console.cloud.google.com/apis/credentials"
 _ENABLE = "https://console.cloud.google.com/apis/library/youtube.googleapis.com"

@@ -10,11 +10,11 @@ from typing import Any
 
 from scrapers import platforms
 from scrapers.errors import LayoutChanged
-from scrapers.recordings.fields import day, duration, listing, mapping, raw_title, several, words
 from scrapers.records import Recording
 from scrapers.source import Parsed
 from scrapers.text import clean_abstract
 from scrapers.urls import YOUTUBE_CHANNEL, YOUTUBE_ID, YOUTUBE_PLAYLIST, youtube_url
+from scrapers.values import day, duration, listing, mapping, raw_title, several, words
 
 DEAD_TITLES = {
     "Deleted video": "gone",

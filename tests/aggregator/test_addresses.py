@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.addresses import NOTHING, at_page, find, last_step, page_key, talk_named_in, trimmed, video_keys
-from aggregator.naming import EventRecords, find_recording, find_talk
+from aggregator.files.naming import EventRecords, find_recording, find_talk
 from scrapers.errors import ConftalksError
 from scrapers.records import Event, Recording, Talk
 from scrapers.urls import archived

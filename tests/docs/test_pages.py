@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from doc_pages import ROOT, anchors, links, marked, pages
 
-from aggregator.posts import ListedPost, read_posts_yml
+from aggregator.files.posts import ListedPost, read_posts_yml
 from scrapers.records import Event, SourceRef
 from scrapers.source import Follow, Key, Need, Source
 

@@ -20,18 +20,18 @@ from pathlib import Path
 from typing import Any
 
 from aggregator.collect.reconcile import reconcile_talks
-from aggregator.files import EventFiles
+from aggregator.files.jsonl import EventFiles
 from aggregator.matching import Link, match
 from aggregator.store.build import build
 from aggregator.store.rows import rows_of
 from scrapers.errors import NotFound, ScrapeError
 from scrapers.page import Page
-from scrapers.recordings.files import read_recordings
+from scrapers.recordings.import_file import read_recordings
 from scrapers.recordings.pyvideo import read_talks
 from scrapers.records import Event, Recording, Slot, SourceRef, Speaker, Talk
 from scrapers.registry import sources
-from scrapers.schedules.pycon_html import PYCON_HTML
-from scrapers.schedules.pycon_json import PYCON_JSON
+from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
+from scrapers.schedules.pycon_us.html import PYCON_HTML
 from scrapers.source import Follow, Parsed
 from scrapers.text import clean_text, clean_title, slugify
 from scrapers.urls import YOUTUBE_ID, youtube_url

@@ -150,7 +150,9 @@ def rows_of(entry: dict[str, Any], change: str) -> list[Row]:
     unit = entry["event"] if entry["dataset"] == "B" else entry["series"]
     rows = []
     for key, video in view.videos.items():
-        found = ((ids[t.talk.code], gather(t, video, view.field, view.playlist)) for t in view.field.candidates(video))
+        found = (
+            (ids[t.talk.code], gather(t, video, view.survey, view.convention)) for t in view.survey.candidates(video)
+        )
         name = key.partition(":")[2]
         rows.append(
             Row(

@@ -32,7 +32,7 @@ import re, sys
 from pathlib import Path
 from scrapers.fetch import Fetcher
 from scrapers.records import Event, SourceRef
-from scrapers.schedules.pycon_json import PYCON_JSON
+from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
 from scrapers.source import Follow
 url = "https://us.pycon.org/2025/schedule/conference.json"
 with Fetcher([url], mirrors=[("https://us.pycon.org/2025/schedule/", Path(sys.argv[1]))]) as fetcher:

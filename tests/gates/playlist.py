@@ -19,10 +19,10 @@ from pathlib import Path
 from aggregator.collect.reconcile import reconcile_recordings
 from aggregator.matching import match
 from scrapers.page import Page
-from scrapers.recordings.files import read_recordings
+from scrapers.recordings.import_file import read_recordings
 from scrapers.records import Event, Recording, SourceRef
 from scrapers.registry import sources
-from scrapers.schedules.pycon_json import PYCON_JSON
+from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
 from scrapers.urls import presentation_number
 
 EVENT = Event(

@@ -22,8 +22,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from aggregator.events import event_text
-from aggregator.files import EventFiles, links_text, recordings_text, talks_text
+from aggregator.files.event_yml import event_text
+from aggregator.files.jsonl import EventFiles, links_text, recordings_text, talks_text
 from aggregator.matching.links import Link
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
 from scrapers.text import clean_abstract, clean_title

@@ -31,17 +31,17 @@ from faults import FaultServer
 from aggregator.catalog.queries import talk
 from aggregator.catalog.resolve import resolve
 from aggregator.catalog.views import best_video
-from aggregator.collect.bring import bring_files
+from aggregator.collect.import_files import import_files
+from aggregator.collect.outcome import Outcome
 from aggregator.collect.reconcile import reconcile_talks
 from aggregator.collect.scrape import Scraper, Wanted
-from aggregator.files import talks_text
-from aggregator.report import Outcome
+from aggregator.files.jsonl import talks_text
+from aggregator.files.workspace import TALKS, Workspace
 from aggregator.store.connect import open_reader
-from aggregator.workspace import TALKS, Workspace
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef, Speaker, Talk
 from scrapers.registry import secrets, sources
-from scrapers.schedules.pycon_json import PYCON_JSON
+from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
 from scrapers.urls import presentation_number, youtube_id, youtube_url
 
 DAYS = tuple(datetime(2026, month, 1, 12, tzinfo=UTC) for month in (1, 2, 3))
@@ -192,7 +192,7 @@ class Kept:
     def _import(self, text: str, when: datetime) -> Outcome:
         path = self.workspace.data / "imported"
         path.write_text(text, "utf-8")
-        return bring_files(self.workspace, self.conference.event.slug, [path], when)
+        return import_files(self.workspace, self.conference.event.slug, [path], when)
 
     def files(self) -> dict[str, bytes]:
         """Every file of the event."""

@@ -26,12 +26,12 @@ from typing import TYPE_CHECKING
 from scrapers.errors import NotFound, ScrapeError
 from scrapers.fetch import Fetcher
 from scrapers.records import Event, Slot, SourceRef, Talk
-from scrapers.schedules.pycon_html import PYCON_HTML
-from scrapers.schedules.pycon_html.links import is_index
-from scrapers.schedules.pycon_html.merge import best_kind
-from scrapers.schedules.pycon_html.parts import PyconPage
-from scrapers.schedules.pycon_json import PYCON_JSON
-from scrapers.schedules.pycon_words import read_title
+from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
+from scrapers.schedules.pycon_us.html import PYCON_HTML
+from scrapers.schedules.pycon_us.html.links import is_index
+from scrapers.schedules.pycon_us.html.merge import best_kind
+from scrapers.schedules.pycon_us.html.parts import PyconPage
+from scrapers.schedules.pycon_us.wording import read_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -24,9 +24,9 @@ from bs4 import BeautifulSoup
 
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef
-from scrapers.schedules.pycon_html import PYCON_HTML
-from scrapers.schedules.pycon_html.pages import Layout, is_not_found, layout_of
-from scrapers.schedules.pycon_json import PYCON_JSON
+from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
+from scrapers.schedules.pycon_us.html import PYCON_HTML
+from scrapers.schedules.pycon_us.html.pages import Layout, is_not_found, layout_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from scrapers.page import Page
 from scrapers.records import MAX_ABSTRACT, Event, SourceRef
-from scrapers.schedules.pycon_json import PYCON_JSON
+from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
 from scrapers.text import clean_abstract, clean_title, redact
 
 MAIL = "[e-mail removed]"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from aggregator.files import EventFiles
+from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
 from aggregator.store.build import build
 from aggregator.store.rows import rows_of

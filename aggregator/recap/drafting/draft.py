@@ -10,7 +10,7 @@ from typing import Literal
 
 from aggregator.catalog.snippets import DIALECTS, Dialect, Form, at_line_start
 from aggregator.catalog.views import TalkView, best_video, is_web_page
-from aggregator.catalog.words import VIDEO_STATES, kind_name, long_day, provider_name
+from aggregator.catalog.wording import VIDEO_STATES, kind_name, long_day, provider_name
 
 Grouping = Literal["track", "day", "topic", "none"]
 Markup = Literal["md", "rst", "html", "myst"]

@@ -9,12 +9,12 @@ from collections.abc import Set as AbstractSet
 from rapidfuzz import fuzz
 
 from aggregator.catalog.views import TalkView
-from aggregator.matching.words import LABELS, STOP
 from aggregator.recap.finding.by_title import is_material, named
 from aggregator.recap.finding.mention import Spot
 from aggregator.recap.finding.scopes import Scopes
 from aggregator.recap.lookup.known import Known
 from aggregator.recap.lookup.titles import TitleIndex, key_of
+from aggregator.vocabulary import LABELS, STOP
 from scrapers.records import NOT_TALKS
 from scrapers.text import fold
 

@@ -9,12 +9,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from aggregator.catalog.views import TalkView
-from aggregator.matching.words import LABELS
 from aggregator.recap.finding.mention import Spot
-from aggregator.recap.finding.names import name_keys
 from aggregator.recap.finding.scopes import Scopes
 from aggregator.recap.lookup.known import Known
-from aggregator.recap.lookup.titles import Words, key_of, weight, words_of
+from aggregator.recap.lookup.titles import Words, key_of, name_keys, weight, words_of
+from aggregator.vocabulary import LABELS
 from scrapers.text import fold
 
 _KEYNOTE = """

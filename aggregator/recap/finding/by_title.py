@@ -8,15 +8,14 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from aggregator.catalog.views import TalkView
-from aggregator.matching.words import LABELS, STOP
 from aggregator.recap.document import Block
 from aggregator.recap.finding.hosts import platform_of
 from aggregator.recap.finding.labels import after_slides
 from aggregator.recap.finding.mention import Spot
-from aggregator.recap.finding.names import name_keys
 from aggregator.recap.finding.scopes import Scopes
 from aggregator.recap.lookup.known import Known
-from aggregator.recap.lookup.titles import FoundTitle, key_of, words_of
+from aggregator.recap.lookup.titles import FoundTitle, key_of, name_keys, words_of
+from aggregator.vocabulary import LABELS, STOP
 
 _LONG_WORDS, _LONG_LETTERS = 4, 15
 _SHORT_WORDS, _SHORT_LETTERS = 2, 8

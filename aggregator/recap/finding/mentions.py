@@ -11,9 +11,9 @@ from aggregator.recap.finding.by_likeness import alike_spots
 from aggregator.recap.finding.by_link import Lead, leads_of
 from aggregator.recap.finding.by_speaker import speaker_spots
 from aggregator.recap.finding.by_title import title_spots
+from aggregator.recap.finding.link_owners import tie
 from aggregator.recap.finding.mention import HOW, Mention, Spot
 from aggregator.recap.finding.scopes import Scopes
-from aggregator.recap.finding.tie import tie
 from aggregator.recap.lookup.known import Known
 
 _LINE = re.compile(r"\r\n|\r|\n")

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from aggregator.catalog import queries
 from aggregator.catalog.views import TalkView
-from aggregator.matching.words import words
 from aggregator.recap.lookup.addresses import Addresses, Sites, Target
 from aggregator.recap.lookup.titles import TitleIndex
+from aggregator.vocabulary import words
 from scrapers.errors import ConftalksError
 from scrapers.platforms import session_at
 from scrapers.records import NOT_TALKS

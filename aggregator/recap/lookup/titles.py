@@ -11,11 +11,13 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, islice
 from typing import Generic, TypeVar
 
-from aggregator.matching.words import LABELS, core_title
+from aggregator.vocabulary import LABELS, core_title
 from scrapers.text import fold
 
 T = TypeVar("T")
 
+_INITIAL = re.compile(r"[^\W\d_]\.?")
+_SHORTEST_NAME = 5
 _BLOCK = 6
 """Titles are looked up by so many first letters."""
 
@@ -271,3 +273,12 @@ def _parts(title: str) -> Iterator[str]:
         words = words_of(title[: separator.start()])
         if len(words) >= _PART_WORDS and len(words.joined) >= _PART_LETTERS:
             yield words.joined
+
+
+def name_keys(name: str) -> tuple[str, ...]:
+    """The folded spellings of a name, the fullest first; a single short word is no name to go by."""
+    words = re.split(r"\s+", name.strip())
+    full = [word for word in words if not _INITIAL.fullmatch(word)]
+    spellings = [words, full, [full[0], full[-1]] if len(full) > 2 else full]
+    keys = dict.fromkeys(key_of(" ".join(spelling)) for spelling in spellings if spelling)
+    return tuple(key for key in keys if len(key) >= _SHORTEST_NAME)

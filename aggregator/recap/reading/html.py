@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from aggregator.recap.document import Document, Span
+from aggregator.recap.document import Document, PostRefused, Span
 from aggregator.recap.reading.front_matter import read_front_matter, without
 from aggregator.recap.reading.outline import Outline
-from aggregator.recap.reading.refusal import Refused
 from aggregator.recap.reading.shortcodes import Shortcodes
 from aggregator.recap.reading.tags import Tag, TextPiece, Unclosed, pieces
 from aggregator.recap.reading.urls_in_text import bare_urls, decode
@@ -132,7 +131,7 @@ class HtmlBlocks:
         ):
             self._kinds.append((tag.name, _kind(tag.name)))
         if len(self._kinds) > MAX_DEPTH or len(self._items) > MAX_DEPTH:
-            raise Refused("its elements are nested too deeply")
+            raise PostRefused("its elements are nested too deeply")
         self._inline(tag)
 
     def _inline(self, tag: Tag) -> None:
@@ -264,7 +263,7 @@ def read_html(text: str) -> Document:
     """A post in HTML; its front matter is YAML and the like above it, else ``<title>`` and ``<meta>``.
 
     Raises:
-        Refused: a comment that never ends.
+        PostRefused: a comment that never ends.
     """
     given, span = read_front_matter(text)
     shortcodes = Shortcodes(without(text, span))
@@ -273,7 +272,7 @@ def read_html(text: str) -> Document:
     unclosed = blocks.read(shortcodes.masked)
     if unclosed is not None:
         line = outline.lines.number(unclosed)
-        raise Refused("the comment that begins here never ends: edits behind it would not be certain", line)
+        raise PostRefused("the comment that begins here never ends: edits behind it would not be certain", line)
     return outline.document("html", given or _head(shortcodes.masked), span)
 
 

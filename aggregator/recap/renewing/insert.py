@@ -8,7 +8,7 @@ import re
 from aggregator.recap.document import Block, Post, PostLink, Span
 from aggregator.recap.finding.mention import Mention
 from aggregator.recap.post import Edit
-from aggregator.recap.renewing.hidden import is_hidden
+from aggregator.recap.renewing.pending import is_hidden
 from aggregator.recap.renewing.verdicts import Verdict
 
 VIDEO = "video"

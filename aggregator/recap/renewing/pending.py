@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from aggregator.recap.document import Post, Span
 from aggregator.recap.finding.labels import PENDING
 from aggregator.recap.finding.mention import Mention
-from aggregator.recap.renewing.hidden import is_hidden
 
 _LINE = re.compile(r"\r\n|\r|\n")
+# What is no text, though it stands in a block: code, comments, shortcodes.
+_HIDDEN = re.compile(
+    r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
+    r"|<(?P<tag>code|kbd|samp|tt|pre|script|style|textarea)\b.*?</(?P=tag)\s*>"
+    r"|<!--.*?(?:-->|\Z)|\{\{.*?\}\}|\{%.*?%\}",
+    re.S | re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +66,8 @@ def _in_block(post: Post, number: int) -> Iterator[Waiting]:
         emphasised = post.format == "rst" and any(found[0] in run for run in block.strong)
         if not in_label and not emphasised and not is_hidden(post.text, block.span, found.span()):
             yield Waiting(found.span(), block.line + len(_LINE.findall(post.text, start, found.start())))
+
+
+def is_hidden(text: str, block: Span, place: Span) -> bool:
+    """Whether a place in a block touches code, a comment or a shortcode."""
+    return any(found.start() < place[1] and place[0] < found.end() for found in _HIDDEN.finditer(text, *block))

@@ -22,7 +22,7 @@ from aggregator.catalog.jsonld import talk_graph
 from aggregator.catalog.serve import datasette_for
 from aggregator.catalog.snippets import snippet
 from aggregator.export import frab, pyvideo, table
-from aggregator.files import EventFiles
+from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
 from aggregator.recap.check import Checker
 from aggregator.recap.drafting.draft import Chosen, draft

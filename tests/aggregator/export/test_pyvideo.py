@@ -8,7 +8,7 @@ import pytest
 from aggregator.catalog.views import EventView, TalkView
 from aggregator.export import pyvideo
 from aggregator.export.write import write_folder
-from scrapers.recordings.files import read_recordings
+from scrapers.recordings.import_file import read_recordings
 from scrapers.records import Event
 from scrapers.registry import sources
 

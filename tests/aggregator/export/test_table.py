@@ -12,7 +12,7 @@ import pytest
 from aggregator.catalog.queries import talk
 from aggregator.catalog.views import EventView, TalkView
 from aggregator.export.table import COLUMNS, csv_table
-from scrapers.recordings.files import read_recordings
+from scrapers.recordings.import_file import read_recordings
 from scrapers.records import Event
 from scrapers.registry import sources
 

@@ -8,7 +8,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import fence as original_fence
 from markdown_it.rules_block.fence import make_fence_rule
 
-from aggregator.recap.reading.refusal import Refused
+from aggregator.recap.document import PostRefused
 
 # Directives of MyST, its Sphinx extensions and sphinx-design whose body is Markdown.
 _TEXT = frozenset({
@@ -43,7 +43,7 @@ def fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A fenced block: a directive with text is read on as Markdown, of all others nothing is.
 
     Raises:
-        Refused: it is never closed; CommonMark lets it run to the end, and the author surely did not mean that.
+        PostRefused: it is never closed; CommonMark lets it run to the end, and the author surely did not mean that.
     """
     if not original_fence(state, start, end, silent):
         return False
@@ -51,7 +51,9 @@ def fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         token = state.tokens.pop()
         if not _is_closed(state, start, token.markup):
             line = start + 1
-            raise Refused("the code fence that begins here is never closed: edits behind it would not be certain", line)
+            raise PostRefused(
+                "the code fence that begins here is never closed: edits behind it would not be certain", line
+            )
         directive = _DIRECTIVE.match(token.info)
         if directive:
             _directive(state, start, directive, len(token.markup))

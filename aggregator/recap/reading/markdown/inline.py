@@ -17,7 +17,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline import image as original_image
 from markdown_it.token import Token
 
-from aggregator.recap.reading.refusal import Refused
+from aggregator.recap.document import PostRefused
 from aggregator.recap.reading.urls_in_text import bare_end, decode
 
 MAX_SEARCHED = 30_000_000
@@ -106,11 +106,11 @@ def _searched_in_vain(state: StateInline, characters: int) -> None:
     """A bracket was open up to the end of its block.
 
     Raises:
-        Refused: that happens so often that the post would take minutes.
+        PostRefused: that happens so often that the post would take minutes.
     """
     state.env["searched"] = state.env.get("searched", 0) + characters
     if state.env["searched"] > MAX_SEARCHED:
-        raise Refused("too many of its brackets are never closed")
+        raise PostRefused("too many of its brackets are never closed")
 
 
 def link(state: StateInline, silent: bool) -> bool:

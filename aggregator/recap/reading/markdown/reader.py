@@ -7,13 +7,12 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from aggregator.recap.document import Document, Span
+from aggregator.recap.document import Document, PostRefused, Span
 from aggregator.recap.reading.front_matter import read_front_matter, without
 from aggregator.recap.reading.html import HtmlBlocks
 from aggregator.recap.reading.markdown.blocks import MAX_NESTING, Places, cell_runs, parser
 from aggregator.recap.reading.markdown.text import InlineText
 from aggregator.recap.reading.outline import Outline
-from aggregator.recap.reading.refusal import Refused
 from aggregator.recap.reading.shortcodes import Shortcodes
 from scrapers.urls import YOUTUBE_ID, youtube_url
 
@@ -25,7 +24,7 @@ def read_markdown(text: str) -> Document:
     """A post in Markdown.
 
     Raises:
-        Refused: a code fence or a comment that never ends; markup that is nested too deeply to be read.
+        PostRefused: a code fence or a comment that never ends; markup that is nested too deeply to be read.
     """
     given, span = read_front_matter(text)
     shortcodes = Shortcodes(without(text, span))
@@ -33,7 +32,7 @@ def read_markdown(text: str) -> Document:
     try:
         tokens = parser().parse(shortcodes.masked, env)
     except RecursionError as error:
-        raise Refused("its markup is nested too deeply") from error
+        raise PostRefused("its markup is nested too deeply") from error
     reader = _Reader(Outline(text), shortcodes)
     for token in tokens:
         reader.take(token)
@@ -59,10 +58,10 @@ class _Reader:
         """One block token.
 
         Raises:
-            Refused: markdown-it leaves out what is nested as deeply as this.
+            PostRefused: markdown-it leaves out what is nested as deeply as this.
         """
         if token.nesting > 0 and token.level >= MAX_NESTING - 1:
-            raise Refused("its markup is nested too deeply", token.map[0] + 1 if token.map else None)
+            raise PostRefused("its markup is nested too deeply", token.map[0] + 1 if token.map else None)
         kind = token.type
         if kind == "list_item_open":
             self._items.append(None)
@@ -166,7 +165,7 @@ class _Reader:
         start = places.offset(unclosed) or token.meta["lines"][0][0]
         end = self._src.find("-->", start)
         if end < 0:
-            raise Refused(
+            raise PostRefused(
                 "the comment that begins here never ends: edits behind it would not be certain",
                 self.outline.lines.number(start),
             )

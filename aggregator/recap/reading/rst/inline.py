@@ -15,8 +15,7 @@ from docutils import nodes
 from docutils.parsers.rst import states
 from docutils.utils import escape2null, unescape
 
-from aggregator.recap.document import Span
-from aggregator.recap.reading.refusal import Refused
+from aggregator.recap.document import PostRefused, Span
 from aggregator.recap.reading.urls_in_text import bare_urls
 
 _ROLES = frozenset({
@@ -97,11 +96,11 @@ class PlacedInliner(states.Inliner):
         """docutils looks at all of a paragraph again behind each piece of markup, and for the end of each ``*``.
 
         Raises:
-            Refused: it would do so for too long.
+            PostRefused: it would do so for too long.
         """
         self._searched += characters
         if self._searched > MAX_SEARCHED:
-            raise Refused("there is too much markup in the paragraphs up to this one to be read in time", line)
+            raise PostRefused("there is too much markup in the paragraphs up to this one to be read in time", line)
 
     def _note(self, node: nodes.Node, start: int, end: int) -> None:
         refname, anonymous = None, False

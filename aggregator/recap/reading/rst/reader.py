@@ -8,10 +8,9 @@ from docutils import nodes
 from docutils.core import publish_doctree
 from docutils.parsers.rst import Parser
 
-from aggregator.recap.document import Document
+from aggregator.recap.document import Document, PostRefused
 from aggregator.recap.reading.front_matter import read_front_matter, without
 from aggregator.recap.reading.outline import Outline
-from aggregator.recap.reading.refusal import Refused
 from aggregator.recap.reading.rst.directives import register
 from aggregator.recap.reading.rst.inline import PlacedInliner, SourceLines
 from aggregator.recap.reading.rst.targets import Targets
@@ -40,7 +39,7 @@ def read_rst(text: str) -> Document:
     """A post in reStructuredText; its front matter is the docinfo, or what stands above it as in other markups.
 
     Raises:
-        Refused: docutils cannot read it.
+        PostRefused: docutils cannot read it.
     """
     given, span = read_front_matter(text)
     if span and not text.startswith(("---", "+++", "..", "\n..")):
@@ -51,13 +50,13 @@ def read_rst(text: str) -> Document:
         tree = publish_doctree(
             source, reader="standalone", parser=Parser(inliner=inliner), settings_overrides=_SETTINGS
         )
-    except Refused:
+    except PostRefused:
         raise
     except RecursionError as error:
-        raise Refused("its markup is nested too deeply") from error
+        raise PostRefused("its markup is nested too deeply") from error
     except Exception as error:
         first = " ".join(str(error).split())[:200]
-        raise Refused(f"docutils cannot read it: {type(error).__name__} {first}".rstrip()) from error
+        raise PostRefused(f"docutils cannot read it: {type(error).__name__} {first}".rstrip()) from error
     outline = Outline(text)
     walk = Walk(outline, inliner, SourceLines(source, outline.lines.starts), Targets(source, tree, inliner))
     walk.node(tree)

@@ -1,0 +1,76 @@
+"""``import`` and ``build``: the commands that write from files, without the network."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from aggregator.cli.output import Context, complain, ledger_rows, show, show_json
+from aggregator.cli.report import REPORT_VERSION, ledger_lines, outcome_lines
+from aggregator.collect.import_files import import_files
+from aggregator.collect.save import rebuild
+from aggregator.files.lock import run_lock
+from aggregator.store.connect import check_writable
+
+
+@click.command("import")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--event", required=True, help="The event that the recordings belong to.")
+@click.option("--dry-run", is_flag=True, help="Print what would change; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def import_command(ctx: Context, files: tuple[Path, ...], event: str, dry_run: bool, as_json: bool) -> int:
+    """Add recordings from files: yt-dlp or YouTube API JSON, pyvideo JSON or JSONL, Hubilo JSON, CSV.
+
+    A CSV has a header with `url`, `id` (YouTube) or `hubilo_id`, and any of title, speakers, published, recorded,
+    duration, talk.
+    """
+    workspace = ctx.workspace()
+    workspace.event(event)
+    if not dry_run:
+        check_writable(workspace.db)
+    started = datetime.now(UTC)
+    with run_lock(workspace.data, event, started) as died:
+        workspace.recover()
+        outcome = import_files(workspace, event, files, started, dry_run, died)
+    if not ctx.quiet:
+        for note in outcome.notes:
+            complain(f"note: {note}")
+    if as_json:
+        rows = ledger_rows(workspace.db, [event])
+        show_json({"version": REPORT_VERSION, "events": [outcome.as_dict()], "ledger": rows})
+    else:
+        show(outcome_lines(outcome))
+    return outcome.exit_code
+
+
+@click.command("build")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def build_command(ctx: Context, as_json: bool) -> None:
+    """Build the catalog from data/ without the network, and print the ledger."""
+    workspace = ctx.workspace()
+    if not workspace.slugs():
+        raise click.UsageError(f"{workspace.data / 'events'}: holds no event; `conftalks new` makes one")
+    check_writable(workspace.db)
+    started = datetime.now(UTC)
+    with run_lock(workspace.data, "build", started) as died:
+        workspace.recover()
+        counts, notes = rebuild(workspace, died)
+    if not ctx.quiet:
+        for note in notes:
+            complain(f"note: {note}")
+    rows = ledger_rows(workspace.db)
+    if as_json:
+        tables = {name: count.as_dict() for name, count in counts.items()}
+        show_json({"version": REPORT_VERSION, "tables": tables, "ledger": rows})
+        return
+    moved = [f"{name} {c.new} new, {c.changed} changed, {c.gone} gone" for name, c in counts.items() if c.moved]
+    if not ctx.quiet:
+        complain(f"{workspace.db}: " + ("; ".join(moved) if moved else "all as it was"))
+    show(ledger_lines(rows, datetime.now(UTC).date()))
+
+
+COMMANDS = {"import": import_command, "build": build_command}

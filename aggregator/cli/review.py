@@ -1,0 +1,147 @@
+"""``match``, ``review``, ``decide``: what the matcher says, what it is unsure of, and a person's word on it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import click
+
+from aggregator.cli.output import Context, complain, show, show_json
+from aggregator.cli.report import REPORT_VERSION
+from aggregator.collect.decide import Decided, decide
+from aggregator.collect.intake import intake_of, settle
+from aggregator.collect.review import State, doubts, review_dict, review_lines, slot_words, talk_words
+from aggregator.files.jsonl import EventFiles
+from aggregator.files.lock import run_lock
+from aggregator.files.naming import find_talk
+from aggregator.matching.explain import Explanation, explain
+from aggregator.store.connect import check_writable
+from scrapers.records import Recording, Talk
+from scrapers.text import clean_text, mask_emails, mask_secrets
+
+
+@click.command("match")
+@click.argument("event")
+@click.option("--explain", "named", metavar="TALK", help="Show what speaks for and against this talk's recordings.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def match_command(ctx: Context, event: str, named: str | None, as_json: bool) -> None:
+    """Say which recording shows which talk, and why, as the matcher sees it now; write nothing.
+
+    TALK is a code, slug, presentation number, any address of the talk or its video, or words of the title.
+    """
+    workspace = ctx.workspace()
+    intake = intake_of(workspace, event)
+    files = settle(workspace, intake).files
+    if named is None:
+        state = State.of(files)
+        if as_json:
+            show_json({"version": REPORT_VERSION, **state.as_dict()})
+        else:
+            show(state.lines())
+        return
+    talk = find_talk(files.event, files.talks, named, files.recordings, files.links)
+    talks = (*files.talks, *intake.hidden)
+    found = explain(files.event, talks, files.recordings, workspace.corrections(event), talk.code)
+    if as_json:
+        rows = [asdict(one) for one in found]
+        show_json({"version": REPORT_VERSION, "event": event, "talk": talk.code, "title": talk.title, "found": rows})
+    else:
+        show(_explained(talk, found, files))
+
+
+def _explained(talk: Talk, found: tuple[Explanation, ...], files: EventFiles) -> list[str]:
+    recordings = {recording.key: recording for recording in files.recordings}
+    titles = {one.code: one.title for one in files.talks}
+    slots = "; ".join(slot_words(slot) for slot in talk.slots) or "no time"
+    lines = [f"{talk.code} {talk_words(talk)} [{talk.kind}, {slots}]"]
+    if not found:
+        lines.append("  nothing: no recording of the event comes near this talk")
+    for one in found:
+        lines += ["", *_explained_one(one, recordings[one.recording], titles)]
+    return lines
+
+
+def _explained_one(one: Explanation, recording: Recording, titles: dict[str, str]) -> list[str]:
+    lines = [
+        f"{one.decision}: {recording.raw_title}  {recording.url}",
+        f"  {one.score:.2f} {one.method or 'no method'}: {one.reason}",
+    ]
+    width = max((len(point.name) for point in one.points), default=0)
+    lines += [f"  {point.weight:+6.2f}  {point.name.ljust(width)}  {point.value}".rstrip() for point in one.points]
+    if one.runner_up is not None:
+        behind = f", {one.margin:.2f} behind" if one.margin is not None else ""
+        lines.append(f"  next is {one.runner_up} {titles.get(one.runner_up, '')}{behind}")
+    return lines
+
+
+@click.command("review")
+@click.argument("event")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def review_command(ctx: Context, event: str, as_json: bool) -> None:
+    """List what is unsure: each recording with the talks that it may show, and the commands that decide.
+
+    Decisions of before that name a talk or a recording which is no more are listed too.
+    """
+    workspace = ctx.workspace()
+    settled = settle(workspace, intake_of(workspace, event))
+    found, lost = doubts(settled.files), settled.astray
+    options = [*(["--data", ctx.data] if ctx.data != "data" else []), *(["--db", ctx.db] if ctx.db else [])]
+    begin = ["conftalks", *options, "decide", event]
+    if as_json:
+        show_json({"version": REPORT_VERSION, "event": event, **review_dict(found, lost, begin)})
+    elif found or lost:
+        show(review_lines(found, lost, begin))
+    else:
+        show([f"{event}: nothing waits for a person"])
+
+
+def _reason(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """The reason on one line; it is published, so it holds no address and no secret."""
+    reason = clean_text(mask_emails(mask_secrets(value)))
+    if reason is None:
+        raise click.BadParameter("it is blank: say what you saw, for those who come after you")
+    return reason
+
+
+@click.command("decide")
+@click.argument("event")
+@click.argument("talk")
+@click.argument("video")
+@click.option("--accept", is_flag=True, help="The recording shows this talk.")
+@click.option("--reject", is_flag=True, help="It does not; the two are never put together again.")
+@click.option("--why", required=True, callback=_reason, help="What you saw, for those who come after you.")
+@click.pass_obj
+def decide_command(ctx: Context, event: str, talk: str, video: str, accept: bool, reject: bool, why: str) -> None:
+    """Write into corrections.yml that a recording shows a talk, or that it does not, and build: no run overrules it.
+
+    TALK is a code, slug, presentation number, any address of the talk or its video, or words of the title. VIDEO is any
+    address of a video, or an id as `review` prints it; write youtube:ID where an id begins with a hyphen.
+    """
+    if accept == reject:
+        raise click.UsageError("say either --accept or --reject")
+    workspace = ctx.workspace()
+    workspace.event(event)
+    check_writable(workspace.db)
+    started = datetime.now(UTC)
+    with run_lock(workspace.data, event, started) as died:
+        workspace.recover()
+        decided = decide(workspace, event, (talk, video), "accepted" if accept else "rejected", why, died)
+    _say(ctx, event, decided)
+
+
+def _say(ctx: Context, event: str, decided: Decided) -> None:
+    link, before = decided.link, decided.before
+    again = "; it had been decided so already, nothing changed" if decided.same else ""
+    show([f"{event}: {link.recording} is {link.decision} for {link.talk} ({decided.talk.title}){again}"])
+    if ctx.quiet:
+        return
+    if before is not None and not decided.same:
+        complain(f"note: this takes the place of: {before.decision} ({before.reason})")
+    for note in decided.notes:
+        complain(f"note: {note}")
+
+
+COMMANDS = {"match": match_command, "review": review_command, "decide": decide_command}

@@ -1,0 +1,223 @@
+"""``look``, ``new``, ``scrape``: the commands that read the web."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from aggregator.cli.output import Context, complain, ledger_rows, progress, show, show_json
+from aggregator.cli.report import REPORT_VERSION, ledger_lines, outcome_lines
+from aggregator.collect.look import describe_unknown, look, look_behind, places, polite_delay, propose
+from aggregator.collect.outcome import Outcome, worst_exit_code
+from aggregator.collect.scrape import Scraper, Wanted
+from aggregator.files.event_yml import event_text
+from aggregator.files.lock import run_lock
+from aggregator.files.replace import replace_files
+from aggregator.files.workspace import Workspace
+from aggregator.store.connect import check_writable
+from scrapers import registry
+from scrapers.errors import ConftalksError, LayoutChanged
+from scrapers.fetch import Fetcher
+from scrapers.recordings.import_file import read_page
+from scrapers.source import EventFacts
+from scrapers.values import several
+
+_COUNTED = (
+    ("talks", "entry", "entries"),
+    ("days", "day", "days"),
+    ("rooms", "room", "rooms"),
+    ("speakers", "speaker", "speakers"),
+    ("recordings", "recording", "recordings"),
+)
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def _fetcher(ctx: Context, urls: list[str]) -> Fetcher:
+    say = _silent if ctx.quiet else complain
+    return Fetcher(urls, delay=polite_delay(urls), secrets=registry.secrets(os.environ), say=say)
+
+
+def _silent(line: str) -> None:
+    """With --quiet nobody hears of retries and waits."""
+
+
+@click.command("look")
+@click.argument("where", metavar="URL|FILE")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def look_command(ctx: Context, where: str, as_json: bool) -> None:
+    """Say which source kinds read a page, and what they see."""
+    sources = registry.sources(os.environ)
+    if re.match(r"https?://", where):
+        with _fetcher(ctx, places(where, sources)) as fetcher:
+            sights = look_behind(where, sources, fetcher)
+    elif not Path(where).exists() and re.match(r"[\w-]+(\.[\w-]+)+(/|$)", where):
+        raise ConftalksError(f"{where}: there is no such file; for a page, write https://{where}")
+    else:
+        page = read_page(Path(where))
+        sights = look(page, sources)
+        if not sights:
+            raise LayoutChanged(where, describe_unknown(page, sources))
+    rows = [sight.as_dict() for sight in sights]
+    if as_json:
+        show_json(rows[0] if len(rows) == 1 else rows)
+        return
+    for row in rows:
+        title = f" of {row['title']}" if row["title"] else ""
+        show(
+            [
+                f"{row['kind']}{title}: "
+                + ", ".join(f"{row[name]} {one if row[name] == 1 else more}" for name, one, more in _COUNTED),
+                *_followed(row, where),
+                *(f"  note: {note}" for note in row["notes"]),
+            ]
+        )
+
+
+def _followed(row: dict[str, Any], where: str) -> list[str]:
+    """Where the counts come from, if not from the one page that was named."""
+    found = (
+        [f"  read at {row['url']}"] if row["url"] and row["pages"] and row["url"] != where and "://" in where else []
+    )
+    if row["pages_left"]:
+        left = f"at least {several(row['pages_left'], 'page')} more"
+        found.append(f"  counted on the first {several(row['pages'], 'page')}; `conftalks scrape` reads {left}")
+    return found
+
+
+@click.command("new")
+@click.argument("event")
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@click.option("--title", help="The conference's name and year.")
+@click.option("--timezone", help="IANA name, such as America/New_York.")
+@click.option("--starts", type=_DAY, help="First day.")
+@click.option("--ends", type=_DAY, help="Last day.")
+@click.option("--kind", help="Use this source kind instead of finding out.")
+@click.pass_obj
+def new_command(
+    ctx: Context,
+    event: str,
+    urls: tuple[str, ...],
+    title: str | None,
+    timezone: str | None,
+    starts: datetime | None,
+    ends: datetime | None,
+    kind: str | None,
+) -> None:
+    """Write data/events/EVENT/event.yml from what its pages say."""
+    workspace = ctx.workspace()
+    path = workspace.folder(event) / "event.yml"
+    if path.exists():
+        raise ConftalksError(f"{path}: exists already; edit it, or choose another name")
+    check_writable(workspace.db)
+    sources = registry.sources(os.environ)
+    if kind and kind not in sources:
+        raise click.UsageError(f"--kind {kind} is none of {', '.join(sources)}")
+    given = EventFacts(title, timezone, _day(starts), _day(ends))
+    with _fetcher(ctx, list(urls)) as fetcher:
+        proposed, sights = propose(event, urls, sources, fetcher, given, kind)
+    replace_files(path.parent, {"event.yml": event_text(proposed)})
+    if not ctx.quiet:
+        for sight in sights:
+            complain(
+                f"{sight.ref.url or next((value for _, value in sight.ref.more), sight.kind)}: read by {sight.kind}"
+            )
+        where = f"--data {ctx.data} " if ctx.data != "data" else ""
+        complain(f"next: check the file, then `conftalks {where}scrape {event}`")
+    show([str(path)])
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+@click.command("scrape")
+@click.argument("events", metavar="EVENT...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every event under data/events.")
+@click.option("--only", type=click.Choice(["schedule", "recordings"]), help="Read one side alone.")
+@click.option("--dry-run", is_flag=True, help="Print what would change; keep nothing but fetched pages.")
+@click.option("--offline", is_flag=True, help="Read pages from the cache of an earlier run.")
+@click.option(
+    "--accept-shrink", is_flag=True, help="Believe a schedule that lost a fifth of its talks, or garbled letters."
+)
+@click.option(
+    "--from-mirror", multiple=True, metavar="DIR=URL", help="Read saved files under DIR as the pages under URL."
+)
+@click.option("--proxy", metavar="URL", help="Go through this proxy.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def scrape_command(
+    ctx: Context,
+    events: tuple[str, ...],
+    everything: bool,
+    only: str | None,
+    dry_run: bool,
+    offline: bool,
+    accept_shrink: bool,
+    from_mirror: tuple[str, ...],
+    proxy: str | None,
+    as_json: bool,
+) -> int:
+    """Fetch schedules and recordings, match them, build the catalog; print what changed and the ledger."""
+    workspace = ctx.workspace()
+    slugs = workspace.slugs() if everything else events
+    if not slugs:
+        raise click.UsageError(
+            "name an event, or --all" if not everything else "there is no event; `conftalks new` makes one"
+        )
+    for slug in slugs:
+        workspace.event(slug)  # says which events there are, where this is none
+    for slug in workspace.slugs():
+        # Every event goes into the catalog: a broken file is found now, not after an hour of fetching.
+        workspace.files(slug)
+    wanted = Wanted(only, dry_run, offline, accept_shrink, tuple(_mirror(text) for text in from_mirror), proxy)
+    if not dry_run:
+        check_writable(workspace.db)
+    outcomes = [_scrape_one(ctx, workspace, slug, wanted) for slug in slugs]
+    _print_outcomes(ctx, workspace, outcomes, as_json)
+    return worst_exit_code(outcomes)
+
+
+def _mirror(text: str) -> tuple[str, Path]:
+    folder, _, url = text.partition("=")
+    if not re.match(r"https?://", url) or not Path(folder).is_dir():
+        raise click.UsageError(f"--from-mirror {text}: write an existing folder, `=`, and the URL it is a copy of")
+    return url, Path(folder)
+
+
+def _scrape_one(ctx: Context, workspace: Workspace, slug: str, wanted: Wanted) -> Outcome:
+    say = _silent if ctx.quiet else complain
+    started = datetime.now(UTC)
+    with run_lock(workspace.data, slug, started) as died, progress(ctx, slug) as advance:
+        workspace.recover()
+        if died and not ctx.quiet:
+            complain(f"note: the run of {died.event} begun {died.started[:19]} was killed; what it wrote whole is kept")
+        scraper = Scraper(workspace, registry.sources(os.environ), registry.secrets(os.environ), advance, say)
+        return scraper.scrape(slug, wanted, started, died)
+
+
+def _print_outcomes(ctx: Context, workspace: Workspace, outcomes: list[Outcome], as_json: bool) -> None:
+    for outcome in outcomes:
+        for error in outcome.errors:
+            complain(f"Error: {outcome.event}: {error}")
+        if not ctx.quiet:
+            for note in outcome.notes:
+                complain(f"note: {outcome.event}: {note}")
+    rows = ledger_rows(workspace.db, [outcome.event for outcome in outcomes])
+    if as_json:
+        show_json({"version": REPORT_VERSION, "events": [o.as_dict() for o in outcomes], "ledger": rows})
+        return
+    for outcome in outcomes:
+        show(outcome_lines(outcome))
+        if outcome.dry_run:
+            show(outcome.changes)
+    if rows:
+        show(ledger_lines(rows, datetime.now(UTC).date()))
+
+
+COMMANDS = {"look": look_command, "new": new_command, "scrape": scrape_command}

@@ -1,0 +1,70 @@
+"""Recordings that somebody else names: in files (``conftalks import``), in posts (``recap check --harvest``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from aggregator.collect.intake import intake_of
+from aggregator.collect.outcome import Outcome
+from aggregator.collect.reconcile import missing, whole_lists
+from aggregator.collect.save import save
+from aggregator.files.lock import Interrupted
+from aggregator.files.workspace import Workspace
+from scrapers.platforms import platform
+from scrapers.recordings.hubilo import hubilo_slug
+from scrapers.recordings.import_file import read_recordings
+from scrapers.records import Event, Recording
+
+
+def import_files(
+    workspace: Workspace,
+    slug: str,
+    paths: Sequence[Path],
+    started: datetime,
+    dry_run: bool = False,
+    died: Interrupted | None = None,
+) -> Outcome:
+    """Add every file's recordings to an event, match, write, build; the caller holds the run lock.
+
+    What a playlist or a pyvideo record had before and the files do not name any more has left it.
+
+    Raises:
+        BadData: a file is of no known kind, or holds a row that cannot be read; nothing is written then.
+    """
+    intake, today = intake_of(workspace, slug), started.date()
+    named: list[Recording] = []
+    notes: list[str] = []
+    for path in paths:
+        parsed = read_recordings(path, intake.files.event, workspace.sources)
+        intake = intake.adding(parsed.recordings, today)
+        named += parsed.recordings
+        notes += [f"{path}: {note}" for note in parsed.notes]
+    lists = whole_lists(intake.files.recordings, named)
+    recordings = missing(intake.recordings, named, lists, today)
+    return save(workspace, replace(intake, recordings=recordings, notes=tuple(notes)), started, died, dry_run)
+
+
+def hubilo_slugs(event: Event, recordings: Sequence[Recording]) -> frozenset[str]:
+    """The names under which an event is known on Hubilo: as event.yml says, and as its recordings have it."""
+    found = {recording.id.partition("/")[0] for recording in recordings if platform(recording.provider).for_attendees}
+    return frozenset({hubilo_slug(event), *found})
+
+
+def add_sessions(
+    workspace: Workspace,
+    slug: str,
+    sessions: Sequence[Recording],
+    started: datetime,
+    died: Interrupted | None = None,
+) -> Outcome | None:
+    """Add the sessions that the event does not have, match, write, build; None where it has them all.
+
+    What is kept of a session is never changed by a post. The caller holds the run lock.
+    """
+    intake = intake_of(workspace, slug)
+    known = {recording.key for recording in intake.recordings}
+    fresh = [session for session in sessions if session.key not in known]
+    return save(workspace, intake.adding(fresh, started.date()), started, died) if fresh else None

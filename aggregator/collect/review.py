@@ -1,0 +1,232 @@
+"""What the matcher says of an event, and what of it waits for a person: rows and lines out of files and links. Pure."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aggregator.files.jsonl import EventFiles
+from aggregator.files.naming import codes_by_name
+from aggregator.matching.links import DECISIONS, Link
+from scrapers.records import NOT_TALKS, Recording, Slot, Talk
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An event's links by decision, the recordings that fit no talk, and the talks that nobody's recording fits.
+
+    Only talks that people expect a recording of are listed: no breaks, none that left the schedule.
+    """
+
+    files: EventFiles
+    unmatched: tuple[Recording, ...]
+    without: tuple[Talk, ...]
+
+    @classmethod
+    def of(cls, files: EventFiles) -> State:
+        """The state of one event as it lies in its files."""
+        told = [link for link in files.links if link.decision != "rejected"]
+        recordings, talks = {link.recording for link in told}, {link.talk for link in told}
+        unmatched = tuple(recording for recording in files.recordings if recording.key not in recordings)
+        expected = (talk for talk in files.talks if talk.kind not in NOT_TALKS and talk.status != "gone")
+        return cls(files, unmatched, tuple(talk for talk in expected if talk.code not in talks))
+
+    def links(self, decision: str) -> list[Link]:
+        """The links with this decision, in the files' order."""
+        return [link for link in self.files.links if link.decision == decision]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Stable keys for ``--json``."""
+        talks = {talk.code: talk for talk in self.files.talks}
+        recordings = {recording.key: recording for recording in self.files.recordings}
+        rows = {name: [_link_row(link, talks, recordings) for link in self.links(name)] for name in DECISIONS}
+        return {
+            "event": self.files.event.slug,
+            **rows,
+            "recordings_without_talk": [_recording_row(recording) for recording in self.unmatched],
+            "talks_without_recording": [_talk_row(talk) for talk in self.without],
+        }
+
+    def lines(self) -> list[str]:
+        """The counts, then a line per link, per recording that fits no talk, per talk that no recording fits."""
+        titles = {talk.code: talk.title for talk in self.files.talks}
+        counts = ", ".join(f"{len(self.links(name))} {name}" for name in DECISIONS)
+        rest = f"{len(self.unmatched)} recordings without a talk, {len(self.without)} talks without a recording"
+        lines = [f"{self.files.event.slug}: {counts}; {rest}"]
+        for decision in DECISIONS:
+            for link in self.links(decision):
+                who = f"{decision} by a person" if link.decided_by == "person" else decision
+                what = f"{link.talk} {titles.get(link.talk, '(no such talk)')}  {link.recording}"
+                lines.append(f"{who}  {what}  {_score(link)}")
+        lines += [f"no talk  {recording.key}  {recording.raw_title}" for recording in self.unmatched]
+        lines += [f"no recording  {talk.code} {talk_words(talk)}" for talk in self.without]
+        return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A recording that a person has to look at, with the talks that it may show, the likeliest first."""
+
+    recording: Recording
+    candidates: tuple[tuple[Talk, Link], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Astray:
+    """A decision whose talk or recording is no more; ``missing`` says what, in words."""
+
+    link: Link
+    missing: tuple[str, ...]
+
+
+def doubts(files: EventFiles) -> tuple[Doubt, ...]:
+    """Every suggestion by its recording; those that are nearly sure first."""
+    talks = {talk.code: talk for talk in files.talks}
+    by_recording: dict[str, list[tuple[Talk, Link]]] = {}
+    for link in files.links:
+        if link.decision == "suggested" and link.talk in talks:
+            by_recording.setdefault(link.recording, []).append((talks[link.talk], link))
+    found = []
+    for recording in files.recordings:
+        if recording.key in by_recording:
+            ranked = sorted(by_recording[recording.key], key=lambda pair: (-pair[1].score, pair[1].talk))
+            found.append(Doubt(recording, tuple(ranked)))
+    return tuple(sorted(found, key=lambda doubt: (-doubt.candidates[0][1].score, doubt.recording.key)))
+
+
+def unknown_to(link: Link, names: Collection[str], keys: Collection[str]) -> tuple[str, ...]:
+    """What a decision names and the event has not, in words; ``names`` are all its talks', ``keys`` its recordings'."""
+    talk = [] if link.talk in names else [f"there is no talk {link.talk!r}"]
+    return tuple(talk if link.recording in keys else [*talk, f"there is no recording {link.recording!r}"])
+
+
+def astray(decided: Sequence[Link], talks: Iterable[Talk], recordings: Sequence[Recording]) -> tuple[Astray, ...]:
+    """Decisions that no longer do anything: what they name is unknown; or accepted, and the recording was taken down."""
+    names, keys = codes_by_name(talks), {recording.key for recording in recordings}
+    down = {r.key: r.access for r in recordings if r.access in ("gone", "private") and r.replaced_by is None}
+    found = []
+    for link in decided:
+        missing = unknown_to(link, names, keys)
+        if link.decision == "accepted" and link.recording in down:
+            missing += (f"the recording is {down[link.recording]}",)
+        if missing:
+            found.append(Astray(link, missing))
+    return tuple(found)
+
+
+def review_dict(found: Sequence[Doubt], lost: Sequence[Astray], decide: Sequence[str]) -> dict[str, Any]:
+    """Stable keys for ``--json``; ``decide`` is how the command that decides begins: program, options, ``decide``, event."""
+    return {
+        "recordings": [
+            _recording_row(doubt.recording)
+            | {
+                "candidates": [
+                    _talk_row(talk) | _why(link) | dict(zip(("accept", "reject"), _commands(decide, link), strict=True))
+                    for talk, link in doubt.candidates
+                ]
+            }
+            for doubt in found
+        ],
+        "decisions_astray": [
+            {
+                "talk": one.link.talk,
+                "recording": one.link.recording,
+                "decision": one.link.decision,
+                "why": one.link.reason,
+                "missing": list(one.missing),
+            }
+            for one in lost
+        ],
+    }
+
+
+def review_lines(found: Sequence[Doubt], lost: Sequence[Astray], decide: Sequence[str]) -> list[str]:
+    """What a person reads: each recording, the talks that it may show, and for each the two commands to paste."""
+    lines: list[str] = []
+    for doubt in found:
+        recording = doubt.recording
+        day = recording.published or recording.recorded
+        facts = [f"{'published' if recording.published else 'recorded'} {day}"] if day else []
+        facts += [length(recording.duration_s)] if recording.duration_s is not None else []
+        facts += [recording.access] if recording.access != "public" else []
+        lines += [recording.raw_title, "  " + "  ".join([recording.url, *facts])]
+        for talk, link in doubt.candidates:
+            slots = "; ".join(slot_words(slot) for slot in talk.slots) or "no time"
+            lines += [f"  ? {talk.code} {talk_words(talk)} [{talk.kind}, {slots}]", f"    {_score(link)}"]
+            lines += [f"    {command}" for command in _commands(decide, link)]
+        lines.append("")
+    if lost:
+        lines.append("Decisions in corrections.yml that do nothing any more:")
+    for one in lost:
+        what = f"{one.link.talk} {one.link.recording} {one.link.decision} ({one.link.reason})"
+        lines.append(f"  {what}: {'; '.join(one.missing)}")
+    return lines
+
+
+def _commands(decide: Sequence[str], link: Link) -> tuple[str, str]:
+    """The command lines that accept and reject; the reasons in them are true of somebody who has looked."""
+    begin = [*decide, link.talk, link.recording]
+    return (
+        shlex.join([*begin, "--accept", "--why", "watched it: this talk"]),
+        shlex.join([*begin, "--reject", "--why", "watched it: not this talk"]),
+    )
+
+
+def talk_words(talk: Talk) -> str:
+    """Title and speakers."""
+    names = ", ".join(speaker.name for speaker in talk.speakers)
+    return f"{talk.title} by {names}" if names else talk.title
+
+
+def slot_words(slot: Slot) -> str:
+    """``2031-05-17 09:00-09:30, Hall A`` in the event's own time."""
+    end = f"-{slot.end:%H:%M}" if slot.end else ""
+    return ", ".join([f"{slot.start:%Y-%m-%d %H:%M}{end}", *slot.rooms])
+
+
+def length(seconds: int) -> str:
+    """``25:00`` or ``1:05:00``."""
+    hours, rest = divmod(seconds, 3600)
+    minutes = f"{rest // 60:02}:{rest % 60:02}"
+    return f"{hours}:{minutes}" if hours else minutes
+
+
+def _score(link: Link) -> str:
+    rival = f"; next is {link.runner_up}, {link.margin or 0:.2f} behind" if link.runner_up else ""
+    return f"{link.score:.2f} {link.method}: {link.reason}{rival}"
+
+
+def _why(link: Link) -> dict[str, Any]:
+    names = ("decision", "method", "score", "reason", "runner_up", "margin", "decided_by")
+    return {name: getattr(link, name) for name in names}
+
+
+def _link_row(link: Link, talks: dict[str, Talk], recordings: dict[str, Recording]) -> dict[str, Any]:
+    talk, recording = talks.get(link.talk), recordings.get(link.recording)
+    named = {"talk": link.talk, "title": talk.title if talk else None, "recording": link.recording}
+    shown = {"url": recording.url, "raw_title": recording.raw_title} if recording else {"url": None, "raw_title": None}
+    return named | shown | _why(link)
+
+
+def _recording_row(recording: Recording) -> dict[str, Any]:
+    return {
+        "recording": recording.key,
+        "url": recording.url,
+        "raw_title": recording.raw_title,
+        "published": recording.published.isoformat() if recording.published else None,
+        "recorded": recording.recorded.isoformat() if recording.recorded else None,
+        "duration_s": recording.duration_s,
+        "access": recording.access,
+    }
+
+
+def _talk_row(talk: Talk) -> dict[str, Any]:
+    return {
+        "talk": talk.code,
+        "title": talk.title,
+        "kind": talk.kind,
+        "speakers": [speaker.name for speaker in talk.speakers],
+        "slots": [slot_words(slot) for slot in talk.slots],
+    }

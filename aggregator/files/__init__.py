@@ -1,0 +1,1 @@
+"""The text files under data/: read strictly, replaced all or none."""

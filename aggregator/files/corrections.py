@@ -1,0 +1,235 @@
+"""What people decided: corrections.yml beats the matcher, suppress.yml leaves people and talks out, for ever."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import ScalarNode, SequenceNode
+
+from aggregator.files.yaml_lists import read_entries, texts_of
+from aggregator.matching.links import Link
+from scrapers.errors import BadData, BadRecord
+from scrapers.text import fold
+
+if TYPE_CHECKING:
+    from scrapers.records import Recording, Talk
+
+_DECISIONS = ("accepted", "rejected")
+_CORRECTION_KEYS = ("talk", "recording", "decision", "why")
+
+
+def read_corrections(path: Path) -> tuple[Link, ...]:
+    """The decisions of one corrections.yml, in its order; a file that does not exist or is empty decides nothing.
+
+    The file is a list of ``{talk: CODE, recording: provider:id, decision: accepted|rejected, why: TEXT}``.
+
+    Raises:
+        BadData: with the line, for anything else.
+    """
+    links: list[Link] = []
+    lines: dict[tuple[str, str], int] = {}
+    for line, entry in read_entries(path):
+        row = texts_of(path, line, entry, _CORRECTION_KEYS)
+        for key in _CORRECTION_KEYS:
+            if key not in row:
+                raise BadData(path, line, f"`{key}:` is missing")
+        if row["decision"] not in _DECISIONS:
+            raise BadData(path, line, f"decision {row['decision']!r} is none of {', '.join(_DECISIONS)}")
+        pair = (row["talk"], row["recording"])
+        if pair in lines:
+            raise BadData(path, line, f"talk {pair[0]} and {pair[1]} were decided already on line {lines[pair]}")
+        lines[pair] = line
+        try:
+            link = Link(*pair, row["decision"], "corrected", 1.0, row["why"], decided_by="person")
+        except BadRecord as error:
+            raise BadData(path, line, str(error)) from error
+        links.append(link)
+    return tuple(links)
+
+
+def refuse_twice(path: Path, decided: Sequence[Link], codes: Mapping[str, str]) -> None:
+    """Refuse two entries on one talk and one recording; ``codes`` are the talks' codes by name (code, alias, slug).
+
+    Raises:
+        BadData: the same talk goes by two names in the file, and one of its recordings is decided under both.
+    """
+    names: dict[tuple[str, str], str] = {}
+    for link in decided:
+        pair = (codes.get(link.talk, link.talk), link.recording)
+        if pair in names:
+            both = f"{names[pair]!r} and {link.talk!r} are one talk, and {link.recording} is decided for both"
+            raise BadData(path, None, f"{both}: remove one of the two entries")
+        names[pair] = link.talk
+
+
+def with_decision(path: Path, decision: Link, instead_of: Link | None = None) -> str:
+    """The text of a corrections.yml with one decision more, or in the place of an entry that it has.
+
+    Everything else (comments, order, spelling, line ends) stays as it is; of the entry that is replaced only
+    ``decision:`` and ``why:`` change.
+
+    Raises:
+        BadData: the file is broken, or of a form that cannot be changed so; then the entry to write by hand is said.
+    """
+    before = read_corrections(path)
+    text = path.read_bytes().decode() if path.exists() else ""
+    if instead_of is None:
+        changed, wanted = _appended(text, decision), (*before, decision)
+    else:
+        at = before.index(instead_of)
+        changed = _replaced(text, at, decision)
+        wanted = (*before[:at], replace(decision, talk=instead_of.talk), *before[at + 1 :])
+    if _rows(changed) != [(link.talk, link.recording, link.decision, link.reason) for link in wanted]:
+        entry = _entry(decision)
+        raise BadData(
+            path, None, f"a program cannot change a file of this form; write each entry on its own line: {entry}"
+        )
+    return changed
+
+
+def _rows(text: str) -> list[tuple[str, ...]] | None:
+    """What a text would be read as, entry by entry; None where it would not be read."""
+    try:
+        loaded = YAML(typ="rt").load(text)
+        return [tuple(str(entry[key]).strip() for key in _CORRECTION_KEYS) for entry in loaded]
+    except (YAMLError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _entry(link: Link) -> str:
+    """One entry on one line; every value but the decision is quoted, so that YAML makes no number of a code."""
+    talk, recording, why = (json.dumps(value, ensure_ascii=False) for value in (link.talk, link.recording, link.reason))
+    return f"- {{talk: {talk}, recording: {recording}, decision: {link.decision}, why: {why}}}"
+
+
+def _appended(text: str, link: Link) -> str:
+    node = YAML(typ="rt").compose(text)
+    end = "\r\n" if "\r\n" in text else "\n"
+    indent = ""
+    if isinstance(node, SequenceNode):
+        if not node.value:  # "[]"
+            text = text[: node.start_mark.index] + text[node.end_mark.index :].lstrip(" \r\n")
+        else:
+            indent = " " * node.start_mark.column
+    if text and not text.endswith("\n"):
+        text += end
+    return f"{text}{indent}{_entry(link)}{end}"
+
+
+def _replaced(text: str, at: int, link: Link) -> str:
+    """The text with other values for ``decision:`` and ``why:`` in the entry number ``at``."""
+    node = YAML(typ="rt").compose(text)
+    values = {key.value: value for key, value in node.value[at].value}
+    new = {"decision": link.decision, "why": json.dumps(link.reason, ensure_ascii=False)}
+    # From the back, so that what was found before stays where it is.
+    for key, value in sorted(new.items(), key=lambda item: -values[item[0]].start_mark.index):
+        start, end = _extent(text, values[key])
+        text = text[:start] + value + text[end:]
+    return text
+
+
+def _extent(text: str, node: ScalarNode) -> tuple[int, int]:
+    """Where a value begins and ends; a block (``|``, ``>``) without the empty lines and comments that follow it."""
+    start, end = node.start_mark.index, node.end_mark.index
+    if node.style not in ("|", ">"):
+        return start, end
+    header, *lines = text[start:end].splitlines(keepends=True)
+    indent = next((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), 0)
+    block = header
+    for n, line in enumerate(lines):
+        if line.strip() and len(line) - len(line.lstrip(" ")) < indent:
+            break
+        block = header + "".join(lines[: n + 1])
+    return start, start + len(block.rstrip())
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressions:
+    """Whom and what to leave out: folded names of speakers, and ``EVENT/CODE`` of talks."""
+
+    speakers: frozenset[str] = frozenset()
+    talks: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.speakers or self.talks)
+
+    def names_talks_of(self, event_slug: str) -> bool:
+        """Whether a talk of this event is named."""
+        return any(name.startswith(f"{event_slug}/") for name in self.talks)
+
+    def hides(self, event_slug: str, talk: Talk) -> bool:
+        """Whether the talk is left out: it is named by code, alias or slug, or all its speakers are left out."""
+        if any(f"{event_slug}/{name}" in self.talks for name in (talk.code, *talk.aliases, talk.slug) if name):
+            return True
+        return bool(talk.speakers) and all(fold(speaker.name) in self.speakers for speaker in talk.speakers)
+
+    def without_speakers(self, talk: Talk) -> Talk:
+        """The talk without the speakers who are left out; the same object where there is none."""
+        kept = tuple(speaker for speaker in talk.speakers if fold(speaker.name) not in self.speakers)
+        return talk if len(kept) == len(talk.speakers) else replace(talk, speakers=kept)
+
+    def parted(self, event_slug: str, talks: Sequence[Talk]) -> tuple[tuple[Talk, ...], tuple[Talk, ...]]:
+        """The talks that may be kept, without the speakers who are left out; and the talks that are left out, whole."""
+        hidden = tuple(talk for talk in talks if self.hides(event_slug, talk))
+        return tuple(self.without_speakers(talk) for talk in talks if not self.hides(event_slug, talk)), hidden
+
+    def masked(self, recording: Recording) -> Recording:
+        """The recording without the names of speakers who are left out: "…" stands for them in its title."""
+        title = recording.raw_title
+        for name in self.speakers:
+            title = _without_words(title, name.split())
+        description = recording.description
+        if description and any(f" {name} " in f" {fold(description)} " for name in self.speakers):
+            description = None
+        speakers = tuple(name for name in recording.speakers if fold(name) not in self.speakers)
+        return replace(recording, raw_title=title, description=description, speakers=speakers)
+
+
+def _without_words(text: str, words: list[str]) -> str:
+    """``text`` with every run of words that fold to ``words`` replaced by an ellipsis."""
+    found = [(word.start(), word.end(), fold(word.group())) for word in re.finditer(r"\w+", text)]
+    pieces, last, n = [], 0, 0
+    while n < len(found):
+        if [folded for _, _, folded in found[n : n + len(words)]] == words:
+            pieces += [text[last : found[n][0]], "…"]
+            last = found[n + len(words) - 1][1]
+            n += len(words)
+        else:
+            n += 1
+    return "".join([*pieces, text[last:]])
+
+
+def read_suppressions(path: Path) -> Suppressions:
+    """One suppress.yml: a list of ``{speaker: NAME, why: TEXT}`` and ``{talk: EVENT/CODE, why: TEXT}``.
+
+    A file that does not exist or is empty leaves nothing out.
+
+    Raises:
+        BadData: with the line, for anything else.
+    """
+    speakers: set[str] = set()
+    talks: set[str] = set()
+    for line, entry in read_entries(path):
+        row = texts_of(path, line, entry, ("speaker", "talk", "why"))
+        if ("speaker" in row) == ("talk" in row):
+            raise BadData(path, line, "an entry names either `speaker:` or `talk:`")
+        if "why" not in row:
+            raise BadData(path, line, "`why:` is missing")
+        if "speaker" in row:
+            name = fold(row["speaker"])
+            if not name:
+                raise BadData(path, line, f"speaker {row['speaker']!r} has no letters")
+            speakers.add(name)
+            continue
+        event, slash, code = row["talk"].partition("/")
+        if not (event and slash and code):
+            raise BadData(path, line, f"talk {row['talk']!r} is not EVENT/CODE")
+        talks.add(row["talk"])
+    return Suppressions(frozenset(speakers), frozenset(talks))

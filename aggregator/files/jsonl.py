@@ -1,0 +1,225 @@
+"""Records <-> canonical JSONL under data/events/<event>/: one record a line, fixed key order, unknown values left out.
+
+Canonical means that equal records give equal bytes, so that a diff shows what changed and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from aggregator.files.posts import ListedPost
+from aggregator.matching.links import Link
+from scrapers.errors import BadData, BadRecord
+from scrapers.records import Event, Recording, Slot, Speaker, Talk
+
+_T = TypeVar("_T")
+
+# What a person looks for first stands first, long texts last.
+_TALK_KEYS = (
+    "code",
+    "slug",
+    "kind",
+    "title",
+    "raw_title",
+    "speakers",
+    "slots",
+    "track",
+    "level",
+    "language",
+    "do_not_record",
+    "url",
+    "aliases",
+    "status",
+    "first_seen",
+    "last_seen",
+    "source_url",
+    "abstract",
+)
+_RECORDING_KEYS = (
+    "provider",
+    "id",
+    "raw_title",
+    "url",
+    "speakers",
+    "recorded",
+    "published",
+    "duration_s",
+    "playlist",
+    "channel",
+    "talk_url",
+    "access",
+    "replaced_by",
+    "first_seen",
+    "last_seen",
+    "source_url",
+    "description",
+)
+_LINK_KEYS = ("talk", "recording", "decision", "method", "score", "reason", "runner_up", "margin", "decided_by")
+_POST_KEYS = ("url", "title", "author", "talks", "first_seen")
+
+
+@dataclass(frozen=True, slots=True)
+class EventFiles:
+    """Everything kept of one event: the folder's records as they lie on disk."""
+
+    event: Event
+    talks: tuple[Talk, ...] = ()
+    recordings: tuple[Recording, ...] = ()
+    links: tuple[Link, ...] = ()
+    posts: tuple[ListedPost, ...] = ()
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """A sort key under which "k9" comes before "k10"."""
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", text))
+
+
+def talks_text(talks: Iterable[Talk]) -> str:
+    """talks.jsonl, ordered by code; the event's slug is the folder and not repeated."""
+    return _lines(_talk_row(talk) for talk in sorted(talks, key=lambda talk: natural(talk.code)))
+
+
+def recordings_text(recordings: Iterable[Recording]) -> str:
+    """recordings.jsonl, ordered by provider and id. Times of checking are not kept here."""
+    ordered = sorted(recordings, key=lambda recording: (recording.provider, recording.id))
+    return _lines(_row(recording, _RECORDING_KEYS) for recording in ordered)
+
+
+def links_text(links: Iterable[Link]) -> str:
+    """links.jsonl, ordered by talk and recording."""
+    ordered = sorted(links, key=lambda link: (natural(link.talk), link.recording))
+    return _lines({key: getattr(link, key) for key in _LINK_KEYS} for link in ordered)
+
+
+def posts_text(posts: Iterable[ListedPost]) -> str:
+    """posts.jsonl, ordered by address; the talks of a post by code."""
+    ordered = (replace(post, talks=tuple(sorted(post.talks, key=natural))) for post in posts)
+    return _lines(_row(post, _POST_KEYS) for post in sorted(ordered, key=lambda post: post.url))
+
+
+def _lines(rows: Iterable[dict[str, Any]]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _row(record: Any, keys: Sequence[str], always: Sequence[str] = ()) -> dict[str, Any]:
+    defaults = {field.name: field.default for field in fields(record)}
+    row = {}
+    for key in keys:
+        value = getattr(record, key)
+        if value != defaults[key] or key in always:
+            row[key] = (
+                value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
+            )
+    return row
+
+
+def _talk_row(talk: Talk) -> dict[str, Any]:
+    row = _row(talk, _TALK_KEYS, always=("status",))
+    if talk.speakers:
+        row["speakers"] = [{"name": s.name} | ({"url": s.url} if s.url else {}) for s in talk.speakers]
+    if talk.slots:
+        row["slots"] = [
+            {"start": slot.start.isoformat()}
+            | ({"end": slot.end.isoformat()} if slot.end else {})
+            | ({"rooms": list(slot.rooms)} if slot.rooms else {})
+            for slot in talk.slots
+        ]
+    return row
+
+
+def read_talks(path: Path, event: Event) -> tuple[Talk, ...]:
+    """All talks of a talks.jsonl; times get the event's zone back. An absent file is no talks."""
+    talks = _read(path, lambda row: _talk(row, event))
+    _refuse_duplicates(path, [talk.code for talk in talks], "code")
+    _refuse_duplicates(path, [talk.slug for talk in talks if talk.slug], "slug")
+    return talks
+
+
+def read_recordings(path: Path) -> tuple[Recording, ...]:
+    """All recordings of a recordings.jsonl. An absent file is no recordings."""
+    recordings = _read(path, _recording)
+    _refuse_duplicates(path, [recording.key for recording in recordings], "recording")
+    return recordings
+
+
+def read_links(path: Path) -> tuple[Link, ...]:
+    """All links of a links.jsonl. An absent file is no links."""
+    return _read(path, lambda row: Link(**row))
+
+
+def read_posts(path: Path) -> tuple[ListedPost, ...]:
+    """All posts of a posts.jsonl. An absent file is no posts."""
+    posts = _read(path, _post)
+    _refuse_duplicates(path, [post.url for post in posts], "post")
+    return posts
+
+
+def _talk(row: dict[str, Any], event: Event) -> Talk:
+    speakers = tuple(Speaker(**speaker) for speaker in row.pop("speakers", ()))
+    slots = tuple(
+        Slot(
+            _local(slot["start"], event),
+            _local(slot["end"], event) if "end" in slot else None,
+            tuple(slot.get("rooms", ())),
+        )
+        for slot in row.pop("slots", ())
+    )
+    aliases = tuple(row.pop("aliases", ()))
+    _dates(row, "first_seen", "last_seen")
+    return Talk(event=event.slug, speakers=speakers, slots=slots, aliases=aliases, **row)
+
+
+def _recording(row: dict[str, Any]) -> Recording:
+    _dates(row, "published", "recorded", "first_seen", "last_seen")
+    return Recording(speakers=tuple(row.pop("speakers", ())), **row)
+
+
+def _post(row: dict[str, Any]) -> ListedPost:
+    _dates(row, "first_seen")
+    return ListedPost(talks=tuple(row.pop("talks", ())), **row)
+
+
+def _local(text: str, event: Event) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=event.zone)
+
+
+def _dates(row: dict[str, Any], *keys: str) -> None:
+    for key in keys:
+        if key in row:
+            row[key] = date.fromisoformat(row[key])
+
+
+def _read(path: Path, make: Callable[[dict[str, Any]], _T]) -> tuple[_T, ...]:
+    try:
+        # Not splitlines(): a description may hold U+2028, which JSON leaves as it is.
+        lines = path.read_text("utf-8").removesuffix("\n").split("\n")
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadData(path, None, f"cannot be read: {error}") from error
+    records = []
+    for number, line in enumerate(lines if lines != [""] else [], 1):
+        try:
+            row = json.loads(line)
+            if not isinstance(row, dict):
+                raise BadData(path, number, "not a JSON object")
+            records.append(make(row))
+        except json.JSONDecodeError as error:
+            raise BadData(path, number, f"not JSON: {error.msg}") from error
+        except (BadRecord, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise BadData(path, number, f"not a record: {error}") from error
+    return tuple(records)
+
+
+def _refuse_duplicates(path: Path, keys: Sequence[str], name: str) -> None:
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            raise BadData(path, None, f"{name} {key} occurs twice")
+        seen.add(key)

@@ -1,0 +1,88 @@
+"""Posts that write about an event's talks: posts.yml names them by hand, posts.jsonl keeps which talks they mention."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aggregator.files.yaml_lists import read_entries, texts_of
+from scrapers.errors import BadData, BadRecord
+from scrapers.text import clean_title
+from scrapers.urls import is_stream
+
+_KEYS = ("url", "title", "author")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPost:
+    """One post: its page, and title and author as posts.yml has them. ``talks`` are the codes of those it mentions."""
+
+    url: str
+    title: str
+    author: str | None = None
+    talks: tuple[str, ...] = ()
+    first_seen: date | None = None
+
+    def __post_init__(self) -> None:
+        if not _is_plain_page(self.url):
+            raise BadRecord(f"url {self.url[:200]!r} is not a plain http(s) address")
+        for name in ("title", "author"):
+            value = getattr(self, name)
+            if value is not None and value != clean_title(value):
+                raise BadRecord(
+                    f"{self.url}: {name} {value[:80]!r} holds markup, an address or characters that do not print"
+                )
+
+
+def _is_plain_page(url: str) -> bool:
+    if not url.isprintable() or " " in url or is_stream(url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+
+
+def read_posts_yml(path: Path) -> tuple[ListedPost, ...]:
+    """The posts of one posts.yml, in its order: a list of ``{url: ADDRESS, title: TEXT, author: NAME}``.
+
+    ``author`` may be left out. A file that does not exist or is empty names none.
+
+    Raises:
+        BadData: with the line, for anything else.
+    """
+    posts: list[ListedPost] = []
+    lines: dict[str, int] = {}
+    for line, entry in read_entries(path):
+        row = texts_of(path, line, entry, _KEYS)
+        for key in ("url", "title"):
+            if key not in row:
+                raise BadData(path, line, f"`{key}:` is missing")
+        if row["url"] in lines:
+            raise BadData(path, line, f"{row['url']} stands on line {lines[row['url']]} already")
+        lines[row["url"]] = line
+        try:
+            posts.append(ListedPost(row["url"], row["title"], row.get("author")))
+        except BadRecord as error:
+            raise BadData(path, line, str(error)) from error
+    return tuple(posts)
+
+
+def still_listed(
+    kept: Sequence[ListedPost], listed: Sequence[ListedPost], codes: Collection[str]
+) -> tuple[ListedPost, ...]:
+    """What is kept of the posts that posts.yml lists now, with its titles, and without talks that are kept no more."""
+    known = {post.url: post for post in kept}
+    return tuple(
+        replace(
+            post,
+            talks=tuple(code for code in known[post.url].talks if code in codes),
+            first_seen=known[post.url].first_seen,
+        )
+        for post in listed
+        if post.url in known
+    )

@@ -1,0 +1,131 @@
+"""Where things lie: the data folder, the database, an event's files, what the last run saw."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import scrapers
+from aggregator.files.corrections import Suppressions, read_corrections, read_suppressions
+from aggregator.files.event_yml import find_events, read_event
+from aggregator.files.jsonl import EventFiles, read_links, read_posts, read_recordings, read_talks
+from aggregator.files.posts import ListedPost, read_posts_yml, still_listed
+from aggregator.files.replace import recover, replace_files
+from aggregator.matching.links import Link
+from scrapers.errors import BadData
+from scrapers.records import Event, is_slug
+from scrapers.source import Source
+
+TALKS, RECORDINGS, LINKS, POSTS = "talks.jsonl", "recordings.jsonl", "links.jsonl", "posts.jsonl"
+CORRECTIONS = "corrections.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The data folder and the database. ``sources``: every known source by kind, to check event.yml with."""
+
+    data: Path
+    db: Path
+    sources: Mapping[str, Source]
+
+    def folder(self, slug: str) -> Path:
+        """``data/events/SLUG``."""
+        return self.data / "events" / slug
+
+    @property
+    def page_cache(self) -> Path:
+        """Where fetched pages are kept between runs; may be deleted at any time."""
+        return self.data / "cache"
+
+    def slugs(self) -> tuple[str, ...]:
+        """All events that have an event.yml."""
+        return find_events(self.data)
+
+    def event(self, slug: str) -> Event:
+        """One event as its event.yml states it.
+
+        Raises:
+            BadData: there is no such event (names those there are), or its event.yml is broken.
+        """
+        path = self.folder(slug) / "event.yml"
+        if not is_slug(slug) or not path.exists():
+            known = ", ".join(self.slugs()) or "none yet; `conftalks new` makes one"
+            raise BadData(path, None, f"there is no event {slug!r}; known: {known}")
+        return read_event(path, self.sources)
+
+    def files(self, slug: str) -> EventFiles:
+        """Everything kept of one event."""
+        event, folder = self.event(slug), self.folder(slug)
+        talks = read_talks(folder / TALKS, event)
+        recordings, links = read_recordings(folder / RECORDINGS), read_links(folder / LINKS)
+        posts = still_listed(read_posts(folder / POSTS), self.listed_posts(slug), {talk.code for talk in talks})
+        return EventFiles(event, talks, recordings, links, posts)
+
+    def corrections(self, slug: str) -> tuple[Link, ...]:
+        """People's decisions for this event."""
+        path = self.folder(slug) / CORRECTIONS
+        return read_corrections(path) if path.exists() else ()
+
+    def listed_posts(self, slug: str) -> tuple[ListedPost, ...]:
+        """The posts that people listed for this event; which talks they mention is not said there."""
+        return read_posts_yml(self.folder(slug) / "posts.yml")
+
+    def suppressions(self) -> Suppressions:
+        """Who and what is to be left out."""
+        path = self.data / "suppress.yml"
+        return read_suppressions(path) if path.exists() else Suppressions()
+
+    def recover(self) -> None:
+        """Finish or drop what a killed run left half done. The caller holds the run lock."""
+        for slug in self.slugs():
+            recover(self.folder(slug))
+
+    def replace(self, slug: str, texts: Mapping[str, str]) -> tuple[str, ...]:
+        """Replace files of one event, all or none."""
+        return replace_files(self.folder(slug), texts)
+
+    def fingerprint(self, slug: str) -> str:
+        """Changes whenever something does that the event's records depend on beside the pages: files and this program."""
+        digest = hashlib.sha256(_program())
+        for name in ("event.yml", TALKS, RECORDINGS):
+            path = self.folder(slug) / name
+            digest.update(path.read_bytes() if path.exists() else b"-")
+        suppress = self.data / "suppress.yml"
+        digest.update(suppress.read_bytes() if suppress.exists() else b"-")
+        return digest.hexdigest()
+
+    def take_last_run(self, slug: str) -> dict[str, Any]:
+        """What the last run of this event visited, ``{}`` where that is lost or no longer holds.
+
+        It is taken: until ``keep_run`` says otherwise the next run reads everything anew, so that a page fetched by a
+        run that then died is not passed over as unchanged.
+        """
+        path = self.page_cache / "runs" / f"{slug}.json"
+        try:
+            seen = json.loads(path.read_text("utf-8"))
+            path.unlink()
+        except (OSError, ValueError):
+            return {}
+        if not isinstance(seen, dict) or seen.get("fingerprint") != self.fingerprint(slug):
+            return {}
+        visited: dict[str, Any] = seen["visited"]
+        return visited
+
+    def keep_run(self, slug: str, visited: Mapping[str, Any]) -> None:
+        """Remember what this run saw, for the next one. Losing it only costs a parse."""
+        text = json.dumps({"fingerprint": self.fingerprint(slug), "visited": visited})
+        replace_files(self.page_cache / "runs", {f"{slug}.json": text})
+
+
+@cache
+def _program() -> bytes:
+    """A digest of the scrapers' own sources: a parser that was mended must read unchanged pages anew."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(scrapers.__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.digest()

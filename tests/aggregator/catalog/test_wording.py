@@ -1,0 +1,181 @@
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from talk_views import talk_view
+
+from aggregator.catalog import wording
+from aggregator.catalog.views import EventView, LedgerRow, RecordingView, SlotView, TalkRow
+
+LINE = LedgerRow("e", "E", 5, 2, 0, 3, 0, 0, 0, 0, None, 0)
+PRAGUE = ZoneInfo("Europe/Prague")
+
+
+def recording(access: str, **more: object) -> RecordingView:
+    facts: dict[str, object] = {
+        "id": "youtube:gardens0001",
+        "provider": "youtube",
+        "provider_id": "gardens0001",
+        "url": "https://youtu.be/x",
+        "raw_title": "x",
+        "published": None,
+        "duration_s": None,
+        "access": access,
+        "checked_at": None,
+        "last_seen": None,
+        "replaced_by": None,
+        "method": "page-link",
+        "score": 1.0,
+        "reason": "names the page.",
+        "decided_by": "matcher",
+    }
+    return RecordingView(**(facts | more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("rec", "text"),
+    [
+        (recording("public"), "Public on YouTube"),
+        (recording("attendees", provider="hubilo"), "Attendees only, on Hubilo: opens with a ticket's login"),
+        (recording("unlisted"), "Unlisted on YouTube: opens for whoever has its address"),
+        (recording("private"), "Private on YouTube: nobody else can open it"),
+        (recording("gone"), "Removed from YouTube"),
+        (
+            recording("gone", last_seen=date(2024, 6, 20), replaced_by="youtube:x"),
+            "Removed from YouTube (20 June 2024), uploaded again as another video",
+        ),
+    ],
+)
+def test_access_in_words(rec: RecordingView, text: str) -> None:
+    assert wording.access(rec) == text
+
+
+def test_the_reason_and_whether_a_person_decided() -> None:
+    assert wording.reason(recording("public")) == "names the page."
+    assert wording.reason(recording("public", decided_by="person")) == "names the page (a person decided it)."
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "text"),
+    [
+        (date(2024, 5, 15), date(2024, 5, 23), "15–23 May 2024"),
+        (date(2022, 4, 29), date(2022, 5, 1), "29 April – 1 May 2022"),
+        (date(2023, 12, 27), date(2024, 1, 2), "27 December 2023 – 2 January 2024"),
+        (date(2024, 5, 15), None, "15 May 2024"),
+        (None, date(2024, 5, 15), "15 May 2024"),
+        (None, None, ""),
+    ],
+)
+def test_dates_of_an_event(starts: date | None, ends: date | None, text: str) -> None:
+    assert wording.dates(EventView("e", "E", "UTC", starts, ends, None, None, LINE)) == text
+
+
+def test_a_slot_names_its_zone_and_both_days_where_they_differ() -> None:
+    start = datetime(2023, 9, 30, 23, 30, tzinfo=PRAGUE)
+    assert [
+        wording.span(SlotView(start, end, ""))
+        for end in (None, start.replace(minute=45), start.replace(month=10, day=1))
+    ] == [
+        "Saturday 30 September 2023, 23:30 CEST",
+        "Saturday 30 September 2023, 23:30–23:45 CEST",
+        "Saturday 30 September 2023, 23:30 – Sunday 1 October 2023, 23:30 CEST",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(None, ""), (0, ""), (20, "1 min"), (1745, "29 min"), (3600, "1 h 0 min"), (3900, "1 h 5 min")],
+)
+def test_lengths(seconds: int | None, text: str) -> None:
+    assert wording.length(seconds) == text
+
+
+def test_the_ledger_leaves_out_what_is_none() -> None:
+    assert wording.ledger_parts(LINE) == [("public", 2, "with a public video"), ("pending", 3, "pending")]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (None, ""),
+        ("one\n\ntwo <three>\nfour & five", "<p>one</p><p>two &lt;three&gt;<br>four &amp; five</p>"),
+        ("<p>a<script>alert(1)</script></p>", "<p>a</p>"),
+        ("<h2>Head</h2><p>b</p>", "<p><strong>Head</strong></p><p>b</p>"),
+        ('<p onclick="x()">c <a href="javascript:x()">d</a></p>', '<p>c <a rel="nofollow noopener">d</a></p>'),
+        ('<a href="https://a.example/">e</a>', '<a href="https://a.example/" rel="nofollow noopener">e</a>'),
+        ('<p>f<img src="https://t.example/p.gif"><iframe src="https://t.example/"></iframe></p>', "<p>f</p>"),
+        ('<p style="position:fixed">g</p>', "<p>g</p>"),
+    ],
+)
+def test_abstracts_are_made_safe(text: str | None, shown: str) -> None:
+    assert wording.safe_abstract(text) == shown
+
+
+def test_plain_words_lose_markup_and_stop_at_a_word() -> None:
+    assert (
+        wording.plain_words("<p>Heaps &amp; <b>arenas</b></p>\n more"),
+        wording.plain_words("one two, three", 9),
+    ) == (
+        "Heaps & arenas more",
+        "one two…",
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"video_status": "attendees"}, "There is a recording for attendees: it opens with a ticket's login."),
+        ({"video_status": "gone"}, "The recording was removed."),
+        ({"video_status": "not-recorded"}, "Not recorded."),
+        ({"do_not_record": True}, "Not recorded: the speakers asked for no recording."),
+        ({"video_status": "public"}, "There is a public recording, but its address cannot be shown."),
+        ({"kind": "open-space"}, "Nobody expects a recording of this."),
+        ({"video_status": "unknown"}, "No recording is known: this catalog has no list of recordings for Moss."),
+        ({"status": "cancelled"}, "Cancelled, so no recording is expected."),
+        ({}, "Video pending since 17 May 2024: none has been published yet (last looked 2 August 2024)."),
+        ({"slots": ()}, "Video pending: none has been published yet (last looked 2 August 2024)."),
+    ],
+)
+def test_why_there_is_no_video(facts: dict[str, Any], said: str) -> None:
+    assert wording.standing(talk_view(**facts), date(2024, 8, 2), suggested=False) == said
+
+
+def test_a_video_is_waited_for_only_once_the_talk_was_held() -> None:
+    assert (
+        wording.standing(talk_view(), date(2024, 5, 1), suggested=False),
+        wording.standing(talk_view(), None, suggested=True),
+    ) == (
+        "The talk is on 17 May 2024; its recording comes later.",
+        "Video pending since 17 May 2024: one was found that may be it, and nobody has confirmed it yet.",
+    )
+
+
+def test_a_recording_is_older_or_newer_than_the_one_that_is_shown() -> None:
+    best = recording("public", published=date(2024, 7, 1))
+    others = [best, recording("gone"), *(recording("gone", published=date(2024, month, 1)) for month in (6, 7, 8))]
+    assert [wording.age(one, best) for one in others] == ["", "", "older recording", "", "newer recording"]
+    assert wording.age(best, None) == ""
+
+
+def test_the_spellings_of_a_name() -> None:
+    facts = ("moss-2024", "Moss", "s", "talk", "T")
+    talks = [
+        TalkRow("a", *facts, printed, None, "scheduled", "public") for printed in ("Łukasz Ö, Bo", "Lukasz O", None)
+    ]
+    assert wording.other_spellings("Łukasz Ö", talks) == ["Lukasz O"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [
+        ({}, True),
+        ({"status": "cancelled"}, False),
+        ({"status": "cancelled", "video_status": "public"}, True),
+        ({"kind": "poster"}, True),
+        ({"kind": "break"}, False),
+        ({"kind": "open-space", "video_status": "gone"}, True),
+    ],
+)
+def test_whether_anybody_asks_for_a_recording(facts: dict[str, Any], asked: bool) -> None:
+    assert wording.awaits(talk_view(**facts)) is asked

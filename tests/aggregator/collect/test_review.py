@@ -1,0 +1,205 @@
+"""Files and links -> what the matcher says, what waits for a person, which decisions have come to nothing."""
+
+from datetime import UTC, date, datetime
+
+from aggregator.collect.review import Astray, Doubt, State, astray, doubts, review_dict, review_lines
+from aggregator.files.jsonl import EventFiles
+from aggregator.matching.links import Link
+from scrapers.records import Event, Recording, Slot, Speaker, Talk
+
+EVENT = Event("moss-2031", "Moss Conf 2031", "UTC")
+DECIDE = ["conftalks", "--data", "my data", "decide", "moss-2031"]
+
+
+def talk(code: str, title: str, kind: str = "talk", **more) -> Talk:
+    return Talk("moss-2031", code, title, kind, "https://moss.example/", **more)
+
+
+def recording(ident: str, title: str, **more) -> Recording:
+    url = f"https://www.youtube.com/watch?v={ident}"
+    return Recording("youtube", ident, url, title, "https://videos.example/", **more)
+
+
+def suggested(code: str, ident: str, score: float, **more) -> Link:
+    return Link(code, f"youtube:{ident}", "suggested", "title", score, "some words", **more)
+
+
+FERN = talk(
+    "7",
+    "Ferns, Twice",
+    speakers=(Speaker("Una Roe"), Speaker("Jo Fen")),
+    slots=(Slot(datetime(2031, 5, 17, 9, tzinfo=UTC), datetime(2031, 5, 17, 9, 30, tzinfo=UTC), ("Hall A", "Hall B")),),
+)
+MOSS, LOST = talk("8", "Moss"), talk("9", "Lost")
+LUNCH, LEFT = talk("k1", "Lunch", "break"), talk("10", "Left", status="gone")
+ONE = recording("aaaaaaaaa01", "Ferns?", published=date(2031, 6, 20), duration_s=3725)
+TWO = recording("aaaaaaaaa02", "Moss?", recorded=date(2031, 5, 17), duration_s=65, access="unlisted")
+SURE, ODD = recording("aaaaaaaaa03", "Moss"), recording("aaaaaaaaa04", "Cooking with Gas")
+ACCEPTED = Link("8", SURE.key, "accepted", "title", 0.97, "whole title", "9", 0.4)
+REJECTED = Link("9", ODD.key, "rejected", "corrected", 1.0, "a cook", decided_by="person")
+LINKS = (
+    suggested("8", ONE.id, 0.5, runner_up="7", margin=0.1),
+    suggested("7", ONE.id, 0.6),
+    suggested("7", TWO.id, 0.75),
+    ACCEPTED,
+    REJECTED,
+)
+FILES = EventFiles(EVENT, (FERN, MOSS, LOST, LUNCH, LEFT), (ONE, TWO, SURE, ODD), LINKS)
+
+
+def test_suggestions_by_recording_the_surest_first() -> None:
+    assert doubts(FILES) == (
+        Doubt(TWO, ((FERN, LINKS[2]),)),
+        Doubt(ONE, ((FERN, LINKS[1]), (MOSS, LINKS[0]))),
+    )
+
+
+def test_the_state_of_an_event() -> None:
+    state = State.of(FILES)
+    assert (state.unmatched, state.without) == ((ODD,), (LOST,))
+    assert state.lines() == [
+        "moss-2031: 1 accepted, 3 suggested, 1 rejected; 1 recordings without a talk, 1 talks without a recording",
+        "accepted  8 Moss  youtube:aaaaaaaaa03  0.97 title: whole title; next is 9, 0.40 behind",
+        "suggested  8 Moss  youtube:aaaaaaaaa01  0.50 title: some words; next is 7, 0.10 behind",
+        "suggested  7 Ferns, Twice  youtube:aaaaaaaaa01  0.60 title: some words",
+        "suggested  7 Ferns, Twice  youtube:aaaaaaaaa02  0.75 title: some words",
+        "rejected by a person  9 Lost  youtube:aaaaaaaaa04  1.00 corrected: a cook",
+        "no talk  youtube:aaaaaaaaa04  Cooking with Gas",
+        "no recording  9 Lost",
+    ]
+
+
+def test_the_state_as_json() -> None:
+    said = State.of(EventFiles(EVENT, (MOSS, FERN), (SURE, ODD), (ACCEPTED,))).as_dict()
+    why = {"method": "title", "score": 0.97, "reason": "whole title", "runner_up": "9", "margin": 0.4}
+    assert said == {
+        "event": "moss-2031",
+        "accepted": [
+            {
+                "talk": "8",
+                "title": "Moss",
+                "recording": "youtube:aaaaaaaaa03",
+                "url": "https://www.youtube.com/watch?v=aaaaaaaaa03",
+                "raw_title": "Moss",
+                "decision": "accepted",
+                "decided_by": "matcher",
+                **why,
+            }
+        ],
+        "suggested": [],
+        "rejected": [],
+        "recordings_without_talk": [
+            {
+                "recording": "youtube:aaaaaaaaa04",
+                "url": "https://www.youtube.com/watch?v=aaaaaaaaa04",
+                "raw_title": "Cooking with Gas",
+                "published": None,
+                "recorded": None,
+                "duration_s": None,
+                "access": "public",
+            }
+        ],
+        "talks_without_recording": [
+            {
+                "talk": "7",
+                "title": "Ferns, Twice",
+                "kind": "talk",
+                "speakers": ["Una Roe", "Jo Fen"],
+                "slots": ["2031-05-17 09:00-09:30, Hall A, Hall B"],
+            }
+        ],
+    }
+
+
+PASTE = "conftalks --data 'my data' decide moss-2031"
+
+
+def test_what_a_person_reads() -> None:
+    assert review_lines(doubts(FILES), (), DECIDE) == [
+        "Moss?",
+        "  https://www.youtube.com/watch?v=aaaaaaaaa02  recorded 2031-05-17  01:05  unlisted",
+        "  ? 7 Ferns, Twice by Una Roe, Jo Fen [talk, 2031-05-17 09:00-09:30, Hall A, Hall B]",
+        "    0.75 title: some words",
+        f"    {PASTE} 7 youtube:aaaaaaaaa02 --accept --why 'watched it: this talk'",
+        f"    {PASTE} 7 youtube:aaaaaaaaa02 --reject --why 'watched it: not this talk'",
+        "",
+        "Ferns?",
+        "  https://www.youtube.com/watch?v=aaaaaaaaa01  published 2031-06-20  1:02:05",
+        "  ? 7 Ferns, Twice by Una Roe, Jo Fen [talk, 2031-05-17 09:00-09:30, Hall A, Hall B]",
+        "    0.60 title: some words",
+        f"    {PASTE} 7 youtube:aaaaaaaaa01 --accept --why 'watched it: this talk'",
+        f"    {PASTE} 7 youtube:aaaaaaaaa01 --reject --why 'watched it: not this talk'",
+        "  ? 8 Moss [talk, no time]",
+        "    0.50 title: some words; next is 7, 0.10 behind",
+        f"    {PASTE} 8 youtube:aaaaaaaaa01 --accept --why 'watched it: this talk'",
+        f"    {PASTE} 8 youtube:aaaaaaaaa01 --reject --why 'watched it: not this talk'",
+        "",
+    ]
+
+
+def decision(name: str, key: str, decided: str) -> Link:
+    return Link(name, key, decided, "corrected", 1.0, "seen", decided_by="person")
+
+
+def test_decisions_that_name_what_is_no_more() -> None:
+    named = talk("7", "Ferns", slug="ferns", aliases=("k9",))
+    down = recording("ddddddddd01", "Ferns", access="private")
+    swapped = recording("ddddddddd02", "Ferns", access="gone", replaced_by=ONE.key)
+    kept = [decision(name, ONE.key, "accepted") for name in ("7", "ferns", "k9")]
+    kept += [decision("7", swapped.key, "accepted"), decision("7", down.key, "rejected")]
+    lost = [
+        (decision("99", ONE.key, "accepted"), ("there is no talk '99'",)),
+        (decision("99", "youtube:x", "rejected"), ("there is no talk '99'", "there is no recording 'youtube:x'")),
+        (decision("7", down.key, "accepted"), ("the recording is private",)),
+    ]
+    found = astray([*kept, *(link for link, _ in lost)], (named,), (ONE, down, swapped))
+    assert found == tuple(Astray(link, missing) for link, missing in lost)
+    assert review_lines((), found[1:], DECIDE) == [
+        "Decisions in corrections.yml that do nothing any more:",
+        "  99 youtube:x rejected (seen): there is no talk '99'; there is no recording 'youtube:x'",
+        "  7 youtube:ddddddddd01 accepted (seen): the recording is private",
+    ]
+
+
+def test_the_review_as_json() -> None:
+    lost = astray([decision("99", TWO.key, "accepted")], (FERN,), (TWO,))
+    assert review_dict(doubts(FILES)[:1], lost, DECIDE) == {
+        "recordings": [
+            {
+                "recording": "youtube:aaaaaaaaa02",
+                "url": "https://www.youtube.com/watch?v=aaaaaaaaa02",
+                "raw_title": "Moss?",
+                "published": None,
+                "recorded": "2031-05-17",
+                "duration_s": 65,
+                "access": "unlisted",
+                "candidates": [
+                    {
+                        "talk": "7",
+                        "title": "Ferns, Twice",
+                        "kind": "talk",
+                        "speakers": ["Una Roe", "Jo Fen"],
+                        "slots": ["2031-05-17 09:00-09:30, Hall A, Hall B"],
+                        "decision": "suggested",
+                        "method": "title",
+                        "score": 0.75,
+                        "reason": "some words",
+                        "runner_up": None,
+                        "margin": None,
+                        "decided_by": "matcher",
+                        "accept": f"{PASTE} 7 youtube:aaaaaaaaa02 --accept --why 'watched it: this talk'",
+                        "reject": f"{PASTE} 7 youtube:aaaaaaaaa02 --reject --why 'watched it: not this talk'",
+                    }
+                ],
+            }
+        ],
+        "decisions_astray": [
+            {
+                "talk": "99",
+                "recording": "youtube:aaaaaaaaa02",
+                "decision": "accepted",
+                "why": "seen",
+                "missing": ["there is no talk '99'"],
+            }
+        ],
+    }

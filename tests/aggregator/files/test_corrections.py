@@ -1,0 +1,242 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.files.corrections import Suppressions, read_corrections, read_suppressions, refuse_twice, with_decision
+from aggregator.matching.links import Link
+from scrapers.errors import BadData
+from scrapers.records import Speaker, Talk
+from scrapers.text import clean_text
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text, name="corrections.yml"):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def test_decisions_become_links_of_a_person(write):
+    path = write(
+        '- {talk: "67", recording: "youtube:abc", decision: rejected, why: "other year\'s recording"}\n'
+        "- talk: k3\n  recording: youtube:def\n  decision: accepted\n  why: |\n    watched it\n"
+    )
+    assert read_corrections(path) == (
+        Link("67", "youtube:abc", "rejected", "corrected", 1.0, "other year's recording", decided_by="person"),
+        Link("k3", "youtube:def", "accepted", "corrected", 1.0, "watched it", decided_by="person"),
+    )
+
+
+def test_a_bare_number_is_a_code(write):
+    (link,) = read_corrections(write("- {talk: 67, recording: youtube:abc, decision: accepted, why: seen}\n"))
+    assert link.talk == "67"
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "[]\n"])
+def test_an_empty_file_decides_nothing(write, text):
+    assert read_corrections(write(text)) == ()
+
+
+def test_a_missing_file_decides_nothing(tmp_path):
+    assert read_corrections(tmp_path / "corrections.yml") == ()
+    assert read_suppressions(tmp_path / "suppress.yml") == Suppressions()
+
+
+GOOD = "- {talk: a, recording: youtube:x, decision: accepted, why: seen}\n"
+GOOD2 = GOOD.replace("talk: a", "talk: c")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("talk: a\n", 1, "the file must be a list: every entry begins with `- `"),
+        ("- a\n", 1, "an entry is a map such as `talk: ...`, not 'a'"),
+        (GOOD + "- talk: b\n  video: x\n", 3, "unknown key `video:`; known are talk, recording, decision, why"),
+        (GOOD + "\n- {talk: b, recording: youtube:x, decision: accepted}\n", 3, "`why:` is missing"),
+        ("- {talk: b, decision: accepted, why: seen}\n", 1, "`recording:` is missing"),
+        ("- {talk: b, recording: youtube:x, decision: accepted, why: }\n", 1, "`why:` must be a text, not None"),
+        ("- {talk: b, recording: youtube:x, decision: accepted, why: '  '}\n", 1, "`why:` must be a text, not '  '"),
+        ("- {talk: true, recording: youtube:x, decision: accepted, why: y}\n", 1, "`talk:` must be a text, not True"),
+        (
+            "- {talk: b, recording: youtube:x, decision: suggested, why: hm}\n",
+            1,
+            "decision 'suggested' is none of accepted, rejected",
+        ),
+        (GOOD + GOOD.replace("accepted", "rejected"), 2, "talk a and youtube:x were decided already on line 1"),
+        (
+            "- {talk: b, recording: x, decision: accepted, why: seen}\n",
+            1,
+            "link 'b' - 'x': recording is not provider:id",
+        ),
+    ],
+)
+def test_every_mistake_is_named_with_file_and_line(write, text, line, says):
+    path = write(text)
+    with pytest.raises(BadData) as error:
+        read_corrections(path)
+    assert str(error.value) == f"{path}:{line}: {says}"
+
+
+def test_what_is_not_yaml_is_named_with_its_line(write):
+    path = write("- {talk: a\n- b\n")
+    with pytest.raises(BadData) as error:
+        read_corrections(path)
+    assert str(error.value).startswith(f"{path}:3: not YAML: ")
+
+
+def decision(talk="67", recording="youtube:abc", decided="rejected", why="seen"):
+    return Link(talk, recording, decided, "corrected", 1.0, why, decided_by="person")
+
+
+CRLF = "\ufeff# Ünder\r\n- talk: a\r\n  recording: youtube:x # one\r\n  decision: accepted\r\n  why: |\r\n    seen\r\n"
+NEW = '- {talk: "67", recording: "youtube:abc", decision: rejected, why: "seen"}'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, f"{NEW}\n"),
+        ("", f"{NEW}\n"),
+        ("# nothing yet", f"# nothing yet\n{NEW}\n"),
+        ("# none\n[]\n# end\n", f"# none\n# end\n{NEW}\n"),
+        (f"{GOOD}\n# the end\n", f"{GOOD}\n# the end\n{NEW}\n"),
+        ("  " + GOOD.rstrip(), f"  {GOOD}  {NEW}\n"),
+        (
+            CRLF,
+            f"{CRLF}{NEW}\r\n",
+        ),
+    ],
+)
+def test_a_decision_is_added_and_all_else_stays(tmp_path, before, after):
+    path = tmp_path / "corrections.yml"
+    if before is not None:
+        path.write_bytes(before.encode())
+    assert with_decision(path, decision()) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            f"# top\n{GOOD}- {{ why: 'no', talk: 67, recording: youtube:abc, decision: 'accepted' }} # mine\n{GOOD2}",
+            f'# top\n{GOOD}- {{ why: "seen", talk: 67, recording: youtube:abc, decision: rejected }} # mine\n{GOOD2}',
+        ),
+        (
+            f"- talk: '67'\n  why: >-\n    one\n\n    two\n\n  # where\n  recording: youtube:abc\n  decision: accepted\n{GOOD}",
+            f"- talk: '67'\n  why: \"seen\"\n\n  # where\n  recording: youtube:abc\n  decision: rejected\n{GOOD}",
+        ),
+        (
+            "- talk: '67'\n  recording: youtube:abc\n  decision: accepted # so\n  why: plain\n    text\n# the end\n",
+            "- talk: '67'\n  recording: youtube:abc\n  decision: rejected # so\n  why: \"seen\"\n# the end\n",
+        ),
+        (
+            "- talk: '67'\r\n  recording: youtube:abc\r\n  decision: accepted\r\n  why: |+\r\n    no\r\n\r\n",
+            "- talk: '67'\r\n  recording: youtube:abc\r\n  decision: rejected\r\n  why: \"seen\"\r\n\r\n",
+        ),
+    ],
+)
+def test_an_entry_is_replaced_in_its_place_and_only_what_changes(tmp_path, before, after):
+    path = tmp_path / "corrections.yml"
+    path.write_bytes(before.encode())
+    (old,) = (link for link in read_corrections(path) if link.talk == "67")
+    assert with_decision(path, decision(), old) == after
+
+
+def test_a_form_that_cannot_be_added_to_is_refused_with_the_line_to_write(write):
+    path = write("[{talk: a, recording: youtube:x, decision: accepted, why: seen}]\n")
+    with pytest.raises(BadData) as error:
+        with_decision(path, decision())
+    assert str(error.value) == (
+        f"{path}: a program cannot change a file of this form; write each entry on its own line: {NEW}"
+    )
+
+
+def test_a_broken_file_is_not_added_to(write):
+    path = write(GOOD + "- {talk: b\n")
+    with pytest.raises(BadData) as error:
+        with_decision(path, decision())
+    assert str(error.value).startswith(f"{path}:3: not YAML: ")
+
+
+@given(why=st.text(min_size=1).map(clean_text).filter(bool))
+def test_any_reason_comes_back_as_it_was_given_or_is_refused(tmp_path_factory, why):
+    path = tmp_path_factory.mktemp("why") / "corrections.yml"
+    path.write_text(f"# kept\n{GOOD}", "utf-8")
+    try:
+        path.write_text(with_decision(path, decision(why=why)), "utf-8")
+    except BadData:
+        assert not why.isprintable()
+    else:
+        assert read_corrections(path)[1:] == (decision(why=why),)
+
+
+def test_one_talk_under_two_names_is_decided_once(tmp_path):
+    path = tmp_path / "corrections.yml"
+    codes = {"67": "67", "foam": "67", "68": "68"}
+    refuse_twice(path, (decision(), decision("68"), decision("foam", "youtube:def")), codes)
+    with pytest.raises(BadData) as error:
+        refuse_twice(path, (decision(), decision("foam", decided="accepted")), codes)
+    assert str(error.value) == (
+        f"{path}: '67' and 'foam' are one talk, and youtube:abc is decided for both: remove one of the two entries"
+    )
+
+
+def talk(*names, code="7", **more):
+    speakers = tuple(Speaker(name) for name in names)
+    return Talk("pivocon-2031", code, "Foam", "talk", "https://pivocon.example/", speakers=speakers, **more)
+
+
+@pytest.fixture
+def suppressions(write):
+    return read_suppressions(
+        write("- {speaker: Jiří Šťastný, why: asked}\n- {talk: pivocon-2031/9, why: asked}\n", "suppress.yml")
+    )
+
+
+def test_suppressions_are_read(suppressions):
+    assert suppressions == Suppressions(frozenset({"jiri stastny"}), frozenset({"pivocon-2031/9"}))
+
+
+def test_a_speaker_who_asked_is_removed_and_the_others_stay(suppressions):
+    both = talk("JIRI STASTNY", "Una Roe")
+    assert suppressions.without_speakers(both) == talk("Una Roe")
+    assert not suppressions.hides("pivocon-2031", both)
+
+
+def test_a_talk_of_nobody_else_is_hidden(suppressions):
+    assert suppressions.hides("pivocon-2031", talk("Jiří  Šťastný"))
+
+
+def test_a_talk_without_that_speaker_is_the_same_object(suppressions):
+    other = talk("Una Roe")
+    assert suppressions.without_speakers(other) is other
+    assert not suppressions.hides("pivocon-2031", talk())
+
+
+def test_a_named_talk_is_hidden_by_code_alias_or_slug_in_its_event_only(suppressions):
+    assert suppressions.hides("pivocon-2031", talk("Una Roe", code="9"))
+    assert suppressions.hides("pivocon-2031", talk("Una Roe", aliases=("9",)))
+    assert not suppressions.hides("pivocon-2030", talk("Una Roe", code="9"))
+    assert Suppressions(talks=frozenset({"pivocon-2031/foam"})).hides("pivocon-2031", talk("Una Roe", slug="foam"))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("speaker: A\n", 1, "the file must be a list: every entry begins with `- `"),
+        ("- {why: asked}\n", 1, "an entry names either `speaker:` or `talk:`"),
+        ("- {speaker: A, talk: e/1, why: asked}\n", 1, "an entry names either `speaker:` or `talk:`"),
+        ("- {speaker: A}\n", 1, "`why:` is missing"),
+        ("- {speaker: '...', why: asked}\n", 1, "speaker '...' has no letters"),
+        ("- {talk: '9', why: asked}\n", 1, "talk '9' is not EVENT/CODE"),
+        ("- {name: A, why: asked}\n", 1, "unknown key `name:`; known are speaker, talk, why"),
+    ],
+)
+def test_every_mistake_in_suppress_is_named(write, text, line, says):
+    path = write(text, "suppress.yml")
+    with pytest.raises(BadData) as error:
+        read_suppressions(path)
+    assert str(error.value) == f"{path}:{line}: {says}"

@@ -1,0 +1,199 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aggregator.files.event_yml import event_text, find_events, read_event
+from scrapers.errors import BadData
+from scrapers.recordings.hubilo import HUBILO
+from scrapers.recordings.youtube import YOUTUBE
+from scrapers.records import Event, SourceRef
+from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
+from scrapers.schedules.pycon_us.html import PYCON_HTML
+
+KINDS = {source.kind: source for source in (PYCON_JSON, PYCON_HTML, YOUTUBE, HUBILO)}
+
+FULL = Event(
+    slug="demo-2024",
+    title="Demo: Conf 2024",
+    timezone="America/New_York",
+    starts=date(2024, 5, 15),
+    ends=date(2024, 5, 17),
+    location="Springfield, Somewhere",
+    website="https://demo.example/2024/",
+    keep="facts",
+    delay=0.5,
+    schedule=(
+        SourceRef("pycon_json", "https://demo.example/2024/schedule/conference.json"),
+        SourceRef.of("pycon_html", "https://demo.example/2024/schedule/", walk=True),
+    ),
+    recordings=(
+        SourceRef.of("youtube", playlist="PL0123456789abcdef"),
+        SourceRef.of("hubilo", slug="demo-2024", event_id=7),
+    ),
+)
+FULL_TEXT = """\
+title: "Demo: Conf 2024"
+timezone: America/New_York
+starts: 2024-05-15
+ends: 2024-05-17
+location: "Springfield, Somewhere"
+website: "https://demo.example/2024/"
+keep: facts
+delay: 0.5
+schedule:
+  - {kind: pycon_json, url: "https://demo.example/2024/schedule/conference.json"}
+  - {kind: pycon_html, url: "https://demo.example/2024/schedule/", walk: true}
+recordings:
+  - {kind: youtube, playlist: PL0123456789abcdef}
+  - {kind: hubilo, slug: demo-2024, event_id: 7}
+"""
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "events" / "demo-2024" / "event.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    assert event_text(FULL) == FULL_TEXT
+    assert read_event(write(tmp_path, FULL_TEXT), KINDS) == FULL
+
+
+def test_keys_of_a_kind_in_any_order_make_the_same_line(tmp_path: Path) -> None:
+    turned = FULL_TEXT.replace("slug: demo-2024, event_id: 7", "event_id: 7, url: null, slug: demo-2024")
+    assert read_event(write(tmp_path, turned), KINDS) == FULL
+
+
+@pytest.mark.parametrize("walk", ["false", "null"])
+def test_a_key_that_is_false_is_as_if_it_were_not_there(tmp_path: Path, walk: str) -> None:
+    event = read_event(write(tmp_path, FULL_TEXT.replace("walk: true", f"walk: {walk}")), KINDS)
+    assert event.schedule[1] == SourceRef("pycon_html", "https://demo.example/2024/schedule/")
+
+
+def test_the_least_event(tmp_path: Path) -> None:
+    path = write(tmp_path, "title: Demo\ntimezone: UTC\n")
+    assert read_event(path, KINDS) == Event(slug="demo-2024", title="Demo", timezone="UTC")
+
+
+def test_numbers_that_yaml_reads_as_text_stay_text(tmp_path: Path) -> None:
+    path = write(tmp_path, 'title: "2024"\ntimezone: UTC\n')
+    assert read_event(path, KINDS).title == "2024"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("", 1, "an event is a map that begins with `title:`"),
+        ("- a list\n", 1, "an event is a map that begins with `title:`"),
+        ("title: Demo\n", 1, "`timezone:` is missing"),
+        ("timezone: UTC\n", 1, "`title:` is missing"),
+        ("title: 2024\ntimezone: UTC\n", 1, "`title` must be text, not 2024"),
+        (
+            "title: Demo\ntimezone: UTC\nstart: 2024-05-15\n",
+            3,
+            (
+                "unknown key `start`; known are title, timezone, starts, ends, location, website, keep, delay, schedule,"
+                " recordings"
+            ),
+        ),
+        ("title: Demo\ntimezone: UTC\nstarts: soon\n", 3, "`starts` must be a date such as 2024-05-15, not 'soon'"),
+        (
+            "title: Demo\ntimezone: UTC\nstarts: 2031-05-01 10:00:00\n",
+            3,
+            "`starts` must be a date such as 2024-05-15, not datetime.datetime(2031, 5, 1, 10, 0)",
+        ),
+        ("title: Demo\ntimezone: UTC\ndelay: true\n", 3, "`delay` must be a number, not True"),
+        (
+            "title: Demo\n\ntimezone: Mars/Olympus\n",
+            3,
+            "demo-2024: timezone 'Mars/Olympus' is not an IANA name such as America/New_York",
+        ),
+        ("title: Demo\ntimezone: UTC\nkeep: some\n", 3, "demo-2024: keep 'some' is none of all, facts"),
+        (
+            "title: Demo\ntimezone: UTC\nwebsite: ftp://x\n",
+            3,
+            "demo-2024: website is not a plain http(s) URL: 'ftp://x'",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nschedule:\n  - {kind: nosuch, url: 'https://x.example/'}\n",
+            4,
+            "kind 'nosuch' is none of hubilo, pycon_html, pycon_json, youtube",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nschedule:\n  - {url: 'https://x.example/'}\n",
+            4,
+            "kind None is none of hubilo, pycon_html, pycon_json, youtube",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nrecordings:\n  - kind: youtube\n    plalist: PLx\n",
+            5,
+            "unknown key `plalist`; known of youtube are kind, url, playlist, channel",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nschedule:\n  - kind: pycon_json\n    walk: true\n",
+            5,
+            "unknown key `walk`; known of pycon_json are kind, url",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nrecordings:\n  - kind: hubilo\n    event_id: seven\n",
+            5,
+            "`event_id` must be a whole number, not 'seven'",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nschedule:\n  - kind: pycon_html\n    walk: 1\n",
+            5,
+            "`walk` must be true or false, not 1",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nschedule:\n  - {kind: youtube, playlist: PLx}\n",
+            4,
+            "kind youtube belongs under `recordings:`",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nrecordings:\n  - https://youtu.be/x\n",
+            4,
+            "each line under `recordings:` is a map such as {kind: pycon_json, url: https://...}",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nschedule:\n  - {kind: pycon_json, url: 'https://me:pw@x.example/'}\n",
+            4,
+            "source pycon_json: url is not a plain http(s) URL: 'https://me:pw@x.example/'",
+        ),
+        ("title: Demo\ntimezone: UTC\nstarts: 2024-15-15\n", 3, "not a date: month must be in 1..12"),
+        (
+            "title: Demo\ntimezone: UTC\nschedule:\n  - {kind: pycon_json}\n",
+            4,
+            "demo-2024: source pycon_json has no url; it reads us.pycon.org/YYYY/schedule/conference.json (2022 on)",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nrecordings:\n\n  - {kind: youtube, playlist: bad}\n",
+            5,
+            "demo-2024: 'bad' is no YouTube playlist (PL..., UU...), channel (UC... or @handle) or URL of one",
+        ),
+        ("title: [Demo\ntimezone: UTC\n", 2, "not YAML: expected ',' or ']', but got ':'"),
+    ],
+)
+def test_a_broken_event_names_file_line_and_cause(tmp_path: Path, text: str, line: int, message: str) -> None:
+    path = write(tmp_path, text)
+    with pytest.raises(BadData) as caught:
+        read_event(path, KINDS)
+    assert str(caught.value) == f"{path}:{line}: {message}"
+
+
+def test_a_file_that_is_not_there_or_not_text(tmp_path: Path) -> None:
+    path = write(tmp_path, "")
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BadData, match="cannot be read"):
+        read_event(path, KINDS)
+    path.unlink()
+    with pytest.raises(BadData, match="there is no such file"):
+        read_event(path, KINDS)
+
+
+def test_events_are_found_by_their_file(tmp_path: Path) -> None:
+    write(tmp_path, "title: Demo\ntimezone: UTC\n")
+    (tmp_path / "events" / "empty-folder").mkdir()
+    assert find_events(tmp_path) == ("demo-2024",)

@@ -1,0 +1,138 @@
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.files.jsonl import (
+    links_text,
+    natural,
+    read_links,
+    read_recordings,
+    read_talks,
+    recordings_text,
+    talks_text,
+)
+from aggregator.matching.links import Link
+from scrapers.errors import BadData
+from scrapers.records import KINDS, Event, Recording, Slot, Speaker, Talk
+
+ZONE = ZoneInfo("America/New_York")
+EVENT = Event(slug="demo-2024", title="Demo", timezone="America/New_York")
+
+TALK = Talk(
+    event="demo-2024",
+    code="128",
+    slug="parallel-toasters",
+    title="Parallel Toasters",
+    raw_title="Talks:  Parallel Toasters",
+    kind="talk",
+    speakers=(Speaker("Ana Ößel", "https://demo.example/speaker/1/"), Speaker("Bo Berg")),
+    slots=(
+        Slot(
+            datetime(2024, 5, 17, 11, 0, tzinfo=ZONE), datetime(2024, 5, 17, 11, 30, tzinfo=ZONE), ("Hall A", "Hall B")
+        ),
+    ),
+    url="https://demo.example/schedule/presentation/128/",
+    aliases=("k7",),
+    first_seen=date(2024, 6, 1),
+    source_url="https://demo.example/schedule/",
+)
+RECORDING = Recording(
+    provider="youtube",
+    id="abcdefghijk",
+    url="https://www.youtube.com/watch?v=abcdefghijk",
+    raw_title="Parallel Toasters - Ana Ößel",
+    published=date(2024, 7, 1),
+    duration_s=1745,
+    speakers=("Ana Ößel",),
+    source_url="https://www.youtube.com/playlist?list=PL0123456789abcdef",
+)
+
+
+def test_a_talk_is_one_line_in_a_fixed_order() -> None:
+    assert talks_text([TALK]) == (
+        '{"code": "128", "slug": "parallel-toasters", "kind": "talk", "title": "Parallel Toasters",'
+        ' "raw_title": "Talks:  Parallel Toasters",'
+        ' "speakers": [{"name": "Ana Ößel", "url": "https://demo.example/speaker/1/"}, {"name": "Bo Berg"}],'
+        ' "slots": [{"start": "2024-05-17T11:00:00-04:00", "end": "2024-05-17T11:30:00-04:00",'
+        ' "rooms": ["Hall A", "Hall B"]}], "url": "https://demo.example/schedule/presentation/128/",'
+        ' "aliases": ["k7"], "status": "scheduled", "first_seen": "2024-06-01",'
+        ' "source_url": "https://demo.example/schedule/"}\n'
+    )
+
+
+def test_a_recording_is_one_line_and_unknowns_are_left_out() -> None:
+    assert recordings_text([RECORDING]) == (
+        '{"provider": "youtube", "id": "abcdefghijk", "raw_title": "Parallel Toasters - Ana Ößel",'
+        ' "url": "https://www.youtube.com/watch?v=abcdefghijk", "speakers": ["Ana Ößel"], "published": "2024-07-01",'
+        ' "duration_s": 1745, "source_url": "https://www.youtube.com/playlist?list=PL0123456789abcdef"}\n'
+    )
+
+
+def test_codes_are_ordered_as_people_count() -> None:
+    assert sorted(["k10", "k9", "128", "2", "2-2"], key=natural) == ["2", "2-2", "128", "k9", "k10"]
+
+
+words = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=30)
+times = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=st.just(ZONE)).map(
+    lambda t: t.replace(fold=0)
+)
+talks = st.builds(
+    Talk,
+    event=st.just("demo-2024"),
+    code=st.from_regex(r"[a-z0-9]{1,8}", fullmatch=True),
+    title=words,
+    kind=st.sampled_from(KINDS),
+    source_url=st.just("https://demo.example/"),
+    speakers=st.lists(st.builds(Speaker, words), max_size=3).map(tuple),
+    slots=st.lists(st.builds(Slot, times, st.none(), st.lists(words, max_size=2).map(tuple)), max_size=2).map(tuple),
+    abstract=st.none() | words,
+    do_not_record=st.booleans(),
+    first_seen=st.none() | st.dates(),
+)
+
+
+@given(st.lists(talks, max_size=5, unique_by=lambda talk: talk.code))
+def test_talks_survive_the_file(tmp_path_factory: pytest.TempPathFactory, some: list[Talk]) -> None:
+    path = tmp_path_factory.mktemp("talks") / "talks.jsonl"
+    path.write_text(talks_text(some), "utf-8")
+    back = read_talks(path, EVENT)
+    assert set(back) == set(some)
+    assert talks_text(back) == talks_text(reversed(some))
+
+
+def test_recordings_and_links_survive_the_file(tmp_path: Path) -> None:
+    link = Link("128", RECORDING.key, "accepted", "page-link", 1.0, "the page says so", None, None, "matcher")
+    (tmp_path / "r").write_text(recordings_text([RECORDING]), "utf-8")
+    (tmp_path / "l").write_text(links_text([link]), "utf-8")
+    assert read_recordings(tmp_path / "r") == (RECORDING,)
+    assert read_links(tmp_path / "l") == (link,)
+
+
+def test_an_absent_file_is_no_records(tmp_path: Path) -> None:
+    assert (read_talks(tmp_path / "x", EVENT), read_recordings(tmp_path / "x"), read_links(tmp_path / "x")) == (
+        (),
+        (),
+        (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"code": "1"\n', ":1: not JSON: Expecting ',' delimiter"),
+        ('{"code": "1"}\n', ":1: not a record: Talk.__init__() missing 3 required positional arguments"),
+        ("[]\n", ":1: not a JSON object"),
+        (talks_text([TALK]) + "{}", ":2: not a record"),
+        (talks_text([TALK]) * 2, ": code 128 occurs twice"),
+    ],
+)
+def test_a_broken_line_is_named(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "talks.jsonl"
+    path.write_text(text, "utf-8")
+    with pytest.raises(BadData) as caught:
+        read_talks(path, EVENT)
+    assert str(caught.value).startswith(f"{path}{message}")

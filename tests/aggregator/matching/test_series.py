@@ -1,0 +1,83 @@
+from datetime import date
+
+import pytest
+from match_event import EVENT, TalkText, VideoText, talk, video
+
+from aggregator.matching.dating import Calendar
+from aggregator.matching.series import UNKNOWN, places
+
+
+def lightning(code, title="Lightning Talks", at=()):
+    return talk(code, title, kind="lightning", at=at)
+
+
+def placed(talks, videos):
+    """Places by code and by the recording's id."""
+    calendar = Calendar.of(EVENT, talks)
+    days = {one.code: calendar.of_talk(one) for one in talks}
+    found = places(EVENT, [TalkText.of(one) for one in talks], [VideoText.of(one) for one in videos], days)
+    return {name.removeprefix("youtube:"): place for name, place in found.items()}
+
+
+THREE = [lightning("c", at=(9,)), lightning("a", at=(7,)), lightning("b", at=(8,))]
+
+
+def test_numbered_recordings_and_sessions_of_three_days_go_in_order():
+    videos = [video("y", "Lightning Talks 2"), video("z", "Lightning Talks 3"), video("x", "Lightning Talks 1")]
+    assert placed(THREE, videos) == {
+        "a": (1, 3),
+        "b": (2, 3),
+        "c": (3, 3),
+        "x": (1, 3),
+        "y": (2, 3),
+        "z": (3, 3),
+    }
+
+
+@pytest.mark.parametrize("titles", [("Lightning Talks 1", "Lightning Talks 3"), ("Lightning Talks",)])
+def test_unequal_lengths_leave_all_places_unknown(titles):
+    videos = [video(f"v{n}", title) for n, title in enumerate(titles)]
+    assert set(placed(THREE, videos).values()) == {UNKNOWN}
+    assert len(placed(THREE, videos)) == 3 + len(titles)
+
+
+def test_what_nothing_sorts_is_unknown():
+    same_day = [lightning("a", at=(7,)), lightning("b", at=(7,))]
+    undated = [lightning("a"), lightning("b")]
+    numbered = [video("x", "Lightning Talks 1"), video("y", "Lightning Talks 2")]
+    alike = [video("x", "Lightning Talks"), video("y", "Lightning Talks")]
+    for talks, videos in ((same_day, numbered), (undated, numbered), (THREE[:2], alike)):
+        assert set(placed(talks, videos).values()) == {UNKNOWN}
+
+
+def test_only_one_on_both_sides_needs_no_day_and_no_number():
+    assert placed([lightning("a")], [video("x", "Lightning Talks - PivoCon 2031")]) == {"a": (1, 1), "x": (1, 1)}
+
+
+def test_plural_is_the_same_label():
+    assert placed([lightning("a", "Lightning Talk")], [video("x", "LIGHTNING TALKS")]) == {"a": (1, 1), "x": (1, 1)}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        video("y", "Lightning Talks - PivoCon 2030"),
+        video("y", "Lightning Talks", date(2031, 1, 1)),
+        video("y", "Lightning Talk: Foam in One Minute"),
+        video("y", "Closing Remarks"),
+    ],
+    ids=["another year", "before the event", "with a subject", "another label"],
+)
+def test_other_recordings_are_not_of_the_series(other):
+    assert placed([lightning("a")], [video("x", "Lightning Talks"), other]) == {"a": (1, 1), "x": (1, 1)}
+
+
+def test_talks_with_a_subject_are_in_no_series():
+    talks = [talk("a", "Keynote: Foam", kind="keynote"), talk("b", "Slow Cellars")]
+    assert placed(talks, [video("x", "Keynote"), video("y", "Slow Cellars")]) == {}
+
+
+def test_series_of_two_labels_do_not_mix():
+    talks = [lightning("a"), talk("o", "Opening Remarks", kind="plenary"), talk("c", "Closing Remarks", kind="plenary")]
+    videos = [video("x", "Closing Remarks"), video("y", "Opening Remarks"), video("z", "Panel")]
+    assert placed(talks, videos) == {"c": (1, 1), "x": (1, 1), "o": (1, 1), "y": (1, 1)}

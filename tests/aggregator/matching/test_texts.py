@@ -1,0 +1,97 @@
+import pytest
+from match_event import EVENT, TalkText, VideoText, talk, video
+
+from aggregator.matching.texts import (
+    event_names,
+    event_words,
+    has_run,
+    informative,
+    is_year,
+    labels_in,
+    part_numbers,
+    script,
+)
+from aggregator.vocabulary import core_title, words
+from scrapers.records import Event
+
+
+def test_words_are_folded_and_scripts_without_spaces_split():
+    assert words("C++ と 発酵, Ležák!") == ("c++", "と", "発", "酵", "lezak")
+    assert words("Q&A, Q and A") == ("qa", "qa")
+
+
+@pytest.mark.parametrize(
+    ("title", "core"),
+    [
+        ("Keynote: Foam", "Foam"),
+        ("Opening Keynote - Una Roe", "Una Roe"),
+        ("Foam at Scale (Sponsor: Kegworks)", "Foam at Scale"),
+        ("Keynote:", "Keynote:"),
+        ("Talking Kegs", "Talking Kegs"),
+    ],
+)
+def test_core_title(title, core):
+    assert core_title(title) == core
+
+
+def test_years():
+    assert [is_year(word) for word in ("2031", "2003", "2002", "2050", "31", "20310")] == [True, True, *[False] * 4]
+
+
+def test_talk_text():
+    text = TalkText.of(talk("1", "Keynote: Kegs, Part II", 'Wilhelmina "Minna" Oak', "TBA", kind="keynote"))
+    assert (text.title, text.text) == (("kegs", "part", "ii"), "kegs part ii")
+    assert text.speakers == (("wilhelmina", "minna", "oak"),)
+    assert (text.nicknames, text.labels) == ({"minna"}, {"keynote"})
+    assert (text.printed_labels, text.numbers, text.script) == ({"keynote", "part"}, {"2"}, "LATIN")
+    assert text.all_words == {"kegs", "part", "ii", "wilhelmina", "minna", "oak"}
+
+
+def test_video_text():
+    text = VideoText.of(video("a", "03. Tutorials - Una Roe: Kegs, Part 2 | PivoCon 2031", speakers=("Bo Ek",)))
+    assert text.words == ("03", "tutorials", "una", "roe", "kegs", "part", "2", "pivocon", "2031")
+    assert text.segments == (("03", "tutorials"), ("una", "roe"), ("kegs",), ("part", "2"), ("pivocon", "2031"))
+    assert (text.labels, text.numbers, text.order) == ({"tutorial"}, {"2"}, (3, 2))
+    assert (text.given_names, text.cut, text.dead) == ((("bo", "ek"),), False, False)
+    assert text.all_words == {*text.words, "bo", "ek"}
+    assert VideoText.of(video("a", "x" * 97)).cut
+    assert VideoText.of(video("a", "[Deleted video]")).dead
+
+
+def test_part_numbers_are_no_days_nor_years():
+    assert part_numbers(words("Part II of 3, Day 1, May 7, 2031")) == {"2", "3"}
+
+
+def test_labels_are_singular_and_without_what_stands_beside_them():
+    assert labels_in(words("Live Lightning Talks by many people, Friday")) == {"lightning", "talk"}
+
+
+def test_runs_are_of_whole_words():
+    assert has_run("slow beer days", "beer days")
+    assert not has_run("slow beer days", "eer days")
+    assert not has_run("slow beer days", "slow days")
+    assert not has_run("slow beer days", "")
+
+
+def test_script_of_most_letters():
+    assert [script(text) for text in ("foam пена пена", "発酵 ab", "2031", "")] == ["CYRILLIC", "CJK", "", ""]
+
+
+def test_names_and_words_of_an_event():
+    conference = Event("x-2031", "Slow Beer Conference US 2031", "UTC")
+    assert event_names(conference) == {"slowbeerconfus", "slowbeerconf", "sbcus", "sbcu"}
+    assert event_names(EVENT) == {"pivocon"}
+    assert event_words(EVENT) == {"pivocon", "2031"}
+
+
+def test_informative_words():
+    said = words("Lightning Talks of the Day 2, May 5pm: Foam at PivoCon")
+    assert informative(said, event_words(EVENT)) == ("foam",)
+
+
+def test_order_is_by_numbers_of_up_to_three_digits():
+    assert VideoText.of(video("a", "Talk 100 of 999, 1000")).order == (100, 999)
+
+
+def test_a_title_as_long_as_the_platform_allows_is_cut():
+    assert [VideoText.of(video("a", "x" * length)).cut for length in (96, 97)] == [False, True]

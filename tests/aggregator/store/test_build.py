@@ -1,0 +1,404 @@
+"""The catalog: a real SQLite file, killed, filled, locked and read while it is written."""
+
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from aggregator.files.counts import Counts
+from aggregator.files.jsonl import EventFiles
+from aggregator.matching.links import Link
+from aggregator.store.build import Run, build, columns_of
+from aggregator.store.connect import check_writable, open_reader
+from aggregator.store.rows import Rows, rows_of
+from aggregator.store.schema import TABLES
+from scrapers.errors import ConftalksError
+from scrapers.records import Event, Recording, Slot, SourceRef, Speaker, Talk
+
+ZONE = ZoneInfo("America/New_York")
+EVENT = Event(
+    slug="demo-2024",
+    title="Demo 2024",
+    timezone="America/New_York",
+    starts=date(2024, 5, 15),
+    recordings=(SourceRef.of("youtube", playlist="PL0123456789abcdef"),),
+)
+SLOT = Slot(datetime(2024, 5, 17, 11, 0, tzinfo=ZONE), datetime(2024, 5, 17, 11, 30, tzinfo=ZONE), ("Hall A", "Hall B"))
+TALK = Talk(
+    event="demo-2024",
+    code="128",
+    slug="parallel-toasters",
+    title="Parallel Toasters",
+    kind="talk",
+    speakers=(Speaker("Ana Ößel"), Speaker("Bo Berg")),
+    slots=(SLOT,),
+    abstract="Crumbs.",
+    aliases=("k7", "old-name"),
+    first_seen=date(2024, 6, 1),
+    source_url="https://demo.example/",
+)
+LUNCH = Talk("demo-2024", "k8", "Lunch", "break", "https://demo.example/", slug="lunch")
+WAITING = Talk("demo-2024", "129", "Jam Sessions", "talk", "https://demo.example/", slug="jam-sessions", slots=(SLOT,))
+VIDEO = Recording(
+    "youtube", "abcdefghijk", "https://www.youtube.com/watch?v=abcdefghijk", "Toasters!", "https://demo.example/list"
+)
+LINK = Link("128", VIDEO.key, "accepted", "page-link", 1.0, "the page says so")
+FILES = EventFiles(EVENT, (TALK, LUNCH, WAITING), (VIDEO,), (LINK,))
+
+
+def dump(db: Path) -> dict[str, list[tuple[object, ...]]]:
+    conn = sqlite3.connect(db)
+    try:
+        return {table: sorted(conn.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
+    finally:
+        conn.close()
+
+
+def rows(*files: EventFiles) -> Rows:
+    return rows_of(files or (FILES,))
+
+
+def sound(db: Path) -> bool:
+    conn = sqlite3.connect(db)
+    try:
+        conn.execute("INSERT INTO talks_fts(talks_fts, rank) VALUES('integrity-check', 1)")
+        return (
+            conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            and not conn.execute("PRAGMA foreign_key_check").fetchall()
+        )
+    finally:
+        conn.close()
+
+
+def test_the_rows_of_a_small_event(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    counts = build(db, rows())
+    held = dump(db)
+    assert counts["talks"] == Counts(new=3)
+    assert held["talks"][2] == (
+        "demo-2024/parallel-toasters",
+        "demo-2024",
+        "128",
+        "parallel-toasters",
+        "talk",
+        "Parallel Toasters",
+        "Ana Ößel, Bo Berg",
+        "Crumbs.",
+        None,
+        None,
+        None,
+        None,
+        "2024-05-17T11:00:00-04:00",
+        "scheduled",
+        "public",
+        0,
+        "2024-06-01",
+        None,
+        "https://demo.example/",
+    )
+    assert [(row[0].rpartition("/")[2], row[14]) for row in held["talks"]] == [
+        ("jam-sessions", "pending"),
+        ("lunch", "unknown"),
+        ("parallel-toasters", "public"),
+    ]
+    assert sound(db)
+
+
+def test_the_rows_that_hang_on_talks(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows())
+    held = dump(db)
+    assert held["talk_aliases"] == [
+        ("demo-2024", alias, f"demo-2024/{slug}")
+        for alias, slug in (
+            ("128", "parallel-toasters"),
+            ("129", "jam-sessions"),
+            ("k7", "parallel-toasters"),
+            ("k8", "lunch"),
+            ("old-name", "parallel-toasters"),
+        )
+    ]
+    assert held["slots"][1] == (
+        "demo-2024/parallel-toasters",
+        "2024-05-17T11:00:00-04:00",
+        "2024-05-17T11:30:00-04:00",
+        "Hall A, Hall B",
+    )
+    assert held["speakers"] == [("ana-ossel", "ana-ossel", "Ana Ößel", None), ("bo-berg", "bo-berg", "Bo Berg", None)]
+    assert [row[1:] for row in held["talk_speakers"]] == [("ana-ossel", 1), ("bo-berg", 2)]
+    assert held["talk_recordings"] == [
+        (
+            "demo-2024/parallel-toasters",
+            "youtube:abcdefghijk",
+            "accepted",
+            "page-link",
+            1.0,
+            "the page says so",
+            None,
+            None,
+            "matcher",
+        )
+    ]
+    assert sound(db)
+
+
+def test_a_living_code_goes_before_a_former_one(tmp_path: Path) -> None:
+    moved = replace(TALK, code="200", aliases=("129", "parallel"))
+    build(tmp_path / "talks.db", rows(replace(FILES, talks=(moved, WAITING), links=())))
+    assert dump(tmp_path / "talks.db")["talk_aliases"] == [
+        ("demo-2024", "129", "demo-2024/jam-sessions"),
+        ("demo-2024", "200", "demo-2024/parallel-toasters"),
+        ("demo-2024", "parallel", "demo-2024/parallel-toasters"),
+    ]
+
+
+def test_two_ends_of_one_slot_are_one_row(tmp_path: Path) -> None:
+    longer = replace(SLOT, end=SLOT.end + timedelta(minutes=15) if SLOT.end else None)
+    build(tmp_path / "talks.db", rows(replace(FILES, talks=(replace(TALK, slots=(longer, SLOT)), LUNCH, WAITING))))
+    assert [row[2] for row in dump(tmp_path / "talks.db")["slots"]] == [
+        "2024-05-17T11:30:00-04:00",
+        "2024-05-17T11:45:00-04:00",
+    ]
+
+
+def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows())
+    before = dump(db)
+    counts = build(db, rows())
+    assert counts == {name: Counts(same=len(before[name])) for name in counts}
+    assert dump(db) == before
+
+
+def test_changed_and_gone_rows_are_counted(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows())
+    changed = replace(FILES, talks=(replace(TALK, title="Serial Toasters"), WAITING))
+    counts = build(db, rows(changed))
+    assert (counts["talks"], counts["talk_aliases"]) == (Counts(changed=1, same=1, gone=1), Counts(same=4, gone=1))
+    assert sound(db)
+
+
+def test_facts_only_leaves_abstracts_out(tmp_path: Path) -> None:
+    build(tmp_path / "talks.db", rows(replace(FILES, event=replace(EVENT, keep="facts"))))
+    assert {row[7] for row in dump(tmp_path / "talks.db")["talks"]} == {None}
+
+
+def test_search_finds_folded_words_and_never_breaks(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows())
+    conn = open_reader(db)
+    sql = "SELECT title FROM talks WHERE rowid IN (SELECT rowid FROM {0} WHERE {0} MATCH ?)"
+    found = {
+        index: [[row[0] for row in conn.execute(sql.format(index), (word,))] for word in WORDS]
+        for index in ("talks_fts", "names_fts")
+    }
+    conn.close()
+    toasters = ["Parallel Toasters"]
+    assert found == {
+        "talks_fts": [toasters, toasters, [], toasters, []],
+        "names_fts": [toasters, toasters, [], [], []],
+    }
+
+
+WORDS = ("toasters", "ossel", "Oßel", "crumbs", "lunch")
+
+
+def test_what_is_deleted_leaves_no_trace_in_the_file(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows())
+    build(db, rows(replace(FILES, talks=(LUNCH, WAITING), recordings=(), links=())))
+    for word in (b"Toaster", "Ößel".encode()):
+        assert word not in db.read_bytes()
+
+
+def test_runs_are_kept_and_say_when_recordings_were_checked(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    began, ended = datetime(2024, 7, 1, 12, 0, tzinfo=UTC), datetime(2024, 7, 1, 12, 1, tzinfo=UTC)
+    run = Run("demo-2024", began, ended, "partial", {"talks": Counts(new=3).as_dict()}, ["youtube: no"], [VIDEO.key])
+    build(db, rows(), [run])
+    build(db, rows())
+    held = dump(db)
+    assert held["runs"] == [
+        (
+            1,
+            "demo-2024",
+            "2024-07-01T12:00:00+00:00",
+            "2024-07-01T12:01:00+00:00",
+            "partial",
+            '{"talks": {"new": 3, "changed": 0, "same": 0, "gone": 0}}',
+            '["youtube: no"]',
+        )
+    ]
+    assert held["recordings"][0][columns_of("recordings")[0].index("checked_at")] == "2024-07-01T12:01:00+00:00"
+
+
+def test_the_same_recording_in_two_events_is_one_row(tmp_path: Path) -> None:
+    other = replace(FILES, event=replace(EVENT, slug="demo-2025"), talks=(replace(TALK, event="demo-2025"),))
+    build(tmp_path / "talks.db", rows(FILES, other))
+    held = dump(tmp_path / "talks.db")
+    assert len(held["recordings"]) == 1
+    assert [row[0] for row in held["talk_recordings"]] == ["demo-2024/parallel-toasters", "demo-2025/parallel-toasters"]
+
+
+def test_a_catalog_of_a_newer_conftalks_is_refused(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows())
+    before = dump(db)
+    conn = sqlite3.connect(db)
+    conn.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('conftalks', '999_x', '')")
+    conn.commit()
+    conn.close()
+    with pytest.raises(ConftalksError, match=r"written by a newer conftalks \(it has 999_x\): upgrade, or delete"):
+        build(db, rows(replace(FILES, talks=())))
+    assert dump(db) == before
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    db.write_text("hello, I am a text file and not a database at all", "utf-8")
+    for action in (lambda: build(db, rows()), lambda: open_reader(db), lambda: check_writable(db)):
+        with pytest.raises(ConftalksError, match=r"talks\.db: .*file is not a database.*move the file away and run"):
+            action()
+    assert db.read_text("utf-8").startswith("hello")
+
+
+def test_a_damaged_or_foreign_catalog_says_what_to_do(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    conn = sqlite3.connect(db)
+    conn.execute("CREATE TABLE talks (title TEXT)")
+    conn.close()
+    with pytest.raises(
+        ConftalksError, match=r"a database of another program\. Everything in a catalog comes from data/"
+    ):
+        build(db, rows())
+    assert sqlite3.connect(db).execute("SELECT count(*) FROM talks").fetchall() == [(0,)]
+
+
+def test_reading_never_creates_a_file(tmp_path: Path) -> None:
+    with pytest.raises(ConftalksError, match="there is no catalog yet; run `conftalks build`"):
+        open_reader(tmp_path / "talks.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_the_old_catalog(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows())
+    before = dump(db)
+    code = (
+        "import resource, signal, sys, pathlib\n"
+        "sys.path.insert(0, sys.argv[2])\n"
+        "import test_build as t\n"
+        "from dataclasses import replace\n"
+        "many = tuple(replace(t.TALK, code=str(n), slug=f'talk-{n}', aliases=()) for n in range(3000))\n"
+        "rows = t.rows(replace(t.FILES, talks=many))\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
+        "t.build(pathlib.Path(sys.argv[1]), rows)\n"
+    )
+    here = str(Path(__file__).parent)
+    done = subprocess.run([sys.executable, "-c", code, db, here], capture_output=True, text=True, check=False)
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith(f"scrapers.errors.ConftalksError: {db}: cannot be written: disk I/O error (")
+    assert last.endswith(" bytes free); what was there before is as it was")
+    assert dump(db) == before
+    assert sound(db)
+
+
+# Two states with nothing in common; a mix of them would show in any table.
+def two_states() -> tuple[EventFiles, EventFiles]:
+    states = []
+    for name in ("old", "new"):
+        talks = tuple(
+            replace(
+                TALK, code=f"{name}{n}", slug=f"{name}-{n}", title=f"{name} {n}", speakers=(Speaker(f"{name} {n}"),)
+            )
+            for n in range(300)
+        )
+        videos = tuple(replace(VIDEO, id=f"{name}{n:08}", raw_title=f"{name} {n}") for n in range(300))
+        links = tuple(Link(t.code, v.key, "accepted", "title", 0.9, name) for t, v in zip(talks, videos, strict=True))
+        states.append(EventFiles(EVENT, talks, videos, links))
+    return states[0], states[1]
+
+
+WRITER = """
+import pathlib, sys
+sys.path.insert(0, sys.argv[2])
+import test_build as t
+old, new = (t.rows(state) for state in t.two_states())
+print("ready", flush=True)
+while True:
+    t.build(pathlib.Path(sys.argv[1]), new)
+    t.build(pathlib.Path(sys.argv[1]), old)
+"""
+
+
+def names_in(db: Path) -> set[str]:
+    conn = sqlite3.connect(db, timeout=30)
+    try:
+        conn.execute("BEGIN")
+        return {
+            row[0].split(" ")[0].split("-")[0].rstrip("0123456789")
+            for sql in (
+                "SELECT title FROM talks",
+                "SELECT name FROM speakers",
+                "SELECT raw_title FROM recordings",
+                "SELECT reason FROM talk_recordings",
+                "SELECT title FROM talks WHERE rowid IN (SELECT rowid FROM talks_fts WHERE talks_fts MATCH 'old OR new')",
+            )
+            for row in conn.execute(sql)
+        }
+    finally:
+        conn.close()
+
+
+def test_killed_at_fifty_random_moments_rows_are_all_old_or_all_new(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows(two_states()[0]))
+    chance = random.Random(2024)
+    seen = []
+    for _ in range(50):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, db, str(Path(__file__).parent)], stdout=subprocess.PIPE, text=True
+        )
+        with writer:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == "ready\n"
+            time.sleep(chance.uniform(0, 0.15))
+            writer.kill()
+        held = names_in(db)
+        assert held in ({"old"}, {"new"})
+        assert sound(db)
+        seen.append(next(iter(held)))
+    assert set(seen) == {"old", "new"}
+
+
+def test_a_reader_meanwhile_sees_one_state_or_the_other(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows(two_states()[0]))
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, db, str(Path(__file__).parent)], stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
+        states = [names_in(db) for _ in range(60)]
+        writer.kill()
+    assert all(state in ({"old"}, {"new"}) for state in states)
+
+
+def test_columns_are_those_of_the_real_tables(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, rows())
+    conn = open_reader(db)
+    real = {t: [row[1] for row in conn.execute(f"PRAGMA table_info({t})")] for t in TABLES}
+    keys = {t: [row[1] for row in conn.execute(f"PRAGMA table_info({t})") if row[5]] for t in TABLES}
+    conn.close()
+    assert {table: columns_of(table)[0] for table in TABLES} == real
+    assert {table: columns_of(table)[1] for table in TABLES} == keys

@@ -1,0 +1,66 @@
+"""A talk that suppress.yml names: gone from the catalog, and its addresses answer 410, with nobody's name kept."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from aggregator.catalog.queries import is_suppressed
+from aggregator.collect.save import rebuild
+from aggregator.files.jsonl import talks_text
+from aggregator.files.workspace import TALKS, Workspace
+from scrapers.records import Speaker, Talk
+
+GARDENS = Talk(
+    "moss-2024",
+    "41",
+    "Gardens",
+    "talk",
+    "https://moss.example/",
+    slug="gardens-by-ada-quill",
+    aliases=("k77",),
+    speakers=(Speaker("Ada Quill"),),
+)
+LICHEN = Talk(
+    "moss-2024", "42", "Lichen", "talk", "https://moss.example/", slug="lichen", speakers=(Speaker("Bo Tern"),)
+)
+Write = Callable[[str], None]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    folder = tmp_path / "events" / "moss-2024"
+    folder.mkdir(parents=True)
+    (folder / "event.yml").write_text("title: Moss Conf\ntimezone: UTC\n", "utf-8")
+    (folder / TALKS).write_text(talks_text((GARDENS, LICHEN)), "utf-8")
+    return Workspace(tmp_path, tmp_path / "talks.db", {})
+
+
+def build(workspace: Workspace, suppress: str) -> dict[str, bool]:
+    """Write suppress.yml and build; which names are suppressed then."""
+    (workspace.data / "suppress.yml").write_text(suppress, "utf-8")
+    rebuild(workspace)
+    conn = sqlite3.connect(workspace.db)
+    names = ("41", "K77", "gardens-by-ada-quill", "42", "lichen")
+    found = {name: is_suppressed(conn, "Moss-2024", name) for name in names}
+    conn.close()
+    return found
+
+
+def test_every_name_of_a_suppressed_talk_is_remembered_also_after_its_record_is_gone(workspace: Workspace) -> None:
+    entry = "- {talk: moss-2024/41, why: asked}\n"
+    gone = {"41": True, "K77": True, "gardens-by-ada-quill": True, "42": False, "lichen": False}
+    assert (build(workspace, entry), build(workspace, entry)) == (gone, gone)
+    assert build(workspace, "") == dict.fromkeys(gone, False)
+
+
+def test_the_catalog_does_not_say_who_or_what_was_left_out(workspace: Workspace) -> None:
+    build(workspace, "")
+    build(workspace, "- {talk: moss-2024/41, why: asked}\n- {speaker: Bo Tern, why: asked}\n")
+    content = workspace.db.read_bytes().lower()
+    assert [word for word in (b"quill", b"gardens", b"tern", b"lichen") if word in content] == []
+
+
+def test_talks_left_out_for_their_speaker_are_not_listed(workspace: Workspace) -> None:
+    assert not any(build(workspace, "- {speaker: Bo Tern, why: asked}\n").values())

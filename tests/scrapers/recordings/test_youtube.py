@@ -1,0 +1,351 @@
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scrapers.errors import ApiRefused, BadRecord, LayoutChanged, NeedsKey, NotFound, ScrapeError, Unreachable
+from scrapers.page import Page
+from scrapers.recordings.youtube import API, YOUTUBE, YouTube
+from scrapers.recordings.youtube_errors import explain_api_error
+from scrapers.records import Event, Recording, SourceRef
+from scrapers.source import Follow, Parsed
+
+PAGES = Path(__file__).parents[2] / "pages" / "youtube"
+EVENT = Event("example", "Example Conf", "America/New_York")
+PLAYLIST = "PLexampleconf2031abcdefgh"
+LIST_URL = f"https://www.youtube.com/playlist?list={PLAYLIST}"
+REF = SourceRef.of("youtube", playlist=PLAYLIST)
+KEYLESS = YouTube(keyless=True)
+ASKED = "aaaaaaaaa01,aaaaaaaaa02,aaaaaaaaa03,-_aaaaaaa05"
+
+
+def parse(name: str, url: str = f"{API}/x") -> Parsed:
+    return YOUTUBE.parse(Page(url, (PAGES / name).read_bytes()), EVENT, REF)
+
+
+def parse_json(data: Any, url: str = f"{API}/x") -> Parsed:
+    return YOUTUBE.parse(Page(url, json.dumps(data).encode()), EVENT, REF)
+
+
+def load(name: str) -> Any:
+    return json.loads((PAGES / name).read_text("utf-8"))
+
+
+def recording(video: str, title: str, **known: Any) -> Recording:
+    facts = {"channel": "Example Conf", "playlist": PLAYLIST, "source_url": LIST_URL} | known
+    return Recording("youtube", video, f"https://www.youtube.com/watch?v={video}", title, **facts)
+
+
+OWLS = recording(
+    "aaaaaaaaa01",
+    "Talks - Ada Finch: How Owls Read Logs",
+    description="An owl reads a log file aloud.\n\nSlides: https://example.org/owls",
+    published=date(2031, 6, 20),
+    duration_s=1750,
+)
+KNOTS = recording(
+    "aaaaaaaaa02",
+    "Tutorials - Bo Marsh & Cy Reed: Knots for Beginners, Part 1: Rope, String, Twine and Everything in...",
+    published=date(2031, 6, 21),
+    duration_s=10865,
+    access="unlisted",
+)
+PRIVATE = recording("aaaaaaaaa03", "Private video", channel=None, access="private")
+LIGHTNING = recording(
+    "-_aaaaaaa05",
+    "Lightning Talks - May 17, 6pm",
+    description="Write to [e-mail removed]",
+    published=date(2031, 6, 22),
+    duration_s=3600,
+)
+DELETED = recording("aaaaaaaaa06", "Deleted video", channel=None, access="gone")
+KEYNOTE = recording("aaaaaaaaa07", "Keynote Speaker - Dee Ray", published=date(2031, 6, 23), duration_s=2730)
+
+
+def answers() -> list[Parsed]:
+    return [
+        parse("playlist-items.json"),
+        parse("videos.json", f"{API}/videos?part=snippet&id={ASKED}"),
+        parse("playlist-items-2.json"),
+        parse("videos-2.json", f"{API}/videos?id=aaaaaaaaa06%2Caaaaaaaaa07"),
+    ]
+
+
+def test_api_pages_become_one_recording_per_video_in_the_order_of_the_playlist() -> None:
+    whole = YOUTUBE.combine(answers(), EVENT, REF)
+    assert whole == Parsed(recordings=(OWLS, KNOTS, PRIVATE, LIGHTNING, DELETED, KEYNOTE))
+
+
+def test_flat_listing_gives_the_same_but_dates_and_descriptions() -> None:
+    undated = [replace(r, published=None, description=None) for r in (OWLS, KNOTS, PRIVATE, LIGHTNING, KEYNOTE)]
+    undated[2] = replace(PRIVATE, raw_title="[Private video]")
+    listed = KEYLESS.parse(Page(LIST_URL, (PAGES / "flat.json").read_bytes()), EVENT, REF)
+    notes = ("1 entry of the playlist is unavailable and has no id",)
+    assert KEYLESS.combine([listed], EVENT, REF) == Parsed(recordings=tuple(undated), notes=notes)
+
+
+def test_a_list_of_saved_answers_is_read_like_the_answers() -> None:
+    names = ("videos.json", "playlist-items.json", "playlist-items-2.json", "videos-2.json")
+    whole = parse_json([load(name) for name in names], "file:///saved.json")
+    assert whole == Parsed(recordings=(OWLS, KNOTS, PRIVATE, LIGHTNING, DELETED, KEYNOTE))
+    begun = parse_json([load("playlist-items.json"), load("videos.json")], "file:///saved.json")
+    assert [follow.url.rpartition("&")[2] for follow in begun.follows] == ["pageToken=EAAaBlBUOkNBVQ"]
+
+
+def test_without_the_answer_of_videos_nothing_is_called_gone() -> None:
+    alone = YOUTUBE.combine([parse("playlist-items.json")], EVENT, REF)
+    undated = [replace(r, duration_s=None) for r in (OWLS, KNOTS, PRIVATE, LIGHTNING)]
+    assert alone.recordings == tuple(undated)
+
+
+def test_an_id_that_videos_does_not_return_is_gone() -> None:
+    pages = [
+        parse("playlist-items.json"),
+        parse_json({"kind": "youtube#videoListResponse"}, f"{API}/videos?id={ASKED}"),
+    ]
+    accesses = {r.id: r.access for r in YOUTUBE.combine(pages, EVENT, REF).recordings}
+    assert accesses == {"aaaaaaaaa01": "gone", "aaaaaaaaa02": "gone", "aaaaaaaaa03": "private", "-_aaaaaaa05": "gone"}
+
+
+def test_entries_without_an_owner_are_dead_in_any_language() -> None:
+    page = load("playlist-items-2.json")
+    page["items"][0]["snippet"]["title"] = "Gelöschtes Video"
+    assert [(r.raw_title, r.access) for r in parse_json(page).recordings] == [
+        ("Gelöschtes Video", "gone"),
+        ("Keynote Speaker - Dee Ray", "public"),
+    ]
+
+
+def test_entries_without_id_or_title_are_counted() -> None:
+    page = load("playlist-items-2.json")
+    page["items"][0]["snippet"]["title"] = " "
+    page["items"].append({"snippet": None})
+    parsed = parse_json(page)
+    assert [r.id for r in parsed.recordings] == ["aaaaaaaaa07"]
+    assert parsed.notes == ("2 entries of the playlist left out: no usable id or title",)
+
+
+def test_each_page_asks_for_its_videos_and_the_next_page() -> None:
+    assert parse("playlist-items.json").follows == (
+        Follow(
+            f"{API}/videos?part=contentDetails,status,snippet&id={ASKED}", expects="json", credential="YOUTUBE_API_KEY"
+        ),
+        Follow(
+            f"{API}/playlistItems?part=snippet,contentDetails,status&maxResults=50&playlistId={PLAYLIST}"
+            "&pageToken=EAAaBlBUOkNBVQ",
+            expects="json",
+            credential="YOUTUBE_API_KEY",
+        ),
+    )
+
+
+UPLOADS = "UUexampleconf2031abcdefg"
+CHANNEL = "UCexampleconf2031abcdefg"
+ITEMS = "playlistItems?part=snippet,contentDetails,status&maxResults=50&playlistId="
+
+
+@pytest.mark.parametrize(
+    ("ref", "asked", "listed"),
+    [
+        (SourceRef.of("youtube", playlist=PLAYLIST), ITEMS + PLAYLIST, f"playlist?list={PLAYLIST}"),
+        (SourceRef("youtube", url=f"{LIST_URL}&si=x"), ITEMS + PLAYLIST, f"playlist?list={PLAYLIST}"),
+        (SourceRef.of("youtube", channel=CHANNEL), ITEMS + UPLOADS, f"playlist?list={UPLOADS}"),
+        (
+            SourceRef("youtube", url=f"https://www.youtube.com/channel/{CHANNEL}/videos"),
+            ITEMS + UPLOADS,
+            f"playlist?list={UPLOADS}",
+        ),
+        (
+            SourceRef.of("youtube", channel="@ExampleConf"),
+            "channels?part=contentDetails&forHandle=@ExampleConf",
+            "@ExampleConf/videos",
+        ),
+        (
+            SourceRef("youtube", url="https://www.youtube.com/@ExampleConf/featured"),
+            "channels?part=contentDetails&forHandle=@ExampleConf",
+            "@ExampleConf/videos",
+        ),
+        (
+            SourceRef("youtube", url="https://youtu.be/aaaaaaaaa01?si=x"),
+            "videos?part=contentDetails,status,snippet&id=aaaaaaaaa01",
+            "watch?v=aaaaaaaaa01",
+        ),
+    ],
+)
+def test_start_asks_the_api_or_yt_dlp(ref: SourceRef, asked: str, listed: str) -> None:
+    moved = YouTube("http://127.0.0.1:9/youtube/v3/")
+    assert moved.start(ref, EVENT) == (
+        Follow(f"http://127.0.0.1:9/youtube/v3/{asked}", expects="json", credential="YOUTUBE_API_KEY"),
+    )
+    assert KEYLESS.start(ref, EVENT) == (Follow(f"https://www.youtube.com/{listed}", via="yt-dlp"),)
+
+
+def test_start_refuses_what_names_no_playlist() -> None:
+    with pytest.raises(BadRecord, match=r"^example: 'ExampleConf' is no YouTube playlist \(PL"):
+        YOUTUBE.start(SourceRef.of("youtube", channel="ExampleConf"), EVENT)
+
+
+def test_claims_youtube_addresses_only() -> None:
+    claimed = {
+        f"{LIST_URL}&index=2": SourceRef.of("youtube", playlist=PLAYLIST),
+        f"https://www.youtube.com/channel/{CHANNEL}": SourceRef.of("youtube", playlist=UPLOADS),
+        "https://www.youtube.com/@ExampleConf/videos": SourceRef.of("youtube", channel="@ExampleConf"),
+        "https://youtu.be/aaaaaaaaa01": SourceRef("youtube", url="https://www.youtube.com/watch?v=aaaaaaaaa01"),
+        "https://example.org/2031/schedule/": None,
+        "conference": None,
+    }
+    assert {url: YOUTUBE.claims(url) for url in claimed} == claimed
+
+
+def test_a_channel_that_is_unknown_is_not_found() -> None:
+    assert parse("channels.json").follows[0].url.endswith(f"playlistId={UPLOADS}")
+    with pytest.raises(NotFound, match="no channel of that handle"):
+        parse_json({"kind": "youtube#channelListResponse", "pageInfo": {"totalResults": 0}})
+
+
+def test_a_single_video_that_is_gone_is_said() -> None:
+    page = parse_json({"kind": "youtube#videoListResponse", "items": []}, f"{API}/videos?id=aaaaaaaaa01")
+    assert YOUTUBE.combine([page], EVENT, REF) == Parsed(
+        notes=("YouTube has no video aaaaaaaaa01: deleted or private",)
+    )
+
+
+def test_a_premiere_has_neither_date_nor_duration_yet() -> None:
+    answer = load("videos-2.json")
+    answer["items"][0]["snippet"]["liveBroadcastContent"] = "upcoming"
+    answer["items"][0]["contentDetails"]["duration"] = "P0D"
+    (video,) = parse_json(answer).recordings
+    assert (video.published, video.duration_s) == (None, None)
+
+
+def test_yt_dlp_entries_of_any_shape() -> None:
+    single = {
+        "id": "aaaaaaaaa01",
+        "title": "Owls",
+        "extractor_key": "Youtube",
+        "upload_date": "20310620",
+        "duration": 9,
+    }
+    assert parse_json(single).recordings == (
+        Recording(
+            "youtube",
+            "aaaaaaaaa01",
+            "https://www.youtube.com/watch?v=aaaaaaaaa01",
+            "Owls",
+            "https://www.youtube.com/watch?v=aaaaaaaaa01",
+            published=date(2031, 6, 20),
+            duration_s=9,
+        ),
+    )
+    listing = load("flat.json") | {"playlist_count": 9}
+    listing["entries"][0]["upload_date"] = "20310701"
+    listing["entries"][1] |= {"id": "PL-another-list-0001", "title": "A list"}
+    listing["entries"][3]["availability"] = "needs_auth"
+    parsed = parse_json(listing)
+    assert [(r.id, r.published, r.access) for r in parsed.recordings] == [
+        ("aaaaaaaaa01", None, "public"),
+        ("aaaaaaaaa03", None, "private"),
+        ("-_aaaaaaa05", None, "public"),
+        ("aaaaaaaaa07", None, "public"),
+    ]
+    assert parsed.notes == (
+        "4 entries of the playlist are unavailable and have no id",
+        "1 entry of the playlist left out: no video, or without a title",
+    )
+
+
+def test_a_listing_of_another_site_is_refused() -> None:
+    with pytest.raises(LayoutChanged, match="listed Vimeo here, not YouTube"):
+        parse_json({"_type": "playlist", "entries": [], "extractor_key": "Vimeo"})
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b'{"items": [', b"{}", b"[]", b"3", b'{"kind": "youtube#search"}'])
+def test_other_pages_are_refused(body: bytes) -> None:
+    page = Page("https://example.org/x", body)
+    assert not YOUTUBE.recognises(page)
+    with pytest.raises(LayoutChanged, match=r"^https://example.org/x: "):
+        YOUTUBE.parse(page, EVENT, REF)
+
+
+def error(code: int, reason: str, message: str = "It <b>failed</b>.") -> bytes:
+    return json.dumps({"error": {"code": code, "message": message, "errors": [{"reason": reason}]}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind", "words"),
+    [
+        (
+            403,
+            error(403, "quotaExceeded"),
+            Unreachable,
+            "10,000 units a day is used up; it is reset at midnight Pacific",
+        ),
+        (403, error(403, "rateLimitExceeded"), Unreachable, "run again in a few minutes"),
+        (404, error(404, "playlistNotFound"), NotFound, f"the playlist {PLAYLIST} is gone, private or empty"),
+        (403, error(403, "playlistItemsNotAccessible"), Unreachable, "may be read by its owner only"),
+        (400, error(400, "keyInvalid", "Bad Request"), NeedsKey, "YouTube refused YOUTUBE_API_KEY (Bad Request)"),
+        (400, error(400, "badRequest", "API key not valid. Please pass one."), NeedsKey, "(API key not valid. Please"),
+        (403, error(403, "accessNotConfigured"), NeedsKey, "enable it at https://console.cloud.google.com/"),
+        (400, error(400, "invalidPageToken"), LayoutChanged, "the pages before it are kept"),
+        (404, error(404, "channelNotFound"), NotFound, "the channel does not exist"),
+        (500, error(500, "backendError"), Unreachable, "the YouTube API answered 500 (backendError): It failed"),
+        (502, b"<html>", Unreachable, "the YouTube API answered 502: no reason given"),
+    ],
+)
+def test_errors_of_the_api_in_words(status: int, body: bytes, kind: type[ScrapeError], words: str) -> None:
+    url = f"{API}/playlistItems?playlistId={PLAYLIST}"
+    explained = YOUTUBE.explain(ApiRefused(url, status, body))
+    assert type(explained) is kind
+    assert explained.url == url
+    assert words in explained.cause
+
+
+def test_an_error_answered_with_status_200_is_raised() -> None:
+    with pytest.raises(Unreachable, match="midnight Pacific"):
+        YOUTUBE.parse(Page(f"{API}/x", error(403, "quotaExceeded")), EVENT, REF)
+
+
+def test_the_key_is_never_repeated() -> None:
+    key = "AIza" + "S" * 35
+    said = explain_api_error(f"{API}/videos?key={key}", 400, error(400, "x", f"API key {key} expired"))
+    assert str(said).startswith(f"{API}/videos?key=...: YouTube refused YOUTUBE_API_KEY (API key ... expired)")
+
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["aaaaaaaaa01", "PT1H"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["items", "snippet", "contentDetails", "status", "videoId", "title", "entries", "id", "_type"]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(values, st.sampled_from(["youtube#playlistItemListResponse", "youtube#videoListResponse", "playlist"]))
+def test_any_json_gives_records_or_a_scrape_error(value: Any, kind: str) -> None:
+    data = (value if isinstance(value, dict) else {"items": [value], "entries": [value]}) | {
+        "kind": kind,
+        "_type": kind,
+    }
+    try:
+        parsed = YOUTUBE.combine([parse_json(data)], EVENT, REF)
+    except ScrapeError:
+        return
+    assert all(r.provider == "youtube" and len(r.id) == 11 for r in parsed.recordings)
