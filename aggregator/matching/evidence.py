@@ -101,9 +101,9 @@ def _title(
         level = "the titles are in different scripts" if foreign else f"{word} of the title"
     features = {level: f"{round(100 * agreement)} %" if agreement < 0.97 else ""}
     said = informative(rest, survey.own_words | talk.name_words)
-    if agreement < 0.6 and not named:
-        same_kind = not said and video.labels & talk.labels
-        features["only the kind agrees" if same_kind else "neither title nor speaker agrees"] = ""
+    same_kind = not said and video.labels & talk.labels
+    if agreement < 0.6 and not named and not same_kind:
+        features["neither title nor speaker agrees"] = ""
     if agreement >= 0.9:
         extra = "nothing" if beside >= 0.98 else "little" if beside >= 0.6 else "much"
         features[f"{extra} else is said"] = ""

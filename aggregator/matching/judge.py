@@ -38,10 +38,7 @@ DATED = frozenset(
 )
 """What may decide where neither side says anything of a subject and nobody is named."""
 
-TOGETHER = (
-    frozenset({"built like the sure ones", "published with the sure ones"}),
-    frozenset({"the only such session on both sides", "published with the sure ones"}),
-)
+TOGETHER = frozenset({"the only such session on both sides", "published with the sure ones"})
 """What says as much as the event's name."""
 
 EDITION = frozenset(
@@ -180,8 +177,6 @@ def _doubt_named(evidence: Evidence) -> str | None:
         return None if EDITION & features else UNTIED
     if evidence.title >= 0.4 or SAME_WORDS & features:
         return None
-    if "the recording is of another session" in features:
-        return "another kind of entry"
     if "who gives several talks" in features:
         return "which of the speaker's talks is not said"
     if "of another kind" in features:
@@ -198,11 +193,9 @@ def _doubt_named(evidence: Evidence) -> str | None:
 def _doubt_unnamed(evidence: Evidence) -> str | None:
     """Nobody is named: then a title without a subject needs a day, a place, or to be the only one of its kind."""
     features = evidence.features.keys()
-    if "only the kind agrees" in features:
-        return "neither a subject nor a speaker is named"
     if "the schedule says nothing of a subject" not in features:
         return _doubt_title(evidence)
-    dated = DATED & features or any(together <= features for together in TOGETHER)
+    dated = DATED & features or features >= TOGETHER
     if not SAME_WORDS & features or "the recording does" in features or not dated:
         return "neither a subject nor a speaker is named"
     return None
@@ -216,6 +209,6 @@ def _doubt_title(evidence: Evidence) -> str | None:
         return "a title of one word alone"
     if "a title of two words stands alone" in features and more and not here:
         return "a title of two words inside a longer one"
-    if evidence.title < 0.9 and not here and "the titles are in different scripts" not in features:
+    if evidence.title < 0.9 and not here:
         return UNTIED
     return None

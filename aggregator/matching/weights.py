@@ -37,7 +37,6 @@ WEIGHTS: dict[str, float] = {
     "of another kind": -2.32,
     "of the same kind": 0.41,
     "one of several sessions": -0.11,
-    "only the kind agrees": 0.0,
     "other labels": -1.54,
     "published after the event": 1.33,
     "published apart from the sure ones": -2.06,

@@ -81,7 +81,6 @@ PRIOR = {
     "of another kind": -1.0,
     "of the same kind": 0.5,
     "one of several sessions": -1.0,
-    "only the kind agrees": -1.0,
     "other labels": -1.0,
     "published after the event": 1.7,
     "published apart from the sure ones": -1.5,

@@ -92,10 +92,11 @@ def test_what_a_title_that_stands_alone_means(title, length):
     assert not any("stands alone" in name for name in seen(replace(one, speakers=FOAM.speakers), f"{title}: Una Roe"))
 
 
-def test_neither_title_nor_speaker_or_the_kind_alone():
-    assert "neither title nor speaker agrees" in seen(FOAM, "Barley and Nothing Else")
-    assert "only the kind agrees" in seen(replace(FOAM, kind="keynote"), "Keynote")
-    assert "neither title nor speaker agrees" in seen(replace(FOAM, kind="keynote"), "Keynote: Barley and Nothing Else")
+def test_neither_title_nor_speaker_unless_the_recording_names_the_kind_alone():
+    neither = "neither title nor speaker agrees"
+    assert neither in seen(FOAM, "Barley and Nothing Else")
+    assert neither not in seen(replace(FOAM, kind="keynote"), "Keynote")
+    assert neither in seen(replace(FOAM, kind="keynote"), "Keynote: Barley and Nothing Else")
 
 
 @pytest.mark.parametrize(

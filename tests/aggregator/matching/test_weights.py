@@ -102,7 +102,7 @@ def test_no_weight_has_the_other_sign_than_its_prior(name):
 
 def test_rules_name_evidence_that_exists():
     named = judge.NEVER | judge.ASK | judge.DATED | judge.EDITION | judge.SAME_WORDS | VETOES
-    assert {*named, *judge.TOGETHER[0], *judge.TOGETHER[1]} <= WEIGHTS.keys()
+    assert {*named, *judge.TOGETHER} <= WEIGHTS.keys()
 
 
 def test_a_sure_pair_is_likely_and_an_empty_one_is_not_sure():
