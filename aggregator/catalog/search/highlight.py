@@ -30,7 +30,7 @@ class Marker:
 
     def __init__(self, meant: Sequence[Meant]) -> None:
         phrases = [one.term.words for one in meant]
-        phrases += [(word,) for one in meant for word in (one.term.joined, *(near.word for near in one.near)) if word]
+        phrases += [(word,) for one in meant for word in (one.term.joined, *one.near) if word]
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for phrase in phrases:
             self._by_first.setdefault(phrase[0], []).append(phrase)

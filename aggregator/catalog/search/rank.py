@@ -23,7 +23,7 @@ title the query is; how much of a speaker's name it holds; how many of its words
 GATHERING = 0.6
 """What the likeness of an open space or social event is worth, of that of a talk."""
 
-OTHER_SIGNS, BEGUN, ONE_SLIP, TWO_SLIPS = 0.98, 0.97, 0.8, 0.6
+OTHER_SIGNS, BEGUN, MISSPELT = 0.98, 0.97, 0.8
 """What a word is worth that has other signs in it ("3-13" for "3.13"), that was only begun, or that was misspelt."""
 
 ELSEWHERE = {"words": 0.3, "meant": 0.2, "some": 0.0}
@@ -109,8 +109,8 @@ def _found(meant: Meant, text: _Text, how: str) -> tuple[float, tuple[str, ...]]
         if begun and all(word in places for word in term.words[:-1]):
             return BEGUN, (*term.words[:-1], min(begun, key=len))
     for near in meant.near:
-        if near.word in places:
-            return ONE_SLIP if near.slips == 1 else TWO_SLIPS, (near.word,)
+        if near in places:
+            return MISSPELT, (near,)
     return ELSEWHERE[how], term.words
 
 

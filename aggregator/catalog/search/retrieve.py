@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from aggregator.catalog.search.query import Term, either
-from aggregator.catalog.search.spelling import Near, Vocabulary
+from aggregator.catalog.search.spelling import Vocabulary
 from aggregator.store.fulltext import GATHERING_WORD
 from aggregator.store.schema import NAMES_INDEX, TALKS_INDEX
 
@@ -51,7 +51,7 @@ class Meant:
 
     term: Term
     begun: tuple[str, ...] = ()
-    near: tuple[Near, ...] = ()
+    near: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, term: Term, vocabulary: Vocabulary, doubted: bool = False) -> Meant:
@@ -62,7 +62,7 @@ class Meant:
 
     def phrase(self) -> str:
         """The term or any of its other spellings, in FTS5's language."""
-        return either([self.term.phrase(self.begun), *(f'"{other.word}"' for other in self.near)])
+        return either([self.term.phrase(self.begun), *(f'"{other}"' for other in self.near)])
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import dataclass
 from itertools import chain, islice
 
 from rapidfuzz import process
@@ -19,14 +18,6 @@ MOST_BEGUN, MOST_LETTERS_LEFT = 3, 9
 """Words of one length that a beginning may stand for, and letters that may be left to type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
-    """A word of the catalog, and how many letters were wrong, missing, too many or swapped."""
-
-    word: str
-    slips: int
-
-
 class Vocabulary:
     """The words of all titles and names, read by length as they are asked for."""
 
@@ -38,7 +29,7 @@ class Vocabulary:
         """Whether some title or name holds exactly this word."""
         return word in self._words(len(word))
 
-    def near(self, word: str) -> list[Near]:
+    def near(self, word: str) -> list[str]:
         """The nearest words and, among equally near ones, the commonest first; none for words under three letters.
 
         Two slips are allowed in longer words, where no word is one slip away.
@@ -47,7 +38,7 @@ class Vocabulary:
             lengths = range(len(word) - slips, len(word) + slips + 1)
             words = list(chain.from_iterable(self._words(length) for length in lengths))
             found = process.extract(word, words, scorer=OSA.distance, score_cutoff=slips, limit=MOST_NEAR + 1)
-            near = [Near(other, int(distance)) for other, distance, _ in found if distance]
+            near = [other for other, distance, _ in found if distance]
             if near:
                 return near[:MOST_NEAR]
         return []

@@ -5,7 +5,6 @@ import pytest
 from aggregator.catalog.search.highlight import LENGTH, Marker
 from aggregator.catalog.search.query import terms_of
 from aggregator.catalog.search.retrieve import Meant
-from aggregator.catalog.search.spelling import Near
 
 
 def marker(text: str) -> Marker:
@@ -32,7 +31,7 @@ def test_words_are_marked_as_they_are_written(query: str, text: str, marked: str
 
 def test_a_word_that_was_meant_is_marked() -> None:
     term = terms_of("klep now")[0]
-    assert str(Marker([Meant(term, near=(Near("kelp", 1),))]).marked("Kelp")) == "<mark>Kelp</mark>"
+    assert str(Marker([Meant(term, near=("kelp",))]).marked("Kelp")) == "<mark>Kelp</mark>"
 
 
 def test_a_snippet_is_the_piece_that_holds_most() -> None:

@@ -221,7 +221,7 @@ def test_link_without_a_rival():
         (0.39, ("little of the title", "who gives several talks"), "which of the speaker's talks is not said"),
         (0.0, (SUBJECTLESS, "the same labels", "who gives several talks"), None),
         (0.0, (SUBJECTLESS, "a session of its own", "some of its labels", "who gives one talk"), None),
-        (0.0, ("nothing of the title", "the recording is of another session"), "another kind of entry"),
+        (0.0, ("nothing of the title", "the recording is of another session"), "the titles have nothing in common"),
         (0.0, (SUBJECTLESS, "still to be announced", "the recording does", "recorded at the event"), None),
         (
             0.0,
@@ -249,7 +249,7 @@ HERE = "this event and year are named"
         (0.89, ("most of the title",), "nothing ties the recording to this edition"),
         (0.89, ("most of the title", HERE), None),
         (0.9, ("nearly all of the title",), None),
-        (0.3, ("the titles are in different scripts",), None),
+        (0.3, ("the titles are in different scripts",), "nothing ties the recording to this edition"),
         (0.0, (SUBJECTLESS, "other labels", "the same day"), NO_SUBJECT),
     ],
 )

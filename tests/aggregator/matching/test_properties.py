@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from match_event import EVENT, accepted, talk, video
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from match_event import EVENT, accepted, talk, video
 
 from aggregator.matching import match
 from scrapers.records import Speaker

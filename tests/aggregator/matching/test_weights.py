@@ -83,7 +83,7 @@ def emitted():
     found += [evidence_of(KEGS, video("a", KEGS.title, playlist="PLpivo"), event=OWN_LIST).features]
     found += [evidence_of(KEGS, KEGS.title, described=code).features for code in "12"]
     near, far = video("a", f"{KEGS.title} | Guild"), video("a", KEGS.title, date(2031, 9, 1))
-    found += [evidence_of(KEGS, one, playlist=GUILD).features for one in (near, far)]
+    found += [evidence_of(KEGS, one, convention=GUILD).features for one in (near, far)]
     numbered = [video("a", "Lightning Talks 1"), video("b", "Lightning Talks 2")]
     found += [evidence_of(SESSION, one, NEXT_SESSION, videos=numbered).features for one in numbered]
     return {name for features in found for name in features}

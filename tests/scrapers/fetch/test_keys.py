@@ -198,5 +198,5 @@ def test_a_key_of_six_characters_is_masked_a_shorter_one_is_a_word(
     server: FaultServer, value: str, masked: bytes
 ) -> None:
     url = server.serve("/page", f"an {value}".encode(), "text/plain")
-    with Fetcher([server.url], delay=0, secrets={"YOUTUBE_API_KEY": value}) as fetcher:
+    with Fetcher([server.url], delay=0, secrets={KEY: value}) as fetcher:
         assert fetcher.get(Follow(url)).body == masked
