@@ -383,3 +383,18 @@ def test_shares_of_a_title_in_words(words_of_title, said_of_them, others, level)
     other = video("z", " ".join([*title[said_of_them:], *strange]))
     one = talk("9", " ".join(TEN[:words_of_title]))
     assert next(iter(evidence_of(one, recording, videos=[other]).features)) == f"{level} of the title"
+
+
+def test_the_events_name_in_a_title_of_labels_is_no_subject_either():
+    found = evidence_of(replace(KEYNOTE, title="PivoCon Keynote"), "PivoCon Keynote", KEGS)
+    assert list(found.features)[:2] == ["the schedule says nothing of a subject", "the very same words"]
+    assert "the recording does" not in found.features
+    other = evidence_of(KEYNOTE, "Keynote: Foam at Dawn - Una Roe", KEGS)
+    assert (other.title, "the recording does" in other.features) == (0.0, True)
+
+
+def test_years_are_no_remainder_unless_the_title_has_them():
+    field, plain = field_of([FOAM, KEGS], []), Playlist()
+    read = VideoText.of(video("a", "Foam by Una Roe, 2027"))
+    assert remainder(TalkText.of(FOAM), read, field, plain) == ("foam",)
+    assert remainder(TalkText.of(talk("7", "Foam in 2027")), read, field, plain) == ("foam", "una", "roe", "2027")

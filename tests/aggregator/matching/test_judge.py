@@ -260,3 +260,9 @@ def test_more_doubts_where_nobody_is_named(title, features, why):
 @pytest.mark.parametrize(("title", "method"), [(0.4, "title+speaker"), (0.39, "speaker")])
 def test_method_names_the_title_from_two_fifths_on(title, method):
     assert Verdict("1", 0.9, proof("speaker named", title=title, named=True), None).method == method
+
+
+def test_scores_have_three_digits():
+    (one,) = ranked([FOAM], video("a", "Una Roe")).verdicts
+    assert one.score == round(probabilities([points(one.evidence)])[0], 3)
+    assert one.score != round(one.score, 2)

@@ -95,9 +95,20 @@ def test_only_a_cut_title_may_lack_a_number():
 def test_a_cut_title_must_show_24_letters_of_the_whole_one():
     whole = "Reading the Logs of Owls and Mice at Night in the Old Barn"
     assert agreed(f"Talks - Ada Finch: {whole[:24]}...", whole) == INSIDE
-    assert agreed(f"Talks - Ada Finch: {whole[:22]}...", whole) < 0.9
+    assert agreed(f"Talks - Ada Finch: {whole[:23]}...", whole) < 0.9
 
 
 @pytest.mark.parametrize(("length", "cut"), [(96, False), (97, True)])
 def test_a_title_as_long_as_the_platform_allows_may_lack_its_end(length, cut):
     assert Title.text_of("x" * length).cut is cut
+
+
+def test_a_cut_title_that_ends_otherwise_does_not_go_on_with_the_other():
+    assert agreed("Talks - Ada Finch: Knots for Every Beginner...", "Reading the Logs of Owls at Night") < 0.6
+
+
+def test_an_entry_of_a_playlist_on_either_side_is_no_page():
+    record = "https://records.example/owls.json"
+    alone, listed = video("a", source_url=record), video("b", source_url=record, playlist="PL1")
+    assert not same_entry(alone, listed)
+    assert not same_entry(listed, alone)
