@@ -361,3 +361,18 @@ def test_at_most_eight_words_stand_for_a_slip(fill: Fill) -> None:
     conn = fill(*(("talk", f"kelp{letter}", None) for letter in "abcdefghi"))
     assert len(Vocabulary(conn).near("kelpz")) == 8
     assert len(Vocabulary(conn).near("kelp")) == 8
+
+
+@pytest.mark.parametrize(("count", "found_"), [(9, 10), (8, 10), (7, 9)])
+def test_where_titles_and_names_give_ten_talks_abstracts_are_not_looked_through(
+    fill: Fill, count: int, found_: int
+) -> None:
+    north = [("talk", f"Kelp North {number}", None) for number in range(count)]
+    conn = fill(*north, ("talk", "Kelp of the east", None), ("talk", "Corals", "On kelp, too"))
+    assert len(found(conn, "kelp north", limit=50)) == found_
+
+
+def test_a_word_that_is_typed_with_a_hyphen_is_worth_as_much_as_without(fill: Fill) -> None:
+    conn = fill(("talk", "Email", None))
+    with_one, without = (search(conn, text)[0].score for text in ("e-mail", "email"))
+    assert 80 < with_one == without <= 100

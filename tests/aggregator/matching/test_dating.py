@@ -207,3 +207,7 @@ def test_a_slot_that_ends_as_it_begins_has_no_length():
     point = talk("1", "Foam", at=(7, 9), minutes=30)
     (slot,) = point.slots
     assert seen(replace(point, slots=(replace(slot, end=slot.start),)), "Foam", duration_s=1800) == {}
+
+
+def test_without_a_slot_no_hour_is_another():
+    assert seen(talk("5", "Foam - May 7"), "Foam - May 7, 9am") == {"the same day": "2031-05-07"}

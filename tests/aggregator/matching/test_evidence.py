@@ -398,3 +398,10 @@ def test_years_are_no_remainder_unless_the_title_has_them():
     read = VideoText.of(video("a", "Foam by Una Roe, 2027"))
     assert remainder(TalkText.of(FOAM), read, field, plain) == ("foam",)
     assert remainder(TalkText.of(talk("7", "Foam in 2027")), read, field, plain) == ("foam", "una", "roe", "2027")
+
+
+def test_the_only_session_of_its_kind_says_nothing_of_another_recording():
+    session, lightning = talk("l7", "Lightning Talks", kind="lightning", at=(7,)), video("a", "Lightning Talks")
+    only = "the only such session on both sides"
+    assert only in seen(session, lightning, FOAM)
+    assert only not in seen(session, video("b", "Lightning Panel"), FOAM, videos=[lightning])

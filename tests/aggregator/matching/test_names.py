@@ -140,3 +140,8 @@ def test_so_short_a_family_name_says_nothing_alone():
 def test_words_of_a_name_may_stand_one_word_apart():
     assert found("Una Roe", "Una Maria Roe: Foam") == "full"
     assert found("Una Roe", "Una or Maria Roe: Foam") is None
+
+
+@pytest.mark.parametrize("title", ["PivoCon Brandt on Foam", "Foam from Brandt", "Keynote Brandt", "Useful Brandt"])
+def test_the_events_name_small_words_labels_and_words_of_titles_are_no_given_names(title):
+    assert found("Otto Brandt", title) == "part"

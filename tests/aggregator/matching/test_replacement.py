@@ -271,3 +271,9 @@ def test_an_upload_that_fits_two_hundredths_better_is_no_rival():
     assert found([old, best, other], (*LINKS, link("1", "other"))) == [
         ("youtube:old", "youtube:new", 0.97, True, "the same title; the same duration")
     ]
+
+
+def test_a_swap_of_which_only_the_new_one_is_linked_stays():
+    before = (replace(OLD, replaced_by="youtube:new"), NEW)
+    assert swapped(before, [link("1", "new")], []) == before
+    assert swapped(before, [link("1", "new"), link("2", "old")], []) == (OLD, NEW)

@@ -112,3 +112,8 @@ def test_an_entry_of_a_playlist_on_either_side_is_no_page():
     alone, listed = video("a", source_url=record), video("b", source_url=record, playlist="PL1")
     assert not same_entry(alone, listed)
     assert not same_entry(listed, alone)
+
+
+def test_a_cut_title_that_goes_on_in_other_words_is_another():
+    cut = "Talks - Ada Finch: Reading the Logs of Owls Without Glasses..."
+    assert agreed(cut, "Reading the Logs of Owls and Mice at Night in the Old Barn") < 0.9

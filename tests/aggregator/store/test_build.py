@@ -1,10 +1,14 @@
 """The catalog: a real SQLite file, killed, filled, locked and read while it is written."""
 
+import os
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -329,15 +333,50 @@ def two_states() -> tuple[EventFiles, EventFiles]:
 
 
 WRITER = """
-import pathlib, sys
+import os, pathlib, sys
 sys.path.insert(0, sys.argv[2])
 import test_build as t
 old, new = (t.rows(state) for state in t.two_states())
-print("ready", flush=True)
-while True:
-    t.build(pathlib.Path(sys.argv[1]), new)
-    t.build(pathlib.Path(sys.argv[1]), old)
+for line in sys.stdin:
+    child = os.fork()
+    while not child:
+        t.build(pathlib.Path(sys.argv[1]), new)
+        t.build(pathlib.Path(sys.argv[1]), old)
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("dead", flush=True)
 """
+
+
+class Writer:
+    """A process that builds for ever, begun as often as need be by one that has read everything that it imports."""
+
+    def __init__(self, db: Path) -> None:
+        words = [sys.executable, "-c", WRITER, db, str(Path(__file__).parent)]
+        self.server = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """It builds meanwhile, and is killed at the end."""
+        assert self.server.stdin is not None
+        assert self.server.stdout is not None
+        self.server.stdin.write("go\n")
+        self.server.stdin.flush()
+        child = int(self.server.stdout.readline())
+        try:
+            yield
+        finally:
+            os.kill(child, signal.SIGKILL)
+            assert self.server.stdout.readline() == "dead\n"
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[Writer]:
+    started = Writer(tmp_path / "talks.db")
+    with started.server:
+        yield started
+        assert started.server.stdin is not None
+        started.server.stdin.close()
 
 
 def names_in(db: Path) -> set[str]:
@@ -359,20 +398,14 @@ def names_in(db: Path) -> set[str]:
         conn.close()
 
 
-def test_killed_at_fifty_random_moments_rows_are_all_old_or_all_new(tmp_path: Path) -> None:
+def test_killed_at_fifty_random_moments_rows_are_all_old_or_all_new(tmp_path: Path, writer: Writer) -> None:
     db = tmp_path / "talks.db"
     build(db, rows(two_states()[0]))
     chance = random.Random(2024)
     seen = []
     for _ in range(50):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, db, str(Path(__file__).parent)], stdout=subprocess.PIPE, text=True
-        )
-        with writer:
-            assert writer.stdout is not None
-            assert writer.stdout.readline() == "ready\n"
+        with writer.building():
             time.sleep(chance.uniform(0, 0.15))
-            writer.kill()
         held = names_in(db)
         assert held in ({"old"}, {"new"})
         assert sound(db)
@@ -380,16 +413,11 @@ def test_killed_at_fifty_random_moments_rows_are_all_old_or_all_new(tmp_path: Pa
     assert set(seen) == {"old", "new"}
 
 
-def test_a_reader_meanwhile_sees_one_state_or_the_other(tmp_path: Path) -> None:
+def test_a_reader_meanwhile_sees_one_state_or_the_other(tmp_path: Path, writer: Writer) -> None:
     db = tmp_path / "talks.db"
     build(db, rows(two_states()[0]))
-    with subprocess.Popen(
-        [sys.executable, "-c", WRITER, db, str(Path(__file__).parent)], stdout=subprocess.PIPE, text=True
-    ) as writer:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
+    with writer.building():
         states = [names_in(db) for _ in range(60)]
-        writer.kill()
     assert all(state in ({"old"}, {"new"}) for state in states)
 
 
