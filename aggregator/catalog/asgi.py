@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aggregator.catalog import delivery, guard
-from aggregator.catalog.delivery import Answer, Asked
+from aggregator.catalog.delivery import PageAnswer, PageRequest
 from aggregator.catalog.site import base_url
 
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
@@ -39,12 +39,12 @@ def wrapped(app: App, datasette: Any, patterns: Iterable[str]) -> App:
     return guarded
 
 
-def _asked(scope: dict[str, Any], prefix: str, ours: list[re.Pattern[str]]) -> Asked:
+def _asked(scope: dict[str, Any], prefix: str, ours: list[re.Pattern[str]]) -> PageRequest:
     """``prefix``: Datasette's base_url setting, under which all paths lie; "/" or "/PATH/"."""
     path = scope.get("raw_path", scope["path"].encode()).partition(b"?")[0].decode("latin-1")
     if path.startswith(prefix):
         path = path[len(prefix) - 1 :]
-    return Asked(
+    return PageRequest(
         scope["method"],
         path,
         any(pattern.match(path) for pattern in ours),
@@ -57,7 +57,7 @@ def _headers(scope: dict[str, Any], name: str) -> list[str]:
     return [value.decode("latin-1") for given, value in scope["headers"] if given.decode("latin-1").lower() == name]
 
 
-def _let_in(scope: dict[str, Any], asked: Asked, published: str | None) -> dict[str, Any]:
+def _let_in(scope: dict[str, Any], asked: PageRequest, published: str | None) -> dict[str, Any]:
     """The request as Datasette is given it: HEAD as GET, its own pages without what is not for them.
 
     Raises:
@@ -86,7 +86,7 @@ def _at(published: str | None, scope: dict[str, Any]) -> dict[str, Any]:
     return scope | {"scheme": address.scheme, "headers": [*others, (b"host", address.netloc.encode())]}
 
 
-async def _answer_of(app: App, scope: dict[str, Any], receive: Any) -> Answer:
+async def _answer_of(app: App, scope: dict[str, Any], receive: Any) -> PageAnswer:
     """The whole answer of ``app``. Nothing here streams: tables are cut at some hundred rows."""
     start: dict[str, Any] = {}
     chunks: list[bytes] = []
@@ -99,10 +99,10 @@ async def _answer_of(app: App, scope: dict[str, Any], receive: Any) -> Answer:
 
     await app(scope, receive, keep)
     headers = ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in start["headers"])
-    return Answer(start["status"], tuple(headers), b"".join(chunks))
+    return PageAnswer(start["status"], tuple(headers), b"".join(chunks))
 
 
-async def _send(answer: Answer, send: Any) -> None:
+async def _send(answer: PageAnswer, send: Any) -> None:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})

@@ -24,7 +24,7 @@ _OF_A_BODY = ("content-type", "content-length", "content-encoding", "content-dis
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """What an answer depends on beside its page. ``ours``: a page of conftalks, not of Datasette."""
 
     method: str
@@ -35,7 +35,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PageAnswer:
     """Header names are lower case; only set-cookie may occur twice, and then the order is kept."""
 
     status: int
@@ -46,22 +46,22 @@ class Answer:
         """The value of a header, "" where it is missing."""
         return next((value for given, value in self.headers if given == name), "")
 
-    def without(self, *names: str) -> Answer:
+    def without(self, *names: str) -> PageAnswer:
         """The same without these headers."""
         return replace(self, headers=tuple(pair for pair in self.headers if pair[0] not in names))
 
-    def having(self, name: str, value: str) -> Answer:
+    def having(self, name: str, value: str) -> PageAnswer:
         """The same with this header, instead of any that it had of this name."""
         return replace(self, headers=(*self.without(name).headers, (name, value)))
 
 
-def refusal(status: int, reason: str) -> Answer:
+def refusal(status: int, reason: str) -> PageAnswer:
     """A plain line of text; 405 says what is allowed instead."""
     headers = [("content-type", "text/plain; charset=utf-8")] + ([("allow", "GET, HEAD")] if status == 405 else [])
-    return Answer(status, tuple(headers), f"{reason}\n".encode())
+    return PageAnswer(status, tuple(headers), f"{reason}\n".encode())
 
 
-def finished(answer: Answer, asked: Asked) -> Answer:
+def finished(answer: PageAnswer, asked: PageRequest) -> PageAnswer:
     """The answer as it is sent: for HEAD with all headers of the GET and no body."""
     answer = _with_policies(answer, asked)
     if answer.status == 200 and _is_csv(answer, asked.path):
@@ -76,7 +76,7 @@ def finished(answer: Answer, asked: Asked) -> Answer:
     return replace(answer, body=b"") if asked.method == "HEAD" else answer
 
 
-def _with_policies(answer: Answer, asked: Asked) -> Answer:
+def _with_policies(answer: PageAnswer, asked: PageRequest) -> PageAnswer:
     """The security headers, unless the page has set its own, and what caches have to know."""
     loose = not asked.ours and answer.header("content-type").startswith("text/html")
     for name, value in (HEADERS | ({"Content-Security-Policy": STOCK_POLICY} if loose else {})).items():
@@ -89,7 +89,7 @@ def _with_policies(answer: Answer, asked: Asked) -> Answer:
     return answer.having("vary", ", ".join(vary)) if vary else answer.without("vary")
 
 
-def _with_validator(answer: Answer) -> Answer:
+def _with_validator(answer: PageAnswer) -> PageAnswer:
     if answer.header("etag") or "no-store" in answer.header("cache-control"):
         return answer
     digest = hashlib.blake2b(_HOW_LONG.sub(b"", answer.body), digest_size=12).hexdigest()
@@ -102,18 +102,18 @@ def _is_known(etag: str, if_none_match: str) -> bool:
     return bool(etag) and (etag.removeprefix("W/") in known or known == ["*"])
 
 
-def _is_csv(answer: Answer, path: str) -> bool:
+def _is_csv(answer: PageAnswer, path: str) -> bool:
     kind = answer.header("content-type")
     # For a browser Datasette calls CSV plain text.
     return kind.startswith("text/csv") or (path.endswith(".csv") and kind.startswith("text/plain"))
 
 
-def _is_compressible(answer: Answer) -> bool:
+def _is_compressible(answer: PageAnswer) -> bool:
     kind = answer.header("content-type")
     return kind.startswith(_COMPRESSIBLE) or "+xml" in kind or "+json" in kind
 
 
-def _compressed(answer: Answer, accept_encoding: str) -> Answer:
+def _compressed(answer: PageAnswer, accept_encoding: str) -> PageAnswer:
     if (
         len(answer.body) < SMALLEST_GZIP
         or answer.header("content-encoding")

@@ -15,14 +15,14 @@ from aggregator.catalog.resolve import talk_named
 from aggregator.catalog.search import find
 from aggregator.catalog.site import CONTENT_SECURITY_POLICY, Site, base_url, templates
 
-View = Callable[[sqlite3.Connection, Site, Any], Response]
+PageView = Callable[[sqlite3.Connection, Site, Any], Response]
 """Answers a request out of one snapshot of the catalog."""
 
 Route = Callable[[Any, Any], Awaitable[Response]]
 """What Datasette calls with itself and the request."""
 
 
-def page(view: View) -> Route:
+def page(view: PageView) -> Route:
     """Make a Datasette route of a view: answered in the database's thread, on one snapshot."""
 
     @functools.wraps(view)
@@ -49,7 +49,7 @@ async def site_of(datasette: Any) -> Site:
     return Site(prefix, address)
 
 
-def _snapshot(view: View, site: Site, request: Any, conn: sqlite3.Connection) -> Response:
+def _snapshot(view: PageView, site: Site, request: Any, conn: sqlite3.Connection) -> Response:
     """All reads of one page see one state, even while a build writes."""
     conn.execute("BEGIN")
     try:

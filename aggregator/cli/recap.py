@@ -16,7 +16,7 @@ from aggregator.cli.output import Context, complain, show, show_json
 from aggregator.cli.recap_draft import draft_command
 from aggregator.cli.report import REPORT_VERSION
 from aggregator.collect.outcome import Outcome
-from aggregator.recap.check import Checked, Checker
+from aggregator.recap.check import CheckedPost, Checker
 from aggregator.recap.drafting.draft import MARKUPS, Markup
 from aggregator.recap.file import PostFile, open_post, replace_post
 from aggregator.recap.lookup.event_choice import NoEvent
@@ -66,7 +66,7 @@ def check_command(
     """
     if url and (not harvest or len(posts) > 1):
         raise click.UsageError("--url says where the one post of --harvest is published")
-    checked: list[Checked] = []
+    checked: list[CheckedPost] = []
     failed = _for_each(ctx, posts, event, markup, lambda file, found: checked.append(found))
     if as_json:
         show_json({"version": REPORT_VERSION, "posts": [check_json(one) for one in checked], "errors": failed})
@@ -107,7 +107,7 @@ def update_command(
     if to == "permalink" and base is None:
         raise click.UsageError("--to permalink needs base_url in metadata.yml, or CONFTALKS_BASE_URL")
 
-    def update(file: PostFile, found: Checked) -> None:
+    def update(file: PostFile, found: CheckedPost) -> None:
         old, wanted = file.post.text, found.edits(to, base, insert)
         new = splice(old, wanted)
         if new == old:
@@ -126,7 +126,7 @@ def _for_each(
     posts: Sequence[str],
     event: str | None,
     markup: Markup,
-    work: Callable[[PostFile, Checked], None],
+    work: Callable[[PostFile, CheckedPost], None],
 ) -> list[str]:
     """Check posts one after the other and hand each to ``work``; returns what went wrong, said on stderr already.
 
@@ -165,7 +165,7 @@ def _note(ctx: Context, line: str) -> None:
         complain(f"note: {line}")
 
 
-def _harvest(ctx: Context, checked: Sequence[Checked], url: str | None) -> None:
+def _harvest(ctx: Context, checked: Sequence[CheckedPost], url: str | None) -> None:
     """Add what the posts name to each event's recordings; says on stderr what was added and what was unclear."""
     from aggregator.collect.import_files import add_sessions, hubilo_slugs
     from aggregator.files.lock import run_lock

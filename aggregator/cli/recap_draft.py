@@ -61,7 +61,7 @@ def draft_command(
             raise ConftalksError(f"{ctx.db_path}: there is no event {event!r}; known: {known}")
         wishes = [(f"--talk {name}", Wish(0, name, None)) for name in names]
         wishes += [(f"{starred}:{wish.line}", wish) for wish in _wishes(starred)]
-        choice = _Choice(conn, view.slug)
+        choice = _ChosenTalk(conn, view.slug)
         for where, wish in wishes:
             choice.add(where, wish)
         for words in searches:
@@ -77,7 +77,7 @@ def draft_command(
     return Outcome.EXIT_CODES["partial"] if choice.complaints else 0
 
 
-class _Choice:
+class _ChosenTalk:
     """Talks in the order in which they were asked for, each once, and a line for whatever was not found."""
 
     def __init__(self, conn: sqlite3.Connection, event: str) -> None:

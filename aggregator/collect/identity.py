@@ -25,10 +25,10 @@ UNHEARD = frozenset({"break", "info", "event", "open-space"})
 FILLED = ("abstract", "track", "level", "language", "url", "speakers", "slots")
 """Fields that one account of a talk may take from another where it knows nothing itself."""
 
-Place = tuple[str, str | None]
+SchedulePlace = tuple[str, str | None]
 
 
-def place(talk: Talk) -> Place:
+def place(talk: Talk) -> SchedulePlace:
     """Title and first start: where an entry stands on the schedule."""
     first = min((slot.start for slot in talk.slots), default=None)
     return fold(talk.title), first.isoformat() if first else None
@@ -53,9 +53,11 @@ def pair(old: Sequence[Talk], new: Sequence[Talk]) -> dict[str, Talk]:
     return pairs
 
 
-def _unique(new: Iterable[Talk], old: Iterable[Talk], key: Callable[[Talk], Place | str]) -> list[tuple[Talk, Talk]]:
+def _unique(
+    new: Iterable[Talk], old: Iterable[Talk], key: Callable[[Talk], SchedulePlace | str]
+) -> list[tuple[Talk, Talk]]:
     """Pairs that share a key which nobody else has on either side."""
-    groups: dict[Place | str, tuple[list[Talk], list[Talk]]] = {}
+    groups: dict[SchedulePlace | str, tuple[list[Talk], list[Talk]]] = {}
     for side, talks in ((0, new), (1, old)):
         for talk in talks:
             groups.setdefault(key(talk), ([], []))[side].append(talk)

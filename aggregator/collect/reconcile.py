@@ -10,7 +10,7 @@ from datetime import date
 from aggregator.collect.identity import FILLED, pair, place
 from aggregator.files.counts import Counts
 from aggregator.files.jsonl import natural
-from aggregator.matching.uploads import SAME_TITLE, Title, likeness
+from aggregator.matching.uploads import SAME_TITLE, UploadTitle, likeness
 from scrapers.errors import Guarded
 from scrapers.recordings.merge import merge_recordings
 from scrapers.recordings.youtube_listing import DEAD_TITLES
@@ -210,15 +210,15 @@ def whole_lists(old: Sequence[Recording], named: Sequence[Recording]) -> frozens
     whole = set()
     for url in {recording.source_url for recording in named}:
         before = [recording for recording in old if recording.source_url == url and recording.last_seen is None]
-        unnamed = [Title.of(recording) for recording in before if recording.key not in keys]
+        unnamed = [UploadTitle.of(recording) for recording in before if recording.key not in keys]
         now = [recording for recording in named if recording.source_url == url]
         playlist = any(recording.playlist for recording in (*before, *now))
-        if not playlist or len(unnamed) - _twins(unnamed, [Title.of(one) for one in now]) <= SHRINK * len(before):
+        if not playlist or len(unnamed) - _twins(unnamed, [UploadTitle.of(one) for one in now]) <= SHRINK * len(before):
             whole.add(url)
     return frozenset(whole)
 
 
-def _twins(some: Sequence[Title], others: Sequence[Title]) -> int:
+def _twins(some: Sequence[UploadTitle], others: Sequence[UploadTitle]) -> int:
     """How many titles have one of their own among the others."""
     free, found = list(others), 0
     for title in some:

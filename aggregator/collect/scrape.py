@@ -24,7 +24,7 @@ from scrapers.source import Need, Source
 from scrapers.urls import same_page
 
 if TYPE_CHECKING:
-    from aggregator.collect.posts import ReadPosts
+    from aggregator.collect.listed_posts import ReadPosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Scraper:
         listed = self.workspace.listed_posts(event.slug) if wanted.only is None else ()
         if not listed:
             return None
-        from aggregator.collect.posts import read_posts  # the readers of posts are heavy, and rarely needed
+        from aggregator.collect.listed_posts import read_posts  # the readers of posts are heavy, and rarely needed
 
         with self._allowed([post.url for post in listed], event, wanted) as fetcher:
             return read_posts(event.slug, listed, fetcher)

@@ -11,7 +11,7 @@
 6. the new upload of a talk takes the place of the lost one.
 
 ladder.py       links_of, match: the order of all steps
-pages.py        step 2: which talk a page, a code or an alias means
+talk_pages.py   step 2: which talk a page, a code or an alias means
 texts.py        titles, names and labels of talks and recordings as words
 spelling.py     words in letters that misspellings and transliterations leave alike
 survey.py       what one event as a whole says: rare words, speakers, days; which talks are candidates

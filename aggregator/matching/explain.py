@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aggregator.matching.judge import Ranked, Verdict
-from aggregator.matching.ladder import View, match
+from aggregator.matching.ladder import MatchView, match
 from aggregator.matching.links import Link
 from aggregator.matching.weights import BIAS, WEIGHTS
 
@@ -48,7 +48,7 @@ def explain(
     event: Event, talks: Sequence[Talk], recordings: Sequence[Recording], decided: Sequence[Link], code: str
 ) -> tuple[Explanation, ...]:
     """The recordings that come nearest to a talk, its links first, then the best; at most five."""
-    view = View.of(event, talks, recordings, decided)
+    view = MatchView.of(event, talks, recordings, decided)
     links = {link.recording: link for link in match(event, talks, recordings, decided) if link.talk == code}
     found = []
     for key in view.videos:

@@ -10,9 +10,9 @@ from aggregator.matching.convention import Convention
 from aggregator.matching.judge import ACCEPT, SUGGEST, Ranked, Verdict, rank
 from aggregator.matching.learn import learn
 from aggregator.matching.links import Link
-from aggregator.matching.pages import Pages
 from aggregator.matching.replacement import Swap, carried, is_live, remembered, retired, swapped, swaps
 from aggregator.matching.survey import Survey
+from aggregator.matching.talk_pages import Pages
 from aggregator.matching.texts import TalkText, VideoText
 from scrapers.records import NOT_TALKS, Event, Recording, Talk
 
@@ -54,7 +54,7 @@ def links_of(
 
     The recordings keep the order in which they are given; nothing else depends on the order of the input.
     """
-    view = View.of(event, talks, recordings, decided)
+    view = MatchView.of(event, talks, recordings, decided)
     links = _asked_elsewhere(_matched(view), elsewhere)
     links = remembered(recordings, links, _coded(before.links, view))
     links = carried(talks, recordings, links)
@@ -73,10 +73,10 @@ def match(
     ``decided`` are people's corrections: they come back as they are, nothing contradicts them, and a rejected pair
     is never proposed again. Recordings for attendees are linked beside public ones, as are those that are gone.
     """
-    return _matched(View.of(event, talks, recordings, decided))
+    return _matched(MatchView.of(event, talks, recordings, decided))
 
 
-def _matched(view: View) -> tuple[Link, ...]:
+def _matched(view: MatchView) -> tuple[Link, ...]:
     links = [*view.people.links]
     for key in view.open_keys:
         links.extend(_page_links(key, view))
@@ -94,7 +94,7 @@ def _matched(view: View) -> tuple[Link, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class MatchView:
     """One event as the matcher sees it: what stands beside what, who said what, what the sure ones have in common."""
 
     records: dict[str, list[Recording]]
@@ -106,7 +106,9 @@ class View:
     convention: Convention
 
     @classmethod
-    def of(cls, event: Event, talks: Sequence[Talk], recordings: Sequence[Recording], decided: Sequence[Link]) -> View:
+    def of(
+        cls, event: Event, talks: Sequence[Talk], recordings: Sequence[Recording], decided: Sequence[Link]
+    ) -> MatchView:
         """Everything sorted, so that no order of input shows."""
         talks = sorted(talks, key=lambda talk: talk.code)
         pages = Pages.of(event, talks)
@@ -159,7 +161,7 @@ def _by_key(recordings: Iterable[Recording]) -> dict[str, list[Recording]]:
     return by_key
 
 
-def _page_links(key: str, view: View) -> list[Link]:
+def _page_links(key: str, view: MatchView) -> list[Link]:
     """Links that the source makes: accepted, or suggested where two talks claim one recording or titles contradict."""
     claimed: dict[str, str] = {}
     for recording in view.records[key]:
@@ -183,7 +185,7 @@ def _page_link(code: str, key: str, method: str) -> Link:
     return Link(talk=code, recording=key, decision="accepted", method=method, score=1.0, reason=reason, margin=1.0)
 
 
-def _contradiction(own: str, key: str, view: View) -> Verdict | None:
+def _contradiction(own: str, key: str, view: MatchView) -> Verdict | None:
     """The talk that the recording's title surely is, where it is not at all that of its own page."""
     verdicts = view.ranked(key).verdicts
     if any(verdict.talk == own and verdict.score >= SUGGEST for verdict in verdicts):
@@ -191,7 +193,7 @@ def _contradiction(own: str, key: str, view: View) -> Verdict | None:
     return verdicts[0] if verdicts and verdicts[0].score >= ACCEPT else None
 
 
-def _coded(links: Iterable[Link], view: View) -> list[Link]:
+def _coded(links: Iterable[Link], view: MatchView) -> list[Link]:
     """Links of before with each talk's alias as its code; those of talks that the event no longer has are left out."""
     coded = (replace(link, talk=view.pages.code_of(link.talk)) for link in links)
     return [link for link in coded if link.talk in view.texts]

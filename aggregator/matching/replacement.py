@@ -19,7 +19,7 @@ from aggregator.matching.uploads import (
     SAME_LENGTH,
     SAME_SUBJECT,
     SAME_TITLE,
-    Title,
+    UploadTitle,
     likeness,
     same_entry,
     same_speakers,
@@ -206,7 +206,7 @@ def swapped(recordings: Sequence[Recording], links: Sequence[Link], found: Itera
     return tuple(after)
 
 
-def _twins(old: Recording, old_title: Title, new: Recording, new_title: Title) -> bool:
+def _twins(old: Recording, old_title: UploadTitle, new: Recording, new_title: UploadTitle) -> bool:
     """Whether two recordings look like uploads of the same file."""
     agreed, apart = likeness(old_title, new_title), stretch(old, new)
     if agreed >= SAME_TITLE:
@@ -216,7 +216,7 @@ def _twins(old: Recording, old_title: Title, new: Recording, new_title: Title) -
 
 def _weighed(link: Link, old: Recording, new: Recording, alone: bool) -> Swap:
     """How surely ``new`` is ``old`` uploaded again, where ``link`` ties the old one to a talk that the new one shows."""
-    one, two = Title.of(old), Title.of(new)
+    one, two = UploadTitle.of(old), UploadTitle.of(new)
     agreed, apart = likeness(one, two), stretch(old, new)
     if alone and same_entry(old, new):
         score, words = 0.97, ["the entry that named it names another video now"]
@@ -277,7 +277,7 @@ def _proposal(link: Link, old: Recording, new: Recording, known: Link | None, al
     if known is not None and known.decision != "suggested":
         return None
     why = f"it looks like {old.key} uploaded again, which is lost"
-    agreed, apart = likeness(Title.of(old), Title.of(new)), stretch(old, new)
+    agreed, apart = likeness(UploadTitle.of(old), UploadTitle.of(new)), stretch(old, new)
     if alone and link.decided_by == "matcher" and agreed >= SAME_TITLE and apart is not None and apart <= SAME_LENGTH:
         score = max(ACCEPT, known.score if known else 0.0)
         return Link(link.talk, new.key, "accepted", "title", score, f"{why}; the same duration")
@@ -296,7 +296,7 @@ def _twin_pairs(lost: Iterable[Recording], live: Sequence[Recording]) -> list[tu
 
     Only titles that share a word which few others have are compared.
     """
-    titles = [Title.of(new) for new in live]
+    titles = [UploadTitle.of(new) for new in live]
     by_word = defaultdict[str, list[int]](list)
     for at, title in enumerate(titles):
         for word in set(title.text.split()):
@@ -304,7 +304,7 @@ def _twin_pairs(lost: Iterable[Recording], live: Sequence[Recording]) -> list[tu
     few = max(FEW, len(live) // 20)
     pairs = []
     for old in lost:
-        title = Title.of(old)
+        title = UploadTitle.of(old)
         near = {at for word in title.text.split() if len(by_word[word]) <= few for at in by_word[word]}
         pairs += [(old, live[at]) for at in sorted(near) if _twins(old, title, live[at], titles[at])]
     return pairs
@@ -312,7 +312,7 @@ def _twin_pairs(lost: Iterable[Recording], live: Sequence[Recording]) -> list[tu
 
 def _bare_title(talk: Talk) -> str:
     """A talk's title without what tells the parts of a series apart."""
-    title = Title.text_of(talk.title)
+    title = UploadTitle.text_of(talk.title)
     return " ".join(word for word in title.text.split() if word not in title.apart)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aggregator.matching.spelling import bones
 from aggregator.matching.texts import TalkText, VideoText
 
-Name = tuple[str, ...]
+NameWords = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +18,22 @@ class Roster:
     ``by_bones``: consonants of a last name -> places of its bearers' talks; ``places``: those of a name.
     """
 
-    given: dict[Name, tuple[TalkText, ...]]
+    given: dict[NameWords, tuple[TalkText, ...]]
     bearers: Counter[str]
-    by_family: dict[str, tuple[Name, ...]]
+    by_family: dict[str, tuple[NameWords, ...]]
     by_bones: dict[str, tuple[int, ...]]
-    places: dict[Name, tuple[int, ...]]
+    places: dict[NameWords, tuple[int, ...]]
 
     @classmethod
     def of(cls, talks: Sequence[TalkText]) -> Roster:
         """Index the speakers of talks; places are those of ``talks``."""
-        places: dict[Name, list[int]] = defaultdict(list)
+        places: dict[NameWords, list[int]] = defaultdict(list)
         by_bones: dict[str, set[int]] = defaultdict(set)
         for at, talk in enumerate(talks):
             for name in sorted(set(talk.speakers)):
                 places[name].append(at)
                 by_bones[bones(name[-1])].add(at)
-        by_family: dict[str, list[Name]] = defaultdict(list)
+        by_family: dict[str, list[NameWords]] = defaultdict(list)
         for name in sorted(places):
             by_family[name[-1]].append(name)
         return cls(
@@ -44,7 +44,7 @@ class Roster:
             places={name: tuple(where) for name, where in places.items()},
         )
 
-    def only_talk(self, name: Name, talk: TalkText, labels: frozenset[str]) -> bool:
+    def only_talk(self, name: NameWords, talk: TalkText, labels: frozenset[str]) -> bool:
         """Whether this is the speaker's only talk, or the only one of a kind that the recording names."""
         given = self.given[name]
         if len(given) > 1 and labels & talk.labels:
@@ -55,7 +55,7 @@ class Roster:
         """Whether just one speaker of the event has this word in the name."""
         return self.bearers[word] == 1
 
-    def names_in(self, video: VideoText) -> tuple[Name, ...]:
+    def names_in(self, video: VideoText) -> tuple[NameWords, ...]:
         """Names whose last word a recording's title has."""
         return tuple(name for word in sorted(video.all_words) for name in self.by_family.get(word, ()))
 

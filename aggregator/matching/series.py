@@ -13,16 +13,16 @@ from aggregator.matching.texts import TalkText, VideoText, event_words, informat
 if TYPE_CHECKING:
     from scrapers.records import Event
 
-Place = tuple[int, int]
+SeriesPlace = tuple[int, int]
 
 
-UNKNOWN: Place = (0, 0)
+UNKNOWN: SeriesPlace = (0, 0)
 """The place in a series that is not as long on both sides, or that nothing sorts."""
 
 
 def places(
     event: Event, talks: Sequence[TalkText], videos: Sequence[VideoText], days: Mapping[str, frozenset[date]]
-) -> dict[str, Place]:
+) -> dict[str, SeriesPlace]:
     """Code or recording -> (place from 1, how many); UNKNOWN where the two sides are not equally long and sorted.
 
     ``days``: of talks by code.
@@ -36,7 +36,7 @@ def places(
     for video in videos:
         if video.printed_labels and not informative(_subject(video, event), own) and _may_be(video, event):
             theirs[_access(video), video.printed_labels].append(video)
-    found: dict[str, Place] = {}
+    found: dict[str, SeriesPlace] = {}
     for group, labels in sorted(theirs, key=lambda one: (one[0], sorted(one[1]))):
         sessions, recordings = ours.get(labels, []), theirs[group, labels]
         pairs = _pairs(sessions, recordings, days)

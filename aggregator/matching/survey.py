@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aggregator.matching.abstracts import Abstracts
 from aggregator.matching.dating import Calendar
 from aggregator.matching.roster import Roster
-from aggregator.matching.series import Place, places
+from aggregator.matching.series import SeriesPlace, places
 from aggregator.matching.texts import TalkText, VideoText, event_words, is_year
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Survey:
     title_words: frozenset[str]
     titles: Counter[str]
     days: Mapping[str, frozenset[date]]
-    places: Mapping[str, Place]
+    places: Mapping[str, SeriesPlace]
     abstracts: Abstracts
 
     @classmethod

@@ -45,7 +45,7 @@ _APART = frozenset(_TELLING_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
+class UploadTitle:
     """A title, folded. ``apart`` are its numbers and other words of ``_APART``; ``cut`` says that it lacks its end."""
 
     text: str
@@ -54,12 +54,12 @@ class Title:
     cut: bool
 
     @classmethod
-    def of(cls, recording: Recording) -> Title:
+    def of(cls, recording: Recording) -> UploadTitle:
         """The title of one recording."""
         return cls.text_of(recording.raw_title)
 
     @classmethod
-    def text_of(cls, raw: str) -> Title:
+    def text_of(cls, raw: str) -> UploadTitle:
         """A title as it is printed. A year is an edition's, not a part's number, and one title may lack it."""
         said = fold(raw).split()
         apart = frozenset(word for word in said if word in _APART or (word.isdigit() and not _YEAR.match(word)))
@@ -67,7 +67,7 @@ class Title:
         return cls(" ".join(said), apart, years, len(raw) >= _CUT_AT or bool(_CUT.search(raw)))
 
 
-def likeness(one: Title, two: Title) -> float:
+def likeness(one: UploadTitle, two: UploadTitle) -> float:
     """How much two titles agree, 0-1. Other years, numbers, days or languages are other recordings: 0."""
     if one.text == two.text:
         return 1.0
@@ -82,13 +82,13 @@ def likeness(one: Title, two: Title) -> float:
     return max(fuzz.ratio(short.text, long.text), fuzz.token_sort_ratio(short.text, long.text)) / 100
 
 
-def _inside(short: Title, long: Title) -> bool:
+def _inside(short: UploadTitle, long: UploadTitle) -> bool:
     """Whether the shorter title stands in the longer one, word by word; the last word of a cut one may be a part."""
     end = "" if short.cut else " "
     return len(short.text) >= _MIN_INSIDE and f" {short.text}{end}" in f" {long.text} "
 
 
-def _continues(cut: Title, whole: Title) -> bool:
+def _continues(cut: UploadTitle, whole: UploadTitle) -> bool:
     """Whether the cut title ends with what the whole one begins with: "Talks - NAME: TIT..." and "TITLE"."""
     at = f" {cut.text}".find(f" {whole.text[:_HEAD]}") if cut.cut and len(whole.text) >= _HEAD else -1
     return at >= 0 and whole.text.startswith(cut.text[at:])

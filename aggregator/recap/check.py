@@ -10,20 +10,20 @@ from aggregator.recap.document import Post
 from aggregator.recap.finding.mention import Mention
 from aggregator.recap.finding.mentions import find_mentions
 from aggregator.recap.lookup.event_choice import choose_event
-from aggregator.recap.lookup.known import Known
+from aggregator.recap.lookup.known import KnownEvent
 from aggregator.recap.post import Edit
 from aggregator.recap.renewing.rewrite import Goal, edits
-from aggregator.recap.renewing.verdicts import Verdict, verdicts
+from aggregator.recap.renewing.verdicts import LinkVerdict, verdicts
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedPost:
     """One post, and what was found in it."""
 
     post: Post
     event: Conference
     mentions: tuple[Mention, ...]
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[LinkVerdict, ...]
 
     @property
     def to_do(self) -> int:
@@ -40,9 +40,9 @@ class Checker:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, KnownEvent] = {}
 
-    def check(self, post: Post, given: str | None = None) -> Checked:
+    def check(self, post: Post, given: str | None = None) -> CheckedPost:
         """Judge every talk that a post mentions; ``given`` is the event that it is about, where the post does not say.
 
         Raises:
@@ -50,7 +50,7 @@ class Checker:
         """
         slug = choose_event(post.document, self._conn, given)
         if slug not in self._known:
-            self._known[slug] = Known(self._conn, slug)
+            self._known[slug] = KnownEvent(self._conn, slug)
         known = self._known[slug]
         mentions = find_mentions(post, known)
-        return Checked(post, known.event, mentions, verdicts(post, mentions, known))
+        return CheckedPost(post, known.event, mentions, verdicts(post, mentions, known))

@@ -7,16 +7,16 @@ from collections import Counter
 from pathlib import PurePath
 from typing import Any
 
-from aggregator.recap.check import Checked
+from aggregator.recap.check import CheckedPost
 from aggregator.recap.renewing.rewrite import first_of_each
-from aggregator.recap.renewing.verdicts import Verdict
+from aggregator.recap.renewing.verdicts import LinkVerdict
 
 _HEAD = ("line", "talk", "now", "could be", "verdict")
 _WIDEST_TITLE = 60
 _FOR_PEOPLE = ("ask", "disagrees", "suggestion")
 
 
-def check_lines(checked: Checked) -> list[str]:
+def check_lines(checked: CheckedPost) -> list[str]:
     """A heading with post and event, the table of its talks in the order of the text, and what is to be done in sum."""
     head = f"{checked.post.name}: {checked.event.title}"
     if not checked.verdicts:
@@ -33,7 +33,7 @@ def check_lines(checked: Checked) -> list[str]:
     return [head, *(f"  {line}" for line in lines), f"  {_summary(checked)}"]
 
 
-def _cells(verdict: Verdict) -> tuple[str, ...]:
+def _cells(verdict: LinkVerdict) -> tuple[str, ...]:
     title = verdict.mention.talk.title
     short = title if len(title) <= _WIDEST_TITLE else title[: _WIDEST_TITLE - 1].rstrip() + "…"
     say_why = verdict.why and (verdict.verdict in _FOR_PEOPLE or verdict.could_be is None)
@@ -41,7 +41,7 @@ def _cells(verdict: Verdict) -> tuple[str, ...]:
     return str(verdict.mention.line), short, verdict.current, verdict.could_be or "-", said
 
 
-def _summary(checked: Checked) -> str:
+def _summary(checked: CheckedPost) -> str:
     count = Counter(verdict.verdict for verdict in checked.verdicts)
     added = sum(1 for _ in first_of_each(checked.verdicts))
     asked = sum(count[name] for name in _FOR_PEOPLE)
@@ -57,7 +57,7 @@ def _several(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def check_json(checked: Checked) -> dict[str, Any]:
+def check_json(checked: CheckedPost) -> dict[str, Any]:
     """Stable keys for ``--json``: one post."""
     return {
         "post": checked.post.name,

@@ -103,7 +103,7 @@ def fill(conn: sqlite3.Connection) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _IndexRow:
     """A talk on its way into the indexes. ``texts`` are title, speakers, abstract, track; ``values`` event, year,
     kind, track, language."""
 
@@ -125,7 +125,7 @@ class _Entry:
 _VALUES = ("event", "year", "kind", "track", "language")
 
 
-def _entries(conn: sqlite3.Connection) -> Iterator[_Entry]:
+def _entries(conn: sqlite3.Connection) -> Iterator[_IndexRow]:
     rows = conn.execute(
         f"""SELECT talks.rowid, talks.title, speakers, abstract, talks.event, coalesce(talks.starts, events.starts), kind,
               track, language, video_status
@@ -138,7 +138,7 @@ def _entries(conn: sqlite3.Connection) -> Iterator[_Entry]:
             row_of_speakers, slugs = next(spoken, _NOBODY)
         here = tuple(slug for _, slug in slugs) if row_of_speakers == row else ()
         texts = (index_text(title), index_text(speakers), index_text(abstract), index_text(track))
-        yield _Entry(row, texts, (event, starts[:4] if starts else None, kind, track, language), here, video)
+        yield _IndexRow(row, texts, (event, starts[:4] if starts else None, kind, track, language), here, video)
 
 
 _NOBODY: tuple[float, Iterator[tuple[int, str]]] = (float("inf"), iter(()))

@@ -26,7 +26,7 @@ MISSING_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CachedPage:
     """What is known of one URL. ``status`` is 200, or 404 or 410 with an empty body; times are ISO 8601 in UTC."""
 
     url: str
@@ -56,12 +56,12 @@ class PageCache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def load(self, url: str) -> tuple[Entry, bytes] | None:
+    def load(self, url: str) -> tuple[CachedPage, bytes] | None:
         """Entry and body of a URL; None where there is none or where it is damaged, half-written or of another URL."""
         meta, body_file = self._files(url)
         try:
             raw = json.loads(meta.read_bytes())
-            entry = Entry(**raw)
+            entry = CachedPage(**raw)
             body = body_file.read_bytes() if entry.size else b""
             datetime.fromisoformat(entry.fetched_at), datetime.fromisoformat(entry.checked_at)
         except (OSError, ValueError, TypeError):
@@ -69,7 +69,7 @@ class PageCache:
         whole = entry.url == url and len(body) == entry.size and hashlib.sha256(body).hexdigest() == entry.sha256
         return (entry, body) if whole else None
 
-    def save(self, entry: Entry, body: bytes) -> Entry:
+    def save(self, entry: CachedPage, body: bytes) -> CachedPage:
         """Keep what a URL answered; the entry comes back with times, size and hash filled in.
 
         Raises:
@@ -84,7 +84,7 @@ class PageCache:
         self._write(meta, _dump(asdict(full)))
         return full
 
-    def checked(self, entry: Entry) -> None:
+    def checked(self, entry: CachedPage) -> None:
         """Note that the server was asked now and had nothing new."""
         self._write(self._files(entry.url)[0], _dump(asdict(replace(entry, checked_at=_now()))))
 

@@ -19,11 +19,11 @@ from urllib.parse import unquote, urldefrag
 from scrapers.errors import ApiRefused, Blocked, ConftalksError, LayoutChanged, NeedsKey, NotFound, Unreachable
 from scrapers.fetch.addresses import Resolver
 from scrapers.fetch.answers import problem
-from scrapers.fetch.cache import Entry, PageCache
+from scrapers.fetch.cache import CachedPage, PageCache
 from scrapers.fetch.keys import Keys
 from scrapers.fetch.manners import PRODUCT
 from scrapers.fetch.network import Failure, Limits
-from scrapers.fetch.traffic import Known, Traffic
+from scrapers.fetch.traffic import KnownPage, Traffic
 from scrapers.fetch.ytdlp import list_playlist
 from scrapers.page import Page
 from scrapers.source import Follow, Need
@@ -177,7 +177,7 @@ class Fetcher:
         self._seen[_key(follow), follow.expects] = page.unchanged
         return page
 
-    def _listed(self, follow: Follow, found: tuple[Entry, bytes] | None) -> Page:
+    def _listed(self, follow: Follow, found: tuple[CachedPage, bytes] | None) -> Page:
         """A playlist by yt-dlp."""
         self._traffic.permit(follow.url, follow.url)
         host = self._traffic.enter(follow.url)
@@ -187,16 +187,16 @@ class Fetcher:
             reason = failure.reason
         else:
             host.failures = 0
-            return self._kept(Entry(_key(follow), follow.url, 200), body, found)
+            return self._kept(CachedPage(_key(follow), follow.url, 200), body, found)
         finally:
             host.answered()
         self._traffic.failed(host)
         raise Unreachable(follow.url, self._keys.one_line(reason).rstrip(".") + _OR_WITH_A_KEY)
 
-    def _fetched(self, follow: Follow, found: tuple[Entry, bytes] | None) -> Page:
+    def _fetched(self, follow: Follow, found: tuple[CachedPage, bytes] | None) -> Page:
         """The page over HTTP; conditional where the cache holds a copy that the server gave a tag or a date."""
         accept = _ACCEPT[follow.expects]
-        known = Known(found[0].final, _validators(found[0])) if found and found[0].accept == accept else None
+        known = KnownPage(found[0].final, _validators(found[0])) if found and found[0].accept == accept else None
         arrival = self._traffic.follow(follow, {"Accept": accept}, known)
         if arrival.answer.status == 304 and arrival.conditional and found:
             self._check(follow, found[1], found[0].headers.get("content-type", ""))
@@ -209,9 +209,9 @@ class Fetcher:
             self._refused(follow, answer.status, answer.body)
         self._check(follow, answer.body, answer.headers.get("content-type", ""))
         headers = {name: self._keys.mask(answer.headers[name]) for name in _KEPT_HEADERS if name in answer.headers}
-        return self._kept(Entry(_key(follow), arrival.url, 200, headers, accept), self._masked(answer.body), found)
+        return self._kept(CachedPage(_key(follow), arrival.url, 200, headers, accept), self._masked(answer.body), found)
 
-    def _kept(self, entry: Entry, body: bytes, found: tuple[Entry, bytes] | None) -> Page:
+    def _kept(self, entry: CachedPage, body: bytes, found: tuple[CachedPage, bytes] | None) -> Page:
         same = found is not None and found[1] == body
         return _page(self._cache.save(entry, body), body, unchanged=same)
 
@@ -229,7 +229,7 @@ class Fetcher:
             gone = "no such page" if status == 404 else "the page is gone"
             self._missing[_key(follow)] = f"the server answered {status}: {gone}"
             if follow.optional:
-                self._cache.save(Entry(_key(follow), url, status), b"")
+                self._cache.save(CachedPage(_key(follow), url, status), b"")
             raise NotFound(url, self._missing[_key(follow)])
         reasons = {304: 'the server answers "not modified" to a first request', 401: "the server refuses us (401)"}
         reasons[403] = "the server refuses us (403)"
@@ -252,11 +252,11 @@ def _key(follow: Follow) -> str:
     return url if follow.via == "http" else f"{follow.via} {url}"
 
 
-def _page(entry: Entry, body: bytes, *, unchanged: bool) -> Page:
+def _page(entry: CachedPage, body: bytes, *, unchanged: bool) -> Page:
     return Page(entry.final, body, dict(entry.headers), entry.fetched, unchanged)
 
 
-def _validators(entry: Entry) -> dict[str, str]:
+def _validators(entry: CachedPage) -> dict[str, str]:
     """The headers of a conditional request (RFC 9110, 13.1)."""
     pairs = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
     return {header: entry.headers[name] for name, header in pairs if name in entry.headers}

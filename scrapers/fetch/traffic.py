@@ -29,7 +29,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPage:
     """What the cache knows of a page: where it came from, and the headers that ask "only if it changed"."""
 
     url: str
@@ -74,7 +74,7 @@ class Traffic:
         """Close every connection."""
         self._wire.close()
 
-    def follow(self, follow: Follow, headers: Mapping[str, str], known: Known | None) -> Arrival:
+    def follow(self, follow: Follow, headers: Mapping[str, str], known: KnownPage | None) -> Arrival:
         """Ask, and follow at most five redirects by hand; every hop is checked as if it had been asked for.
 
         Raises:

@@ -45,7 +45,7 @@ _TALK = re.compile(r"https?://[^\s@]+\Z|[A-Za-z0-9][A-Za-z0-9._~-]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _TableRow:
     """One row: where it stands, and its cells that are not blank."""
 
     path: object
@@ -118,7 +118,7 @@ def is_table(first_line: str) -> bool:
     return bool({cell.strip(' "').lower() for cell in re.split(r"[,;\t]", first_line)} & set(IDENTITY))
 
 
-def _rows(path: object, body: bytes) -> tuple[list[str], Iterator[_Row]]:
+def _rows(path: object, body: bytes) -> tuple[list[str], Iterator[_TableRow]]:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -140,12 +140,12 @@ def _rows(path: object, body: bytes) -> tuple[list[str], Iterator[_Row]]:
     return header, _body_rows(path, reader, names)
 
 
-def _body_rows(path: object, reader: Any, names: list[str]) -> Iterator[_Row]:
+def _body_rows(path: object, reader: Any, names: list[str]) -> Iterator[_TableRow]:
     line = reader.line_num + 1
     try:
         for cells in reader:
             texts = {name: clean_text(cell) for name, cell in zip(names, cells, strict=False)}
-            row = _Row(path, line, {name: text for name, text in texts.items() if text})
+            row = _TableRow(path, line, {name: text for name, text in texts.items() if text})
             if any(cell.strip() for cell in cells[len(names) :]):
                 raise row.refuse(f"{len(cells)} cells under {len(names)} columns: quote a cell that holds a comma")
             if row.cells:
@@ -155,7 +155,7 @@ def _body_rows(path: object, reader: Any, names: list[str]) -> Iterator[_Row]:
         raise BadData(path, line, f"no CSV: {error}") from error
 
 
-def _recording(row: _Row, event: Event) -> Recording:
+def _recording(row: _TableRow, event: Event) -> Recording:
     if any(holds_stream(cell) for cell in row.cells.values()):
         raise row.refuse("a stream or signed URL: give the session's or the video's page instead")
     place = _place(row, event)
@@ -180,7 +180,7 @@ def _recording(row: _Row, event: Event) -> Recording:
         raise row.refuse(str(error)) from error
 
 
-def _place(row: _Row, event: Event) -> Place:
+def _place(row: _TableRow, event: Event) -> Place:
     given = [column for column in IDENTITY if column in row.cells]
     if len(given) != 1:
         found = "none" if not given else " and ".join(given)
@@ -201,14 +201,14 @@ def _place(row: _Row, event: Event) -> Place:
     return HUBILO.place(f"{page.slug}/{page.id}")
 
 
-def _title(row: _Row) -> str | None:
+def _title(row: _TableRow) -> str | None:
     """The title; without one, words under "talk". A code, a number or an address there says which talk, not its title."""
     talk = row.get("talk")
     words = None if talk and (_TALK.match(talk) or _ADDRESS.match(talk)) else talk
     return raw_title(row.get("title", "conf_name") or words)
 
 
-def _talk(row: _Row) -> str | None:
+def _talk(row: _TableRow) -> str | None:
     """The talk that the row names: a code, a presentation number or an address; ``k`` and conf_key for the rest."""
     talk, number, key = row.get("talk"), row.get("presentation"), row.get("conf_key")
     if talk and _TALK.match(talk):
@@ -221,7 +221,7 @@ def _talk(row: _Row) -> str | None:
     return number or (f"k{key}" if key else None)
 
 
-def _day(row: _Row, column: str) -> date | None:
+def _day(row: _TableRow, column: str) -> date | None:
     text = row.get(column)
     found = day(text)
     if text and found is None:
@@ -229,7 +229,7 @@ def _day(row: _Row, column: str) -> date | None:
     return found
 
 
-def _duration(row: _Row) -> int | None:
+def _duration(row: _TableRow) -> int | None:
     text = row.get("duration")
     seconds = duration(text)
     if text and seconds is None:
@@ -243,7 +243,7 @@ def _speakers(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in parts if name.strip()))
 
 
-def _access(row: _Row, place: Place) -> str:
+def _access(row: _TableRow, place: Place) -> str:
     where = platform(place.provider)
     access = (row.get("access") or where.access).lower()
     if access not in ACCESS:

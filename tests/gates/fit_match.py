@@ -32,7 +32,7 @@ from scipy.sparse import csr_matrix
 from aggregator.matching.assign import assign
 from aggregator.matching.evidence import Evidence, gather
 from aggregator.matching.judge import Ranked, Verdict, doubt, possible
-from aggregator.matching.ladder import View
+from aggregator.matching.ladder import MatchView
 
 TAUGHT = (
     *("missing_talks_20", "missing_talks_50", "sibling_channel", "no_speakers", "no_dates", "no_years", "titles_only"),
@@ -145,7 +145,7 @@ def rows_of(entry: dict[str, Any], change: str) -> list[Row]:
     talks = [as_talk(talk, number, event) for number, talk in enumerate(shown["talks"])]
     ids = {f"t{number}": talk["talk_id"] for number, talk in enumerate(shown["talks"])}
     recordings = [as_recording({**video, "description": None}) for video in shown["videos"]]
-    view = View.of(event, talks, recordings, ())
+    view = MatchView.of(event, talks, recordings, ())
     unit = entry["event"] if entry["dataset"] == "B" else entry["series"]
     rows = []
     for key, video in view.videos.items():

@@ -31,7 +31,7 @@ from aggregator.recap.document import Post
 from aggregator.recap.finding.mention import Mention
 from aggregator.recap.finding.mentions import find_mentions
 from aggregator.recap.lookup.event_choice import choose_event
-from aggregator.recap.lookup.known import Known
+from aggregator.recap.lookup.known import KnownEvent
 from aggregator.recap.lookup.titles import key_of
 from aggregator.recap.post import Edit, read_post, splice
 from aggregator.recap.renewing.rewrite import edits
@@ -181,7 +181,7 @@ def check(
     """One post: its tally, its text after ``update``, and the seconds from bytes to edits."""
     began = time.perf_counter()
     post = read_post(path.read_bytes(), path.name)
-    known = Known(conn, choose_event(post.document, conn, entry["default_event"]))
+    known = KnownEvent(conn, choose_event(post.document, conn, entry["default_event"]))
     judged = verdicts(post, find_mentions(post, known), known)
     done = edits(post, judged)
     seconds = time.perf_counter() - began
@@ -195,7 +195,7 @@ def check(
     return tally, text, seconds
 
 
-def _updated(text: str, name: str, known: Known) -> str:
+def _updated(text: str, name: str, known: KnownEvent) -> str:
     post = read_post(text.encode(), name)
     return splice(text, edits(post, verdicts(post, find_mentions(post, known), known)))
 

@@ -33,6 +33,20 @@ def sources_table() -> str:
     return "\n".join(["| kind | reads | gives |", "|---|---|---|", *rows])
 
 
+def environment_table() -> str:
+    """What the environment may hold: what sources need, and where their APIs lie; two variables of our own."""
+    rows = ["| in the environment | does |", "|---|---|"]
+    for source in SOURCES:
+        for need in source.needs:
+            rows.append(f"| `{need.name}` | opens the API of `{source.kind}`: {need.how} |")
+            if need.moved_by:
+                rows.append(
+                    f"| `{need.moved_by}` | another address for the API of `{source.kind}`: a proxy, a test server |"
+                )
+    rows.append("| `CONFTALKS_BASE_URL` | where the catalog is published; goes before `base_url` in `metadata.yml` |")
+    return "\n".join([*rows, "| `NO_COLOR` | no progress bar |"])
+
+
 def commands_help() -> str:
     """Every ``--help``, as a user with an 100-column terminal sees it."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -69,7 +83,12 @@ def _rule(contract: dict[str, Any]) -> str:
     return " -> ".join(f"({', '.join(floor)})" if len(floor) > 1 else floor[0] for floor in floors)
 
 
-GENERATED = {"sources": sources_table, "commands": commands_help, "contracts": contracts}
+GENERATED = {
+    "environment": environment_table,
+    "sources": sources_table,
+    "commands": commands_help,
+    "contracts": contracts,
+}
 
 
 def renewed(text: str) -> str:

@@ -41,7 +41,7 @@ class RankedTalk:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _TalkWords:
     """Title and names in words; ``words`` are all of them with the first place at which each stands."""
 
     title: list[str]
@@ -50,7 +50,7 @@ class _Text:
     written: str
 
     @classmethod
-    def of(cls, title: str, speakers: str) -> _Text:
+    def of(cls, title: str, speakers: str) -> _TalkWords:
         """A title, and names joined by commas."""
         names = [words_of(name) for name in speakers.split(", ")]
         title_words = words_of(title)
@@ -73,16 +73,16 @@ def ranked(conn: sqlite3.Connection, found: Candidates) -> list[RankedTalk]:
     return sorted(results, key=lambda result: -result.score)
 
 
-def _texts(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[int, tuple[_Text, str]]:
+def _texts(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[int, tuple[_TalkWords, str]]:
     found = conn.execute(
         """SELECT rowid, title, coalesce(speakers, ''), kind FROM talks
            WHERE rowid IN (SELECT value FROM json_each(?))""",
         (json.dumps(rows),),
     )
-    return {row: (_Text.of(title, speakers), kind) for row, title, speakers, kind in found}
+    return {row: (_TalkWords.of(title, speakers), kind) for row, title, speakers, kind in found}
 
 
-def _likeness(meant: Sequence[Meant], text: _Text, how: str) -> tuple[float, tuple[str, ...]]:
+def _likeness(meant: Sequence[Meant], text: _TalkWords, how: str) -> tuple[float, tuple[str, ...]]:
     """0 to 1, and the query in this talk's words."""
     found = [_found(one, text, how) for one in meant]
     words = [word for _, read in found for word in read]
@@ -96,7 +96,7 @@ def _likeness(meant: Sequence[Meant], text: _Text, how: str) -> tuple[float, tup
     return sum(WORTH[name] * part for name, part in parts.items()), tuple(words)
 
 
-def _found(meant: Meant, text: _Text, how: str) -> tuple[float, tuple[str, ...]]:
+def _found(meant: Meant, text: _TalkWords, how: str) -> tuple[float, tuple[str, ...]]:
     """What a term is worth in this text, and the words that stand for it there."""
     term, places = meant.term, text.words
     if all(word in places for word in term.words):

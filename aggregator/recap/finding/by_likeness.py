@@ -12,7 +12,7 @@ from aggregator.catalog.views import TalkView
 from aggregator.recap.finding.by_title import is_material, named
 from aggregator.recap.finding.mention import Spot
 from aggregator.recap.finding.scopes import Scopes
-from aggregator.recap.lookup.known import Known
+from aggregator.recap.lookup.known import KnownEvent
 from aggregator.recap.lookup.titles import TitleIndex, key_of
 from aggregator.vocabulary import LABELS, STOP
 from scrapers.records import NOT_TALKS
@@ -32,9 +32,9 @@ _MARKS = (" - ", " – ", " — ", " (", " | ")
 _LEADING = frozenset({"heading", "cell", "title"})
 
 
-def alike_spots(known: Known, scopes: Scopes, settled: AbstractSet[int]) -> Iterator[Spot]:
+def alike_spots(known: KnownEvent, scopes: Scopes, settled: AbstractSet[int]) -> Iterator[Spot]:
     """Headings, labels, emphasised words and cells that resemble one title, in blocks that name no talk exactly."""
-    candidates = _Candidates(known.talks, known.titles)
+    candidates = _LikelyTalks(known.talks, known.titles)
     for number, block in enumerate(scopes.document.blocks):
         if block.toc or block.kind == "caption" or number in settled:
             continue
@@ -49,7 +49,7 @@ def alike_spots(known: Known, scopes: Scopes, settled: AbstractSet[int]) -> Iter
                 break
 
 
-def _runs(known: Known, scopes: Scopes, number: int) -> Iterator[str]:
+def _runs(known: KnownEvent, scopes: Scopes, number: int) -> Iterator[str]:
     """The texts of a block that could be a title, without a speaker or a remark behind a dash."""
     block = scopes.document.blocks[number]
     labels = [link for link in scopes.links_of[number] if not is_material(known, scopes, link)]
@@ -61,7 +61,7 @@ def _runs(known: Known, scopes: Scopes, number: int) -> Iterator[str]:
             yield text
 
 
-class _Candidates:
+class _LikelyTalks:
     """The talks that share words with a text."""
 
     def __init__(self, talks: Sequence[TalkView], titles: TitleIndex[TalkView]) -> None:

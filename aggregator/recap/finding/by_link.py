@@ -11,8 +11,8 @@ from aggregator.recap.document import PostLink
 from aggregator.recap.finding.hosts import lists_talks, platform_of
 from aggregator.recap.finding.labels import PENDING, says_only_video, says_video
 from aggregator.recap.finding.scopes import Scopes
-from aggregator.recap.lookup.addresses import Target
-from aggregator.recap.lookup.known import Known
+from aggregator.recap.lookup.known import KnownEvent
+from aggregator.recap.lookup.link_targets import LinkTarget
 
 _BEFORE_TITLE = re.compile(r"\A(?:\d+-+)?(?:[a-z]+-?(?:19|20)\d\d-+)?", re.I)
 _NOT_LINKS = frozenset({"definition"})
@@ -27,7 +27,7 @@ class Lead:
 
     number: int
     link: PostLink
-    target: Target | None
+    target: LinkTarget | None
     bare: bool
     plain: bool
 
@@ -37,7 +37,7 @@ class Lead:
         return self.target.talks if self.target else ()
 
 
-def leads_of(known: Known, scopes: Scopes) -> list[Lead]:
+def leads_of(known: KnownEvent, scopes: Scopes) -> list[Lead]:
     """Every link of the text, with the talk that it leads to; anchors of a table of contents are none."""
     found = []
     for number, link in enumerate(scopes.document.links):
@@ -51,7 +51,7 @@ def leads_of(known: Known, scopes: Scopes) -> list[Lead]:
     return found
 
 
-def _on_a_site(known: Known, link: PostLink) -> Target | None:
+def _on_a_site(known: KnownEvent, link: PostLink) -> LinkTarget | None:
     """The talk whose title a page's address ends with, on a conference's site or a list of talks.
 
     On another conference's site the link's words say it as well; at home they are looked at where titles are.
@@ -63,7 +63,7 @@ def _on_a_site(known: Known, link: PostLink) -> Target | None:
     for text in (_end_of(link.url), link.label if event != known.event.slug else ""):
         talks = titles.exactly(text)
         if len(talks) == 1:
-            return Target(talks)
+            return LinkTarget(talks)
     return None
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from aggregator.catalog.views import TalkView
 from aggregator.recap.finding.mention import Spot
 from aggregator.recap.finding.scopes import Scopes
-from aggregator.recap.lookup.known import Known
+from aggregator.recap.lookup.known import KnownEvent
 from aggregator.recap.lookup.titles import Words, key_of, name_keys, weight, words_of
 from aggregator.vocabulary import LABELS
 from scrapers.text import fold
@@ -77,7 +77,7 @@ def _keynoters(talk: TalkView) -> Sequence[str]:
     return (" ".join(rest),) if is_name else ()
 
 
-def speaker_spots(known: Known, scopes: Scopes, taken: AbstractSet[tuple[int, str]]) -> Iterator[Spot]:
+def speaker_spots(known: KnownEvent, scopes: Scopes, taken: AbstractSet[tuple[int, str]]) -> Iterator[Spot]:
     """Talks that are named by their speaker; ``taken`` are (block, id of talk) found by title already."""
     full = list(_keynote_spots(known, scopes, taken))
     yield from full
@@ -85,7 +85,7 @@ def speaker_spots(known: Known, scopes: Scopes, taken: AbstractSet[tuple[int, st
     yield from _linked_spots(known, scopes, taken)
 
 
-def _keynote_spots(known: Known, scopes: Scopes, taken: AbstractSet[tuple[int, str]]) -> Iterator[Spot]:
+def _keynote_spots(known: KnownEvent, scopes: Scopes, taken: AbstractSet[tuple[int, str]]) -> Iterator[Spot]:
     """A name near the word keynote; in running text below a heading or item that names the talk it is no news."""
     names = keynotes(known.talks)
     said = set(taken)
@@ -109,7 +109,7 @@ def _keynote_spots(known: Known, scopes: Scopes, taken: AbstractSet[tuple[int, s
                 yield Spot((talk,), number, *span, "speaker", leads)
 
 
-def _first_name_spots(known: Known, scopes: Scopes, taken: AbstractSet[tuple[int, str]]) -> Iterator[Spot]:
+def _first_name_spots(known: KnownEvent, scopes: Scopes, taken: AbstractSet[tuple[int, str]]) -> Iterator[Spot]:
     """ "Ann's keynote" as a label or where a talk is introduced, if one person of that first name gave a keynote."""
     first = first_names(known.talks)
     for number, block in enumerate(scopes.document.blocks):
@@ -126,7 +126,7 @@ def _first_name_spots(known: Known, scopes: Scopes, taken: AbstractSet[tuple[int
                 break
 
 
-def _linked_spots(known: Known, scopes: Scopes, taken: AbstractSet[tuple[int, str]]) -> Iterator[Spot]:
+def _linked_spots(known: KnownEvent, scopes: Scopes, taken: AbstractSet[tuple[int, str]]) -> Iterator[Spot]:
     """Links such as "Ann Roe's talk" to a page of the conference, where Ann Roe gave just one."""
     asked = [
         number

@@ -13,7 +13,7 @@ from aggregator.recap.finding.hosts import platform_of
 from aggregator.recap.finding.labels import after_slides
 from aggregator.recap.finding.mention import Spot
 from aggregator.recap.finding.scopes import Scopes
-from aggregator.recap.lookup.known import Known
+from aggregator.recap.lookup.known import KnownEvent
 from aggregator.recap.lookup.titles import FoundTitle, key_of, name_keys, words_of
 from aggregator.vocabulary import LABELS, STOP
 
@@ -34,7 +34,7 @@ _TALK_WORD = re.compile(
 )
 
 
-def title_spots(known: Known, scopes: Scopes) -> Iterator[Spot]:
+def title_spots(known: KnownEvent, scopes: Scopes) -> Iterator[Spot]:
     """Every place where the words are a title of the event, and what stands around them makes it a mention."""
     for number, block in enumerate(scopes.document.blocks):
         if block.toc or block.kind == "caption":
@@ -55,7 +55,7 @@ def named(talk: TalkView, blocks: Iterator[Block] | Sequence[Block]) -> bool:
     return any(name in key_of(block.text) for block in blocks for name in names)
 
 
-def is_material(known: Known, scopes: Scopes, link: int) -> bool:
+def is_material(known: KnownEvent, scopes: Scopes, link: int) -> bool:
     """Whether a link with a talk's title is announced as its slides, code or article, and leads to no talk."""
     use = scopes.document.links[link]
     place = scopes.label_at(link)
@@ -100,7 +100,9 @@ def _around(spans: Sequence[tuple[int, int, int]], start: int, end: int) -> Iter
 class _TitlePlace:
     """A title found in a block, and what surrounds it. ``leads``: a talk is introduced here."""
 
-    def __init__(self, known: Known, scopes: Scopes, surroundings: _Surroundings, found: FoundTitle[TalkView]) -> None:
+    def __init__(
+        self, known: KnownEvent, scopes: Scopes, surroundings: _Surroundings, found: FoundTitle[TalkView]
+    ) -> None:
         self.known = known
         self.scopes = scopes
         self.surroundings = surroundings

@@ -14,13 +14,13 @@ from aggregator.recap.finding.by_title import title_spots
 from aggregator.recap.finding.link_owners import tie
 from aggregator.recap.finding.mention import HOW, Mention, Spot
 from aggregator.recap.finding.scopes import Scopes
-from aggregator.recap.lookup.known import Known
+from aggregator.recap.lookup.known import KnownEvent
 
 _LINE = re.compile(r"\r\n|\r|\n")
 _SEARCHED_WORDS = 6
 
 
-def find_mentions(post: Post, known: Known) -> tuple[Mention, ...]:
+def find_mentions(post: Post, known: KnownEvent) -> tuple[Mention, ...]:
     """Every mention, in the order of the post. Nothing is fetched; ``known`` is only read."""
     scopes = Scopes(post.document)
     spots = list(title_spots(known, scopes))
@@ -35,7 +35,7 @@ def find_mentions(post: Post, known: Known) -> tuple[Mention, ...]:
     return tuple(mention for _, mention in mentions)
 
 
-def _of_spot(post: Post, known: Known, spot: Spot, leads: Sequence[Lead]) -> Iterator[Mention]:
+def _of_spot(post: Post, known: KnownEvent, spot: Spot, leads: Sequence[Lead]) -> Iterator[Mention]:
     """One mention of the words with the links that agree; links to other talks speak for themselves, or contradict."""
     ids = {talk.id for talk in spot.talks}
     agreeing = [lead for lead in leads if not lead.talks or ids & {talk.id for talk in lead.talks}]

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from aggregator.catalog import queries
 from aggregator.catalog.views import Conference
 from aggregator.recap.document import Document
-from aggregator.recap.lookup.addresses import Addresses, Sites
+from aggregator.recap.lookup.link_targets import Addresses, Sites
 from scrapers.errors import ConftalksError
 from scrapers.text import fold
 
@@ -100,7 +100,7 @@ def _written(document: Document) -> date | None:
 
 def _named(texts: Iterable[str], events: Sequence[Conference], written: date | None) -> list[str]:
     """The events that the first of the texts to name any does name."""
-    names = [_Name.of(event) for event in events]
+    names = [_EventName.of(event) for event in events]
     held = [f" {fold(text)} " for text in texts]
     for text in held:
         found = [name for name in names if name.close(text)] or [name for name in names if name.apart(text)]
@@ -117,7 +117,7 @@ def _named(texts: Iterable[str], events: Sequence[Conference], written: date | N
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class _EventName:
     """An event's name without its year, the year, and what people call it for short, folded."""
 
     event: Conference
@@ -126,7 +126,7 @@ class _Name:
     short: str
 
     @classmethod
-    def of(cls, event: Conference) -> _Name:
+    def of(cls, event: Conference) -> _EventName:
         """The name of one event."""
         words = fold(event.title).split()
         year = next((word for word in words if _YEAR.fullmatch(word)), str(event.starts.year) if event.starts else "")
@@ -150,19 +150,19 @@ class _Name:
         return 0 <= (written - self.event.starts).days <= _DAYS_AFTER
 
 
-def _longest(names: Sequence[_Name]) -> list[str]:
+def _longest(names: Sequence[_EventName]) -> list[str]:
     """Names that are not part of a longer one of the same year: "PyCon Australia 2024" is not "PyCon 2024"."""
     return sorted(
         n.event.slug for n in names if not any(o is not n and o.year == n.year and _part(n, o) for o in names)
     )
 
 
-def _longest_series(names: Sequence[_Name]) -> list[_Name]:
+def _longest_series(names: Sequence[_EventName]) -> list[_EventName]:
     longest = max((len(name.series) for name in names), default=0)
     return [name for name in names if len(name.series) == longest]
 
 
-def _part(one: _Name, other: _Name) -> bool:
+def _part(one: _EventName, other: _EventName) -> bool:
     return one.series != other.series and f" {one.series} " in f" {other.series} "
 
 

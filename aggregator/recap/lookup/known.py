@@ -7,7 +7,7 @@ from functools import cached_property
 
 from aggregator.catalog import queries
 from aggregator.catalog.views import TalkView
-from aggregator.recap.lookup.addresses import Addresses, Sites, Target
+from aggregator.recap.lookup.link_targets import Addresses, LinkTarget, Sites
 from aggregator.recap.lookup.titles import TitleIndex
 from aggregator.vocabulary import words
 from scrapers.errors import ConftalksError
@@ -15,7 +15,7 @@ from scrapers.platforms import session_at
 from scrapers.records import NOT_TALKS
 
 
-class Known:
+class KnownEvent:
     """One event as the catalog has it, read through a connection that must stay open.
 
     Raises:
@@ -53,7 +53,7 @@ class Known:
     def _read(self, event: str) -> tuple[TalkView, ...]:
         return tuple(sorted(queries.talks_of_event(self._conn, event), key=lambda talk: talk.id))
 
-    def target(self, url: str) -> Target | None:
+    def target(self, url: str) -> LinkTarget | None:
         """The talks of any event behind an address; None where the catalog does not know it."""
         return self._addresses.target(url)
 

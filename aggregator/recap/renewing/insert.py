@@ -9,7 +9,7 @@ from aggregator.recap.document import Block, Post, PostLink, Span
 from aggregator.recap.finding.mention import Mention
 from aggregator.recap.post import Edit
 from aggregator.recap.renewing.pending import is_hidden
-from aggregator.recap.renewing.verdicts import Verdict
+from aggregator.recap.renewing.verdicts import LinkVerdict
 
 VIDEO = "video"
 """The label of a link that stands beside another, as ``conftalks link`` writes it."""
@@ -37,7 +37,7 @@ def link_markup(form: str, label: str, url: str) -> str:
     return f"[{label}]({url})"
 
 
-def inserted(post: Post, verdict: Verdict, url: str) -> Edit | None:
+def inserted(post: Post, verdict: LinkVerdict, url: str) -> Edit | None:
     """The edit that gives a mention its link; None where no place for it is certain."""
     mention = verdict.mention
     if verdict.verdict == "add beside":

@@ -14,7 +14,7 @@ from aggregator.recap.finding.hosts import platform_of
 from aggregator.recap.finding.labels import renamed, video_label
 from aggregator.recap.post import Edit
 from aggregator.recap.renewing.insert import inserted, link_markup
-from aggregator.recap.renewing.verdicts import Verdict
+from aggregator.recap.renewing.verdicts import LinkVerdict
 from scrapers.errors import ConftalksError
 from scrapers.platforms import platform as platform_named
 from scrapers.platforms import video_place
@@ -23,7 +23,7 @@ Goal = Literal["video", "permalink"]
 
 
 def edits(
-    post: Post, verdicts: Iterable[Verdict], to: Goal = "video", base_url: str | None = None, insert: bool = False
+    post: Post, verdicts: Iterable[LinkVerdict], to: Goal = "video", base_url: str | None = None, insert: bool = False
 ) -> tuple[Edit, ...]:
     """What ``update`` changes: links whose verdict is "replace", and with ``insert`` new links where there is none.
 
@@ -51,14 +51,14 @@ def edits(
     return tuple(sorted(found.values(), key=lambda edit: (edit.start, edit.end)))
 
 
-def _goal(verdict: Verdict, base: str | None) -> str:
+def _goal(verdict: LinkVerdict, base: str | None) -> str:
     """The address to link: the permalink under ``base``, or the video itself."""
     return f"{base}{verdict.mention.talk.watch_path}" if base else verdict.could_be or ""
 
 
-def _agreed(verdicts: Sequence[Verdict]) -> Iterator[tuple[PostLink, Verdict]]:
+def _agreed(verdicts: Sequence[LinkVerdict]) -> Iterator[tuple[PostLink, LinkVerdict]]:
     """The links to replace. A definition that several links share is touched only if all of them want the same."""
-    wanted: dict[Span, dict[PostLink, Verdict]] = defaultdict(dict)
+    wanted: dict[Span, dict[PostLink, LinkVerdict]] = defaultdict(dict)
     for verdict in verdicts:
         for link in verdict.links if verdict.verdict == "replace" else ():
             if link.url_span:
@@ -68,7 +68,7 @@ def _agreed(verdicts: Sequence[Verdict]) -> Iterator[tuple[PostLink, Verdict]]:
             yield from uses.items()
 
 
-def _link_edits(post: Post, link: PostLink, verdict: Verdict, base: str | None) -> Iterator[Edit]:
+def _link_edits(post: Post, link: PostLink, verdict: LinkVerdict, base: str | None) -> Iterator[Edit]:
     video, goal = verdict.video, _goal(verdict, base)
     if link.url_span is None or video is None:
         return
@@ -118,7 +118,7 @@ def _spelled(link: PostLink, video: UploadView, goal: str) -> str | None:
     return html.escape(goal) if link.kind == "html" else goal
 
 
-def _word_edits(post: Post, verdicts: Sequence[Verdict], base: str | None) -> Iterator[Edit]:
+def _word_edits(post: Post, verdicts: Sequence[LinkVerdict], base: str | None) -> Iterator[Edit]:
     """Words without a link that say "video pending" become the link."""
     for verdict in verdicts:
         if verdict.verdict == "replace" and verdict.current == "pending" and not verdict.links:
@@ -128,7 +128,7 @@ def _word_edits(post: Post, verdicts: Sequence[Verdict], base: str | None) -> It
                 yield Edit(*words.span, link_markup(post.format, label, goal), words.line, f"pending -> {goal}")
 
 
-def first_of_each(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
+def first_of_each(verdicts: Sequence[LinkVerdict]) -> Iterator[LinkVerdict]:
     """One place per talk where a link may be inserted: where the schedule is linked, else where it is first named."""
     linked = {v.mention.talk.id for v in verdicts if v.verdict in ("ok", "replace", "disagrees")}
     beside = [v for v in verdicts if v.verdict == "add beside"]

@@ -12,7 +12,7 @@ from aggregator.recap.finding.by_title import named
 from aggregator.recap.finding.hosts import dead_host, platform_of
 from aggregator.recap.finding.labels import PENDING
 from aggregator.recap.finding.mention import Mention
-from aggregator.recap.lookup.known import Known
+from aggregator.recap.lookup.known import KnownEvent
 from aggregator.recap.lookup.titles import words_of
 from aggregator.recap.renewing.pending import Waiting, waiting
 
@@ -45,7 +45,7 @@ _ORDER = {current: number for number, current in enumerate(CURRENT)}
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class LinkVerdict:
     """A mention judged. ``video`` is what ``could_be`` is the address of.
 
     ``links`` are the links that ``current`` speaks of, ``waiting`` the words outside of links that say pending.
@@ -67,7 +67,7 @@ class Verdict:
         return self.verdict == "replace"
 
 
-def verdicts(post: Post, mentions: Iterable[Mention], known: Known) -> tuple[Verdict, ...]:
+def verdicts(post: Post, mentions: Iterable[Mention], known: KnownEvent) -> tuple[LinkVerdict, ...]:
     """One verdict per mention, in their order."""
     found = tuple(mentions)
     told = Counter(mention.block for mention in found)
@@ -77,7 +77,7 @@ def verdicts(post: Post, mentions: Iterable[Mention], known: Known) -> tuple[Ver
     return tuple(_judge(post, mention, known, told, mention.block in bare) for mention in found)
 
 
-def _judge(post: Post, mention: Mention, known: Known, told: Mapping[int, int], beside_bare: bool) -> Verdict:
+def _judge(post: Post, mention: Mention, known: KnownEvent, told: Mapping[int, int], beside_bare: bool) -> LinkVerdict:
     """The verdict on one mention; ``beside_bare``: its block names another talk that has no label of its own."""
     states = [(link, _state(link, mention, known)) for link in mention.links]
     shown = any(state in _SHOWN for _, state in states)
@@ -99,21 +99,21 @@ def _judge(post: Post, mention: Mention, known: Known, told: Mapping[int, int], 
     ):
         verdict, why = "ask", f"which of the talks named here is linked is not certain; {why}"
     could_be = video.link if video and current not in _FINE else None
-    return Verdict(mention, current, links[0].url if links else None, could_be, verdict, why, video, links, words)
+    return LinkVerdict(mention, current, links[0].url if links else None, could_be, verdict, why, video, links, words)
 
 
-def _only_below(post: Post, mention: Mention, link: PostLink, known: Known) -> bool:
+def _only_below(post: Post, mention: Mention, link: PostLink, known: KnownEvent) -> bool:
     """Whether an unknown session is tied to its talk by standing below a heading alone."""
     unknown = known.own_session(link.url) and known.target(link.url) is None
     return unknown and link.block != mention.block and post.document.blocks[mention.block].kind == "heading"
 
 
-def _says_nothing(mention: Mention, link: PostLink, known: Known) -> bool:
+def _says_nothing(mention: Mention, link: PostLink, known: KnownEvent) -> bool:
     """Whether neither the address nor the words of a link say of which talk it is."""
     return known.target(link.url) is None and mention.is_beside(link)
 
 
-def _other_between(post: Post, mention: Mention, link: PostLink, known: Known) -> bool:
+def _other_between(post: Post, mention: Mention, link: PostLink, known: KnownEvent) -> bool:
     """Whether another talk is named between the words of a mention and the link behind them, if only in passing."""
     block = post.document.blocks[mention.block]
     behind = block.text.partition(mention.text)[2]
@@ -123,7 +123,7 @@ def _other_between(post: Post, mention: Mention, link: PostLink, known: Known) -
     return any(named(talk, [block]) for talk in others) or any(one.whole and one.weight > 1 for one in found)
 
 
-def _successor(talk: TalkView, links: Iterable[PostLink], known: Known) -> UploadView | None:
+def _successor(talk: TalkView, links: Iterable[PostLink], known: KnownEvent) -> UploadView | None:
     """The upload that took the place of the linked one, if it is open to all; the talk may have other recordings."""
     held = {one.id: one for one in talk.recordings}
     for link in links:
@@ -138,7 +138,7 @@ def _successor(talk: TalkView, links: Iterable[PostLink], known: Known) -> Uploa
     return None
 
 
-def _state(link: PostLink, mention: Mention, known: Known) -> str:
+def _state(link: PostLink, mention: Mention, known: KnownEvent) -> str:
     """What one link is to its talk."""
     target = known.target(link.url)
     if target and target.permalink:

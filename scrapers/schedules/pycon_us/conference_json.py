@@ -14,7 +14,7 @@ from scrapers.errors import LayoutChanged
 from scrapers.records import KINDS, Event, Slot, SourceRef, Speaker, Talk
 from scrapers.schedules.entries import Entries, Entry, kind_of
 from scrapers.schedules.pycon_us.wording import (
-    Title,
+    PrintedTitle,
     is_unnamed,
     kind_of_plenary,
     plenary_speakers,
@@ -172,7 +172,7 @@ def _read_poster(reading: Entries, block: Entry, entry: Entry) -> Talk | None:
     )
 
 
-def _is_empty_slot(title: Title, printed: str | None) -> bool:
+def _is_empty_slot(title: PrintedTitle, printed: str | None) -> bool:
     """Whether an entry only stands for an empty slot ("Slot", "&nbsp;", the bare name of a kind).
 
     Raises:
@@ -231,7 +231,7 @@ def _speakers(entry: Entry) -> tuple[Speaker, ...]:
     return tuple(Speaker(name) for name in names if name)
 
 
-def _abstract(entry: Entry, title: Title) -> str | None:
+def _abstract(entry: Entry, title: PrintedTitle) -> str | None:
     """The description, unless it only repeats the title (as it does for everything without a page)."""
     abstract = clean_abstract(entry.text("description"))
     if abstract is None or fold(read_title(abstract).text or "") == fold(title.text or ""):

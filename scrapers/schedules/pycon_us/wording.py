@@ -52,7 +52,7 @@ _COMMA = re.compile(r"\s*,\s+(?!(?:Ph\.?D|M\.?D|Jr|Sr|I{2,3}|MSc|BSc|MBA|Esq)\b)
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
+class PrintedTitle:
     """A printed title taken apart. ``text`` is None for a nameless slot; ``raw`` only where cleaning changed it."""
 
     text: str | None
@@ -76,12 +76,12 @@ def is_unnamed(title: str | None) -> bool:
     return not title or fold(title) in _UNNAMED or not fold(title)
 
 
-def read_title(raw: str | None, *, sectioned: bool = False, poster: bool = False) -> Title:
+def read_title(raw: str | None, *, sectioned: bool = False, poster: bool = False) -> PrintedTitle:
     """A title from a page or feed: markup, "Talks: " (``sectioned``), a poster's number and CANCELLED taken off."""
     printed = mask_secrets(strip_unsafe((raw or "")[:MAX_RAW_TITLE])).strip()
     text = clean_title(printed)
     if not text:
-        return Title(None)
+        return PrintedTitle(None)
     section = None
     found = _SECTION.match(text) if sectioned else None
     if found:
@@ -93,7 +93,7 @@ def read_title(raw: str | None, *, sectioned: bool = False, poster: bool = False
     )
     cancelled = named != text
     text = named.strip() or text
-    return Title(text, printed if printed != text else None, section, cancelled)
+    return PrintedTitle(text, printed if printed != text else None, section, cancelled)
 
 
 def plenary_speakers(raw: str) -> tuple[Speaker, ...]:

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from aggregator.catalog.delivery import Answer, Asked, finished, refusal
+from aggregator.catalog.delivery import PageAnswer, PageRequest, finished, refusal
 from aggregator.catalog.site import CONTENT_SECURITY_POLICY, EMBED_POLICY, HEADERS, STOCK_POLICY
 
 HTML = (("content-type", "text/html; charset=utf-8"),)
@@ -12,12 +12,14 @@ LONG = b"<p>moss</p>" * 200
 OURS = {name.lower(): value for name, value in HEADERS.items()}
 
 
-def asked(method: str = "GET", path: str = "/e/moss", *, ours: bool = True, gzip: str = "", etag: str = "") -> Asked:
-    return Asked(method, path, ours, accept_encoding=gzip, if_none_match=etag)
+def asked(
+    method: str = "GET", path: str = "/e/moss", *, ours: bool = True, gzip: str = "", etag: str = ""
+) -> PageRequest:
+    return PageRequest(method, path, ours, accept_encoding=gzip, if_none_match=etag)
 
 
 def test_a_page_goes_out_with_every_header_and_its_validator() -> None:
-    sent = finished(Answer(200, HTML, b"moss"), asked())
+    sent = finished(PageAnswer(200, HTML, b"moss"), asked())
     assert (sent.status, sent.body) == (200, b"moss")
     assert dict(sent.headers) == OURS | {
         "content-type": "text/html; charset=utf-8",
@@ -28,51 +30,51 @@ def test_a_page_goes_out_with_every_header_and_its_validator() -> None:
 
 
 def test_what_a_page_says_itself_stays() -> None:
-    own = Answer(200, (*HTML, ("content-security-policy", EMBED_POLICY), ("cache-control", "max-age=9")), b"x")
+    own = PageAnswer(200, (*HTML, ("content-security-policy", EMBED_POLICY), ("cache-control", "max-age=9")), b"x")
     sent = finished(own, asked())
     assert (sent.header("content-security-policy"), sent.header("cache-control")) == (EMBED_POLICY, "max-age=9")
 
 
 def test_the_pages_of_datasette_have_their_own_policy_and_vary() -> None:
-    sent = finished(Answer(200, (*HTML, ("vary", "Cookie, Authorization")), b"x"), asked(ours=False))
+    sent = finished(PageAnswer(200, (*HTML, ("vary", "Cookie, Authorization")), b"x"), asked(ours=False))
     assert sent.header("content-security-policy") == STOCK_POLICY
     assert sent.header("vary") == "Cookie, Authorization, Accept-Encoding"
-    assert finished(Answer(200, (*HTML, ("vary", "Cookie")), b"x"), asked()).header("vary") == "Accept-Encoding"
+    assert finished(PageAnswer(200, (*HTML, ("vary", "Cookie")), b"x"), asked()).header("vary") == "Accept-Encoding"
 
 
 @pytest.mark.parametrize("status", [301, 302, 304, 400, 404, 405, 410, 500, 503])
 def test_every_status_has_the_security_headers_and_only_200_a_validator(status: int) -> None:
-    sent = dict(finished(Answer(status, HTML, b"x"), asked()).headers)
+    sent = dict(finished(PageAnswer(status, HTML, b"x"), asked()).headers)
     assert {name: sent.get(name) for name in OURS} == OURS
     assert "etag" not in sent
 
 
 def test_a_known_page_is_answered_with_304_and_no_body() -> None:
-    first = finished(Answer(200, HTML, LONG), asked(gzip="gzip"))
+    first = finished(PageAnswer(200, HTML, LONG), asked(gzip="gzip"))
     etag = first.header("etag")
     for known in (etag, etag.removeprefix("W/"), f'"other", {etag}', "*"):
-        again = finished(Answer(200, HTML, LONG), asked(gzip="gzip", etag=known))
+        again = finished(PageAnswer(200, HTML, LONG), asked(gzip="gzip", etag=known))
         assert (again.status, again.body) == (304, b"")
         assert dict(again.headers) == OURS | {"vary": "Accept-Encoding", "etag": etag}
     for other in ("", '"other"', etag[:-2], "moss"):
-        assert finished(Answer(200, HTML, LONG), asked(etag=other)).status == 200
+        assert finished(PageAnswer(200, HTML, LONG), asked(etag=other)).status == 200
 
 
 def test_the_validator_follows_the_content_alone() -> None:
     def etag(body: bytes, gzip: str = "", method: str = "GET") -> str:
-        return finished(Answer(200, HTML, body), asked(method, gzip=gzip)).header("etag")
+        return finished(PageAnswer(200, HTML, body), asked(method, gzip=gzip)).header("etag")
 
     assert etag(LONG) == etag(LONG, "gzip") == etag(LONG, method="HEAD")
     assert etag(LONG) != etag(LONG + b" ")
 
 
 def test_what_must_not_be_kept_has_no_validator() -> None:
-    private = Answer(200, (*HTML, ("cache-control", "private, no-store")), b"x")
+    private = PageAnswer(200, (*HTML, ("cache-control", "private, no-store")), b"x")
     assert finished(private, asked(ours=False)).header("etag") == ""
 
 
 def test_a_validator_of_the_page_itself_is_used() -> None:
-    file = Answer(200, (*HTML, ("etag", '"7"')), b"x")
+    file = PageAnswer(200, (*HTML, ("etag", '"7"')), b"x")
     assert [finished(file, asked(etag=tag)).status for tag in ('"7"', 'W/"7"', '"8"')] == [304, 304, 200]
 
 
@@ -91,7 +93,7 @@ def test_a_validator_of_the_page_itself_is_used() -> None:
     ],
 )
 def test_gzip_is_sent_to_those_who_take_it(accepted: str, packed: bool) -> None:
-    sent = finished(Answer(200, HTML, LONG), asked(gzip=accepted))
+    sent = finished(PageAnswer(200, HTML, LONG), asked(gzip=accepted))
     assert (sent.header("content-encoding") == "gzip", sent.header("vary")) == (packed, "Accept-Encoding")
     assert sent.header("content-length") == str(len(sent.body))
     assert (gzip.decompress(sent.body) if packed else sent.body) == LONG
@@ -110,32 +112,32 @@ def test_gzip_is_sent_to_those_who_take_it(accepted: str, packed: bool) -> None:
     ],
 )
 def test_only_text_is_compressed(kind: str, packed: bool) -> None:
-    sent = finished(Answer(200, (("content-type", kind),), LONG), asked(gzip="gzip"))
+    sent = finished(PageAnswer(200, (("content-type", kind),), LONG), asked(gzip="gzip"))
     assert (sent.header("content-encoding"), sent.header("vary")) == (
         ("gzip", "Accept-Encoding") if packed else ("", "")
     )
 
 
 def test_tiny_and_already_compressed_answers_are_left_alone() -> None:
-    assert finished(Answer(200, HTML, b"x" * 999), asked(gzip="gzip")).header("content-encoding") == ""
-    brotli = Answer(200, (*HTML, ("content-encoding", "br")), LONG)
+    assert finished(PageAnswer(200, HTML, b"x" * 999), asked(gzip="gzip")).header("content-encoding") == ""
+    brotli = PageAnswer(200, (*HTML, ("content-encoding", "br")), LONG)
     assert finished(brotli, asked(gzip="gzip")).body == LONG
 
 
 def test_head_has_the_headers_of_get_and_no_body() -> None:
-    get, head = (finished(Answer(200, HTML, LONG), asked(method, gzip="gzip")) for method in ("GET", "HEAD"))
+    get, head = (finished(PageAnswer(200, HTML, LONG), asked(method, gzip="gzip")) for method in ("GET", "HEAD"))
     assert (head.status, head.headers, head.body) == (get.status, get.headers, b"")
 
 
 def test_a_refusal_is_a_line_of_text() -> None:
-    assert refusal(400, "No.") == Answer(400, (("content-type", "text/plain; charset=utf-8"),), b"No.\n")
+    assert refusal(400, "No.") == PageAnswer(400, (("content-type", "text/plain; charset=utf-8"),), b"No.\n")
     assert refusal(405, "No.").header("allow") == "GET, HEAD"
 
 
 @pytest.mark.parametrize(("kind", "path"), [("text/csv; charset=utf-8", "/x"), ("text/plain", "/talks/talks.csv")])
 def test_a_csv_runs_no_formula(kind: str, path: str) -> None:
     table = b'id,title\r\n1,=HYPERLINK("http://evil.example")\r\n2,"@SUM(1,2)\nmore"\r\n3,caf\xc3\xa9 - bar\r\n'
-    sent = finished(Answer(200, (("content-type", kind),), table), asked(path=path, ours=False))
+    sent = finished(PageAnswer(200, (("content-type", kind),), table), asked(path=path, ours=False))
     assert sent.body == (
         b'id,title\r\n1,"\'=HYPERLINK(""http://evil.example"")"\r\n2,"\'@SUM(1,2)\nmore"\r\n3,caf\xc3\xa9 - bar\r\n'
     )
@@ -143,9 +145,9 @@ def test_a_csv_runs_no_formula(kind: str, path: str) -> None:
 
 
 def test_other_text_is_not_taken_for_csv() -> None:
-    plain = Answer(200, (("content-type", "text/plain"),), b"=1\n")
+    plain = PageAnswer(200, (("content-type", "text/plain"),), b"=1\n")
     assert finished(plain, asked(path="/robots.txt")).body == b"=1\n"
-    assert finished(Answer(400, (("content-type", "text/plain"),), b"-x\n"), asked(path="/a.csv")).body == b"-x\n"
+    assert finished(PageAnswer(400, (("content-type", "text/plain"),), b"-x\n"), asked(path="/a.csv")).body == b"-x\n"
 
 
 def test_the_policies_say_what_is_meant() -> None:
@@ -170,5 +172,5 @@ def test_the_policies_say_what_is_meant() -> None:
 
 @pytest.mark.parametrize(("length", "encoding"), [(999, ""), (1000, "gzip")])
 def test_a_thousand_bytes_are_worth_compressing(length: int, encoding: str) -> None:
-    sent = finished(Answer(200, HTML, b"m" * length), asked(gzip="gzip"))
+    sent = finished(PageAnswer(200, HTML, b"m" * length), asked(gzip="gzip"))
     assert sent.header("content-encoding") == encoding

@@ -394,7 +394,7 @@ def test_the_events_name_in_a_title_of_labels_is_no_subject_either():
 
 
 def test_years_are_no_remainder_unless_the_title_has_them():
-    field, plain = field_of([FOAM, KEGS], []), Playlist()
+    field, plain = field_of([FOAM, KEGS], []), Convention()
     read = VideoText.of(video("a", "Foam by Una Roe, 2027"))
     assert remainder(TalkText.of(FOAM), read, field, plain) == ("foam",)
     assert remainder(TalkText.of(talk("7", "Foam in 2027")), read, field, plain) == ("foam", "una", "roe", "2027")

@@ -1,6 +1,6 @@
 import pytest
 
-from aggregator.matching.uploads import INSIDE, Title, likeness, same_entry, same_speakers, stretch
+from aggregator.matching.uploads import INSIDE, UploadTitle, likeness, same_entry, same_speakers, stretch
 from scrapers.records import Recording
 
 OWLS = "How Owls Read Logs"
@@ -8,7 +8,7 @@ LONG = "Talks - Ada Finch: A Very Patient Introduction to Reading the Logs of Ow
 
 
 def agreed(one, two):
-    return likeness(Title.text_of(one), Title.text_of(two))
+    return likeness(UploadTitle.text_of(one), UploadTitle.text_of(two))
 
 
 def video(key, title=OWLS, **more):
@@ -100,7 +100,7 @@ def test_a_cut_title_must_show_24_letters_of_the_whole_one():
 
 @pytest.mark.parametrize(("length", "cut"), [(96, False), (97, True)])
 def test_a_title_as_long_as_the_platform_allows_may_lack_its_end(length, cut):
-    assert Title.text_of("x" * length).cut is cut
+    assert UploadTitle.text_of("x" * length).cut is cut
 
 
 def test_a_cut_title_that_ends_otherwise_does_not_go_on_with_the_other():

@@ -7,7 +7,7 @@ from recap_catalog import build_kelp
 
 from aggregator.recap.finding.mention import Mention
 from aggregator.recap.finding.mentions import find_mentions
-from aggregator.recap.lookup.known import Known
+from aggregator.recap.lookup.known import KnownEvent
 from aggregator.recap.post import read_post
 
 
@@ -19,12 +19,12 @@ def kelp_conn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Conn
 
 
 @pytest.fixture(scope="session")
-def kelp(kelp_conn: sqlite3.Connection) -> Known:
-    return Known(kelp_conn, "kelpcon-2031")
+def kelp(kelp_conn: sqlite3.Connection) -> KnownEvent:
+    return KnownEvent(kelp_conn, "kelpcon-2031")
 
 
 @pytest.fixture
-def mentions(kelp: Known) -> Callable[..., tuple[Mention, ...]]:
+def mentions(kelp: KnownEvent) -> Callable[..., tuple[Mention, ...]]:
     def find(text: str, name: str = "post.md") -> tuple[Mention, ...]:
         return find_mentions(read_post(text.encode(), name), kelp)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scrapers.errors import ConftalksError
-from scrapers.fetch.cache import Entry, PageCache
+from scrapers.fetch.cache import CachedPage, PageCache
 
 URL = "https://conf.test/2024/schedule/"
 NAME = hashlib.sha256(URL.encode()).hexdigest()
@@ -17,7 +17,7 @@ NAME = hashlib.sha256(URL.encode()).hexdigest()
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     cache = PageCache(tmp_path)
-    saved = cache.save(Entry(URL, URL + "talks/", 200, {"etag": '"1"'}, "text/html"), b"<p>x</p>")
+    saved = cache.save(CachedPage(URL, URL + "talks/", 200, {"etag": '"1"'}, "text/html"), b"<p>x</p>")
     assert cache.load(URL) == (saved, b"<p>x</p>")
     assert (saved.size, saved.sha256) == (8, hashlib.sha256(b"<p>x</p>").hexdigest())
     assert saved.fetched.tzinfo is not None
@@ -34,14 +34,14 @@ def test_what_was_never_saved_is_absent(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'"x"', b"{}", b'{"url": 1}', b"\xff\xfe"])
 def test_a_broken_description_is_absent(tmp_path: Path, content: bytes) -> None:
     cache = PageCache(tmp_path)
-    cache.save(Entry(URL, URL, 200), b"x")
+    cache.save(CachedPage(URL, URL, 200), b"x")
     (tmp_path / "pages" / NAME[:2] / f"{NAME}.json").write_bytes(content)
     assert cache.load(URL) is None
 
 
 def test_times_that_are_no_times_are_absent(tmp_path: Path) -> None:
     cache = PageCache(tmp_path)
-    cache.save(Entry(URL, URL, 200), b"x")
+    cache.save(CachedPage(URL, URL, 200), b"x")
     meta = tmp_path / "pages" / NAME[:2] / f"{NAME}.json"
     meta.write_text(json.dumps(json.loads(meta.read_text()) | {"fetched_at": "yesterday"}))
     assert cache.load(URL) is None
@@ -49,10 +49,10 @@ def test_times_that_are_no_times_are_absent(tmp_path: Path) -> None:
 
 def test_a_death_between_the_two_files_leaves_nothing_usable(tmp_path: Path) -> None:
     cache = PageCache(tmp_path)
-    cache.save(Entry(URL, URL, 200), b"old")
+    cache.save(CachedPage(URL, URL, 200), b"old")
     (tmp_path / "pages" / NAME[:2] / f"{NAME}.body").write_bytes(b"new")
     assert cache.load(URL) is None
-    cache.save(Entry(URL, URL, 200), b"new")
+    cache.save(CachedPage(URL, URL, 200), b"new")
     found = cache.load(URL)
     assert found is not None and found[1] == b"new"
 
@@ -62,7 +62,7 @@ def test_a_write_that_fails_is_one_line_and_leaves_no_litter(tmp_path: Path) -> 
     folder = tmp_path / "pages" / NAME[:2]
     (folder / f"{NAME}.body").mkdir(parents=True)
     with pytest.raises(ConftalksError) as caught:
-        cache.save(Entry(URL, URL, 200), b"x")
+        cache.save(CachedPage(URL, URL, 200), b"x")
     reason = "the page cache cannot be written: Is a directory; make room, or choose another data folder"
     assert str(caught.value) == f"{folder / NAME}.body: {reason}"
     assert [file.name for file in folder.iterdir()] == [f"{NAME}.body"]
@@ -84,21 +84,21 @@ def test_a_full_disk_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(tempfile, "NamedTemporaryFile", on_full_disk)
     with pytest.raises(ConftalksError, match="the page cache cannot be written: No space left on device"):
-        PageCache(tmp_path).save(Entry(URL, URL, 200), b"x" * 100_000)
+        PageCache(tmp_path).save(CachedPage(URL, URL, 200), b"x" * 100_000)
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
 
 
 def test_a_404_is_believed_for_a_day_and_not_from_the_future() -> None:
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
     ages = (timedelta(0), timedelta(hours=23), timedelta(hours=24), timedelta(hours=-1))
-    entries = [Entry(URL, URL, 404, checked_at=(now - age).isoformat()) for age in ages]
+    entries = [CachedPage(URL, URL, 404, checked_at=(now - age).isoformat()) for age in ages]
     assert [entry.still_missing(now) for entry in entries] == [True, True, False, False]
-    assert Entry(URL, URL, 200, checked_at=now.isoformat()).still_missing(now) is False
+    assert CachedPage(URL, URL, 200, checked_at=now.isoformat()).still_missing(now) is False
 
 
 def test_a_rejected_page_is_moved(tmp_path: Path) -> None:
     cache = PageCache(tmp_path)
-    cache.save(Entry(URL, URL, 200), b"<p>x</p>")
+    cache.save(CachedPage(URL, URL, 200), b"<p>x</p>")
     kept = cache.reject(URL, "no talks in it")
     assert kept == tmp_path / "rejected" / f"{NAME}.body"
     assert kept.read_bytes() == b"<p>x</p>"

@@ -8,7 +8,7 @@ from faults import refusing_port
 
 from scrapers.errors import Blocked, Unreachable
 from scrapers.fetch import Fetcher, Limits
-from scrapers.fetch.cache import Entry, PageCache
+from scrapers.fetch.cache import CachedPage, PageCache
 from scrapers.fetch.ytdlp import options, plain_reason
 from scrapers.source import Follow
 
@@ -49,7 +49,7 @@ def test_only_listed_hosts_are_given_to_yt_dlp() -> None:
 
 def test_offline_the_cache_answers(tmp_path: Path) -> None:
     body = json.dumps({"entries": [{"id": "abcdefghijk"}, None]}).encode()
-    PageCache(tmp_path).save(Entry(f"yt-dlp {LIST}", LIST, 200), body)
+    PageCache(tmp_path).save(CachedPage(f"yt-dlp {LIST}", LIST, 200), body)
     with Fetcher([], cache=tmp_path, offline=True) as fetcher:
         page = fetcher.get(FOLLOW)
         assert (page.url, page.body) == (LIST, body)

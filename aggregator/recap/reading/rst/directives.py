@@ -35,7 +35,7 @@ class _AnyOption(dict[str, Callable[[str], Any]]):
         return True
 
 
-class Text(Directive):
+class DirectiveText(Directive):
     """Its content is read on; its argument, if any, is a title."""
 
     has_content = True
@@ -83,6 +83,6 @@ class Raw(Directive):
 def register() -> None:
     """Tell docutils; it keeps one table for all of a process."""
     for name in sorted(_TEXT):
-        directives.register_directive(name, Text)
+        directives.register_directive(name, DirectiveText)
     directives.register_directive("youtube", Youtube)
     directives.register_directive("raw", Raw)

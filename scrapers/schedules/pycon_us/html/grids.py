@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
 from scrapers.records import Slot
-from scrapers.schedules.pycon_us.html.times import Calendar, find_clock, read_day
+from scrapers.schedules.pycon_us.html.times import PrintedTimes, find_clock, read_day
 from scrapers.schedules.pycon_us.wording import room_name
 from scrapers.text import clean_text
 
@@ -64,7 +64,7 @@ def _classes(tag: Tag) -> frozenset[str]:
     return frozenset(str(name) for name in tag.get_attribute_list("class") if name)
 
 
-def read_tables(soup: BeautifulSoup, calendar: Calendar, body: bytes) -> Iterator[Cell]:
+def read_tables(soup: BeautifulSoup, calendar: PrintedTimes, body: bytes) -> Iterator[Cell]:
     """Cells of every table, each under the heading before it ("Friday", "April 11, 2014", "Talks — May 17, 2024")."""
     day: date | None = None
     heading = ""
@@ -78,7 +78,7 @@ def read_tables(soup: BeautifulSoup, calendar: Calendar, body: bytes) -> Iterato
             yield from _table_cells(tag, day, heading, calendar, clocks)
 
 
-def _table_cells(table: Tag, day: date | None, heading: str, calendar: Calendar, clocks: tzinfo) -> Iterator[Cell]:
+def _table_cells(table: Tag, day: date | None, heading: str, calendar: PrintedTimes, clocks: tzinfo) -> Iterator[Cell]:
     rows = [row for row in table.find_all("tr") if row.find("td")]
     rooms = _header_rooms(table)
     times = [_row_time(row, day, calendar, clocks) for row in rows]
@@ -114,7 +114,7 @@ def _span(cell: Tag, name: str) -> int:
     return min(int(text), _MOST_CELLS) if text.isascii() and text.isdigit() else 1
 
 
-def _row_time(row: Tag, day: date | None, calendar: Calendar, clocks: tzinfo) -> datetime | None:
+def _row_time(row: Tag, day: date | None, calendar: PrintedTimes, clocks: tzinfo) -> datetime | None:
     """When a row starts; ``clocks`` is the zone of the printed times.
 
     2022 and 2023 stamp local time with a false Z; 2021 stamps (and may print) true UTC.
@@ -150,7 +150,7 @@ def _slot(times: list[datetime | None], index: int, down: int, rooms: list[str |
     return Slot(start, after if after and after > start else None, named)
 
 
-def read_css_grids(soup: BeautifulSoup, calendar: Calendar, body: bytes) -> Iterator[Cell]:
+def read_css_grids(soup: BeautifulSoup, calendar: PrintedTimes, body: bytes) -> Iterator[Cell]:
     """Slots of every ``div.calendar``: room = column - 2, time = row - 2; the day is in a sibling before it."""
     del body
     for grid in soup.find_all("div", class_="calendar"):
@@ -183,7 +183,7 @@ def _override(tag: Tag) -> str | None:
     return room_name(override.get_text()) if override else None
 
 
-def _day_before(grid: Tag, calendar: Calendar) -> tuple[date | None, str]:
+def _day_before(grid: Tag, calendar: PrintedTimes) -> tuple[date | None, str]:
     """The nearest sibling before a grid (or before what holds it) that names a day, by id or by heading."""
     holder: Tag | None = grid
     for _ in range(3):

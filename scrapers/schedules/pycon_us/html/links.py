@@ -44,7 +44,7 @@ INDEX_PAGES = [
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class ScheduleSite:
     """The schedule's root, such as ``https://us.pycon.org/2024/schedule/``, and what 2011 calls a presentation."""
 
     root: str
@@ -59,12 +59,12 @@ class Site:
         return f"{self.root.removesuffix('schedule/')}speaker/profile/{number}/"
 
 
-def site_of(url: str, body: bytes = b"") -> Site:
+def site_of(url: str, body: bytes = b"") -> ScheduleSite:
     """The site that a page below /schedule/ belongs to; for other addresses, the page's folder."""
     found = _ROOT.match(url)
     root = found[1] if found else url[: url.rfind("/") + 1] if urlsplit(url).path else url + "/"
     plural = "/2011/schedule/" in root or "/presentations/" in url or b"schedule/presentations/" in body
-    return Site(root, "presentations" if plural else "presentation")
+    return ScheduleSite(root, "presentations" if plural else "presentation")
 
 
 def is_index(url: str) -> bool:
@@ -72,7 +72,7 @@ def is_index(url: str) -> bool:
     return bool(re.search(r"/schedule/(?:index\.html)?\Z", urlsplit(url).path))
 
 
-def linked_number(tag: Tag, site: Site) -> tuple[str, Tag] | None:
+def linked_number(tag: Tag, site: ScheduleSite) -> tuple[str, Tag] | None:
     """The number and the link of the first link inside a tag to a presentation of this year."""
     for link in tag.find_all("a", href=True):
         href = str(link["href"])
@@ -82,7 +82,7 @@ def linked_number(tag: Tag, site: Site) -> tuple[str, Tag] | None:
     return None
 
 
-def _is_of(site: Site, href: str) -> bool:
+def _is_of(site: ScheduleSite, href: str) -> bool:
     """Texts link talks of other years, and other sites have presentations, too."""
     year, here = _YEAR.search(href), _YEAR.search(site.root)
     if year and here:
@@ -90,7 +90,7 @@ def _is_of(site: Site, href: str) -> bool:
     return bool(year) or "//" not in href
 
 
-def linked_sections(body: bytes, site: Site) -> tuple[str, ...]:
+def linked_sections(body: bytes, site: ScheduleSite) -> tuple[str, ...]:
     """Lists and grids of this year that a page links beside those that some year is known to have."""
     here = _YEAR.search(site.root)
     paths = [

@@ -11,7 +11,7 @@ from bs4.element import NavigableString
 
 from scrapers.records import Speaker
 from scrapers.schedules.entries import kind_of
-from scrapers.schedules.pycon_us.html.links import Site, linked_number
+from scrapers.schedules.pycon_us.html.links import ScheduleSite, linked_number
 from scrapers.schedules.pycon_us.html.presentations import Detail, html_of, read_panel, words
 from scrapers.schedules.pycon_us.html.times import is_when
 from scrapers.schedules.pycon_us.wording import split_names
@@ -34,7 +34,7 @@ class Listed:
     detail: Detail
 
 
-def read_2011(soup: BeautifulSoup, site: Site) -> Iterator[Listed]:
+def read_2011(soup: BeautifulSoup, site: ScheduleSite) -> Iterator[Listed]:
     """``.title > a`` and ``.metadata`` "Intermediate Talk by A with B, C" (2012's tutorial page, too)."""
     for entry in soup.find_all("div", class_=["session", "presentation"]):
         linked = linked_number(entry, site)
@@ -72,7 +72,7 @@ def _with_names(text: str) -> tuple[Speaker, ...]:
     return tuple(Speaker(name) for part in _WITH.split(text) for name in split_names(part))
 
 
-def read_2013(soup: BeautifulSoup, site: Site) -> Iterator[Listed]:
+def read_2013(soup: BeautifulSoup, site: ScheduleSite) -> Iterator[Listed]:
     """``.presentation.well``: ``h3 > a``, ``h4`` "A, B in CATEGORY", text, ``h4`` "Friday 9 a.m.–9:30 a.m. in ROOM".
 
     The category may be missing or "None"; a label behind it is the level.
@@ -103,7 +103,7 @@ def read_2013(soup: BeautifulSoup, site: Site) -> Iterator[Listed]:
         )
 
 
-def read_2017(soup: BeautifulSoup, site: Site) -> Iterator[Listed]:
+def read_2017(soup: BeautifulSoup, site: ScheduleSite) -> Iterator[Listed]:
     """``h2 > a#presentation-N``, then a paragraph: ``b`` speakers and "Friday 3:15 p.m.–3:45 p.m. in R"."""
     for heading in soup.find_all("h2"):
         linked = linked_number(heading, site)
@@ -123,7 +123,7 @@ def read_2017(soup: BeautifulSoup, site: Site) -> Iterator[Listed]:
         )
 
 
-def read_2021(soup: BeautifulSoup, site: Site) -> Iterator[Listed]:
+def read_2021(soup: BeautifulSoup, site: ScheduleSite) -> Iterator[Listed]:
     """Panels as on presentation pages, mostly without a link to one."""
     for panel in soup.find_all("div", class_="panel-primary"):
         detail = read_panel(panel, site)
@@ -133,7 +133,7 @@ def read_2021(soup: BeautifulSoup, site: Site) -> Iterator[Listed]:
             yield Listed(linked[0] if linked else None, detail)
 
 
-READERS: dict[str, Callable[[BeautifulSoup, Site], Iterator[Listed]]] = {
+READERS: dict[str, Callable[[BeautifulSoup, ScheduleSite], Iterator[Listed]]] = {
     "2011 list": read_2011,
     "2013 list": read_2013,
     "2017 list": read_2017,

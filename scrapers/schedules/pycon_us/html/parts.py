@@ -10,12 +10,12 @@ from scrapers.platforms import YOUTUBE
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
 from scrapers.schedules.entries import kind_of
 from scrapers.schedules.pycon_us.html import grids, lists, presentations
-from scrapers.schedules.pycon_us.html.links import Site, linked_number, site_of
+from scrapers.schedules.pycon_us.html.links import ScheduleSite, linked_number, site_of
 from scrapers.schedules.pycon_us.html.pages import Layout, Role, number_of, soup_of
 from scrapers.schedules.pycon_us.html.presentations import Detail, words
-from scrapers.schedules.pycon_us.html.times import Calendar, calendar_of, read_when
+from scrapers.schedules.pycon_us.html.times import PrintedTimes, calendar_of, read_when
 from scrapers.schedules.pycon_us.wording import (
-    Title,
+    PrintedTitle,
     is_unnamed,
     kind_of_plenary,
     plenary_speakers,
@@ -45,18 +45,18 @@ class PyconPage(Parsed):
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
+class _PageContext:
     page: Page
     event: Event
-    site: Site
-    calendar: Calendar
+    site: ScheduleSite
+    calendar: PrintedTimes
     section: str | None
 
 
 def read_page(page: Page, event: Event, layout: Layout, section: str | None) -> PyconPage:
     """The talks of one page; ``section`` is the kind that the page as a whole is about (posters, sponsors), if any."""
     site = site_of(page.url, page.body)
-    context = _Context(page, event, site, calendar_of(event, page.url, page.body), section)
+    context = _PageContext(page, event, site, calendar_of(event, page.url, page.body), section)
     if layout.role == "presentation":
         return _presentation(context, layout)
     if layout.role == "list":
@@ -67,7 +67,7 @@ def read_page(page: Page, event: Event, layout: Layout, section: str | None) -> 
     return _grid(context, layout)
 
 
-def _presentation(context: _Context, layout: Layout) -> PyconPage:
+def _presentation(context: _PageContext, layout: Layout) -> PyconPage:
     page = context.page
     number = number_of(page)
     if number is None:
@@ -92,7 +92,7 @@ def _recordings(talk: Talk, detail: Detail) -> tuple[Recording, ...]:
     return (found,)
 
 
-def _talk(context: _Context, code: str, detail: Detail, title: Title, kind: str | None) -> Talk:
+def _talk(context: _PageContext, code: str, detail: Detail, title: PrintedTitle, kind: str | None) -> Talk:
     """A record from what one page prints. An unknown kind is "talk", the weakest: any other page's word beats it."""
     assert title.text is not None  # noqa: S101
     when = read_when(detail.when, context.calendar)
@@ -115,7 +115,7 @@ def _talk(context: _Context, code: str, detail: Detail, title: Title, kind: str 
     )
 
 
-def _from_list(context: _Context, entry: lists.Listed, layout: Layout) -> Talk | None:
+def _from_list(context: _PageContext, entry: lists.Listed, layout: Layout) -> Talk | None:
     kind = entry.detail.kind or context.section
     title = read_title(entry.detail.title, sectioned=layout.name in _SECTIONED, poster=kind == "poster")
     if not title.text or is_unnamed(title.text):
@@ -125,7 +125,7 @@ def _from_list(context: _Context, entry: lists.Listed, layout: Layout) -> Talk |
     return _talk(context, code, entry.detail, title, kind)
 
 
-def _grid(context: _Context, layout: Layout) -> PyconPage:
+def _grid(context: _PageContext, layout: Layout) -> PyconPage:
     soup = soup_of(context.page, layout)
     read = grids.read_css_grids if "2024" in layout.name else grids.read_tables
     linked: list[Talk] = []
@@ -143,12 +143,12 @@ def _grid(context: _Context, layout: Layout) -> PyconPage:
     return PyconPage(talks=(*_distinct(linked), *code_free(free)), notes=notes, role="grid", dated=True)
 
 
-def _linked_cell(context: _Context, cell: grids.Cell, number: str, link: Tag) -> Talk:
+def _linked_cell(context: _PageContext, cell: grids.Cell, number: str, link: Tag) -> Talk:
     kind = _cell_kind(context, cell)
     printed = words(link)
     title = read_title(printed, poster=kind == "poster")
     if not title.text:
-        title = Title(f"Presentation {number}")
+        title = PrintedTitle(f"Presentation {number}")
     if kind == "plenary":
         kind = kind_of_plenary(title.text or "")
     detail = Detail(title.text, tuple(Speaker(name) for name in split_names(cell.speaker_line())))
@@ -156,7 +156,7 @@ def _linked_cell(context: _Context, cell: grids.Cell, number: str, link: Tag) ->
     return replace(talk, slots=(cell.slot,)) if cell.slot else talk
 
 
-def _free_cell(context: _Context, cell: grids.Cell, slot: Slot) -> Talk | None:
+def _free_cell(context: _PageContext, cell: grids.Cell, slot: Slot) -> Talk | None:
     """An entry without a page: its code is chosen later, from its start."""
     raw = cell.raw_title()
     title = read_title(raw)
@@ -173,7 +173,7 @@ def _free_cell(context: _Context, cell: grids.Cell, slot: Slot) -> Talk | None:
     return replace(talk, slots=(slot,))
 
 
-def _cell_kind(context: _Context, cell: grids.Cell) -> str | None:
+def _cell_kind(context: _PageContext, cell: grids.Cell) -> str | None:
     """The page's or table's section where it is about sponsors, posters or summits; else the slot's own class.
 
     A slot that is only called "talk" is a charla or tutorial in a section of such.

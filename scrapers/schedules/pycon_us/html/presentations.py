@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrapers.records import Speaker
 from scrapers.schedules.entries import kind_of
-from scrapers.schedules.pycon_us.html.links import Site, profile_number
+from scrapers.schedules.pycon_us.html.links import ScheduleSite, profile_number
 from scrapers.schedules.pycon_us.html.times import is_when
 from scrapers.schedules.pycon_us.wording import split_names
 from scrapers.text import clean_text
@@ -44,7 +44,7 @@ def by_class(tag: Tag, name: str, token: str) -> Tag | None:
     return tag.find(name, class_=token)
 
 
-def speakers_of(links: Iterable[Tag], site: Site) -> tuple[Speaker, ...]:
+def speakers_of(links: Iterable[Tag], site: ScheduleSite) -> tuple[Speaker, ...]:
     """Speakers out of links, each with the address of their page."""
     speakers: dict[str, Speaker] = {}
     for link in links:
@@ -77,7 +77,7 @@ def _pairs(tag: Tag) -> dict[str, str]:
     return found
 
 
-def read_2011(soup: BeautifulSoup, site: Site) -> Detail | None:
+def read_2011(soup: BeautifulSoup, site: ScheduleSite) -> Detail | None:
     """``#main > h1``, ``.presentation_types`` "Novice / Tutorial", ``.slot`` "March 10th 1:20 p.m. – 4:40 p.m."."""
     main = soup.find(id="main") or soup
     speakers = main.find(class_="speakers")
@@ -95,7 +95,7 @@ def read_2011(soup: BeautifulSoup, site: Site) -> Detail | None:
     )
 
 
-def read_2012(soup: BeautifulSoup, site: Site) -> Detail | None:
+def read_2012(soup: BeautifulSoup, site: ScheduleSite) -> Detail | None:
     """``section#body h1``, ``dl.inline`` Type / Audience level / Category, ``.slot`` as in 2011."""
     speakers = by_class(soup, "div", "speakers")
     facts = _pairs(listing) if (listing := soup.find("dl")) else {}
@@ -111,7 +111,7 @@ def read_2012(soup: BeautifulSoup, site: Site) -> Detail | None:
     )
 
 
-def read_2013(soup: BeautifulSoup, site: Site) -> Detail | None:
+def read_2013(soup: BeautifulSoup, site: ScheduleSite) -> Detail | None:
     """``.box-content`` 2013-2019: ``h4`` time (may be missing), ``h2`` title, ``h4`` speakers, ``dl``, texts."""
     for box in soup.find_all("div", class_="box-content"):
         title = box.find("h2")
@@ -141,7 +141,7 @@ def read_2013(soup: BeautifulSoup, site: Site) -> Detail | None:
     )
 
 
-def read_2020(soup: BeautifulSoup, site: Site) -> Detail | None:
+def read_2020(soup: BeautifulSoup, site: ScheduleSite) -> Detail | None:
     """``.container`` with ``h2`` "Talk: TITLE", "Presented by:", ``h3`` Video with a frame; no time, no room."""
     for box in soup.find_all("div", class_="container"):
         title = box.find("h2", recursive=False)
@@ -168,7 +168,7 @@ def _video(box: Tag) -> str | None:
     return None
 
 
-def read_panel(panel: Tag, site: Site) -> Detail | None:
+def read_panel(panel: Tag, site: ScheduleSite) -> Detail | None:
     """``.panel-primary`` 2021-2024, on presentation pages and on lists (where the heading holds speakers and time)."""
     heading = by_class(panel, "div", "panel-heading")
     if heading is None:
@@ -189,13 +189,13 @@ def read_panel(panel: Tag, site: Site) -> Detail | None:
     )
 
 
-def read_2021(soup: BeautifulSoup, site: Site) -> Detail | None:
+def read_2021(soup: BeautifulSoup, site: ScheduleSite) -> Detail | None:
     """The page's one panel."""
     panel = by_class(soup, "div", "panel-primary")
     return read_panel(panel, site) if panel else None
 
 
-def read_2025(soup: BeautifulSoup, site: Site) -> Detail | None:
+def read_2025(soup: BeautifulSoup, site: ScheduleSite) -> Detail | None:
     """``main#Content``: ``.pill`` kind, ``h1`` title, ``.presentation-detail-header > p`` time, ``.speaker-list a``."""
     header = by_class(soup, "div", "presentation-detail-header")
     if header is None:
@@ -222,7 +222,7 @@ def _under(tag: Tag, name: str, title: str) -> str | None:
     return None
 
 
-READERS: dict[str, Callable[[BeautifulSoup, Site], Detail | None]] = {
+READERS: dict[str, Callable[[BeautifulSoup, ScheduleSite], Detail | None]] = {
     "2011": read_2011,
     "2012": read_2012,
     "2013": read_2013,

@@ -28,7 +28,7 @@ _ROOM = re.compile(r"\s*in\s+(\S.*)\Z", re.S)
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class PrintedTimes:
     """What turns printed times into moments: the zone, the first day and the year of the event, where known."""
 
     zone: ZoneInfo
@@ -57,7 +57,7 @@ class When:
     end: time
     rooms: tuple[str, ...]
 
-    def slot(self, calendar: Calendar) -> Slot | None:
+    def slot(self, calendar: PrintedTimes) -> Slot | None:
         """The slot, or None where the day is not known."""
         if self.day is None:
             return None
@@ -65,11 +65,11 @@ class When:
         return Slot(start, end if end > start else None, self.rooms)
 
 
-def calendar_of(event: Event, url: str, body: bytes) -> Calendar:
+def calendar_of(event: Event, url: str, body: bytes) -> PrintedTimes:
     """Zone from the event; first day and year from the event, else from the table of years."""
     year = event.starts.year if event.starts else year_of(url, body)
     starts = event.starts or (YEARS[year].starts if year in YEARS else None)
-    return Calendar(event.zone, starts, year)
+    return PrintedTimes(event.zone, starts, year)
 
 
 def read_clock(text: str) -> time | None:
@@ -94,7 +94,7 @@ def find_clock(text: str) -> time | None:
     return read_clock(found[0]) if found else None
 
 
-def read_day(text: str, calendar: Calendar) -> tuple[date | None, bool]:
+def read_day(text: str, calendar: PrintedTimes) -> tuple[date | None, bool]:
     """The day that a heading names ("Talks — May 16, 2025", "2025-05-16", "Friday"), and whether as a full date."""
     iso = _ISO_DAY.search(text)
     named = _DAY.search(text)
@@ -111,7 +111,7 @@ def read_day(text: str, calendar: Calendar) -> tuple[date | None, bool]:
     return (calendar.weekday(weekday[1]), False) if weekday else (None, False)
 
 
-def read_when(text: str | None, calendar: Calendar) -> When | None:
+def read_when(text: str | None, calendar: PrintedTimes) -> When | None:
     """A line with a range of times, taken apart; None where it prints no range."""
     line = clean_text(text)
     found = _RANGE.search(line) if line else None

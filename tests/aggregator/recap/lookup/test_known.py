@@ -4,7 +4,7 @@ import pytest
 
 from aggregator.catalog import queries
 from aggregator.catalog.views import best_video
-from aggregator.recap.lookup.known import Known
+from aggregator.recap.lookup.known import KnownEvent
 from scrapers.errors import ConftalksError
 
 BUOYS = "kelpcon-2031/measuring-the-drift-of-buoys"
@@ -91,5 +91,5 @@ def test_titles_of_other_events_are_read_when_asked_for(kelp):
 
 def test_an_unknown_event_is_refused(kelp_conn):
     with pytest.raises(ConftalksError) as error:
-        Known(kelp_conn, "kelpcon-1999")
+        KnownEvent(kelp_conn, "kelpcon-1999")
     assert str(error.value) == "the catalog has no event 'kelpcon-1999'; `conftalks status` lists those it has"

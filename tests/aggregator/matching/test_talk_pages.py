@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from aggregator.matching import match
-from aggregator.matching.pages import Pages
+from aggregator.matching.talk_pages import Pages
 from scrapers.records import Event, Recording, Speaker, Talk
 
 EVENT = Event("pivocon-2031", "PivoCon 2031", "Europe/Prague", date(2031, 5, 6), date(2031, 5, 9))

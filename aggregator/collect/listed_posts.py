@@ -17,7 +17,7 @@ from aggregator.files.posts import ListedPost
 from aggregator.files.workspace import Workspace
 from aggregator.recap.document import Post
 from aggregator.recap.finding.mentions import find_mentions
-from aggregator.recap.lookup.known import Known
+from aggregator.recap.lookup.known import KnownEvent
 from aggregator.recap.post import read_post
 from aggregator.store.connect import open_reader
 from scrapers.errors import ConftalksError, LayoutChanged
@@ -48,7 +48,7 @@ class ReadPosts:
         codes = {f"{self.event}/{talk.slug}": talk.code for talk in files.talks}
         after = {url: post for url, post in before.items() if url not in self.posts}
         with closing(open_reader(workspace.db)) as conn:
-            known = Known(conn, self.event)
+            known = KnownEvent(conn, self.event)
             for post in self.listed:
                 if post.url in self.posts:
                     mentions = find_mentions(self.posts[post.url], known)

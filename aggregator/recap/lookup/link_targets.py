@@ -17,7 +17,7 @@ _ABSOLUTE = ("http://", "https://", "//")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class LinkTarget:
     """Where an address leads: the talks behind it, and the recording that it opens, if it is one."""
 
     talks: tuple[TalkView, ...]
@@ -48,9 +48,9 @@ class Addresses:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
         self._catalog = _AtHand(conn)
-        self._seen: dict[str, Target | None] = {}
+        self._seen: dict[str, LinkTarget | None] = {}
 
-    def target(self, url: str) -> Target | None:
+    def target(self, url: str) -> LinkTarget | None:
         """The talks behind an absolute http(s) address, or one that begins with ``//``; None for others."""
         if url not in self._seen:
             self._seen[url] = self._find(url) if url.startswith(_ABSOLUTE) else None
@@ -60,12 +60,12 @@ class Addresses:
         """The event whose page in a catalog this is, or None."""
         return find(self._catalog, url).event if url.startswith(_ABSOLUTE) else None
 
-    def _find(self, url: str) -> Target | None:
+    def _find(self, url: str) -> LinkTarget | None:
         found = find(self._catalog, url)
         if not found.talks:
             return None
         video = queries.recording(self._conn, found.recording) if found.recording else None
-        return Target(tuple(queries.talks(self._conn, sorted(found.talks))), video, found.permalink)
+        return LinkTarget(tuple(queries.talks(self._conn, sorted(found.talks))), video, found.permalink)
 
 
 class _AtHand(Catalog):
