@@ -305,3 +305,11 @@ def test_of_several_records_of_one_video_the_longest_title_is_read():
     short, long = video("a", "Episode 7"), video("a", "Una Roe: Foam Considered Useful", channel="Guild")
     assert decisions(match(EVENT, [one], [short, long])) == [("1", "youtube:a", "accepted")]
     assert decisions(match(EVENT, [one], [long, short])) == [("1", "youtube:a", "accepted")]
+
+
+def test_of_several_records_of_one_video_the_longest_says_who_can_open_it():
+    one = talk("1", "Foam Considered Useful", "Una Roe")
+    other = video("b", "Una Roe: Foam Considered Useful", date(2031, 5, 20))
+    long, short = video("a", "Una Roe: Foam Considered Useful"), video("a", "Foam", access="gone")
+    links = match(EVENT, [one], [other, long, short])
+    assert decisions(links) == [("1", "youtube:a", "suggested"), ("1", "youtube:b", "accepted")]
