@@ -376,3 +376,13 @@ def test_a_word_that_is_typed_with_a_hyphen_is_worth_as_much_as_without(fill: Fi
     conn = fill(("talk", "Email", None))
     with_one, without = (search(conn, text)[0].score for text in ("e-mail", "email"))
     assert 80 < with_one == without <= 100
+
+
+def test_all_words_as_typed_in_a_title_are_worth_90_a_speaker_ten_more(fill: Fill, conn: sqlite3.Connection) -> None:
+    assert search(fill(("talk", "Kelp North", None)), "kelp north")[0].score == 90.0
+    assert 90 < search(conn, "Memory Arenas for Mortals Łukasz Østerby")[0].score <= 100
+
+
+def test_of_more_than_can_be_compared_the_most_promising_are(fill: Fill) -> None:
+    late = [("talk", f"A long title number {number} in which kelp comes late", None) for number in range(300)]
+    assert found(fill(("talk", "Kelp", None), *late), "kelp", limit=1) == ["e/0"]

@@ -124,3 +124,11 @@ def test_how_far_an_events_name_may_be_misspelt(title, ours):
 )
 def test_days_of_recording_are_sloppy_by_sixty_days(day, then):
     assert edition.recorded_then(video("x", recorded=day), EVENT) is then
+
+
+def test_of_an_event_whose_last_day_is_not_known_the_first_counts():
+    one_day = replace(EVENT, ends=None)
+    assert not edition.published_late(video("x", published=date(2032, 5, 5)), one_day)
+    assert edition.published_late(video("x", published=date(2032, 5, 6)), one_day)
+    assert edition.days_after(video("x", published=date(2031, 5, 10)), one_day) == 4
+    assert edition.recorded_then(video("x", recorded=date(2031, 5, 7)), one_day) is True

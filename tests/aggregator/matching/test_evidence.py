@@ -350,6 +350,7 @@ def test_the_beginning_of_a_title_has_twelve_letters_and_two_words(printed, titl
     [
         ("Foam on the Keg", "Foamonthe Keg", False),
         ("Foam upon the Kegs", "Foamuponthe Kegs", True),
+        ("Foam upon the Kegs", "Foamuponthekegs", True),
         ("Foam upon the Kegs", "Foamuponthe Kegsman", False),
     ],
 )

@@ -277,3 +277,10 @@ def test_a_swap_of_which_only_the_new_one_is_linked_stays():
     before = (replace(OLD, replaced_by="youtube:new"), NEW)
     assert swapped(before, [link("1", "new")], []) == before
     assert swapped(before, [link("1", "new"), link("2", "old")], []) == (OLD, NEW)
+
+
+def test_several_talks_of_one_recording_are_one_swap():
+    both = (*LINKS, link("2", "new"), link("2", "old"))
+    assert [(swap.talk, swap.old, swap.new) for swap in swaps([OLD, NEW], both)] == [
+        ("1", "youtube:old", "youtube:new")
+    ]

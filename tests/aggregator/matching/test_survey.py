@@ -68,3 +68,9 @@ def test_a_talk_of_which_a_fifth_is_said_is_a_candidate():
 def test_a_misspelt_family_name_is_enough_of_however_long_a_title():
     six = talk("6", "Amber Barrels Creak During Every Frost", "Wiktor Kowal")
     assert found("Kowall", [six, KEGS]) == ["6"]
+
+
+def test_names_of_two_consonants_sound_like_too_many():
+    lena, lenart = talk("9", "Slow Cellars", "Xu Lena"), talk("9", "Slow Cellars", "Xu Lenard")
+    assert found("Barley at Dawn - Lina", [lena, KEGS]) == []
+    assert found("Barley at Dawn - Linard", [lenart, KEGS]) == ["9"]
