@@ -40,7 +40,7 @@ from aggregator.store.connect import open_reader
 from scrapers.errors import ConftalksError
 from scrapers.urls import same_page, youtube_id
 
-CORPUS = Path(__file__).parents[2] / "../shared/corpus"
+SHARED = Path(__file__).parents[2] / "../shared/corpus"
 UNCOUNTED = frozenset({"toc", "person_or_topic_only", "part_heading", "anaphora"})
 NEAR = 1
 """Lines that a mention may be away from where the gold has it."""
@@ -223,10 +223,12 @@ def main(argv: list[str] | None = None) -> int:
     """Check every post of a folder; exit code 2 where there are none, or no corpus."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dir", type=Path)
-    parser.add_argument("--corpus", type=Path, default=CORPUS)
+    parser.add_argument("--corpus", type=Path, help="where the years of us.pycon.org lie: beside DIR, else shared")
     parser.add_argument("--catalog", type=Path, help="keep the catalog here between runs")
     parser.add_argument("-v", "--verbose", action="store_true", help="say on stderr what was wrong where")
     options = parser.parse_args(argv)
+    beside = options.dir.resolve().parent
+    options.corpus = options.corpus or (beside if (beside / "us-pycon").is_dir() else SHARED)
     golds = sorted((options.dir / "gold").glob("*.json"))
     if not golds or not options.corpus.is_dir():
         print(f"{options.dir}: no gold/*.json here, or no corpus at {options.corpus}", file=sys.stderr)
