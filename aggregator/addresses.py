@@ -10,13 +10,13 @@ talks.db (``catalog.resolve``), or the records of one event (``naming``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from scrapers.platforms import PLATFORMS, platform, video_place
-from scrapers.registry import COPIES
 from scrapers.urls import archived, same_page
 
 PERMALINK = re.compile(r"/(?:t|watch|embed)/(?P<event>[^/]+)/(?P<name>[^/]+)/?\Z")
@@ -129,7 +129,15 @@ def page_key(url: str) -> str:
     except ValueError:
         return ""
     host = re.split(r"[/?]", page, maxsplit=1)[0]
-    return COPIES.get(host, host) + page.removeprefix(host) if host else ""
+    return _copies().get(host, host) + page.removeprefix(host) if host else ""
+
+
+@cache
+def _copies() -> Mapping[str, str]:
+    # Imported when an address is read: a search for words needs none of the parsers behind it.
+    from scrapers.registry import COPIES
+
+    return COPIES
 
 
 def page_keys(url: str) -> tuple[str, ...]:
@@ -141,9 +149,10 @@ def page_keys(url: str) -> tuple[str, ...]:
 
 
 def last_step(url: str) -> str:
-    """What all spellings and copies of a page's URL have in them: the last step of the path, else the host."""
-    path = url.partition("#")[0].partition("?")[0].rstrip("/").removesuffix("index.html").rstrip("/")
-    return path.rpartition("/")[2]
+    """What all spellings and copies of a page's URL have in them: the last step of the path; "" where it has none."""
+    page = archived(url).partition("#")[0].partition("?")[0].partition("//")[2] if "//" in url else url
+    path = page.partition("#")[0].partition("?")[0].rstrip("/").removesuffix("index.html").rstrip("/")
+    return path.rpartition("/")[2] if "/" in path else ""
 
 
 def at_page(rows: Iterable[tuple[str, str]], url: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrapers.errors import BadRecord
+from scrapers.platforms import PLATFORMS
 
 KINDS = (
     "talk",
@@ -41,7 +42,7 @@ NOT_SEARCHED = frozenset({"break", "info"})
 
 STATUSES = ("scheduled", "cancelled", "gone")
 ACCESS = ("public", "unlisted", "attendees", "private", "gone")
-PROVIDERS = ("youtube", "hubilo", "vimeo", "peertube", "archive", "media-ccc", "file")
+PROVIDERS = tuple(PLATFORMS)
 
 MAX_TITLE = 500
 MAX_ABSTRACT = 64 * 1024
@@ -56,6 +57,15 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*\Z")
 def is_slug(text: str) -> bool:
     """Whether a text is lower-case words joined by hyphens, as events and talks are named in addresses."""
     return bool(_SLUG.match(text))
+
+
+def is_zone(name: str) -> bool:
+    """Whether a text is the IANA name of a time zone, such as America/New_York."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _refuse(where: str, problem: str) -> None:
@@ -255,9 +265,7 @@ class Event:
         _check_text(self.slug, "location", self.location)
         _check_url(self.slug, "website", self.website)
         _check_one_of(self.slug, "keep", self.keep, ("all", "facts"))
-        try:
-            ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError):
+        if not is_zone(self.timezone):
             _refuse(self.slug, f"timezone {self.timezone!r} is not an IANA name such as America/New_York")
         if self.starts and self.ends and self.ends < self.starts:
             _refuse(self.slug, f"ends {self.ends} before it starts {self.starts}")

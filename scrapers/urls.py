@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
-YOUTUBE_ID = re.compile(r"[0-9A-Za-z_-]{11}\Z")
+YOUTUBE_ID = re.compile(r"(?!videoseries\Z|live_stream\Z)[0-9A-Za-z_-]{11}\Z")
 YOUTUBE_PLAYLIST = re.compile(r"(?:PL|UU|FL|OL|LL)[0-9A-Za-z_-]{10,}\Z")
 YOUTUBE_CHANNEL = re.compile(r"UC[0-9A-Za-z_-]{22}\Z")
 
@@ -29,7 +29,6 @@ _YOUTUBE_HOSTS = frozenset(
 )
 _SHORT_HOSTS = frozenset({"youtu.be", "www.youtu.be"})
 _ID_PATHS = frozenset({"v", "e", "embed", "shorts", "live"})
-_NOT_VIDEOS = frozenset({"videoseries", "live_stream"})
 
 _HUBILO = re.compile(r"/(?P<slug>[a-z0-9][a-z0-9-]*)/session/(?P<id>\d+)/?\Z")
 _PRESENTATION = re.compile(r"(?:\A|/)presentations?/(?P<number>\d+)(?:/|/index\.html)?\Z")
@@ -72,7 +71,7 @@ def _split(url: str) -> tuple[str, str, dict[str, list[str]], str] | None:
 
 def youtube_id(url: str) -> str | None:
     """The 11-character video id of any spelling of a YouTube link, or of a bare id; None for channels, playlists, others."""
-    if YOUTUBE_ID.match(url) and url not in _NOT_VIDEOS:
+    if YOUTUBE_ID.match(url):
         return url
     split = _split(url)
     if split is None:
@@ -89,7 +88,7 @@ def youtube_id(url: str) -> str | None:
             return youtube_id("https://www.youtube.com" + query.get("u", [""])[0])
         elif not steps or steps[0] in ("watch", "watch_popup", "movie"):
             candidate = query.get("v", parse_qs(fragment.lstrip("!")).get("v", [""]))[0]
-    return candidate if YOUTUBE_ID.match(candidate) and candidate not in _NOT_VIDEOS else None
+    return candidate if YOUTUBE_ID.match(candidate) else None
 
 
 def youtube_url(video_id: str) -> str:

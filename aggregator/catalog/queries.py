@@ -28,8 +28,8 @@ from aggregator.catalog.views import (
     UploadView,
     is_web_page,
 )
-from aggregator.store.rows import suppressed_name
 from aggregator.store.schema import VIEWS
+from aggregator.store.suppressed import suppressed_name
 
 _ROW = """
     SELECT t.id, t.event, e.title AS event_title, t.slug, t.kind, t.title, t.speakers, t.starts, t.status,

@@ -21,9 +21,9 @@ from aggregator.files.replace import replace_files
 from aggregator.files.workspace import Workspace
 from aggregator.store.connect import check_writable
 from scrapers import registry
-from scrapers.errors import ConftalksError, LayoutChanged
+from scrapers.errors import ConftalksError, LayoutChanged, ScrapeError
 from scrapers.fetch import Fetcher
-from scrapers.recordings.import_file import read_page
+from scrapers.recordings.import_file import of_file, read_page
 from scrapers.source import EventFacts
 from scrapers.values import several
 
@@ -60,7 +60,10 @@ def look_command(ctx: Context, where: str, as_json: bool) -> None:
         raise ConftalksError(f"{where}: there is no such file; for a page, write https://{where}")
     else:
         page = read_page(Path(where))
-        sights = look(page, sources)
+        try:
+            sights = look(page, sources)
+        except ScrapeError as error:
+            raise of_file(error, Path(where)) from error
         if not sights:
             raise LayoutChanged(where, describe_unknown(page, sources))
     rows = [sight.as_dict() for sight in sights]

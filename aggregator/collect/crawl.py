@@ -85,8 +85,9 @@ class Crawled:
 
     @property
     def absent(self) -> frozenset[str]:
-        """Keys (``same_page``) of the pages that there are not."""
-        return frozenset(same_page(follow.url) for follow in self.visited.absent)
+        """Keys (``same_page``) of the pages that there are not, as their server says."""
+        failed = {error.url for error in self.errors if not isinstance(error, NotFound)}
+        return frozenset(same_page(follow.url) for follow in self.visited.absent if follow.url not in failed)
 
     @property
     def error_lines(self) -> tuple[str, ...]:
@@ -130,7 +131,8 @@ def crawl(
             page = ask(follow, len(pages), len(seen))
             if isinstance(page, ScrapeError):
                 absent.append(follow)
-                errors += [] if follow.optional and isinstance(page, NotFound) else [page]
+                if not (follow.optional and isinstance(page, NotFound)):
+                    errors.append(page)
                 continue
             pages.append((follow, _digest(page)))
             try:

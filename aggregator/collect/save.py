@@ -14,7 +14,8 @@ from aggregator.files.posts import ListedPost
 from aggregator.files.workspace import LINKS, POSTS, RECORDINGS, TALKS, Workspace
 from aggregator.matching import Link
 from aggregator.store.build import Run, build
-from aggregator.store.rows import rows_of, suppressed_rows
+from aggregator.store.rows import rows_of
+from aggregator.store.suppressed import suppressed_rows
 from scrapers.records import Recording
 from scrapers.text import slugify
 

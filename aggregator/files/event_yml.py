@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -107,17 +107,23 @@ def _ref(path: Path, lines: CommentedSeq, n: int, side: str, sources: Mapping[st
     if source.gives != side:
         raise BadData(path, line, f"kind {kind} belongs under `{source.gives}:`")
     own = {key.name: key.type for key in source.keys}
-    values = _checked(path, lines[n], {"kind": str, "url": str, **own}, f" of {kind}")
+    # A key of another kind says nothing here; it never was an error.
+    of_others = {key.name for one in sources.values() for key in one.keys} - own.keys()
+    values = _checked(path, lines[n], {"kind": str, "url": str, **own}, f" of {kind}", of_others)
     try:
         return SourceRef.of(kind, values.get("url"), **{name: values[name] for name in own if name in values})
     except BadRecord as error:
         raise BadData(path, line, str(error)) from error
 
 
-def _checked(path: Path, given: CommentedMap, allowed: Mapping[str, Any], whose: str = "") -> dict[str, Any]:
+def _checked(
+    path: Path, given: CommentedMap, allowed: Mapping[str, Any], whose: str = "", unused: Collection[str] = ()
+) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, value in given.items():
         line = given.lc.key(key)[0] + 1
+        if key in unused:
+            continue
         if key not in allowed:
             raise BadData(path, line, f"unknown key `{key}`; known{whose} are {', '.join(allowed)}")
         if value is None:

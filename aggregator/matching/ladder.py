@@ -55,9 +55,8 @@ def links_of(
     The recordings keep the order in which they are given; nothing else depends on the order of the input.
     """
     view = MatchView.of(event, talks, recordings, decided)
-    links = _asked_elsewhere(_matched(view), elsewhere)
-    links = remembered(recordings, links, _coded(before.links, view))
-    links = carried(talks, recordings, links)
+    links = remembered(recordings, _matched(view), _coded(before.links, view))
+    links = _asked_elsewhere(carried(talks, recordings, links), elsewhere)
     shown = [link for link in links if link.talk not in hidden]
     found = swaps(recordings, shown)
     after = swapped(recordings, shown, found)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -51,17 +50,6 @@ def rows_of(all_files: Sequence[EventFiles]) -> Rows:
         _add_event(rows, files, recordings, ids)
     _add_posts(rows, all_files)
     return rows
-
-
-def suppressed_rows(addresses: Iterable[str]) -> list[Row]:
-    """``EVENT/NAME`` of talks that were left out -> rows that tell nobody which talks these were."""
-    pairs = (address.lower().partition("/") for address in addresses)
-    return sorted({(event, suppressed_name(event, name)) for event, _, name in pairs})
-
-
-def suppressed_name(event: str, name: str) -> str:
-    """Sixteen hex digits for a talk's slug, code or alias in any case of letters; the name cannot be read from them."""
-    return hashlib.sha256(f"{event}/{name}".lower().encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _add_posts(rows: Rows, all_files: Sequence[EventFiles]) -> None:

@@ -45,17 +45,20 @@ def read_recordings(path: Path, event: Event, sources: Mapping[str, Source]) -> 
         raise BadData(path, *_unknown(first, sources))
     try:
         parsed = source.read_files(chain([first], pages()), event, _line(source, event))
-    except LayoutChanged as error:
-        raise BadData(read.get(error.url, path), _line_of(error), error.cause) from error
-    except ScrapeError as error:
-        raise BadData(path, None, error.cause) from error
-    except BadRecord as error:
-        raise BadData(path, None, str(error)) from error
+    except (ScrapeError, BadRecord) as error:
+        raise of_file(error, read.get(getattr(error, "url", ""), path)) from error
     if not parsed.recordings:
         # An import of nothing is a mistake, and the notes say which.
         why = "; ".join(parsed.notes) or "it is empty"
         raise BadData(path, None, f"no recording of {event.slug} in it: {why}")
     return replace(parsed, follows=())
+
+
+def of_file(error: ScrapeError | BadRecord, path: Path) -> BadData:
+    """An error about a page that was read from a file, naming the file."""
+    if isinstance(error, ScrapeError):
+        return BadData(path, _line_of(error) if isinstance(error, LayoutChanged) else None, error.cause)
+    return BadData(path, None, str(error))
 
 
 def read_page(path: Path) -> Page:
@@ -109,6 +112,9 @@ def _unknown(page: Page, sources: Mapping[str, Source]) -> tuple[int | None, str
         try:
             return None, f"seen JSON, {_shape(page.json())}; {kinds}"
         except LayoutChanged as error:
+            first_line = Page(page.url, start.split(b"\n", 1)[0]).json_if_any()
+            if first_line is not None:
+                return 1, f"seen JSON, line by line {_shape(first_line)}; {kinds}"
             return _line_of(error), error.cause
     first = start.split(b"\n", 1)[0].strip().decode("utf-8", "replace")
     return 1, f"seen {(words(first) or '')[:80]!r}; {kinds}"

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 from scrapers.errors import BadRecord
-from scrapers.records import Event, Slot, Speaker, Talk
+from scrapers.records import Event, Slot, Speaker, Talk, is_zone
 from scrapers.source import EventFacts, Parsed
 from scrapers.text import (
     MAX_RAW_TITLE,
@@ -76,6 +77,15 @@ class Entry:
     def line(self, key: str) -> str | None:
         """A value as one clean line, where it is text and not blank; else None."""
         return clean_text(self.text(key))
+
+    def url(self, key: str, base: str) -> str | None:
+        """An address, absolute or from the root of the host of ``base``; None for any other text."""
+        text = self.line(key) or ""
+        try:
+            url = urljoin(base, text) if text.startswith("/") else text
+            return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
+        except ValueError:
+            return None
 
     def list(self, key: str) -> Sequence[Any]:
         """A value where it is a list, else an empty one."""
@@ -184,7 +194,10 @@ class Entries:
         return (Slot(begins, begins + lasts if lasts else None, (where,) if where else ()),) if begins else ()
 
     def parsed(self, facts: EventFacts) -> Parsed:
-        """The page's answer."""
+        """The page's answer. A zone that is no IANA name ("CEST") is not known, and a note says so."""
+        if facts.timezone and not is_zone(facts.timezone):
+            self.note(f"time zone {facts.timezone[:40]!r} is no IANA name such as Europe/Berlin; left out")
+            facts = replace(facts, timezone=None)
         if self.disagreed:
             self.note(
                 f"{self.disagreed} of {self.times} times print another UTC offset than {self.event.timezone}; "

@@ -13,7 +13,7 @@ from scrapers.schedules.entries import Entries, Entry, kind_of
 from scrapers.source import EventFacts, Example, Parsed, Source
 
 _EXPORT = "schedule/export/schedule.json"
-_PAGE = re.compile(r"https?://[^?#]+?/(?=(?:schedule|talk|speaker|featured)/)")
+_EVENT = re.compile(r"(https?://[^/?#]+/(?:[^?#]+?(?=/(?:schedule|talk|speaker|featured)\b)|[^/?#]+(?=/?\Z)))")
 _TALK = re.compile(r"/talk/(\w+)/?\Z")
 
 
@@ -37,16 +37,16 @@ class Pretalx(Source):
 
     def leads(self, page: Page) -> SourceRef | None:
         """The export that belongs to an HTML page of pretalx."""
-        event = _PAGE.match(page.url) if b'content="pretalx"' in page.body else None
-        return SourceRef(self.kind, event[0] + _EXPORT) if event else None
+        event = _EVENT.match(page.url) if b'content="pretalx"' in page.body else None
+        return SourceRef(self.kind, f"{event[1]}/{_EXPORT}") if event else None
 
     def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:
         """Every entry of every room; a talk that is given twice is one talk with two slots."""
         said = Entry.of(page.json()).map("schedule", "conference")
-        if not _entries(said):
+        if not (listed := _entries(said)):
             raise LayoutChanged(page.url, "JSON without schedule.conference.days with entries in their rooms")
         entries = Entries(page, event, "title")
-        entries.read(_entries(said), partial(_talk, entries))
+        entries.read(listed, partial(_talk, entries))
         facts = EventFacts(said.line("title"), said.line("time_zone_name"), said.day("start"), said.day("end"))
         return entries.parsed(facts)
 
@@ -70,7 +70,7 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
         speakers=entry.speakers("persons", "name", "public_name"),
         track=entry.line("track"),
         language=entry.line("language"),
-        url=entry.line("url"),
+        url=entry.url("url", entries.page.url),
         slots=entries.slots(entry, "date", "duration", "room"),
         do_not_record=entry.get("do_not_record") is True,
     )

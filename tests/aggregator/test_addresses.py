@@ -1,11 +1,21 @@
 """What a text means: pages that are the same, queries that count, texts of any kind."""
 
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.addresses import NOTHING, at_page, find, last_step, page_key, talk_named_in, trimmed, video_keys
+from aggregator.catalog.resolve import resolve_all
+from aggregator.files.jsonl import EventFiles
 from aggregator.files.naming import EventRecords, find_recording, find_talk
+from aggregator.recap.lookup.link_targets import Addresses
+from aggregator.store.build import build
+from aggregator.store.connect import open_reader
+from aggregator.store.rows import rows_of
 from scrapers.errors import ConftalksError
 from scrapers.records import Event, Recording, Talk
 from scrapers.urls import archived
@@ -209,3 +219,21 @@ def test_reading_any_text_never_raises(text: str) -> None:
             ask()
         except ConftalksError as error:
             assert str(error).startswith("moss-2031: ")
+
+
+@pytest.mark.parametrize("kept", ["https://moss.example/?talk=5", "http://www.moss.example/?talk=5"])
+@pytest.mark.parametrize(
+    "asked",
+    ["https://moss.example/?talk=5", "https://www.moss.example:443/?talk=5", "http://moss.example/index.html?talk=5"],
+)
+def test_a_page_that_a_query_alone_names_is_found_in_records_catalog_and_posts(
+    tmp_path: Path, kept: str, asked: str
+) -> None:
+    talks = (replace(TALKS[0], url=kept), replace(TALKS[1], url="https://moss.example/?talk=6"))
+    assert find(EventRecords(EVENT, talks), asked).talks == ("7",)
+    build(tmp_path / "talks.db", rows_of([EventFiles(EVENT, talks, (), ())]))
+    with closing(open_reader(tmp_path / "talks.db")) as conn:
+        assert resolve_all(conn, asked) == ("moss-2031/lichen",)
+        found = Addresses(conn).target(asked)
+    assert found is not None
+    assert [talk.id for talk in found.talks] == ["moss-2031/lichen"]

@@ -12,7 +12,7 @@ from typing import Any
 import catalog_seed
 import pytest
 
-from aggregator.store.rows import suppressed_name
+from aggregator.store.suppressed import suppressed_name
 
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed: pip install 'conftalks[browser]'"

@@ -14,7 +14,7 @@ from reading import soup, words
 
 from aggregator.catalog.serve import datasette_for
 from aggregator.catalog.site import CONTENT_SECURITY_POLICY
-from aggregator.store.rows import suppressed_name
+from aggregator.store.suppressed import suppressed_name
 
 Get = Callable[..., httpx.Response]
 GARDENS = "/t/moss-2024/growing-gardens-with-generators"

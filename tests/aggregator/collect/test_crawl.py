@@ -119,7 +119,11 @@ def test_an_optional_page_may_be_absent(server: FaultServer, read: Read) -> None
     assert (titles(crawled), crawled.errors) == (["Talk 1"], ())
     assert [follow.url for follow in crawled.visited.absent] == [f"{server.url}/2", f"{server.url}/3"]
     server.serve("/3", b"", status=500)
-    assert read(Numbers(server.url, [1, 2, 3], optional=(2, 3))).failed
+    failed = read(Numbers(server.url, [1, 2, 3], optional=(2, 3)))
+    assert failed.failed
+    # A server that fails does not say that there is no such page.
+    two, three = (f"{server.url}/{number}".removeprefix("http://") for number in (2, 3))
+    assert (failed.absent, failed.unread) == ({two}, {two, three})
 
 
 def test_a_source_that_gives_nothing_is_an_error_unless_it_asked_for_nothing(server: FaultServer, read: Read) -> None:

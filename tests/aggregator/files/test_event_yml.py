@@ -133,11 +133,6 @@ def test_numbers_that_yaml_reads_as_text_stay_text(tmp_path: Path) -> None:
             "unknown key `plalist`; known of youtube are kind, url, playlist, channel",
         ),
         (
-            "title: Demo\ntimezone: UTC\nschedule:\n  - kind: pycon_json\n    walk: true\n",
-            5,
-            "unknown key `walk`; known of pycon_json are kind, url",
-        ),
-        (
             "title: Demo\ntimezone: UTC\nrecordings:\n  - kind: hubilo\n    event_id: seven\n",
             5,
             "`event_id` must be a whole number, not 'seven'",
@@ -197,3 +192,11 @@ def test_events_are_found_by_their_file(tmp_path: Path) -> None:
     write(tmp_path, "title: Demo\ntimezone: UTC\n")
     (tmp_path / "events" / "empty-folder").mkdir()
     assert find_events(tmp_path) == ("demo-2024",)
+
+
+@pytest.mark.parametrize("value", ["true", "[1]"])
+def test_a_key_of_another_kind_says_nothing(tmp_path: Path, value: str) -> None:
+    text = f'title: Demo\ntimezone: UTC\nschedule:\n  - {{kind: pycon_json, url: "https://demo.example/c.json", walk: {value}}}\n'
+    assert read_event(write(tmp_path, text), KINDS).schedule == (
+        SourceRef("pycon_json", "https://demo.example/c.json"),
+    )

@@ -127,6 +127,17 @@ def test_what_another_event_did_not_accept_says_nothing(said):
     assert links_of(EVENT, TALKS, (KNOTS,), elsewhere=taken) == links_of(EVENT, TALKS, (KNOTS,))
 
 
+def test_what_another_event_accepted_is_not_remembered_as_accepted_here():
+    lost = video("lost", "Anything", access="gone", last_seen=DAY)
+    known = Matched((before("2", "lost"),), (lost,))
+    remembered = links_of(EVENT, TALKS, (lost,), before=known).links
+    assert decisions(remembered) == [("2", "youtube:lost", "accepted")]
+    taken = [("other-2031", before("7", "lost"))]
+    assert decisions(links_of(EVENT, TALKS, (lost,), before=known, elsewhere=taken).links) == [
+        ("2", "youtube:lost", "suggested")
+    ]
+
+
 @pytest.mark.parametrize(
     ("recording", "decided", "method"),
     [

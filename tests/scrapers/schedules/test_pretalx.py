@@ -1,10 +1,12 @@
+import json
+
 import pytest
 
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef
 from scrapers.schedules.pretalx import PRETALX
-from scrapers.source import Follow
+from scrapers.source import Follow, Parsed
 
 EVENT = Event("owls-2031", "Owls", "Europe/Oslo")
 EXPORT = "https://talks.example.org/owls-2031/schedule/export/schedule.json"
@@ -28,7 +30,9 @@ def test_it_starts_with_the_file() -> None:
     assert PRETALX.start(SourceRef("pretalx", EXPORT), EVENT) == (Follow(EXPORT, expects="json"),)
 
 
-@pytest.mark.parametrize("path", ["schedule/", "schedule/nojs", "schedule/v/0.3/", "talk/ABC123/", "speaker/ABC123/"])
+@pytest.mark.parametrize(
+    "path", ["", "schedule", "schedule/", "schedule/nojs", "schedule/v/0.3/", "talk/ABC123/", "speaker/ABC123/"]
+)
 def test_every_page_of_the_event_leads_to_its_export(path: str) -> None:
     page = Page(f"https://talks.example.org/owls-2031/{path}", FRONT)
     assert PRETALX.leads(page) == SourceRef("pretalx", EXPORT)
@@ -38,6 +42,7 @@ def test_every_page_of_the_event_leads_to_its_export(path: str) -> None:
     ("url", "body"),
     [
         ("https://talks.example.org/owls-2031/cfp", FRONT),
+        ("https://talks.example.org/", FRONT),
         ("https://talks.example.org/owls-2031/schedule/", b"<!doctype html><title>Owls</title>"),
         (EXPORT, b'{"schedule": {}}'),
     ],
@@ -62,3 +67,33 @@ def test_what_is_no_schedule_is_not_taken_for_one(body: bytes) -> None:
     assert not PRETALX.recognises(Page(EXPORT, body))
     with pytest.raises(LayoutChanged):
         PRETALX.parse(Page(EXPORT, body), EVENT, SourceRef("pretalx", EXPORT))
+
+
+def talk_of(**said: object) -> Parsed:
+    entry = {"code": "ABC123", "title": "Owls at Night", "date": "2031-05-17T09:00:00+02:00"} | said
+    conference = {"time_zone_name": said.pop("zone", "Europe/Oslo"), "days": [{"rooms": {"Barn": [entry]}}]}
+    page = Page(EXPORT, json.dumps({"schedule": {"conference": conference}}).encode())
+    return PRETALX.parse(page, Event("owls-2031", "Owls 2031", "Europe/Oslo"), SourceRef("pretalx", EXPORT))
+
+
+@pytest.mark.parametrize(
+    ("printed", "url"),
+    [
+        ("https://talks.example.org/owls-2031/talk/ABC123/", "https://talks.example.org/owls-2031/talk/ABC123/"),
+        ("/owls-2031/talk/ABC123/", "https://talks.example.org/owls-2031/talk/ABC123/"),
+        ("talks.example.org/ABC123", None),
+        ("ftp://talks.example.org/ABC123", None),
+        ("https://[", None),
+        (7, None),
+    ],
+)
+def test_an_address_that_is_none_costs_the_address_alone(printed: object, url: str | None) -> None:
+    (talk,) = talk_of(url=printed).talks
+    assert (talk.code, talk.url) == ("ABC123", url)
+
+
+@pytest.mark.parametrize(("zone", "known"), [("Europe/Oslo", "Europe/Oslo"), ("CEST", None), ("../x", None)])
+def test_a_zone_without_an_iana_name_is_not_known_and_said(zone: str, known: str | None) -> None:
+    parsed = talk_of(zone=zone)
+    noted = () if known else (f"{EXPORT}: time zone {zone!r} is no IANA name such as Europe/Berlin; left out",)
+    assert (parsed.facts.timezone, parsed.notes) == (known, noted)
