@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
-from scrapers.urls import YOUTUBE_ID, hubilo_session, is_stream, youtube_id, youtube_url
+from scrapers.urls import YOUTUBE_ID, HubiloSession, hubilo_session, is_stream, youtube_id, youtube_url
 
 _VIMEO = re.compile(r"/(?:video/|channels/[\w-]+/|(?:showcase|album)/\d+/video/)?(\d+)(?:/[0-9a-f]+)?/?\Z")
 _PEERTUBE = re.compile(
@@ -115,7 +115,7 @@ def _hubilo_id(url: str) -> str | None:
 
 def _hubilo_url(ident: str) -> str:
     slug, _, number = ident.partition("/")
-    return f"https://events.hubilo.com/{slug}/session/{number}"
+    return HubiloSession(slug, number).url
 
 
 def _youtube_id(url: str) -> str | None:

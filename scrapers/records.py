@@ -80,7 +80,10 @@ def _check_text(where: str, name: str, value: str | None) -> None:
 def _check_url(where: str, name: str, value: str | None) -> None:
     if value is None:
         return
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        _refuse(where, f"{name} is not a URL: {value[:120]!r}")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
         _refuse(where, f"{name} is not a plain http(s) URL: {value[:120]!r}")
 

@@ -157,7 +157,15 @@ def claims(url: str, sources: Mapping[str, Source]) -> SourceRef | None:
 
 
 def places(url: str, sources: Mapping[str, Source]) -> list[str]:
-    """Every address that a look at a URL may ask: itself, and where its kind begins."""
+    """Every address that a look at a URL may ask: itself, and where its kind begins.
+
+    Raises:
+        ConftalksError: it is no URL.
+    """
+    try:
+        urlsplit(url)
+    except ValueError as error:
+        raise ConftalksError(f"{url[:120]}: no address that can be fetched: {error}") from error
     claimed = claims(url, sources)
     if not claimed:
         return [url]

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
 from aggregator.addresses import find, recordings_at, talk_named_in, trimmed
+from aggregator.matching.links import Link
 from scrapers.errors import ConftalksError
 from scrapers.records import NOT_SEARCHED, Event, Recording, Talk, is_slug
 from scrapers.text import fold
 from scrapers.urls import archived
-
-if TYPE_CHECKING:
-    from aggregator.matching.links import Link
 
 LISTED = 5
 """At most so many candidates are named where several fit, or none."""
@@ -141,8 +138,8 @@ def find_recording(event: Event, recordings: Sequence[Recording], text: str) -> 
 
 
 def _by_words(talks: Sequence[Talk], text: str) -> list[Talk]:
-    """Talks with exactly this title, else those with all words in title and speakers."""
-    words = set(fold(text).split())
+    """Talks with exactly this title, else those with all words in title and speakers; "by" may stand between."""
+    words = set(fold(text).split()) - {"by"}
     exact = [talk for talk in talks if fold(talk.title) == fold(text)]
     if exact or not words:
         return exact

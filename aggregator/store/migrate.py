@@ -78,7 +78,7 @@ def ensure_schema(db: Database) -> None:
         raise ConftalksError(
             f"the catalog was written by a newer conftalks (it has {', '.join(newer)}): upgrade, or delete the file and build"
         )
-    if not applied and set(db.table_names()) & set(TABLES):
+    if not applied and any(not name.startswith("_sqlite") for name in db.table_names()):
         raise ConftalksError(f"the file is a database of another program. {BROKEN}")
     MIGRATIONS.apply(db)
     _renew_views(db)

@@ -10,18 +10,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from scrapers import platforms
 from scrapers.errors import ApiRefused, BadRecord, LayoutChanged, NeedsKey, ScrapeError, Unreachable
+from scrapers.page import Page
 from scrapers.records import Event, Recording, SourceRef
 from scrapers.source import Example, Follow, Key, Need, Parsed, Source
 from scrapers.urls import HubiloSession, hubilo_session
 from scrapers.values import day, holds_stream, listing, mapping, raw_title, several, words
-
-if TYPE_CHECKING:
-    from scrapers.page import Page
 
 API = "https://api.hubilo.com"
 TOKEN = Need(

@@ -7,16 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from scrapers.errors import BadData, BadRecord, LayoutChanged, ScrapeError
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef
+from scrapers.source import Parsed, Source
 from scrapers.values import GZIP, MAX_DECODED, gunzip, words
-
-if TYPE_CHECKING:
-    from scrapers.source import Parsed, Source
 
 FILE = "https://file.invalid"
 """Where a saved page says it is from: its path follows."""

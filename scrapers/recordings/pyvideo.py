@@ -9,10 +9,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from scrapers.errors import LayoutChanged
+from scrapers.page import Page
 from scrapers.platforms import Place, platform, video_place
 from scrapers.records import Event, Recording, SourceRef
 from scrapers.source import Example, Follow, Key, Parsed, Source
@@ -31,9 +32,6 @@ from scrapers.values import (
     several,
     words,
 )
-
-if TYPE_CHECKING:
-    from scrapers.page import Page
 
 SLUG = Key("slug", str)
 DATA = "https://github.com/pyvideo/data/blob/main"

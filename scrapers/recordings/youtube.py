@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from scrapers import platforms
 from scrapers.errors import ApiRefused, BadRecord, LayoutChanged, NotFound, ScrapeError
+from scrapers.page import Page
 from scrapers.recordings.youtube_errors import explain_api_error
 from scrapers.recordings.youtube_listing import DEAD_TITLES, is_listing, playlist_url, read_listing
 from scrapers.records import Event, Recording, SourceRef
@@ -21,9 +22,6 @@ from scrapers.source import Example, Follow, Key, Need, Parsed, Source
 from scrapers.text import clean_abstract
 from scrapers.urls import YOUTUBE_ID, YOUTUBE_PLAYLIST, youtube_handle, youtube_id, youtube_playlist, youtube_url
 from scrapers.values import day, duration, listing, mapping, raw_title, several, words
-
-if TYPE_CHECKING:
-    from scrapers.page import Page
 
 API = "https://youtube.googleapis.com/youtube/v3"
 KEY = Need(

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from scrapers.errors import BadRecord
+from scrapers.page import Page
 from scrapers.records import Event, Slot, Speaker, Talk, is_zone
 from scrapers.source import EventFacts, Parsed
 from scrapers.text import (
@@ -22,9 +23,6 @@ from scrapers.text import (
     mask_secrets,
     strip_unsafe,
 )
-
-if TYPE_CHECKING:
-    from scrapers.page import Page
 
 # The first pattern that is found in the words names the kind; "lighting-talk" is how 2019 spells it.
 _KINDS = tuple(
@@ -166,10 +164,11 @@ class Entries:
                 name = entry.get(self.named) if isinstance(entry, dict) else None
                 self.note(f"entry {str(name)[:40]!r} left out: {clean_text(str(error)[:200])}")
 
-    def time(self, entry: Entry, key: str, lost: str) -> datetime | None:
+    def time(self, entry: Entry, key: str, lost: str, end: bool = False) -> datetime | None:
         """A time as wall clock in the event's zone, None where there is none.
 
-        One that cannot be read is None too, and a note says that the entry is kept without ``lost``.
+        One that cannot be read is None too, and a note says that the entry is kept without ``lost``. With ``end`` it is the
+        end of an entry whose start is read too: the two count as one in the note on UTC offsets.
         """
         text = entry.get(key)
         if text is None or text == "":
@@ -183,7 +182,7 @@ class Entries:
         except (ValueError, OverflowError) as error:
             self.note_entry(entry, f"{str(error)[:120]}; kept without {lost}")
             return None
-        if key != "end":
+        if not end:
             self.times += 1
             self.disagreed += disagrees
         return when

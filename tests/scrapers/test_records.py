@@ -158,3 +158,8 @@ def test_slugs(text: str) -> None:
 )
 def test_what_is_no_slug(text: str) -> None:
     assert not is_slug(text)
+
+
+def test_an_address_that_no_splitter_reads_is_refused_in_words() -> None:
+    with pytest.raises(BadRecord, match=r"source pretalx: url is not a URL: 'https://\['"):
+        SourceRef("pretalx", "https://[")

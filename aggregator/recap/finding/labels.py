@@ -16,8 +16,14 @@ _VIDEO = """
 VIDEO_WORDS = frozenset([*_VIDEO.split(), *(one.name.casefold() for one in PLATFORMS.values() if one.name)])
 """Words of a link that names no talk, only that there is something to watch."""
 
+_LONG = 6
+# Names that a slip of the fingers does not make of another word, as it makes "Vimeo" of "video".
+_NAMES = (one.name.casefold() for one in PLATFORMS.values() if one.name and one.name.isalpha())
+_LONG_NAMES = tuple(name for name in _NAMES if len(name) >= _LONG)
 _SAYS_VIDEO = re.compile(
-    r"video|vidéo|vídeo|видео|youtube|hubilo|recording|watch|replay|ビデオ|動画|録画|视频|視頻|영상|📽|🎥|📺|▶|🎞", re.I
+    r"video|vidéo|vídeo|видео|recording|watch|replay|ビデオ|動画|録画|视频|視頻|영상|📽|🎥|📺|▶|🎞|"
+    + "|".join(_LONG_NAMES),
+    re.I,
 )
 _SLIDES = re.compile(
     r"(?:slides?|deck|スライド|資料|demo|デモ|code|コード|repo(?:sitory)?|リポジトリ|notes?|blog|article|記事|paper|website|docs)"
@@ -47,17 +53,21 @@ def says_only_video(label: str, url: str) -> bool:
     if PENDING.search(label):
         return True
     words = [word.casefold() for word in _WORD.findall(label)]
-    return all(word in VIDEO_WORDS or near(word, "hubilo") or near(word, "youtube") for word in words)
+    return all(word in VIDEO_WORDS or _names_platform(word) for word in words)
 
 
 def says_video(label: str) -> bool:
     """Whether a link's words speak of a video."""
-    return bool(_SAYS_VIDEO.search(label)) or any(near(word, "hubilo") for word in _WORD.findall(label))
+    return bool(_SAYS_VIDEO.search(label)) or any(map(_names_platform, _WORD.findall(label)))
 
 
 def after_slides(before: str) -> bool:
     """Whether the words before a link announce slides, code or an article: "Slides: "."""
     return bool(_SLIDES.search(before))
+
+
+def _names_platform(word: str) -> bool:
+    return any(near(word, name) for name in _LONG_NAMES)
 
 
 def near(word: str, name: str) -> bool:

@@ -269,7 +269,7 @@ def _slots(reading: Entries, entry: Entry, unit: Literal["minutes", "seconds"]) 
     start = reading.time(entry, "start", "a time")
     if start is None:
         return ()
-    end = reading.time(entry, "end", "an end") if entry.get("end") else None
+    end = reading.time(entry, "end", "an end", end=True) if entry.get("end") else None
     if end is not None and end < start:
         reading.note_entry(entry, "ends before it starts; kept without an end")
         return (Slot(start, None, _rooms(entry)),)

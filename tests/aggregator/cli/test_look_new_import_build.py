@@ -192,3 +192,8 @@ def test_look_names_the_file_and_the_line_of_what_it_cannot_read(demo: Demo, tmp
     saved.write_text("url,title\nhttps://youtu.be/driftbuoys1,Drift\nnothing,Fog\n", "utf-8")
     code, out, err = demo.run("look", str(saved))
     assert (code, out, err.partition(": line 3")[0].partition(":3: ")[0]) == (1, "", f"Error: {saved}")
+
+
+def test_look_refuses_what_is_no_url(demo: Demo) -> None:
+    said = "Error: https://[: no address that can be fetched: Invalid IPv6 URL\n"
+    assert demo.run("look", "https://[") == (1, "", said)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -274,16 +274,19 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     assert db.read_text("utf-8").startswith("hello")
 
 
-def test_a_damaged_or_foreign_catalog_says_what_to_do(tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["talks", "customers"])
+def test_a_damaged_or_foreign_catalog_says_what_to_do(tmp_path: Path, table: str) -> None:
     db = tmp_path / "talks.db"
     conn = sqlite3.connect(db)
-    conn.execute("CREATE TABLE talks (title TEXT)")
+    conn.execute(f"CREATE TABLE {table} (title TEXT)")
     conn.close()
     with pytest.raises(
         ConftalksError, match=r"a database of another program\. Everything in a catalog comes from data/"
     ):
         build(db, rows())
-    assert sqlite3.connect(db).execute("SELECT count(*) FROM talks").fetchall() == [(0,)]
+    with closing(sqlite3.connect(db)) as kept:
+        names = kept.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'")
+        assert names.fetchall() == [(table,)]
 
 
 def test_reading_never_creates_a_file(tmp_path: Path) -> None:

@@ -127,3 +127,12 @@ def test_days_lengths_and_people() -> None:
     lengths = {"00:45": 45, "1:30:00": 90, "100:00": 6000, "00:00": None, "45": None, "0:5": None, "1000:00": None}
     for printed, minutes in lengths.items():
         assert Entry({"for": printed}).length("for") == (timedelta(minutes=minutes) if minutes else None)
+
+
+def test_an_entry_whose_start_and_end_print_another_offset_counts_once() -> None:
+    entries = reading()
+    for start, end in (("2031-05-17T09:00:00Z", "2031-05-17T10:00:00Z"), ("2031-05-17T09:00:00+02:00", None)):
+        entry = Entry({"start": start, "ends": end})
+        entries.time(entry, "start", "a time")
+        entries.time(entry, "ends", "an end", end=True)
+    assert (entries.disagreed, entries.times) == (1, 2)
