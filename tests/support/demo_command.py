@@ -4,9 +4,11 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import forked_command
 from faults import FaultServer
 
 KEY = "canary-key-4711"
@@ -33,10 +35,11 @@ class Demo:
         return subprocess.Popen(asked, stdout=pipe, stderr=pipe, text=True, env=self.environment(**more))
 
     def run(self, *words: str, **more: str) -> tuple[int, str, str]:
-        with self.start(*words, **more) as process:
-            out, err = process.communicate(timeout=60)
+        words = ("--data", str(self.data), *words)
+        with tempfile.TemporaryDirectory() as scratch:
+            code, out, err = forked_command.run(words, self.environment(**more), Path(scratch))
         assert "Traceback" not in err
-        return process.returncode, out, err
+        return code, out, err
 
     def files(self) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in self.event.iterdir() if path.is_file()}
