@@ -61,12 +61,6 @@ def target(conn: sqlite3.Connection, text: str, event: str | None = None) -> Tar
     return addresses.find(Catalog(conn), text, event)
 
 
-def resolve(conn: sqlite3.Connection, text: str) -> str | None:
-    """The id of the one talk that ``text`` names; None where it names none, or several (see ``resolve_all``)."""
-    found = resolve_all(conn, text)
-    return found[0] if len(found) == 1 else None
-
-
 def resolve_all(conn: sqlite3.Connection, text: str, event: str | None = None) -> tuple[str, ...]:
     """The ids of the talks that ``text`` names: several only where one recording or page belongs to several talks."""
     return target(conn, text, event).talks

@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 from faults import FaultServer
 
 from aggregator.catalog.queries import talk
-from aggregator.catalog.resolve import resolve
+from aggregator.catalog.resolve import resolve_all
 from aggregator.catalog.views import best_video
 from aggregator.collect.import_files import import_files
 from aggregator.collect.outcome import Outcome
@@ -233,7 +233,8 @@ def measured(
     with open_reader(kept.workspace.db) as conn:
         for new, old in conference.old_of.items():
             by = replaced[f"youtube:{old}"]
-            found = resolve(conn, youtube_url(old))
+            talks = resolve_all(conn, youtube_url(old))
+            found = talks[0] if len(talks) == 1 else None
             view = talk(conn, found) if found else None
             best = best_video(view) if view else None
             right = found is not None and codes[found] == conference.gold[new]

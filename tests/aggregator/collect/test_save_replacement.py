@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.catalog.queries import talk
-from aggregator.catalog.resolve import resolve
+from aggregator.catalog.resolve import resolve_all
 from aggregator.catalog.views import best_video
 from aggregator.collect.import_files import import_files
 from aggregator.collect.save import rebuild
@@ -79,7 +79,8 @@ class Demo:
     def leads_to(self, video):
         """The talk that a video's address leads to, and the video that /watch gives for it."""
         with open_reader(self.workspace.db) as conn:
-            found = resolve(conn, f"https://youtu.be/{video}")
+            talks = resolve_all(conn, f"https://youtu.be/{video}")
+            found = talks[0] if len(talks) == 1 else None
             shown = talk(conn, found) if found else None
             best = best_video(shown) if shown else None
             return found and found.partition("/")[2], best and best.provider_id
