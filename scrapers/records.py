@@ -59,6 +59,11 @@ def is_slug(text: str) -> bool:
     return bool(_SLUG.match(text))
 
 
+def is_code(text: str) -> bool:
+    """Whether a text can be a talk's code: letters, digits and ``._~-``, so that it can stand in a URL."""
+    return bool(_CODE.match(text))
+
+
 def is_zone(name: str) -> bool:
     """Whether a text is the IANA name of a time zone, such as America/New_York."""
     try:
@@ -157,7 +162,7 @@ class Talk:
         _check_text(where, "title", self.title)
         if not self.title or len(self.title) > MAX_TITLE:
             _refuse(where, f"title has {len(self.title or '')} characters")
-        if not _CODE.match(self.code):
+        if not is_code(self.code):
             _refuse(where, f"code {self.code!r} is not usable in a URL")
         if self.slug is not None and (not _SLUG.match(self.slug) or self.slug.isdigit()):
             _refuse(where, f"slug {self.slug!r} is not lower-case words joined by hyphens")

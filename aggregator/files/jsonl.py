@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from aggregator.files.history import Change
 from aggregator.files.posts import ListedPost
 from aggregator.matching.links import Link
 from scrapers.errors import BadData, BadRecord
@@ -73,6 +74,7 @@ class EventFiles:
     recordings: tuple[Recording, ...] = ()
     links: tuple[Link, ...] = ()
     posts: tuple[ListedPost, ...] = ()
+    history: tuple[Change, ...] = ()
 
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:

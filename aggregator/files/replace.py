@@ -18,7 +18,7 @@ _STAGING = ".staging"
 _COMMITTED = ".committed"
 
 
-def replace_files(folder: Path, texts: Mapping[str, str]) -> tuple[str, ...]:
+def replace_files(folder: Path, texts: Mapping[str, str | bytes]) -> tuple[str, ...]:
     """Make each named file in ``folder`` hold its text; returns the names whose bytes changed.
 
     Files that already hold their text are not touched. The caller holds the run lock.
@@ -30,7 +30,8 @@ def replace_files(folder: Path, texts: Mapping[str, str]) -> tuple[str, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         recover(folder)
-        changed = {name: text.encode() for name, text in texts.items() if _bytes(folder / name) != text.encode()}
+        bodies = {name: text.encode() if isinstance(text, str) else text for name, text in texts.items()}
+        changed = {name: body for name, body in bodies.items() if _bytes(folder / name) != body}
         if not changed:
             return ()
         staging.mkdir()

@@ -13,6 +13,7 @@ from typing import Any
 import scrapers
 from aggregator.files.corrections import Suppressions, read_corrections, read_suppressions
 from aggregator.files.event_yml import find_events, read_event
+from aggregator.files.history import History, read_history
 from aggregator.files.jsonl import EventFiles, read_links, read_posts, read_recordings, read_talks
 from aggregator.files.posts import ListedPost, read_posts_yml, still_listed
 from aggregator.files.replace import recover, replace_files
@@ -22,6 +23,7 @@ from scrapers.records import Event, is_slug
 from scrapers.source import Source
 
 TALKS, RECORDINGS, LINKS, POSTS = "talks.jsonl", "recordings.jsonl", "links.jsonl", "posts.jsonl"
+HISTORY = "history.jsonl"
 CORRECTIONS = "corrections.yml"
 
 
@@ -64,7 +66,11 @@ class Workspace:
         talks = read_talks(folder / TALKS, event)
         recordings, links = read_recordings(folder / RECORDINGS), read_links(folder / LINKS)
         posts = still_listed(read_posts(folder / POSTS), self.listed_posts(slug), {talk.code for talk in talks})
-        return EventFiles(event, talks, recordings, links, posts)
+        return EventFiles(event, talks, recordings, links, posts, self.history(slug).changes)
+
+    def history(self, slug: str) -> History:
+        """What happened to the videos of one event."""
+        return read_history(self.folder(slug) / HISTORY, slug)
 
     def corrections(self, slug: str) -> tuple[Link, ...]:
         """People's decisions for this event."""
@@ -85,7 +91,7 @@ class Workspace:
         for slug in self.slugs():
             recover(self.folder(slug))
 
-    def replace(self, slug: str, texts: Mapping[str, str]) -> tuple[str, ...]:
+    def replace(self, slug: str, texts: Mapping[str, str | bytes]) -> tuple[str, ...]:
         """Replace files of one event, all or none."""
         return replace_files(self.folder(slug), texts)
 

@@ -26,6 +26,12 @@ METHODS = (
 DECIDERS = ("person", "matcher")
 
 
+def is_recording_key(text: str) -> bool:
+    """Whether a text is ``provider:id``, the identity of a recording."""
+    provider, colon, rest = text.partition(":")
+    return bool(provider and colon and rest) and " " not in text
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """``talk`` is a code within the event, ``recording`` is ``provider:id``.
@@ -50,8 +56,7 @@ class Link:
             value = getattr(self, name)
             if not isinstance(value, str) or not value or value != value.strip():
                 raise BadRecord(f"{where}: {name} is blank or unstripped")
-        provider, colon, rest = self.recording.partition(":")
-        if not provider or not colon or not rest or " " in self.recording:
+        if not is_recording_key(self.recording):
             raise BadRecord(f"{where}: recording is not provider:id")
         for name, allowed in (("decision", DECISIONS), ("method", METHODS), ("decided_by", DECIDERS)):
             if getattr(self, name) not in allowed:

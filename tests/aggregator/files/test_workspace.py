@@ -1,13 +1,15 @@
 """Where an event's files lie, what is read of them, and when the last run no longer counts."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from aggregator.files.corrections import Suppressions
+from aggregator.files.history import Change, History, appended
 from aggregator.files.jsonl import EventFiles, links_text, posts_text, recordings_text, talks_text
 from aggregator.files.posts import ListedPost
-from aggregator.files.workspace import CORRECTIONS, LINKS, POSTS, RECORDINGS, TALKS, Workspace
+from aggregator.files.workspace import CORRECTIONS, HISTORY, LINKS, POSTS, RECORDINGS, TALKS, Workspace
 from aggregator.matching.links import Link
 from scrapers.errors import BadData
 from scrapers.records import Event, Recording, Talk
@@ -16,6 +18,7 @@ MOSS = Event("moss-2031", "Moss Conf", "UTC")
 GARDENS = Talk("moss-2031", "41", "Gardens", "talk", "https://moss.example/", slug="gardens")
 VIDEO = Recording("youtube", "mossgardens", "https://youtu.be/mossgardens", "Gardens", "https://moss.example/")
 LINK = Link("41", VIDEO.key, "accepted", "title", 1.0, "the same title")
+CHANGE = Change(date(2031, 6, 2), "moss-2031", "41", VIDEO.key, "published", "the same title")
 
 
 @pytest.fixture
@@ -50,6 +53,7 @@ def test_without_any_event_it_says_how_to_make_one(tmp_path: Path) -> None:
 
 def test_what_is_not_written_yet_is_empty(workspace: Workspace) -> None:
     assert workspace.files("moss-2031") == EventFiles(MOSS)
+    assert workspace.history("moss-2031") == History()
     assert workspace.corrections("moss-2031") == ()
     assert workspace.listed_posts("moss-2031") == ()
     assert workspace.suppressions() == Suppressions()
@@ -66,15 +70,17 @@ def test_everything_that_is_kept_of_an_event(workspace: Workspace) -> None:
             RECORDINGS: recordings_text((VIDEO,)),
             LINKS: links_text((LINK,)),
             POSTS: posts_text(posts),
+            HISTORY: appended(History(), [CHANGE]),
         },
     )
-    assert sorted(replaced) == sorted((TALKS, RECORDINGS, LINKS, POSTS))
+    assert sorted(replaced) == sorted((TALKS, RECORDINGS, LINKS, POSTS, HISTORY))
     (folder / "posts.yml").write_text(f"- {{url: {listed}, title: Moss}}\n", "utf-8")
     (folder / CORRECTIONS).write_text(
         "- {talk: '41', recording: 'youtube:mossgardens', decision: accepted, why: seen}\n", "utf-8"
     )
     (workspace.data / "suppress.yml").write_text("- {speaker: Bo Tern, why: asked}\n", "utf-8")
-    assert workspace.files("moss-2031") == EventFiles(MOSS, (GARDENS,), (VIDEO,), (LINK,), posts[:1])
+    assert workspace.files("moss-2031") == EventFiles(MOSS, (GARDENS,), (VIDEO,), (LINK,), posts[:1], (CHANGE,))
+    assert workspace.history("moss-2031") == History((CHANGE,), (), (folder / HISTORY).read_bytes())
     assert workspace.listed_posts("moss-2031") == (ListedPost(listed, "Moss"),)
     assert [(link.talk, link.recording, link.decision) for link in workspace.corrections("moss-2031")] == [
         ("41", "youtube:mossgardens", "accepted")
@@ -104,6 +110,15 @@ def test_the_last_run_counts_no_more_once_a_file_changed_that_it_read(
     workspace.keep_run("moss-2031", {"pages": [1]})
     (workspace.data / name).write_text(text, "utf-8")
     assert workspace.take_last_run("moss-2031") == {}
+
+
+def test_a_history_that_is_no_text_is_added_to_as_it_lies(workspace: Workspace) -> None:
+    path = workspace.folder("moss-2031") / HISTORY
+    path.write_bytes(b"\xff\n")
+    assert workspace.replace("moss-2031", {HISTORY: appended(workspace.history("moss-2031"), [])}) == ()
+    assert workspace.replace("moss-2031", {HISTORY: appended(workspace.history("moss-2031"), [CHANGE])}) == (HISTORY,)
+    assert path.read_bytes() == b"\xff\n" + appended(History(), [CHANGE])
+    assert workspace.history("moss-2031").notes == (f"{path}:1: not UTF-8; the line is left out",)
 
 
 def test_links_and_decisions_do_not_make_pages_be_read_again(workspace: Workspace) -> None:
