@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
@@ -30,8 +30,9 @@ def placed(talks: Iterable[TalkView]) -> list[tuple[SlotView, int, TalkView]]:
 def frab_json(event: EventView, talks: Iterable[TalkView], base_url: str | None) -> str:
     """The whole document. Every recording that somebody can open is a link of type ``media``."""
     entries = placed(talks)
+    slugs = _slugs(entries)
     days = groupby(entries, key=lambda entry: entry[0].start.date())
-    shown = [_day(index, day, list(same), event, base_url) for index, (day, same) in enumerate(days, 1)]
+    shown = [_day(index, day, list(same), slugs, event, base_url) for index, (day, same) in enumerate(days, 1)]
     first, last = (shown[0]["date"], shown[-1]["date"]) if shown else ("", "")
     starts = event.starts.isoformat() if event.starts else first
     schedule = {
@@ -54,13 +55,32 @@ def frab_json(event: EventView, talks: Iterable[TalkView], base_url: str | None)
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
+def _slugs(entries: Iterable[tuple[SlotView, int, TalkView]]) -> dict[tuple[str, int], str]:
+    """(talk id, number of the slot) -> slug, none of them twice: a later slot has the next number that is free."""
+    entries = sorted(entries, key=lambda entry: entry[1])  # a talk's own slug is its first slot's
+    slugs: dict[tuple[str, int], str] = {}
+    taken: set[str] = set()
+    for _, number, talk in entries:
+        first = f"{talk.event}-{talk.slug}"
+        numbered = (f"{first}-{more}" for more in count(number))
+        slug = first if number == 1 else next(one for one in numbered if one not in taken)
+        taken.add(slug)
+        slugs[talk.id, number] = slug
+    return slugs
+
+
 def _day(
-    index: int, day: date, entries: list[tuple[SlotView, int, TalkView]], event: EventView, base_url: str | None
+    index: int,
+    day: date,
+    entries: list[tuple[SlotView, int, TalkView]],
+    slugs: dict[tuple[str, int], str],
+    event: EventView,
+    base_url: str | None,
 ) -> dict[str, Any]:
     zone = ZoneInfo(event.timezone)
     rooms: dict[str, list[dict[str, Any]]] = {}
     for slot, number, talk in entries:
-        rooms.setdefault(slot.rooms, []).append(_entry(slot, number, talk, base_url))
+        rooms.setdefault(slot.rooms, []).append(_entry(slot, number, talk, slugs[talk.id, number], base_url))
     return {
         "index": index,
         "date": day.isoformat(),
@@ -70,7 +90,7 @@ def _day(
     }
 
 
-def _entry(slot: SlotView, number: int, talk: TalkView, base_url: str | None) -> dict[str, Any]:
+def _entry(slot: SlotView, number: int, talk: TalkView, slug: str, base_url: str | None) -> dict[str, Any]:
     guid = uuid5(NAMESPACE_URL, f"{_NAME}{talk.id}{f'/{number}' if number > 1 else ''}")
     page = f"{base_url}{talk.path}" if base_url else None
     minutes = int((slot.end - slot.start).total_seconds() // 60) if slot.end else 0
@@ -88,7 +108,7 @@ def _entry(slot: SlotView, number: int, talk: TalkView, base_url: str | None) ->
     }
     return {key: value for key, value in told.items() if value is not None} | {
         "room": slot.rooms,
-        "slug": f"{talk.event}-{talk.slug}",
+        "slug": slug,
         "url": page or schedule or talk.source_url,
         "title": talk.title,
         "subtitle": None,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
+from itertools import count
 from typing import Any
 
 from aggregator.catalog.views import EventView, RecordingView, TalkView, is_web_page
@@ -36,13 +38,41 @@ _TYPES = {"archive": "archive.org", "media-ccc": "media.ccc.de"}
 def folder(event: EventView, talks: Iterable[TalkView]) -> dict[str, str]:
     """Name -> text of every file of the event's folder: ``category.json`` and ``videos/SLUG.json``."""
     files = {"category.json": _file({"title": event.title})}
-    return files | {f"videos/{talk.slug}.json": _file(_record(event, talk)) for talk in talks if _public(talk)}
+    return files | {f"videos/{talk.slug}.json": _file(_record(event, talk, title)) for talk, title in _titled(talks)}
 
 
 def lines(event: EventView, talks: Iterable[TalkView]) -> str:
     """The same records as JSON lines; each names its event and slug."""
-    records = ({"event": event.slug, "slug": talk.slug} | _record(event, talk) for talk in talks if _public(talk))
+    records = ({"event": event.slug, "slug": talk.slug} | _record(event, talk, title) for talk, title in _titled(talks))
     return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+
+
+def _titled(talks: Iterable[TalkView]) -> list[tuple[TalkView, str]]:
+    """The talks with a public video, each with a title of its own: pyvideo makes the address from it.
+
+    Where several print the same, each has its video's title; where that is no other, day and time are added, then a number.
+    """
+    shown = [talk for talk in talks if _public(talk)]
+    printed = Counter(talk.title.casefold() for talk in shown)
+    titles = {talk.id: talk.title for talk in shown}
+    several = [talk for talk in shown if printed[talk.title.casefold()] > 1]
+    for more in (_title_of_video, _title_with_time):
+        times = Counter(map(str.casefold, titles.values()))
+        titles |= {talk.id: more(talk) for talk in several if times[titles[talk.id].casefold()] > 1}
+    taken = {title for title, times in printed.items() if times == 1}
+    for talk in several:
+        forms = (f"{titles[talk.id]} ({number})" if number > 1 else titles[talk.id] for number in count(1))
+        titles[talk.id] = next(form for form in forms if form.casefold() not in taken)
+        taken.add(titles[talk.id].casefold())
+    return [(talk, titles[talk.id]) for talk in shown]
+
+
+def _title_of_video(talk: TalkView) -> str:
+    return _public(talk)[0].raw_title
+
+
+def _title_with_time(talk: TalkView) -> str:
+    return f"{talk.title} ({talk.slots[0].start:%Y-%m-%d %H:%M})" if talk.slots else talk.title
 
 
 def _file(value: Any) -> str:
@@ -54,7 +84,7 @@ def _public(talk: TalkView) -> list[RecordingView]:
     return [recording for recording in talk.recordings if recording.access == "public" and recording.link]
 
 
-def _record(event: EventView, talk: TalkView) -> dict[str, Any]:
+def _record(event: EventView, talk: TalkView, title: str) -> dict[str, Any]:
     videos = _public(talk)
     told = {
         "description": _plain(talk.abstract),
@@ -63,7 +93,7 @@ def _record(event: EventView, talk: TalkView) -> dict[str, Any]:
         "recorded": talk.slots[0].start.date().isoformat() if talk.slots else None,
         "related_urls": _pages(event, talk),
         "thumbnail_url": next(filter(None, map(_thumbnail, videos)), None),
-        "title": talk.title,
+        "title": title,
     }
     known = {name: value for name, value in told.items() if value is not None}
     return known | {

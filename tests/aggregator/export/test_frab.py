@@ -157,13 +157,26 @@ def test_what_was_called_off_or_has_no_time_is_not_in_it_and_a_repeat_is_there_t
         "c-and-c-in-one-tree",
         "doors-open",
         "growing-gardens-with-generators",
-        "growing-gardens-with-generators",
+        "growing-gardens-with-generators-2",
         "lost-tapes",
         "lunch",
         "memory-arenas-for-mortals",
         "quiet-rooms",
     ]
     assert len({entry["guid"] for entry in entries(read(moss))}) == len({e["id"] for e in entries(read(moss))}) == 8
+
+
+def test_no_slug_is_there_twice_and_a_talk_keeps_its_own(moss: Whole) -> None:
+    event, talks = moss
+    repeated = next(talk for talk in talks if len(talk.slots) == 2)
+    later = next(talk for talk in talks if talk.code == "42")
+    thrice = replace(repeated, slots=(*repeated.slots, repeated.slots[1]))
+    other = replace(later, slug=f"{repeated.slug}-2")
+    found = [entry["slug"] for entry in entries(read((event, [thrice, other])))]
+    slug = "moss-2024-growing-gardens-with-generators"
+    assert sorted(found) == [slug, f"{slug}-2", f"{slug}-3", f"{slug}-4"]
+    (own,) = [entry["slug"] for entry in entries(read((event, [thrice, other]))) if entry["title"] == other.title]
+    assert own == f"{slug}-2"
 
 
 def test_an_unpublished_catalog_links_the_schedule(moss: Whole) -> None:

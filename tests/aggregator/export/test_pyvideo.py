@@ -1,6 +1,7 @@
 """Records for pyvideo/data, and that our own reader takes them back."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,60 @@ def test_json_lines_name_event_and_slug(moss: Whole) -> None:
 def test_a_video_without_an_address_that_may_be_shown_is_none(fern: Whole) -> None:
     assert pyvideo.lines(*fern) == ""
     assert list(pyvideo.folder(*fern)) == ["category.json"]
+
+
+def test_a_title_that_repeats_is_told_apart(moss: Whole) -> None:
+    event, talks = moss
+    first = next(talk for talk in talks if talk.code == "41")
+    video, slot = first.recordings[0], first.slots[0]
+
+    def titles(*rows: tuple[str, str, int | None]) -> list[str]:
+        """(title of the talk, title of its video, hour) -> title exported."""
+        shown = [
+            replace(
+                first,
+                id=f"moss-2024/{number}",
+                slug=f"lightning-{number}",
+                title=title,
+                recordings=(replace(video, raw_title=raw),),
+                slots=() if hour is None else (replace(slot, start=slot.start.replace(hour=hour)),),
+            )
+            for number, (title, raw, hour) in enumerate(rows, 1)
+        ]
+        records = [json.loads(line) for line in pyvideo.lines(event, shown).splitlines()]
+        in_folder = pyvideo.folder(event, shown)
+        assert [json.loads(in_folder[f"videos/{one['slug']}.json"])["title"] for one in records] == [
+            one["title"] for one in records
+        ]
+        assert [one["slug"] for one in records] == [one.slug for one in shown]
+        return [one["title"] for one in records]
+
+    own = ("Lightning Talks - May 17, 8am", "Lightning Talks - May 18, 8am")
+    assert titles(("Lightning Talks", own[0], 8), ("Lightning talks", own[1], 9), ("Owls", "Owls!", 9)) == [
+        *own,
+        "Owls",
+    ]
+    assert titles(("Welcome", "Welcome", 8), ("Welcome", "Welcome", 17)) == [
+        "Welcome (2024-05-17 08:00)",
+        "Welcome (2024-05-17 17:00)",
+    ]
+    assert titles(("Welcome", "Welcome", 8), ("Welcome", "Welcome", 8), ("Welcome", "Hello", None)) == [
+        "Welcome (2024-05-17 08:00)",
+        "Welcome (2024-05-17 08:00) (2)",
+        "Hello",
+    ]
+    assert titles(("Welcome", "Welcome", None), ("Welcome", "Welcome", None)) == ["Welcome", "Welcome (2)"]
+    assert titles(("Welcome", "A", 8)) == ["Welcome"]
+    assert titles(("Hello", "A", 8), ("Welcome", "hello", 8), ("Welcome", "hello", None)) == [
+        "Hello",
+        "Welcome (2024-05-17 08:00)",
+        "Welcome",
+    ]
+    assert titles(("Hello", "A", None), ("Welcome", "hello", None), ("welcome", "Bye", 8)) == [
+        "Hello",
+        "Welcome",
+        "Bye",
+    ]
 
 
 @pytest.mark.parametrize("form", ["folder", "lines"])
