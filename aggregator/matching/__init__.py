@@ -8,9 +8,13 @@
    unsure is suggested (steps 1-3 alone are ``match``);
 4. what was linked before of recordings that are lost since is remembered;
 5. what is known of a lost upload is carried over to the one that looks like the same file;
-6. the new upload of a talk takes the place of the lost one.
+6. what another event claims too is at most suggested, if it was only inferred here;
+7. the new upload of a talk takes the place of the lost one.
 
-ladder.py       links_of, match: the order of all steps
+What was published stays through all steps, unless a person, the source or a clearly better talk says otherwise.
+
+ladder.py       links_of, match: the order of all steps; what is published stays
+elsewhere.py    what other events claim of the same recordings
 talk_pages.py   step 2: which talk a page, a code or an alias means
 texts.py        titles, names and labels of talks and recordings as words
 spelling.py     words in letters that misspellings and transliterations leave alike
@@ -28,13 +32,14 @@ learn.py        pairs that are sure by themselves
 convention.py   what the sure recordings have in common
 assign.py       step 3: from probabilities to links, one to one
 uploads.py      are two recordings uploads of the same thing
-replacement.py  steps 4-6: lost recordings and what replaced them
+replacement.py  steps 4, 5, 7: lost recordings and what replaced them
 links.py        Link
 status.py       what a talk's recordings amount to
 explain.py      the evidence on one talk, for a person to read
 """
 
-from aggregator.matching.ladder import Matched, links_of, match
+from aggregator.matching.elsewhere import Claim
+from aggregator.matching.ladder import Draft, Matched, links_of, match
 from aggregator.matching.links import Link
 
-__all__ = ["Link", "Matched", "links_of", "match"]
+__all__ = ["Claim", "Draft", "Link", "Matched", "links_of", "match"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from aggregator.matching.assign import as_suggestion, asked, assign, foreign
 from aggregator.matching.convention import Convention
+from aggregator.matching.elsewhere import CERTAIN, Claim, claims_of, heard
 from aggregator.matching.judge import ACCEPT, SUGGEST, Ranked, Verdict, rank
 from aggregator.matching.learn import learn
 from aggregator.matching.links import Link
@@ -19,8 +20,8 @@ from scrapers.records import NOT_TALKS, Event, Recording, Talk
 GROUPS = ("public", "attendees", "gone")
 """Recordings of one group share out the talks among them."""
 
-CERTAIN = ("corrected", "same-url", "page-link")
-"""Methods of links that a person or the source itself made."""
+CLEARLY = 0.9
+"""What another talk must reach to take a recording away from the talk that it was published for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +43,68 @@ def links_of(
     decided: Sequence[Link] = (),
     before: Matched = NOTHING,
     hidden: Collection[str] = (),
-    elsewhere: Iterable[tuple[str, Link]] = (),
+    elsewhere: Iterable[Claim] = (),
 ) -> Matched:
     """Which recording of one event shows which talk, and which new upload took the place of one that is lost.
 
-    ``decided`` are people's corrections: nothing contradicts them. ``before`` is what was kept of the event: its links
-    (a talk may go by an alias) hold for recordings that are lost since, and a doubt about two of its recordings is told
-    once. ``hidden`` are codes of talks that nobody is to hear of: they are linked like the others, but no swap is made
-    or told for them. ``elsewhere`` are links of other events, each with that event's slug: what one of them accepted,
-    and neither a person nor the source itself gives to a talk of this event, is at most suggested here.
+    ``decided`` are people's corrections: nothing contradicts them. ``before`` is what was kept of the event: what it
+    accepted is published, and stays (``Draft``); a doubt about two of its recordings is told once. ``hidden`` are codes
+    of talks that nobody is to hear of: they are linked like the others, but no swap is made or told for them.
+    ``elsewhere`` is what other events claim (``elsewhere.heard``).
 
     The recordings keep the order in which they are given; nothing else depends on the order of the input.
     """
-    view = MatchView.of(event, talks, recordings, decided)
-    links = remembered(recordings, _matched(view), _coded(before.links, view))
-    links = _asked_elsewhere(carried(talks, recordings, links), elsewhere)
-    shown = [link for link in links if link.talk not in hidden]
-    found = swaps(recordings, shown)
-    after = swapped(recordings, shown, found)
-    told = {recording.key for recording in set(recordings) & set(before.recordings)}
-    return Matched(links, after, (*_swap_notes(found, told), *_end_notes(recordings, after)))
+    return Draft.of(event, talks, recordings, decided, before, hidden).heard(elsewhere)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One event's links before the other events are heard.
+
+    A link of the matcher that was accepted before and whose recording can be watched (``published``) is accepted again,
+    unless a person rejected it or gave the recording to another talk, the source names another talk, or another talk is
+    clearly better. What is lost keeps its link too. Less to go by never withdraws anything.
+    """
+
+    event: str
+    recordings: tuple[Recording, ...]
+    links: tuple[Link, ...]
+    published: frozenset[tuple[str, str]]
+    before: Matched
+    hidden: frozenset[str]
+
+    @classmethod
+    def of(
+        cls,
+        event: Event,
+        talks: Sequence[Talk],
+        recordings: Sequence[Recording],
+        decided: Sequence[Link],
+        before: Matched,
+        hidden: Collection[str],
+    ) -> Draft:
+        """All of the ladder that needs this event alone; parameters as in ``links_of``."""
+        view = MatchView.of(event, talks, recordings, decided)
+        known = _coded(before.links, view)
+        shown = [link for link in known if link.decision == "accepted" and link.decided_by == "matcher"]
+        links = remembered(recordings, _kept(view, shown), known)
+        links = carried(talks, recordings, links)
+        pairs = frozenset((link.talk, link.recording) for link in shown)
+        return cls(event.slug, tuple(recordings), links, pairs, before, frozenset(hidden))
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What the other events are to hear; nothing of hidden talks."""
+        return claims_of(self.event, (link for link in self.links if link.talk not in self.hidden), self.published)
+
+    def heard(self, elsewhere: Iterable[Claim]) -> Matched:
+        """The links and swaps that remain when what other events claim is known."""
+        links = heard(self.links, self.published, (claim for claim in elsewhere if claim.event != self.event))
+        shown = [link for link in links if link.talk not in self.hidden]
+        found = swaps(self.recordings, shown)
+        after = swapped(self.recordings, shown, found)
+        told = {recording.key for recording in set(self.recordings) & set(self.before.recordings)}
+        return Matched(links, after, (*_swap_notes(found, told), *_end_notes(self.recordings, after)))
 
 
 def match(
@@ -75,10 +118,42 @@ def match(
     return _matched(MatchView.of(event, talks, recordings, decided))
 
 
-def _matched(view: MatchView) -> tuple[Link, ...]:
-    links = [*view.people.links]
+def _kept(view: MatchView, published: Sequence[Link]) -> tuple[Link, ...]:
+    """What the evidence of now says, with the published links that it says nothing better about.
+
+    Each one that is missing is held, and the rest is shared out anew: what else wants its talk is then a repeat or a
+    suggestion.
+    """
+    held: list[Link] = []
+    while True:
+        links = _matched(view, held)
+        missing = [link for link in published if link not in held and not _superseded(link, links, view)]
+        if not missing:
+            return links
+        held += missing
+
+
+def _superseded(link: Link, links: Iterable[Link], view: MatchView) -> bool:
+    """Whether a published link stands among ``links``, or may go: by a person, by its source, or for a clearly better talk."""
+    pair = (link.talk, link.recording)
+    if view.group(link.recording) not in ("public", "attendees"):
+        return True  # lost: what is remembered of it is decided later
+    if link.recording in view.people.recordings or pair in view.people.pairs:
+        return True
+    return any(
+        one.recording == link.recording
+        and one.decision == "accepted"
+        and (one.talk == link.talk or one.method in CERTAIN or one.score >= CLEARLY)
+        for one in links
+    )
+
+
+def _matched(view: MatchView, held: Sequence[Link] = ()) -> tuple[Link, ...]:
+    """Every link by people, pages and evidence; ``held`` are published links that come back as they are."""
+    kept = {link.recording for link in held}
+    links = [*view.people.links, *held]
     for key in view.open_keys:
-        links.extend(_page_links(key, view))
+        links.extend(_beside(key, held, view) if key in kept else _page_links(key, view))
     linked = {link.recording for link in links if link.decided_by == "matcher"}
     accepted = {(link.talk, link.recording) for link in links if link.decision == "accepted"}
     for group in GROUPS:
@@ -86,10 +161,24 @@ def _matched(view: MatchView) -> tuple[Link, ...]:
         taken = {code: key for code, key in sorted(accepted, reverse=True) if view.group(key) in (group, None)}
         ranked = [view.ranked(key) for key in keys if not view.videos[key].dead]
         found = assign(ranked, taken)
-        if not view.convention.keys and foreign(found, len(view.survey.talks), len(keys)):
+        own = [link for link in held if view.group(link.recording) == group]
+        listed = len(keys) + len({link.recording for link in own})
+        if not view.convention.keys and foreign([*found, *own], len(view.survey.talks), listed):
             found = asked(found, ranked)
         links.extend(found)
     return tuple(sorted(links, key=lambda link: (link.talk, link.recording, link.decision)))
+
+
+def _beside(key: str, held: Iterable[Link], view: MatchView) -> list[Link]:
+    """The other talks that a recording may show, which is published for one: suggestions."""
+    own = sorted(link.talk for link in held if link.recording == key)
+    doubt = f"it is published for {', '.join(own)}"
+    pages = [link for link in _page_links(key, view) if link.talk not in own]
+    if pages or view.videos[key].dead:
+        return [as_suggestion(link, doubt) for link in pages]
+    ranked = view.ranked(key)
+    better = [verdict for verdict in ranked.verdicts[:1] if verdict.talk not in own and verdict.score >= SUGGEST]
+    return [ranked.link(verdict, "suggested", doubt) for verdict in better]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,18 +285,6 @@ def _coded(links: Iterable[Link], view: MatchView) -> list[Link]:
     """Links of before with each talk's alias as its code; those of talks that the event no longer has are left out."""
     coded = (replace(link, talk=view.pages.code_of(link.talk)) for link in links)
     return [link for link in coded if link.talk in view.texts]
-
-
-def _asked_elsewhere(links: Iterable[Link], elsewhere: Iterable[tuple[str, Link]]) -> tuple[Link, ...]:
-    """Links as suggestions, with where the recording is linked, if that is the matcher's guess against another's."""
-    places = {(one.recording, f"{event}/{one.talk}") for event, one in elsewhere if one.decision == "accepted"}
-    where = dict(sorted(places, reverse=True))
-    return tuple(
-        as_suggestion(link, f"it is linked to {where[link.recording]}")
-        if link.recording in where and link.decision == "accepted" and link.method not in CERTAIN
-        else link
-        for link in links
-    )
 
 
 def _swap_notes(found: Iterable[Swap], told: Collection[str]) -> list[str]:

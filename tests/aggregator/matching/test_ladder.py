@@ -9,7 +9,8 @@ import pytest
 from match_event import EVENT, decisions, talk, video
 
 import aggregator.matching
-from aggregator.matching import Link, Matched, links_of, match
+from aggregator.matching import Claim, Draft, Link, Matched, links_of, match
+from aggregator.matching.ladder import NOTHING
 
 DAY = date(2031, 8, 1)
 OWLS = "Ada Finch: How Owls Read Logs"
@@ -96,7 +97,8 @@ def test_what_was_linked_before_is_remembered_of_a_lost_recording_under_any_name
     odd = video("odd", "An Evening of Small Noises", access="gone", last_seen=DAY)
     known = Matched((before(name, "odd"),), (odd,))
     assert links_of(EVENT, TALKS, (odd,), before=known).links == (before("1", "odd"),)
-    assert links_of(EVENT, TALKS, (replace(odd, access="public", last_seen=None),), before=known).links == ()
+    back = replace(odd, access="public", last_seen=None)
+    assert links_of(EVENT, TALKS, (back,), before=known).links == (before("1", "odd"),)
     assert links_of(EVENT, TALKS, (odd,), [person("1", "odd", "rejected")], known).links == (
         person("1", "odd", "rejected"),
     )
@@ -113,26 +115,42 @@ def test_of_a_hidden_talk_the_links_are_known_and_no_swap_is_made_or_told():
     assert links_of(EVENT, TALKS, (OLD, NEW), hidden={"2"}).recordings == (replace(OLD, replaced_by="youtube:new"), NEW)
 
 
-def test_what_another_event_has_is_only_suggested():
-    taken = [("other-2031", before("7", "knots"))]
-    (link,) = links_of(EVENT, TALKS, (KNOTS,), elsewhere=taken).links
+def claim(code, key, ground, event="other-2031"):
+    return Claim(f"youtube:{key}", event, code, ground)
+
+
+@pytest.mark.parametrize("ground", ["stated", "published", "inferred"])
+def test_what_another_event_has_is_only_suggested(ground):
+    (link,) = links_of(EVENT, TALKS, (KNOTS,), elsewhere=[claim("7", "knots", ground)]).links
     (alone,) = links_of(EVENT, TALKS, (KNOTS,)).links
     assert alone.decision == "accepted"
     assert link == replace(alone, decision="suggested", reason=f"{alone.reason}; it is linked to other-2031/7")
+    assert links_of(EVENT, TALKS, (KNOTS,), elsewhere=[claim("7", "knots", ground, EVENT.slug)]).links == (alone,)
 
 
-@pytest.mark.parametrize("said", ["suggested", "rejected"])
-def test_what_another_event_did_not_accept_says_nothing(said):
-    taken = [("other-2031", replace(before("7", "knots"), decision=said))]
-    assert links_of(EVENT, TALKS, (KNOTS,), elsewhere=taken) == links_of(EVENT, TALKS, (KNOTS,))
+@pytest.mark.parametrize(
+    ("ground", "decision"), [("stated", "suggested"), ("published", "accepted"), ("inferred", "accepted")]
+)
+def test_what_is_published_yields_to_what_another_event_states_and_to_nothing_else(ground, decision):
+    known = links_of(EVENT, TALKS, (KNOTS,))
+    taken = [claim("7", "knots", ground)]
+    found = links_of(EVENT, TALKS, (KNOTS,), before=known, elsewhere=taken)
+    assert decisions(found.links) == [("2", "youtube:knots", decision)]
+    assert links_of(EVENT, TALKS, (KNOTS,), before=found, elsewhere=taken) == found
 
 
-def test_what_another_event_accepted_is_not_remembered_as_accepted_here():
+def test_a_statement_is_named_before_the_guess_of_an_event_that_sorts_first():
+    taken = [claim("7", "knots", "stated", "z-2031"), claim("8", "knots", "inferred", "a-2031")]
+    (link,) = links_of(EVENT, TALKS, (KNOTS,), elsewhere=taken).links
+    assert link.reason.endswith("; it is linked to z-2031/7")
+
+
+def test_what_another_event_states_is_not_remembered_as_accepted_here():
     lost = video("lost", "Anything", access="gone", last_seen=DAY)
     known = Matched((before("2", "lost"),), (lost,))
     remembered = links_of(EVENT, TALKS, (lost,), before=known).links
     assert decisions(remembered) == [("2", "youtube:lost", "accepted")]
-    taken = [("other-2031", before("7", "lost"))]
+    taken = [claim("7", "lost", "stated")]
     assert decisions(links_of(EVENT, TALKS, (lost,), before=known, elsewhere=taken).links) == [
         ("2", "youtube:lost", "suggested")
     ]
@@ -148,10 +166,23 @@ def test_what_another_event_accepted_is_not_remembered_as_accepted_here():
 )
 def test_a_person_and_the_source_itself_go_before_another_event(recording, decided, method):
     talks = (*TALKS[:1], replace(TALKS[1], url="https://pivocon.example/knots/"))
-    taken = [("other-2031", before("7", "knots"))]
+    taken = [claim("7", "knots", "stated")]
     matched = links_of(EVENT, talks, (recording,), decided, elsewhere=taken)
     assert [(link.method, link.decision) for link in matched.links] == [(method, "accepted")]
     assert matched == links_of(EVENT, talks, (recording,), decided)
+    draft = Draft.of(EVENT, talks, (recording,), decided, Matched(), ())
+    assert draft.claims == (claim("2", "knots", "stated", EVENT.slug),)
+
+
+def test_an_event_claims_what_it_accepts_and_says_on_what_ground():
+    def claims(before=NOTHING, hidden=()):
+        return Draft.of(EVENT, TALKS, (KNOTS, NEW, video("odd", "Odds")), [person("1", "new")], before, hidden).claims
+
+    stated, inferred = claim("1", "new", "stated", EVENT.slug), claim("2", "knots", "inferred", EVENT.slug)
+    assert claims() == (inferred, stated)
+    known = links_of(EVENT, TALKS, (KNOTS,))
+    assert claims(known) == (replace(inferred, ground="published"), stated)
+    assert claims(hidden={"1"}) == (inferred,)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -162,7 +193,7 @@ def test_the_order_of_the_input_never_shows(seed):
     recordings += [KNOTS, TOAST, back, apart]
     decided = [person("2", "toast", "rejected"), person("3", "toast")]
     known = Matched((before("1", "old"), before("2", "apart")), tuple(recordings[:2]))
-    elsewhere = [("other-2031", before("7", "knots")), ("more-2031", before("8", "knots"))]
+    elsewhere = [claim("7", "knots", "published"), claim("8", "knots", "inferred", "more-2031")]
     expected = links_of(EVENT, TALKS, recordings, decided, known, ["9"], elsewhere)
     shuffle = Random(seed).sample
     talks, mixed = shuffle(TALKS, len(TALKS)), shuffle(recordings, len(recordings))

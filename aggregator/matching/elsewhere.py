@@ -1,0 +1,64 @@
+"""One recording, several events: what the others say of it bounds what may be inferred here. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from aggregator.matching.assign import as_suggestion
+from aggregator.matching.links import Link
+
+CERTAIN = ("corrected", "same-url", "page-link", "guid")
+"""Methods of links that a person or the source itself made."""
+
+STATED, PUBLISHED, INFERRED = "stated", "published", "inferred"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Claim:
+    """That an event shows a recording as a talk's.
+
+    ``ground``: "stated" by a person or the source, "published" (inferred in an earlier run, and shown since), or
+    "inferred" in this run. An event that infers it hears of all three kinds from the others.
+    """
+
+    recording: str
+    event: str
+    talk: str
+    ground: str
+
+
+def claims_of(event: str, links: Iterable[Link], published: Collection[tuple[str, str]]) -> tuple[Claim, ...]:
+    """What an event claims by its accepted links, sorted; ``published`` are pairs (talk, recording) that it shows already."""
+    found = []
+    for link in links:
+        if link.decision == "accepted":
+            shown = (link.talk, link.recording) in published
+            ground = STATED if link.method in CERTAIN else PUBLISHED if shown else INFERRED
+            found.append(Claim(link.recording, event, link.talk, ground))
+    return tuple(sorted(found))
+
+
+def heard(
+    links: Sequence[Link], published: Collection[tuple[str, str]], elsewhere: Iterable[Claim]
+) -> tuple[Link, ...]:
+    """The links, where what was only inferred is a suggestion if another event claims the recording as well.
+
+    What is stated here holds. What is published here yields to a statement alone: that another event has inferred the
+    same withdraws nothing. Where two events infer it and neither has published it, both are suggestions.
+    """
+    claimed = defaultdict[str, list[Claim]](list)
+    for claim in elsewhere:
+        claimed[claim.recording].append(claim)
+    result = []
+    for link in links:
+        others = claimed.get(link.recording, [])
+        if link.decision == "accepted" and link.method not in CERTAIN and others:
+            stated = [claim for claim in others if claim.ground == STATED]
+            against = stated if (link.talk, link.recording) in published else (stated or others)
+            if against:
+                first = min(against)
+                link = as_suggestion(link, f"it is linked to {first.event}/{first.talk}")
+        result.append(link)
+    return tuple(result)
