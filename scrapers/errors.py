@@ -37,6 +37,11 @@ class ConftalksError(Exception):
 
     exit_code = 1
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What a person reads, line by line: one line but for an error that names many things."""
+        return (str(self),)
+
 
 class ScrapeError(ConftalksError):
     """Something about one page or one source; its message begins with the URL."""

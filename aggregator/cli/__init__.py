@@ -104,7 +104,10 @@ def main() -> NoReturn:
     except ConftalksError as error:
         if debug:
             raise
-        complain(f"Error: {error}")
+        first, *more = error.lines
+        complain(f"Error: {first}")
+        for line in more:
+            complain(f"  {line}")
         sys.exit(error.exit_code)
     except sqlite3.DatabaseError as error:
         if debug:

@@ -11,6 +11,7 @@ from aggregator.cli.output import Context, complain, ledger_rows, show, show_jso
 from aggregator.cli.report import REPORT_VERSION, ledger_lines, outcome_lines
 from aggregator.collect.import_files import import_files
 from aggregator.collect.save import rebuild
+from aggregator.files.history import change_row
 from aggregator.files.lock import run_lock
 from aggregator.store.connect import check_writable
 
@@ -19,9 +20,12 @@ from aggregator.store.connect import check_writable
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--event", required=True, help="The event that the recordings belong to.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; write nothing.")
+@click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def import_command(ctx: Context, files: tuple[Path, ...], event: str, dry_run: bool, as_json: bool) -> int:
+def import_command(
+    ctx: Context, files: tuple[Path, ...], event: str, dry_run: bool, accept_loss: bool, as_json: bool
+) -> int:
     """Add recordings from files: yt-dlp or YouTube API JSON, pyvideo JSON or JSONL, Hubilo JSON, CSV.
 
     A CSV has a header with `url`, `id` (YouTube) or `hubilo_id`, and any of title, speakers, published, recorded,
@@ -34,7 +38,9 @@ def import_command(ctx: Context, files: tuple[Path, ...], event: str, dry_run: b
     started = datetime.now(UTC)
     with run_lock(workspace.data, event, started) as died:
         workspace.recover()
-        outcome = import_files(workspace, event, files, started, dry_run, died)
+        outcome = import_files(workspace, event, files, started, dry_run, died, accept_loss)
+    for error in outcome.errors:
+        complain(f"Error: {error}")
     if not ctx.quiet:
         for note in outcome.notes:
             complain(f"note: {note}")
@@ -47,9 +53,10 @@ def import_command(ctx: Context, files: tuple[Path, ...], event: str, dry_run: b
 
 
 @click.command("build")
+@click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def build_command(ctx: Context, as_json: bool) -> None:
+def build_command(ctx: Context, accept_loss: bool, as_json: bool) -> None:
     """Build the catalog from data/ without the network, and print the ledger."""
     workspace = ctx.workspace()
     if not workspace.slugs():
@@ -58,14 +65,15 @@ def build_command(ctx: Context, as_json: bool) -> None:
     started = datetime.now(UTC)
     with run_lock(workspace.data, "build", started) as died:
         workspace.recover()
-        counts, notes = rebuild(workspace, died)
+        counts, prepared = rebuild(workspace, started.date(), died, accept_loss)
     if not ctx.quiet:
-        for note in notes:
+        for note in prepared.notes():
             complain(f"note: {note}")
     rows = ledger_rows(workspace.db)
     if as_json:
         tables = {name: count.as_dict() for name, count in counts.items()}
-        show_json({"version": REPORT_VERSION, "tables": tables, "ledger": rows})
+        history = [change_row(change) for change in prepared.history]
+        show_json({"version": REPORT_VERSION, "tables": tables, "history": history, "ledger": rows})
         return
     moved = [f"{name} {c.new} new, {c.changed} changed, {c.gone} gone" for name, c in counts.items() if c.moved]
     if not ctx.quiet:

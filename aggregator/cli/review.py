@@ -10,8 +10,9 @@ import click
 from aggregator.cli.output import Context, complain, show, show_json
 from aggregator.cli.report import REPORT_VERSION
 from aggregator.collect.decide import Decided, decide
-from aggregator.collect.intake import intake_of, settle
+from aggregator.collect.intake import intake_of
 from aggregator.collect.review import State, doubts, review_dict, review_lines, slot_words, talk_words
+from aggregator.collect.settle import settle
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.lock import run_lock
 from aggregator.files.naming import find_talk
@@ -112,9 +113,12 @@ def _reason(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.argument("video")
 @click.option("--accept", is_flag=True, help="The recording shows this talk.")
 @click.option("--reject", is_flag=True, help="It does not; the two are never put together again.")
+@click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
 @click.option("--why", required=True, callback=_reason, help="What you saw, for those who come after you.")
 @click.pass_obj
-def decide_command(ctx: Context, event: str, talk: str, video: str, accept: bool, reject: bool, why: str) -> None:
+def decide_command(
+    ctx: Context, event: str, talk: str, video: str, accept: bool, reject: bool, accept_loss: bool, why: str
+) -> None:
     """Write into corrections.yml that a recording shows a talk, or that it does not, and build: no run overrules it.
 
     TALK is a code, slug, presentation number, any address of the talk or its video, or words of the title. VIDEO is any
@@ -128,7 +132,8 @@ def decide_command(ctx: Context, event: str, talk: str, video: str, accept: bool
     started = datetime.now(UTC)
     with run_lock(workspace.data, event, started) as died:
         workspace.recover()
-        decided = decide(workspace, event, (talk, video), "accepted" if accept else "rejected", why, died)
+        decision = "accepted" if accept else "rejected"
+        decided = decide(workspace, event, (talk, video), decision, why, started.date(), died, accept_loss)
     _say(ctx, event, decided)
 
 

@@ -148,6 +148,7 @@ def _day(value: datetime | None) -> date | None:
 @click.option(
     "--accept-shrink", is_flag=True, help="Believe a schedule that lost a fifth of its talks, or garbled letters."
 )
+@click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
 @click.option(
     "--from-mirror", multiple=True, metavar="DIR=URL", help="Read saved files under DIR as the pages under URL."
 )
@@ -162,6 +163,7 @@ def scrape_command(
     dry_run: bool,
     offline: bool,
     accept_shrink: bool,
+    accept_loss: bool,
     from_mirror: tuple[str, ...],
     proxy: str | None,
     as_json: bool,
@@ -178,7 +180,8 @@ def scrape_command(
     for slug in workspace.slugs():
         # Every event goes into the catalog: a broken file is found now, not after an hour of fetching.
         workspace.files(slug)
-    wanted = Wanted(only, dry_run, offline, accept_shrink, tuple(_mirror(text) for text in from_mirror), proxy)
+    mirrors = tuple(_mirror(text) for text in from_mirror)
+    wanted = Wanted(only, dry_run, offline, accept_shrink, accept_loss, mirrors, proxy)
     if not dry_run:
         check_writable(workspace.db)
     outcomes = [_scrape_one(ctx, workspace, slug, wanted) for slug in slugs]

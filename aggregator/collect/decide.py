@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from aggregator.collect.intake import intake_of
-from aggregator.collect.save import rebuild
+from aggregator.collect.save import interrupted, prepare, publish
 from aggregator.files.corrections import refuse_twice, with_decision
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.lock import Interrupted
@@ -41,7 +42,9 @@ def decide(
     names: tuple[str, str],
     decision: str,
     why: str,
+    day: date,
     died: Interrupted | None = None,
+    accept_loss: bool = False,
 ) -> Decided:
     """Write "accepted" or "rejected" for a talk and a recording (``names``: as a person names the two); build.
 
@@ -49,10 +52,8 @@ def decide(
 
     Raises:
         ConftalksError: no such talk or recording; a file that is broken or cannot be written.
+        LostVideos: an event would lose a fifth of its public videos (its files were cut, for instance).
     """
-    for other in workspace.slugs():
-        # Every event goes into the catalog: a broken file is found before anything is written.
-        workspace.files(other), workspace.corrections(other)
     intake = intake_of(workspace, slug)
     event, path = intake.files.event, workspace.folder(slug) / CORRECTIONS
     talk = find_talk(event, intake.talks, names[0], intake.recordings, intake.files.links)
@@ -63,14 +64,16 @@ def decide(
     refuse_twice(path, decided, codes)
     pair = (talk.code, recording.key)
     before = next((one for one in decided if (codes.get(one.talk), one.recording) == pair), None)
+    texts: dict[str, str] = {}
     if before is None or (before.decision, before.reason) != (decision, why):
-        text = with_decision(path, link, before)
+        texts[CORRECTIONS] = with_decision(path, link, before)
         _check_writable(path)
-        workspace.replace(slug, {CORRECTIONS: text})
-    _, notes = rebuild(workspace, died, (slug,))
-    own = tuple(note.removeprefix(f"{slug}: ") for note in notes)
-    told = _consequences(intake.files, workspace.files(slug), talk, recording) if decision == "accepted" else ()
-    return Decided(talk, recording, link, before, own + told)
+        decided = (*(one for one in decided if one != before), replace(link, talk=before.talk if before else link.talk))
+    prepared = prepare(workspace, [replace(intake, decided=decided)], day, accept_loss)
+    publish(workspace, prepared, interrupted(died), {slug: texts})
+    notes = prepared.notes(slug)
+    told = _consequences(prepared.files[slug], talk, recording) if decision == "accepted" else ()
+    return Decided(talk, recording, link, before, notes + told)
 
 
 def _check_writable(path: Path) -> None:
@@ -82,13 +85,11 @@ def _check_writable(path: Path) -> None:
         raise ConftalksError(cannot_write(path, error)) from error
 
 
-def _consequences(old: EventFiles, new: EventFiles, talk: Talk, recording: Recording) -> tuple[str, ...]:
-    """What an accepted link brings with it: a recording of two talks, a talk with two videos, links that went."""
+def _consequences(new: EventFiles, talk: Talk, recording: Recording) -> tuple[str, ...]:
+    """What an accepted link brings with it: a recording of two talks, a talk with two videos."""
     titles = {one.code: f"{one.code} {one.title!r}" for one in new.talks}
     public = {one.key for one in new.recordings if one.access in ("public", "unlisted")}
-    before, after = (
-        {(link.talk, link.recording) for link in files.links if link.decision == "accepted"} for files in (old, new)
-    )
+    after = {(link.talk, link.recording) for link in new.links if link.decision == "accepted"}
     notes = [
         f"{recording.key} is accepted for {titles.get(code, code)} as well"
         for code, key in sorted(after)
@@ -98,10 +99,5 @@ def _consequences(old: EventFiles, new: EventFiles, talk: Talk, recording: Recor
         f"{titles[talk.code]} has another public recording as well: {key}"
         for code, key in sorted(after)
         if code == talk.code and key != recording.key and {key, recording.key} <= public
-    ]
-    notes += [
-        f"{key} is no longer linked to {titles.get(code, code)}"
-        for code, key in sorted(before - after)
-        if code == talk.code or key == recording.key
     ]
     return tuple(notes)

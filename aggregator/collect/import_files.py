@@ -26,6 +26,7 @@ def import_files(
     started: datetime,
     dry_run: bool = False,
     died: Interrupted | None = None,
+    accept_loss: bool = False,
 ) -> Outcome:
     """Add every file's recordings to an event, match, write, build; the caller holds the run lock.
 
@@ -44,7 +45,8 @@ def import_files(
         notes += [f"{path}: {note}" for note in parsed.notes]
     lists = whole_lists(intake.files.recordings, named)
     recordings = missing(intake.recordings, named, lists, today)
-    return save(workspace, replace(intake, recordings=recordings, notes=tuple(notes)), started, died, dry_run)
+    intake = replace(intake, recordings=recordings, notes=tuple(notes))
+    return save(workspace, intake, started, died, dry_run, accept_loss)
 
 
 def hubilo_slugs(event: Event, recordings: Sequence[Recording]) -> frozenset[str]:

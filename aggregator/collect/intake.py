@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from aggregator.collect.reconcile import reconcile_recordings
-from aggregator.collect.review import Astray, astray, unknown_to
-from aggregator.files.corrections import Suppressions, refuse_twice
+from aggregator.files.corrections import Suppressions
 from aggregator.files.counts import Counts
 from aggregator.files.jsonl import EventFiles
-from aggregator.files.naming import codes_by_name
-from aggregator.files.workspace import CORRECTIONS, Workspace
-from aggregator.matching import Link, Matched, links_of
+from aggregator.files.workspace import Workspace
+from aggregator.matching import Link
 from scrapers.records import Recording, Talk
 
 
@@ -21,6 +19,7 @@ from scrapers.records import Recording, Talk
 class Intake:
     """One event as a command wants it: begins as what is kept (``files``), and takes in what was found.
 
+    ``decided`` is what corrections.yml says, or is to say.
     ``hidden`` are talks that suppress.yml leaves out. They are only known to the matcher, so that their recordings
     are found and left out as well; ``complete`` says that they are known, because the schedule was parsed.
     ``counts`` are those of the talks. ``state`` and ``errors`` are as in Outcome; ``checked`` are keys of recordings
@@ -29,6 +28,7 @@ class Intake:
 
     files: EventFiles
     suppressed: Suppressions
+    decided: tuple[Link, ...]
     talks: tuple[Talk, ...]
     hidden: tuple[Talk, ...]
     recordings: tuple[Recording, ...]
@@ -39,6 +39,11 @@ class Intake:
     errors: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
 
+    @property
+    def slug(self) -> str:
+        """The event's name."""
+        return self.files.event.slug
+
     def adding(self, found: Sequence[Recording], today: date, complete: bool = False) -> Intake:
         """With the recordings that a source or a file names; ``complete``: they are the whole of its list."""
         if self.files.event.keep == "facts":
@@ -48,57 +53,6 @@ class Intake:
 
 def intake_of(workspace: Workspace, slug: str) -> Intake:
     """What is kept of this event, with the talks parted that suppress.yml leaves out."""
-    files, suppressed = workspace.files(slug), workspace.suppressions()
+    files, suppressed, decided = workspace.files(slug), workspace.suppressions(), workspace.corrections(slug)
     talks, hidden = suppressed.parted(slug, files.talks)
-    return Intake(files, suppressed, talks, hidden, files.recordings, Counts(same=len(talks)))
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What is to be kept of an intake, what a person should read of it, and the decisions that do nothing any more."""
-
-    files: EventFiles
-    notes: tuple[str, ...]
-    astray: tuple[Astray, ...]
-
-
-def settle(workspace: Workspace, intake: Intake) -> Settled:
-    """Match under people's decisions, and leave out what suppress.yml names.
-
-    Raises:
-        BadData: corrections.yml is broken, or decides twice about one talk and one recording.
-    """
-    event, talks = intake.files.event, (*intake.talks, *intake.hidden)
-    decided, names = workspace.corrections(event.slug), codes_by_name(talks)
-    refuse_twice(workspace.folder(event.slug) / CORRECTIONS, decided, names)
-    hidden = {talk.code for talk in intake.hidden}
-    before = Matched(intake.files.links, intake.files.recordings)
-    matched = links_of(event, talks, intake.recordings, decided, before, hidden)
-    keys = {recording.key for recording in matched.recordings}
-    unknown = [f"{CORRECTIONS}: {what}" for link in decided for what in unknown_to(link, names, keys)]
-    doubtful = _doubtful(intake, matched.links)
-    why = "fit no talk and may be of one that suppress.yml leaves out: not kept; scrape the schedule to tell them apart"
-    doubt = [f"{len(doubtful)} new recordings {why}"] if doubtful else []
-    dropped = doubtful | _theirs(hidden, matched.links)
-    masked = tuple(intake.suppressed.masked(one) for one in matched.recordings if one.key not in dropped)
-    links = tuple(link for link in matched.links if link.talk not in hidden and link.recording not in dropped)
-    return Settled(
-        files=EventFiles(event, intake.talks, masked, links),
-        notes=(*intake.notes, *matched.notes, *unknown, *doubt),
-        astray=astray(decided, talks, matched.recordings),
-    )
-
-
-def _theirs(hidden: set[str], links: Sequence[Link]) -> set[str]:
-    """Recordings that show, or may show, a hidden talk, and surely no other."""
-    theirs = {link.recording for link in links if link.talk in hidden and link.decision != "rejected"}
-    return theirs - {link.recording for link in links if link.talk not in hidden and link.decision == "accepted"}
-
-
-def _doubtful(intake: Intake, links: Sequence[Link]) -> set[str]:
-    """New recordings that may be of a suppressed talk, where no schedule was parsed that could tell."""
-    if intake.complete or not intake.suppressed.names_talks_of(intake.files.event.slug):
-        return set()
-    known = {recording.key for recording in intake.files.recordings}
-    accepted = {link.recording for link in links if link.decision == "accepted"}
-    return {recording.key for recording in intake.recordings} - known - accepted
+    return Intake(files, suppressed, decided, talks, hidden, files.recordings, Counts(same=len(talks)))

@@ -55,7 +55,7 @@ class ReadPosts:
                     found = {codes[m.talk.id] for m in mentions if m.certain and m.talk.id in codes}
                     first_seen = before[post.url].first_seen if post.url in before else today
                     after[post.url] = replace(post, talks=tuple(sorted(found, key=natural)), first_seen=first_seen)
-        written = save_posts(workspace, self.event, after.values())
+        written = save_posts(workspace, self.event, after.values(), today)
         new = len(after.keys() - before.keys())
         same = sum(1 for url, post in after.items() if before.get(url) == post)
         counts = Counts(new=new, changed=len(after) - new - same, same=same)

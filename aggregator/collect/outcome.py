@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from aggregator.files.counts import Counts
+from aggregator.files.history import Change, change_row
 from scrapers.records import Talk
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One event's run. ``state``: ok, partial (some sources failed), refused (a guard), failed (every source)."""
+    """One event's run. ``state``: ok, partial (some sources failed), refused (a guard), failed (every source).
+
+    ``history`` are the changes to what is shown, also of other events that list the same recordings.
+    """
 
     event: str
     state: str
@@ -20,6 +24,7 @@ class Outcome:
     errors: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    history: tuple[Change, ...] = ()
     written: tuple[str, ...] = ()
     dry_run: bool = False
 
@@ -39,6 +44,7 @@ class Outcome:
             "errors": list(self.errors),
             "notes": list(self.notes),
             "changes": list(self.changes),
+            "history": [change_row(change) for change in self.history],
             "written": list(self.written),
             "dry_run": self.dry_run,
         }

@@ -35,6 +35,7 @@ class Wanted:
     dry_run: bool = False
     offline: bool = False
     accept_shrink: bool = False
+    accept_loss: bool = False
     mirrors: tuple[tuple[str, Path], ...] = ()
     proxy: str | None = None
 
@@ -79,11 +80,11 @@ class Scraper:
         intake = replace(intake, state=state, errors=tuple(errors))
         intake = _with_schedule(intake, schedule, today, wanted.accept_shrink)
         intake = _with_recordings(intake, recordings, today)
-        outcome = save(self.workspace, intake, started, died, wanted.dry_run)
-        if posts and not wanted.dry_run:
+        outcome = save(self.workspace, intake, started, died, wanted.dry_run, wanted.accept_loss)
+        if posts and not wanted.dry_run and outcome.state != "refused":
             outcome = posts.keep(self.workspace, today, outcome)
         if not wanted.dry_run or all(crawled.unchanged for crawled in (*schedule, *recordings)):
-            visited = _seen(last if wanted.only else {}, schedule, believed=intake.state != "refused")
+            visited = _seen(last if wanted.only else {}, schedule, believed=outcome.state != "refused")
             self.workspace.keep_run(slug, _seen(visited, recordings))
         return outcome
 

@@ -6,7 +6,7 @@ Several people's additions may have been merged, and a line may have been cut; s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -141,12 +141,33 @@ def _cause(error: Exception) -> str:
 
 def appended(history: History, changes: Iterable[Change]) -> bytes:
     """The file with these changes at its end; what it holds stays byte for byte, also lines that cannot be read."""
-    added = "".join(json.dumps(_row(change), ensure_ascii=False) + "\n" for change in changes).encode()
+    added = "".join(json.dumps(change_row(change), ensure_ascii=False) + "\n" for change in changes).encode()
     cut = bool(added) and bool(history.raw) and not history.raw.endswith(b"\n")
     return history.raw + (b"\n" if cut else b"") + added
 
 
-def _row(change: Change) -> dict[str, str]:
+def without(history: History, talks: Collection[str], recordings: Collection[str]) -> History:
+    """The history without lines that name these talks (by any code) or recordings: people asked that nobody hears of them."""
+    kept = [
+        c for c in history.changes if {c.talk, c.to}.isdisjoint(talks) and {c.recording, c.to}.isdisjoint(recordings)
+    ]
+    if len(kept) == len(history.changes):
+        return history
+    gone = {change for change in history.changes if change not in kept}
+    lines = [line for line in history.raw.split(b"\n") if not _is_one_of(line, gone)]
+    return History(tuple(kept), history.notes, b"\n".join(lines))
+
+
+def _is_one_of(line: bytes, changes: Collection[Change]) -> bool:
+    try:
+        row = json.loads(line.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return False
+    return any(row == change_row(change) for change in changes)
+
+
+def change_row(change: Change) -> dict[str, str]:
+    """A change as a line of the file holds it; ``to`` is left out where it is None."""
     row = {key: getattr(change, key) for key in _KEYS if getattr(change, key) is not None}
     return row | {"day": change.day.isoformat()}
 

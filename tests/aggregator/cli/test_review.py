@@ -136,7 +136,8 @@ def test_a_rejected_pair_never_returns(scraped: Demo) -> None:
     why = ("--why", "it is  another talk; ask owl@private.example")
     code, out, err = scraped.run("decide", "demo-2031", "owls", f"https://youtu.be/{IDS[0]}?t=1", "--reject", *why)
     assert (code, out) == (0, f"demo-2031: youtube:{IDS[0]} is rejected for 1 (How Owls Read Logs)\n")
-    assert err == ""
+    seen = "it is another talk; ask [e-mail removed]"
+    assert err == (f"note: withdrawn: How Owls Read Logs (1) no longer shows youtube:{IDS[0]}: a person: {seen}\n")
     assert decided(scraped) == (
         f'- {{talk: "1", recording: "youtube:{IDS[0]}", decision: rejected,'
         ' why: "it is another talk; ask [e-mail removed]"}\n'
@@ -178,8 +179,8 @@ def test_what_an_accepted_link_brings_with_it_is_noted(kept: Demo) -> None:
     done, _, err = kept.run("decide", "demo-2031", "k5", "youtube:-aaaaaaaa02", *accept)
     assert done == 0
     assert err == (
+        "note: swapped: youtube:-aaaaaaaa02 was shown for Toast at Scale (2), now for k5: a person: seen\n"
         "note: k5 'Knot Clinic' has another public recording as well: youtube:kkkkkkkkk01\n"
-        "note: youtube:-aaaaaaaa02 is no longer linked to 2 'Toast at Scale'\n"
     )
     assert kept.run("-q", "decide", "demo-2031", "k6", "youtube:-aaaaaaaa02", *accept)[2] == ""
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.collect.intake import Intake, intake_of, settle
+from aggregator.collect.intake import Intake, intake_of
+from aggregator.collect.settle import settle
 from aggregator.files.counts import Counts
 from aggregator.files.jsonl import recordings_text, talks_text
 from aggregator.files.workspace import Workspace

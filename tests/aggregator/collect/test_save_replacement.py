@@ -66,7 +66,7 @@ class Demo:
 
     def decide(self, text):
         (self.folder / "corrections.yml").write_text(text, "utf-8")
-        return rebuild(self.workspace)[1]
+        return rebuild(self.workspace, self.day.date())[1].notes()
 
     def recordings(self):
         """Id -> access, last_seen as days since the first, what replaced it."""
@@ -114,7 +114,7 @@ def test_a_new_upload_takes_the_place_and_the_old_id_still_leads_to_the_talk(dem
     before = demo.files()
     assert demo.tell(later) == ()
     assert demo.files() == before
-    assert rebuild(demo.workspace)[1] == ()
+    assert rebuild(demo.workspace, demo.day.date())[1].notes() == ()
     assert demo.files() == before
 
 
@@ -172,7 +172,9 @@ def test_a_chain_of_uploads_leads_to_the_last(demo):
 
 
 def test_another_talks_video_replaces_nothing(demo):
-    assert demo.tell(OLD | {"owlsowls001": "[Deleted video]", "cookingcook": "Cooking with Gas"}) == ()
+    assert demo.tell(OLD | {"owlsowls001": "[Deleted video]", "cookingcook": "Cooking with Gas"}) == (
+        "lost: youtube:owlsowls001 of How Owls Read Logs (1): it is gone",
+    )
     assert demo.recordings()["owlsowls001"] == ("gone", 2, None)
     assert demo.leads_to("owlsowls001") == ("talk-1-x", None)
 
@@ -182,6 +184,7 @@ def test_a_rejected_upload_never_comes_back(demo):
     said = demo.decide('- {talk: "1", recording: "youtube:owlsowls002", decision: rejected, why: "no sound"}\n')
     assert said == (
         f"{EVENT}: youtube:owlsowls001 is no longer replaced by youtube:owlsowls002: the two are not of one talk",
+        f"{EVENT}: withdrawn: How Owls Read Logs (1) no longer shows youtube:owlsowls002: a person: no sound",
     )
     assert demo.tell(NEW) == ()
     assert demo.recordings()["owlsowls001"] == ("gone", 2, None)

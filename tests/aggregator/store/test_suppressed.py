@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def workspace(tmp_path: Path) -> Workspace:
 def build(workspace: Workspace, suppress: str) -> dict[str, bool]:
     """Write suppress.yml and build; which names are suppressed then."""
     (workspace.data / "suppress.yml").write_text(suppress, "utf-8")
-    rebuild(workspace)
+    rebuild(workspace, date(2031, 8, 1))
     conn = sqlite3.connect(workspace.db)
     names = ("41", "K77", "gardens-by-ada-quill", "42", "lichen")
     found = {name: is_suppressed(conn, "Moss-2024", name) for name in names}

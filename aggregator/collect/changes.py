@@ -1,0 +1,100 @@
+"""What a run does to the videos that an event shows: the rows of its history, and lines for who runs it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from aggregator.files.history import Change
+from aggregator.files.jsonl import EventFiles
+from aggregator.files.naming import codes_by_name
+from aggregator.matching import Link
+from aggregator.store.shown import Shown, shown_in_files
+
+_Pair = tuple[str, str]
+
+_WATCHED = ("public", "unlisted", "attendees")
+
+
+def changes_of(before: Sequence[Shown], after: EventFiles, day: date) -> tuple[Change, ...]:
+    """What happened on ``day`` to each talk's recordings, sorted by talk and recording.
+
+    A new upload in the place of a lost one is one change ("replaced"); a recording that moves to another talk is
+    "swapped" there and "published" here. What was lost before it was ever shown is no change. Nothing is said of talks
+    that the event no longer has: people may have asked for that.
+    """
+    names = codes_by_name(after.talks)
+    named = [(names.get(one.talk) or names.get(one.slug), one) for one in before]
+    old = {(code, one.recording): one for code, one in named if code}
+    new = {(one.talk, one.recording): one for one in shown_in_files(after)}
+    found = []
+    for talk, recording in sorted(old.keys() | new.keys()):
+        if what := _what(old.get((talk, recording)), new.get((talk, recording))):
+            to, reason = _why(what, talk, recording, old, new, after.links)
+            change = Change(
+                day, after.event.slug, talk, recording, "swapped" if what == "withdrawn" and to else what, reason, to
+            )
+            found.append(change)
+    ended = {(change.talk, change.to) for change in found if change.what == "replaced"}
+    return tuple(one for one in found if one.what != "published" or (one.talk, one.recording) not in ended)
+
+
+def _what(old: Shown | None, new: Shown | None) -> str | None:
+    """What became of one recording of one talk, if anything."""
+    was, watched = (one is not None and one.access in _WATCHED for one in (old, new))
+    if old and new and new.replaced_by and new.replaced_by != old.replaced_by:
+        return "replaced"
+    if watched:
+        ended = old is not None and (
+            not was or (old.replaced_by is not None and new is not None and not new.replaced_by)
+        )
+        return "back" if ended else None if was else "published"
+    return ("dead" if new else "withdrawn") if was else None
+
+
+def _why(
+    what: str,
+    talk: str,
+    recording: str,
+    old: Mapping[_Pair, Shown],
+    new: Mapping[_Pair, Shown],
+    links: Sequence[Link],
+) -> tuple[str | None, str]:
+    """Where a change leads (``Change.to``) and its reason in words."""
+    pair = (talk, recording)
+    if what == "replaced":
+        return new[pair].replaced_by, "uploaded again"
+    if what in ("dead", "back"):
+        return None, f"it is {new[pair].access}" if what == "dead" else "it can be watched again"
+    link = next((one for one in links if (one.talk, one.recording) == pair), None)
+    if what == "published":
+        return None, _ground(link)
+    elsewhere = sorted(one for one in new.keys() - old.keys() if one[1] == recording)
+    if elsewhere:
+        to = elsewhere[0][0]
+        return to, _ground(next((one for one in links if (one.talk, one.recording) == (to, recording)), None))
+    if link is None:
+        return None, "nothing ties the two any more"
+    return None, _ground(link) if link.decided_by == "person" else link.reason
+
+
+def _ground(link: Link | None) -> str:
+    """Why a link is accepted, shortly: a person's words, or the kinds of evidence."""
+    if link is None:
+        return "no reason is kept"
+    return f"a person: {link.reason}" if link.decided_by == "person" else link.method
+
+
+def change_line(change: Change, title: str) -> str:
+    """A change as whoever runs the command reads it."""
+    where = f"{title} ({change.talk})"
+    match change.what:
+        case "swapped":
+            return f"swapped: {change.recording} was shown for {where}, now for {change.to}: {change.reason}"
+        case "replaced":
+            return f"replaced: {where} shows {change.to} instead of {change.recording}: {change.reason}"
+        case "withdrawn":
+            return f"withdrawn: {where} no longer shows {change.recording}: {change.reason}"
+        case "dead":
+            return f"lost: {change.recording} of {where}: {change.reason}"
+    return f"{change.what}: {change.recording} for {where}: {change.reason}"

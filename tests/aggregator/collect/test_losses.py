@@ -1,0 +1,118 @@
+"""The guard of what is published: what counts as a loss, and how much of it is refused. Invented talks."""
+
+from dataclasses import replace
+
+import pytest
+from small_event import EVENT, files, link, talk
+
+from aggregator.collect.intake import Intake
+from aggregator.collect.losses import LostVideos, loss_of, refuse
+from aggregator.files.corrections import Suppressions
+from aggregator.files.counts import Counts
+from aggregator.store.shown import Shown, linked_in_files, shown_in_files
+
+
+def shown(count, access="public"):
+    return linked_in_files(files(count, access))
+
+
+def intake(kept, hidden=(), decided=()):
+    return Intake(kept, Suppressions(), tuple(decided), kept.talks, tuple(hidden), kept.recordings, Counts())
+
+
+def lost(before, after, known=None):
+    return [one.talk for one in loss_of(EVENT.slug, before, after, known).lost]
+
+
+def test_nothing_is_lost_where_all_is_as_it_was_or_another_video_came():
+    assert lost(shown(2), files(2)) == []
+    swapped = replace(files(2), links=(link("1", "v2"), link("2", "v1")))
+    assert lost(shown(2), swapped) == []
+
+
+@pytest.mark.parametrize("access", ["gone", "private", "attendees"])
+def test_a_video_that_nobody_can_watch_is_lost(access):
+    assert lost(shown(2), files(2, access)) == ["1", "2"]
+    assert lost(shown(2, access), files(2, access)) == []
+
+
+def test_unlisted_is_as_good_as_public():
+    assert lost(shown(2, "unlisted"), files(2)) == lost(shown(2), files(2, "unlisted")) == []
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        replace(files(2), links=()),
+        replace(files(2), links=(link("1", "v1", decision="suggested"), link("2", "v2", decision="suggested"))),
+        replace(files(2), talks=()),
+        replace(files(2), recordings=()),
+        None,
+    ],
+)
+def test_links_talks_recordings_and_events_that_are_gone_are_losses(after):
+    assert lost(shown(2), after) == ["1", "2"]
+
+
+def test_what_the_links_say_was_shown_also_where_the_other_files_were_cut():
+    cut = replace(files(2), talks=(), recordings=())
+    assert linked_in_files(cut) == (
+        Shown("1", "1", "1", "youtube:v1", "public", None),
+        Shown("2", "2", "2", "youtube:v2", "public", None),
+    )
+    assert shown_in_files(cut) == ()
+    assert lost(linked_in_files(cut), cut) == ["1", "2"]
+
+
+def test_a_talk_under_a_new_code_is_the_same_talk():
+    renamed = replace(files(1), talks=(talk("k9", aliases=("1",), slug="talk-1"),), links=(link("k9", "v1"),))
+    assert lost(shown(1), renamed) == []
+    by_slug = replace(renamed, talks=(talk("k9", slug="talk-1"),))
+    assert lost(shown(1), by_slug) == []
+    assert lost(shown(1), replace(renamed, talks=(talk("k9"),))) == ["1"]
+
+
+def test_what_people_asked_for_is_no_loss():
+    kept, less = files(2), files(1, start=2)
+    assert lost(shown(2), less, intake(kept)) == ["1"]
+    assert lost(shown(2), less, intake(kept, hidden=[talk("1")])) == []
+    rejected = link("1", "v1", decision="rejected")
+    unlinked = replace(kept, links=(rejected, link("2", "v2")))
+    assert lost(shown(2), unlinked, intake(kept, decided=[rejected])) == []
+    assert lost(shown(2), unlinked, intake(kept, decided=[link("1", "v2", decision="rejected")])) == ["1"]
+    twice = (*shown(1), replace(shown(1)[0], recording="youtube:more"))
+    assert lost(twice, replace(kept, links=()), intake(kept, decided=[rejected])) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("had", "left", "refused"),
+    [
+        (4, 2, False),
+        (4, 1, True),
+        (3, 0, True),
+        (2, 0, False),
+        (15, 12, True),
+        (16, 13, False),
+        (60, 50, False),
+        (40, 30, True),
+    ],
+)
+def test_a_fifth_and_at_least_three_are_refused(had, left, refused):
+    loss = loss_of(EVENT.slug, shown(had), files(left), None)
+    assert (len(loss.lost), loss.had, loss.is_refused) == (had - left, had, refused)
+
+
+def test_each_talk_and_what_became_of_its_video_is_named():
+    loss = loss_of(EVENT.slug, shown(3), None, None)
+    with pytest.raises(LostVideos) as refusal:
+        refuse([loss], {"youtube:v1": "gone", "youtube:v2": "public"})
+    assert refusal.value.lines == (
+        "moss-2031 would lose 3 of 3 public videos; nothing was written",
+        "Talk 1 (1): youtube:v1 is gone",
+        "Talk 2 (2): youtube:v2 is no longer linked",
+        "Talk 3 (3): youtube:v3 is no longer listed",
+        "if that is right, run again with --accept-loss",
+    )
+    assert str(refusal.value) == "; ".join(refusal.value.lines)
+    assert refusal.value.exit_code == 4
+    refuse([loss_of(EVENT.slug, shown(2), None, None)], {})
