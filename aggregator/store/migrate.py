@@ -62,7 +62,15 @@ def suppressed(db: Database) -> None:
     db.execute(f"CREATE TABLE IF NOT EXISTS suppressed ({TABLES['suppressed']})")
 
 
-STEPS = frozenset({"001_first_schema", "002_posts", "003_folded_search", "004_suppressed"})
+@MIGRATIONS(name="005_history")
+def history(db: Database) -> None:
+    """What happened to the videos that an event shows."""
+    db.execute(f"CREATE TABLE IF NOT EXISTS history ({TABLES['history']})")
+    for column in ("talk", "day"):
+        db.execute(f"CREATE INDEX IF NOT EXISTS history_{column} ON history({column})")
+
+
+STEPS = frozenset({"001_first_schema", "002_posts", "003_folded_search", "004_suppressed", "005_history"})
 """The names of all steps above."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -29,6 +29,7 @@ class Rows:
     talk_recordings: list[Row] = field(default_factory=list)
     posts: list[Row] = field(default_factory=list)
     post_talks: list[Row] = field(default_factory=list)
+    history: list[Row] = field(default_factory=list)
     suppressed: list[Row] = field(default_factory=list)
 
 
@@ -74,6 +75,7 @@ def _add_event(rows: Rows, files: EventFiles, recordings: dict[str, Recording], 
             links.setdefault(link.talk, []).append(link)
     has_source = bool(event.recordings or files.recordings)
     rows.talk_aliases.extend(_alias_rows(files))
+    rows.history.extend(_history_rows(files))
     for talk in files.talks:
         own = links.get(talk.code, [])
         status = video_status(talk, own, [recordings[link.recording] for link in own], has_source)
@@ -121,6 +123,21 @@ def _alias_rows(files: EventFiles) -> list[Row]:
             taken.add(alias.lower())
             found.append((slug, alias.lower(), f"{slug}/{talk.slug}"))
     return found
+
+
+def _history_rows(files: EventFiles) -> Iterator[Row]:
+    """What happened to the recordings of talks that the event has, also under a former code.
+
+    Whoever asked to be left out (suppress.yml) is not told about: of talks that are not there nothing is.
+    """
+    slug = files.event.slug
+    ids = {name: f"{slug}/{talk.slug}" for talk in files.talks for name in talk.aliases}
+    ids |= {talk.code: f"{slug}/{talk.slug}" for talk in files.talks}
+    for number, change in enumerate(files.history, 1):
+        if change.talk in ids:
+            to = ids.get(change.to or "") if change.what == "swapped" else change.to
+            day = change.day.isoformat()
+            yield (slug, number, day, ids[change.talk], change.recording, change.what, to, change.reason)
 
 
 def _slot_rows(talk: Talk, talk_id: str) -> list[Row]:

@@ -38,6 +38,10 @@ TABLES: dict[str, str] = {
     "posts": "url TEXT PRIMARY KEY, title TEXT NOT NULL, author TEXT, first_seen TEXT",
     "post_talks": """
         talk TEXT NOT NULL REFERENCES talks(id), post TEXT NOT NULL REFERENCES posts(url), PRIMARY KEY (talk, post)""",
+    "history": """
+        event TEXT NOT NULL REFERENCES events(slug), seq INTEGER NOT NULL, day TEXT NOT NULL,
+        talk TEXT NOT NULL REFERENCES talks(id), recording TEXT NOT NULL, what TEXT NOT NULL, "to" TEXT,
+        reason TEXT NOT NULL, PRIMARY KEY (event, seq)""",
     "suppressed": "event TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (event, name)",
     "runs": """
         id INTEGER PRIMARY KEY, event TEXT NOT NULL, started TEXT NOT NULL, ended TEXT, state TEXT NOT NULL,
@@ -52,6 +56,8 @@ INDEXES: tuple[str, ...] = (
     "CREATE INDEX talk_speakers_speaker ON talk_speakers(speaker)",
     "CREATE INDEX talk_recordings_recording ON talk_recordings(recording)",
     "CREATE INDEX recordings_url ON recordings(url)",
+    "CREATE INDEX history_talk ON history(talk)",
+    "CREATE INDEX history_day ON history(day)",
 )
 
 VIEWS: dict[str, str] = {

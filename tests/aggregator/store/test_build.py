@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aggregator.files.counts import Counts
+from aggregator.files.history import Change
 from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
 from aggregator.store.build import Run, build, columns_of
@@ -151,6 +152,45 @@ def test_the_rows_that_hang_on_talks(tmp_path: Path) -> None:
         )
     ]
     assert sound(db)
+
+
+def change(talk: str, what: str = "published", to: str | None = None) -> Change:
+    return Change(date(2024, 7, 2), "demo-2024", talk, VIDEO.key, what, "as told", to)
+
+
+def test_the_history_of_talks_that_are_there_in_the_order_of_the_file(tmp_path: Path) -> None:
+    history = (
+        change("k7"),
+        change("nobody"),
+        change("128", "swapped", "129"),
+        change("128", "swapped", "nobody"),
+        change("129", "replaced", "youtube:abcdefghijl"),
+    )
+    moved = replace(WAITING, aliases=("128",))
+    build(tmp_path / "talks.db", rows(replace(FILES, talks=(TALK, LUNCH, moved), history=history)))
+    toasters, jam, day = "demo-2024/parallel-toasters", "demo-2024/jam-sessions", "2024-07-02"
+    assert dump(tmp_path / "talks.db")["history"] == [
+        ("demo-2024", 1, day, toasters, VIDEO.key, "published", None, "as told"),
+        ("demo-2024", 3, day, toasters, VIDEO.key, "swapped", jam, "as told"),
+        ("demo-2024", 4, day, toasters, VIDEO.key, "swapped", None, "as told"),
+        ("demo-2024", 5, day, jam, VIDEO.key, "replaced", "youtube:abcdefghijl", "as told"),
+    ]
+    assert sound(tmp_path / "talks.db")
+
+
+def test_a_catalog_from_before_there_was_a_history_gets_one(tmp_path: Path) -> None:
+    db, told = tmp_path / "talks.db", replace(FILES, history=(change("128"),))
+    build(db, rows(told))
+    wanted = dump(db)
+    with closing(sqlite3.connect(db)) as conn:
+        conn.execute("DROP TABLE history")
+        conn.execute("DELETE FROM _sqlite_migrations WHERE name = '005_history'")
+        conn.commit()
+    build(db, rows(told))
+    assert dump(db) == wanted
+    with closing(sqlite3.connect(db)) as conn:
+        indexes = {name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
+    assert {"history_talk", "history_day"} <= indexes
 
 
 def test_a_living_code_goes_before_a_former_one(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from aggregator.catalog.queries import is_suppressed
 from aggregator.collect.save import rebuild
+from aggregator.files.history import Change, History, appended
 from aggregator.files.jsonl import talks_text
-from aggregator.files.workspace import TALKS, Workspace
+from aggregator.files.workspace import HISTORY, TALKS, Workspace
 from scrapers.records import Speaker, Talk
 
 GARDENS = Talk(
@@ -57,7 +58,10 @@ def test_every_name_of_a_suppressed_talk_is_remembered_also_after_its_record_is_
 
 
 def test_the_catalog_does_not_say_who_or_what_was_left_out(workspace: Workspace) -> None:
+    history = [Change(date(2024, 7, 2), "moss-2024", "41", "youtube:quill", "dead", "was Gardens by Ada Quill")]
+    workspace.replace("moss-2024", {HISTORY: appended(History(), history)})
     build(workspace, "")
+    assert b"youtube:quill" in workspace.db.read_bytes()
     build(workspace, "- {talk: moss-2024/41, why: asked}\n- {speaker: Bo Tern, why: asked}\n")
     content = workspace.db.read_bytes().lower()
     assert [word for word in (b"quill", b"gardens", b"tern", b"lichen") if word in content] == []
