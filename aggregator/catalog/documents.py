@@ -9,7 +9,7 @@ from typing import Any
 from datasette import Response
 
 from aggregator.catalog import queries, sitemap
-from aggregator.catalog.feeds import feed, newly_public
+from aggregator.catalog.feeds import FeedEntry, feed, newly_changed, newly_public
 from aggregator.catalog.formats import talk_json, talk_markdown
 from aggregator.catalog.ical import calendar
 from aggregator.catalog.routing import find_event, find_speaker, find_talk, missing, moved, named, page
@@ -20,7 +20,9 @@ _ATOM = "application/atom+xml; charset=utf-8"
 _CALENDAR = "text/calendar; charset=utf-8"
 _MARKDOWN = "text/markdown; charset=utf-8"
 _XML = "application/xml; charset=utf-8"
-_ALL_VIDEOS = "/feeds/videos.atom"
+
+_FEEDS = {"videos": "New videos", "changes": "Changes of recordings"}
+"""The last step of a feed's address -> what it tells."""
 
 
 @page
@@ -66,27 +68,35 @@ def _calendar(site: Site, name: str, talks: Iterable[TalkView]) -> Response:
 
 
 @page
-def all_videos(conn: sqlite3.Connection, site: Site, _request: Any) -> Response:
-    """``/feeds/videos.atom``: talks of all conferences that got a public video."""
+def feed_of_all(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/feeds/videos.atom``, talks of all conferences that got a public video, and ``/feeds/changes.atom``."""
     if site.base_url is None:
         return _no_address(site)
-    text = feed("New videos of conference talks", _ALL_VIDEOS, "/", newly_public(conn), site.base_url)
-    return Response(text, content_type=_ATOM)
+    what = request.url_vars["what"]
+    title = f"{_FEEDS[what]} of conference talks"
+    return Response(feed(title, f"/feeds/{what}.atom", "/", _news(conn, what), site.base_url), content_type=_ATOM)
 
 
 @page
-def event_videos(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
-    """``/e/EVENT/videos.atom``: the same of one conference."""
+def feed_of_event(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/e/EVENT/videos.atom`` and ``/e/EVENT/changes.atom``: the same of one conference."""
     if site.base_url is None:
         return _no_address(site)
     found = find_event(conn, site, request)
     if isinstance(found, Response):
         return found
-    path = f"{found.path}/videos.atom"
+    what = request.url_vars["what"]
+    path = f"{found.path}/{what}.atom"
     if found.slug != named(request, "event"):
         return moved(site, path)
-    title = f"New videos of {found.title}"
-    return Response(feed(title, path, found.path, newly_public(conn, found.slug), site.base_url), content_type=_ATOM)
+    title = f"{_FEEDS[what]} of {found.title}"
+    return Response(feed(title, path, found.path, _news(conn, what, found.slug), site.base_url), content_type=_ATOM)
+
+
+def _news(conn: sqlite3.Connection, what: str, event: str | None = None) -> list[FeedEntry]:
+    if what == "changes":
+        return newly_changed(conn, event)
+    return [found.entry for found in newly_public(conn, event)]
 
 
 @page

@@ -1,16 +1,18 @@
-"""Atom (RFC 4287) of talks that got a public video, the newest find first."""
+"""Atom (RFC 4287): talks that got a public video, and what happened to the recordings that talks had; the newest first."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from aggregator.catalog.escaping import add, xml_document
-from aggregator.catalog.queries import talks
-from aggregator.catalog.views import RecordingView, TalkView, best_video
-from aggregator.catalog.wording import access, day, length
+from aggregator.catalog.queries import newest_changes, talks
+from aggregator.catalog.views import ChangeView, RecordingView, TalkView, best_video
+from aggregator.catalog.wording import access, change, day, length
 
 MOST = 200
 """Entries of a feed; a whole conference's recordings often appear on one day."""
@@ -21,12 +23,29 @@ _NEVER = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """News of a talk. ``name`` begins with the talk's id and never changes; ``related`` is an address beside the talk's."""
+
+    name: str
+    title: str
+    day: date
+    talk: TalkView
+    summary: str
+    related: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FoundVideo:
     """A talk with its public video, and the day on which the video was first seen here."""
 
     talk: TalkView
     video: RecordingView
     day: date
+
+    @property
+    def entry(self) -> FeedEntry:
+        """How a feed tells it: a talk whose video is found anew is the same entry, brought up to date."""
+        return FeedEntry(self.talk.id, self.talk.title, self.day, self.talk, _summary(self), self.video.link or "")
 
 
 def newly_public(conn: sqlite3.Connection, event: str | None = None, limit: int = MOST) -> list[FoundVideo]:
@@ -43,7 +62,21 @@ def newly_public(conn: sqlite3.Connection, event: str | None = None, limit: int 
     return [FoundVideo(talk, video, days[talk.id]) for talk, video in shown if video]
 
 
-def feed(title: str, path: str, page: str, entries: list[FoundVideo], base_url: str) -> str:
+def newly_changed(conn: sqlite3.Connection, event: str | None = None) -> list[FeedEntry]:
+    """What happened to the recordings of one event's talks, or of all."""
+    told = newest_changes(conn, event, MOST)
+    shown = {talk.id: talk for talk in talks(conn, list({one.talk for one in told}))}
+    return [_change_entry(one, shown[one.talk]) for one in told if one.talk in shown]
+
+
+def _change_entry(told: ChangeView, shown: TalkView) -> FeedEntry:
+    name = f"{shown.id}/{told.day.isoformat()}/{told.what}/{quote(told.recording, safe=':')}/{told.number}"
+    other = f": {told.to_title}" if told.to_title else ""
+    summary = f"{shown.event_title}, recording {told.recording}. {told.reason}"
+    return FeedEntry(name, f"{shown.title}: {change(told)}{other}", told.day, shown, summary)
+
+
+def feed(title: str, path: str, page: str, entries: Sequence[FeedEntry], base_url: str) -> str:
     """The feed at ``path`` about the page at ``page``, both from the root of the catalog, as an XML document."""
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
     add(root, "id", f"{_TAG}:{path.lstrip('/')}")
@@ -57,20 +90,21 @@ def feed(title: str, path: str, page: str, entries: list[FoundVideo], base_url: 
     return xml_document(root)
 
 
-def _add_entry(root: Element, found: FoundVideo, base_url: str) -> None:
-    shown = found.talk
+def _add_entry(root: Element, told: FeedEntry, base_url: str) -> None:
+    shown = told.talk
     entry = add(root, "entry")
-    add(entry, "id", f"{_TAG}:{shown.id}")
-    add(entry, "title", shown.title)
-    add(entry, "updated", _moment(found.day))
+    add(entry, "id", f"{_TAG}:{told.name}")
+    add(entry, "title", told.title)
+    add(entry, "updated", _moment(told.day))
     add(entry, "link", rel="alternate", type="text/html", href=f"{base_url}{shown.path}")
-    add(entry, "link", rel="related", href=found.video.link or "")
+    if told.related is not None:
+        add(entry, "link", rel="related", href=told.related)
     for speaker in shown.speakers:
         author = add(entry, "author")
         add(author, "name", speaker.name)
         add(author, "uri", f"{base_url}{speaker.path}")
     add(entry, "category", term=shown.event, label=shown.event_title)
-    add(entry, "summary", _summary(found))
+    add(entry, "summary", told.summary)
 
 
 def _summary(found: FoundVideo) -> str:

@@ -180,6 +180,7 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         checked=queries.last_checked(conn, found.event),
         suggested=queries.is_suggested(conn, found.id),
         posts=queries.posts_about(conn, found.id),
+        changes=queries.changes_of(conn, found.id),
         schedule=found.url if found.url and views.is_web_page(found.url) else None,
         snippets=_snippets(found, site),
         preview=talk_preview(found, queries.conference_of(conn, found), site),

@@ -58,7 +58,7 @@ def talk_preview(talk: TalkView, event: Conference, site: Site) -> Preview:
 
 
 def event_preview(event: EventView, site: Site) -> Preview:
-    """The head of an event's page, with its feed and its calendar."""
+    """The head of an event's page, with its feeds and its calendar."""
     line, page = event.ledger, site.path(event.path)
     when = ", ".join(filter(None, (event.title, dates(event), event.location)))
     return Preview(
@@ -70,6 +70,7 @@ def event_preview(event: EventView, site: Site) -> Preview:
         picture_says=f"{event.title}: {line.talks} talks, {line.public} with a public video",
         others=(
             ("application/atom+xml", f"{page}/videos.atom", f"New videos of {event.title}"),
+            ("application/atom+xml", f"{page}/changes.atom", f"Changes of recordings of {event.title}"),
             ("text/calendar", f"{page}.ics", f"{event.title} for a calendar"),
         ),
         graph=script_json(event_graph(event, site.base_url)) if site.base_url else None,

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aggregator.catalog.views import (
+    ChangeView,
     Conference,
     EventView,
     LedgerRow,
@@ -53,6 +54,11 @@ _RECORDINGS = f"""
     WITH best AS ({VIEWS["best_recordings"]})
     SELECT talk, id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen,
       replaced_by, method, score, reason, decided_by FROM best"""  # noqa: S608 - a query of our own
+# Numbered before any row is left out, so that a change keeps its number whatever comes after it.
+_CHANGES = """
+    SELECT h.day, h.talk, h.recording, h.what, h."to", h.reason, t.title AS to_title, h.number
+    FROM (SELECT *, row_number() OVER (PARTITION BY talk, recording, what, day ORDER BY seq) AS number FROM history) h
+      LEFT JOIN talks t ON t.id = h."to" AND h.what = 'swapped'"""
 _DAYS = ("published", "checked_at", "last_seen")
 _CONFERENCE = "SELECT slug, title, timezone, starts, ends, location, website FROM events"
 _COUNTS = ("talks", "public", "attendees", "pending", "not_recorded", "gone", "unknown", "suggested", "decided")
@@ -113,6 +119,26 @@ def posts_about(conn: sqlite3.Connection, talk_id: str) -> list[PostView]:
         (talk_id,),
     )
     return [PostView(*row) for row in rows if is_web_page(row[0])]
+
+
+def changes_of(conn: sqlite3.Connection, talk_id: str) -> list[ChangeView]:
+    """What happened to the recordings of a talk, the oldest first; nothing in a catalog of before that was kept."""
+    if not _has_table(conn, "history"):
+        return []
+    return _change_views(conn.execute(f"{_CHANGES} WHERE h.talk = ? ORDER BY h.day, h.seq", (talk_id,)))
+
+
+def newest_changes(conn: sqlite3.Connection, event: str | None, limit: int) -> list[ChangeView]:
+    """What happened to the recordings of one event or of all, the newest first; likewise."""
+    if not _has_table(conn, "history"):
+        return []
+    return _change_views(
+        conn.execute(
+            f"""{_CHANGES} WHERE :event IS NULL OR h.event = :event
+            ORDER BY h.day DESC, h.event, h.seq DESC LIMIT :limit""",
+            {"event": event, "limit": limit},
+        )
+    )
 
 
 def conference_of(conn: sqlite3.Connection, talk: TalkView) -> Conference:
@@ -243,6 +269,10 @@ def _by_talk(cursor: sqlite3.Cursor) -> dict[str, list[dict[str, Any]]]:
 
 def _with_days(row: dict[str, Any], *names: str) -> dict[str, Any]:
     return row | {name: _day(row[name]) for name in names}
+
+
+def _change_views(cursor: sqlite3.Cursor) -> list[ChangeView]:
+    return [ChangeView(**row | {"day": date.fromisoformat(row["day"])}) for row in _named(cursor)]
 
 
 def _conferences(cursor: sqlite3.Cursor) -> list[Conference]:

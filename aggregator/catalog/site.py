@@ -136,9 +136,9 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     for helper in (
-        wording.access, wording.age, wording.awaits, wording.clock, wording.dates, wording.day, wording.hours, wording.kind_name,
-        wording.ledger_parts, wording.length, wording.long_day, wording.plain_words, wording.provider_name, wording.reason,
-        wording.safe_abstract, wording.span, wording.standing,
+        wording.access, wording.age, wording.awaits, wording.change, wording.clock, wording.dates, wording.day,
+        wording.hours, wording.kind_name, wording.ledger_parts, wording.length, wording.long_day, wording.plain_words,
+        wording.provider_name, wording.reason, wording.safe_abstract, wording.span, wording.standing,
     ):  # fmt: skip
         environment.globals[helper.__name__] = helper
     environment.globals["VIDEO_STATES"] = wording.VIDEO_STATES

@@ -143,6 +143,29 @@ class TalkView:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeView:
+    """What happened to a recording (``provider:id``) of a talk (its id); ``what`` as in ``files.history``.
+
+    ``to`` is the id of the talk that the recording shows instead, with ``to_title``, or the recording that took its
+    place. ``number`` tells changes apart that are alike in all but this: 1 for the first of them.
+    """
+
+    day: date
+    talk: str
+    recording: str
+    what: str
+    to: str | None
+    reason: str
+    to_title: str | None
+    number: int
+
+    @property
+    def to_path(self) -> str | None:
+        """The page of the talk that the recording shows instead, from the root of the catalog."""
+        return talk_path(*self.to.split("/", 1)) if self.to and self.to_title else None
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRow:
     """How many talks of an event are in which video state, and the start of the one that waits longest."""
 

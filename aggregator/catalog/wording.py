@@ -16,7 +16,7 @@ from scrapers.records import NOT_TALKS
 from scrapers.text import fold
 
 if TYPE_CHECKING:
-    from aggregator.catalog.views import EventView, LedgerRow, RecordingView, SlotView, TalkRow, TalkView
+    from aggregator.catalog.views import ChangeView, EventView, LedgerRow, RecordingView, SlotView, TalkRow, TalkView
 
 VIDEO_STATES = {
     "public": "Video",
@@ -91,6 +91,24 @@ def access(recording: RecordingView) -> str:
     since = f" ({day(recording.last_seen)})" if recording.last_seen else ""
     after = ", uploaded again as another video" if recording.replaced_by else ""
     return f"Removed from {where}{since}{after}"
+
+
+def change(told: ChangeView) -> str:
+    """What happened to a recording, within a sentence: "removed from YouTube"; for a swap the talk's title follows."""
+    where = provider_name(told.recording.partition(":")[0])
+    match told.what:
+        case "published":
+            return f"published on {where}"
+        case "back":
+            return f"back on {where}"
+        case "dead":
+            return f"removed from {where}"
+        case "replaced":
+            new = provider_name((told.to or told.recording).partition(":")[0])
+            return "replaced by a new upload" if new == where else f"replaced by an upload on {new}"
+        case "swapped":
+            return "found to be of another talk"
+    return "withdrawn: it is not shown as this talk's recording any more"
 
 
 def awaits(talk: TalkRow | TalkView) -> bool:

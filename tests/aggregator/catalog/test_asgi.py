@@ -19,6 +19,7 @@ TALK = "/t/moss-2024/growing-gardens-with-generators"
 OURS = [
     *("/", "/search?q=gardens", "/search.json?q=gardens", "/e/moss-2024", TALK, "/s/ada-quill", f"{TALK}.json"),
     *(f"{TALK}.md", f"{TALK}.ics", "/e/moss-2024.ics", "/s/ada-quill.ics", "/e/moss-2024/videos.atom"),
+    *("/feeds/changes.atom", "/e/moss-2024/changes.atom"),
     *("/feeds/videos.atom", f"/oembed?url=https://talks.example{TALK}", f"/embed{TALK[2:]}", f"/card{TALK[2:]}.png"),
     *("/card/moss-2024.png", "/card/-/ada-quill.png", "/sitemap.xml", "/robots.txt", "/-/conftalks/catalog.css"),
 ]

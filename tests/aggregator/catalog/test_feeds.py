@@ -125,6 +125,8 @@ def test_hostile_words_stay_words(seed: ModuleType, tmp_path: Path, client_for: 
 @pytest.mark.parametrize(
     ("path", "status", "location"),
     [
+        ("/e/Moss-2024/changes.atom", 301, "/e/moss-2024/changes.atom"),
+        ("/e/nope/changes.atom", 404, None),
         ("/e/Moss-2024/videos.atom", 301, MOSS),
         ("/e/nope/videos.atom", 404, None),
         ("/feeds", 404, None),
