@@ -28,6 +28,7 @@ COMMANDS = {
     "review": ("aggregator.cli.review", "List what is unsure, with the commands that decide it."),
     "decide": ("aggregator.cli.review", "Say that a recording shows a talk, or that it does not."),
     "status": ("aggregator.cli.catalog", "Print the ledger: how many talks have a video, and what is missing."),
+    "log": ("aggregator.cli.log", "Print what happened to the videos of an event's talks, and why."),
     "search": ("aggregator.cli.catalog", "Search the catalog for words, or for the talk behind a URL."),
     "link": ("aggregator.cli.catalog", "Print a snippet that links to one talk."),
     "recap": ("aggregator.cli.recap", "Check, renew or begin a blog post that links to talks."),
