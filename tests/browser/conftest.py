@@ -49,6 +49,14 @@ def chromium() -> Iterator[Any]:
 
 
 Open = Callable[..., Any]
+GARDENS, ENDLESS = "moss-2024/growing-gardens-with-generators", "fern-2023/endless"
+OLD, NEW = "youtube:gardens0000", "youtube:gardens0001"
+HISTORY = [
+    ("moss-2024", 1, "2024-06-02", GARDENS, OLD, "published", None, "same title and speakers"),
+    ("moss-2024", 2, "2024-06-09", GARDENS, OLD, "replaced", NEW, "the same title, length and channel"),
+    ("moss-2024", 3, "2024-06-09", GARDENS, NEW, "published", None, "same title and speakers"),
+    ("fern-2023", 1, "2023-12-09", ENDLESS, "file:" + "f" * 200, "swapped", "fern-2023/hostile", "r" * 300),
+]
 
 
 @pytest.fixture
@@ -95,6 +103,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     conn.execute("INSERT INTO suppressed VALUES ('moss-2024', ?)", (suppressed_name("moss-2024", "left-out"),))
     conn.execute("INSERT INTO slots VALUES ('fern-2023/endless', '2023-10-01T10:00:00+02:00', NULL, ?)", ("r" * 100,))
+    conn.executemany("INSERT INTO history VALUES (?,?,?,?,?,?,?,?)", HISTORY)
     catalog_seed.rebuild(conn)
     conn.close()
     environment = {name: value for name, value in os.environ.items() if name != "CONFTALKS_BASE_URL"}

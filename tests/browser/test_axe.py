@@ -81,6 +81,22 @@ def test_axe_finds_nothing_beside_an_open_player(chromium: Any, server: str, axe
     assert found == []
 
 
+@pytest.mark.parametrize("name", ["talk-public", "talk-endless"])
+def test_axe_finds_nothing_in_an_open_fold(visit: Open, axe: str, name: str) -> None:
+    page = visit(PAGES[name])
+    page.locator(".changes summary").press("Enter")
+    page.locator(".changes[open] li").first.wait_for()
+    page.evaluate(axe)
+    found = {}
+    for width in (320, 1280):
+        for scheme in ("light", "dark"):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=SCREENSHOTS / f"{name}-changes-{width}-{scheme}.png", full_page=True)
+            found[width, scheme] = page.evaluate(RUN, TAGS), page.evaluate("document.documentElement.scrollWidth")
+    assert found == {(width, scheme): ([], width) for width in (320, 1280) for scheme in ("light", "dark")}
+
+
 @pytest.mark.parametrize("path", [PAGES["search"], PAGES["event"]])
 def test_axe_finds_nothing_in_open_menus(visit: Open, axe: str, path: str) -> None:
     page = visit(path, viewport={"width": 320, "height": 800})
