@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import json
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -102,6 +104,33 @@ def gunzip(body: bytes, limit: int = MAX_DECODED) -> bytes:
     if len(unpacked) > limit:
         raise ValueError(f"more than {limit // (1024 * 1024)} MB once unpacked")
     return unpacked
+
+
+def as_utf8(body: bytes) -> bytes:
+    """Text in UTF-8 without a byte order mark, out of UTF-16 too (Excel's "Unicode text", PowerShell's ``>``); other
+    bytes as they are.
+
+    Raises:
+        ValueError: it begins with the mark of UTF-16 and is none.
+    """
+    if body[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        try:
+            return body.decode("utf-16").encode()
+        except UnicodeError as error:
+            raise ValueError("UTF-16 that is cut or broken: save it as UTF-8") from error
+    if encoding := _unmarked(body):
+        with suppress(UnicodeError):
+            return body.decode(encoding).encode()
+    return body.removeprefix(codecs.BOM_UTF8)
+
+
+def _unmarked(body: bytes) -> str | None:
+    """The UTF-16 that a text without a mark begins with: at least half of its first characters are ASCII, none is NUL."""
+    low, high = body[0:64:2], body[1:64:2]
+    for encoding, text, empty in (("utf-16-le", low, high), ("utf-16-be", high, low)):
+        if empty and 2 * empty.count(0) >= len(empty) and 0 not in text:
+            return encoding
+    return None
 
 
 def json_lines(body: bytes) -> Iterator[tuple[int, Any]]:

@@ -22,7 +22,7 @@ COMMANDS = {
     "look": ("aggregator.cli.scrape", "Say which source kinds read a page, and what they see."),
     "new": ("aggregator.cli.scrape", "Write data/events/EVENT/event.yml from what its pages say."),
     "scrape": ("aggregator.cli.scrape", "Fetch schedules and recordings, match them, build the catalog."),
-    "import": ("aggregator.cli.build", "Add recordings from files: yt-dlp or API JSON, pyvideo, Hubilo, CSV."),
+    "import": ("aggregator.cli.build", "Add recordings from files: yt-dlp or API JSON, pyvideo, Hubilo, tables."),
     "build": ("aggregator.cli.build", "Build the catalog from data/ without the network."),
     "match": ("aggregator.cli.review", "Say which recording shows which talk, and why; write nothing."),
     "review": ("aggregator.cli.review", "List what is unsure, with the commands that decide it."),

@@ -26,10 +26,10 @@ from aggregator.store.connect import check_writable
 def import_command(
     ctx: Context, files: tuple[Path, ...], event: str, dry_run: bool, accept_loss: bool, as_json: bool
 ) -> int:
-    """Add recordings from files: yt-dlp or YouTube API JSON, pyvideo JSON or JSONL, Hubilo JSON, CSV.
+    """Add recordings from files: yt-dlp or YouTube API JSON, pyvideo JSON or JSONL, Hubilo JSON, tables.
 
-    A CSV has a header with `url`, `id` (YouTube) or `hubilo_id`, and any of title, speakers, published, recorded,
-    duration, talk.
+    A table has a header with `url`, `id` (YouTube) or `hubilo_id`, and any of title, speakers, published, recorded,
+    duration, talk; other names are understood as well, such as "Video link".
     """
     workspace = ctx.workspace()
     workspace.event(event)

@@ -1,4 +1,4 @@
-"""The talks as CSV for spreadsheets, a row each; rows with a video have the columns that ``conftalks import`` reads."""
+"""The talks as CSV for spreadsheets, a row each; ``conftalks import`` reads it back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from aggregator.catalog.escaping import csv_cell
 from aggregator.catalog.views import RecordingView, TalkView, best_video, is_web_page
+from scrapers.recordings.speaker_cells import cell_of
 
 COLUMNS = (
     "talk",
@@ -33,7 +34,9 @@ COLUMNS = (
 
 
 def csv_table(talks: Iterable[TalkView], base_url: str | None) -> str:
-    """A header and a row per talk, lines ended by CRLF. A cell that would be a formula begins with an apostrophe."""
+    """A header and a row per talk, lines ended by CRLF. A cell that would be a formula begins with an apostrophe; a
+    semicolon parts two speakers.
+    """
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
@@ -48,7 +51,7 @@ def _row(talk: TalkView, base_url: str | None) -> tuple[str | None, ...]:
     return (
         talk.code,
         talk.title,
-        ", ".join(speaker.name for speaker in talk.speakers),
+        cell_of(speaker.name for speaker in talk.speakers),
         talk.kind,
         talk.track,
         talk.level,

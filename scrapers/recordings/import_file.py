@@ -13,12 +13,10 @@ from scrapers.errors import BadData, BadRecord, LayoutChanged, ScrapeError
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef
 from scrapers.source import Parsed, Source
-from scrapers.values import GZIP, MAX_DECODED, gunzip, words
+from scrapers.values import GZIP, MAX_DECODED, as_utf8, gunzip, words
 
 FILE = "https://file.invalid"
 """Where a saved page says it is from: its path follows."""
-
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def read_recordings(path: Path, event: Event, sources: Mapping[str, Source]) -> Parsed:
@@ -59,7 +57,7 @@ def of_file(error: ScrapeError | BadRecord, path: Path) -> BadData:
 
 
 def read_page(path: Path) -> Page:
-    """A saved page, unpacked. Its address is unknown; the path stands in for it, so that a year in it still helps.
+    """A saved page, unpacked, in UTF-8. Its address is unknown; the path stands in for it, so that a year in it still helps.
 
     Raises:
         BadData: the file cannot be read, is empty, or is too large.
@@ -68,14 +66,14 @@ def read_page(path: Path) -> Page:
         if path.stat().st_size > MAX_DECODED:
             raise BadData(path, None, f"larger than {MAX_DECODED // (1024 * 1024)} MB: take a part of it")
         body = path.read_bytes()
-        body = gunzip(body) if body[:2] == GZIP else body
+        body = as_utf8(gunzip(body) if body[:2] == GZIP else body)
     except OSError as error:
         raise BadData(path, None, f"cannot be read: {error.strerror or error}") from error
     except ValueError as error:
         raise BadData(path, None, str(error)) from error
     if not body.strip():
         raise BadData(path, None, "the file is empty")
-    return Page(f"{FILE}{quote(path.resolve().as_posix())}", body.removeprefix(_BYTE_ORDER_MARK))
+    return Page(f"{FILE}{quote(path.resolve().as_posix())}", body)
 
 
 def _folder(path: Path, event: Event) -> list[Path]:

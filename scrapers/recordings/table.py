@@ -1,83 +1,77 @@
-"""Recordings from a CSV file that people write: one row a recording, columns by name in any order and case.
+"""Recordings from a table that people keep by hand: one row a recording, columns by name in any order.
 
-One of ``url``, ``id`` (YouTube) and ``hubilo_id`` says which recording; the rest is optional.
+A link to a video, YouTube's id or Hubilo's number says which recording; the rest is optional. Such a table is half filled
+as a rule: a row without a link is left out and counted.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import chain, islice
 
 from scrapers.errors import BadData, BadRecord, LayoutChanged
 from scrapers.page import Page
-from scrapers.platforms import HUBILO, YOUTUBE, Place, platform, video_place
-from scrapers.recordings.hubilo import hubilo_slug, session
+from scrapers.platforms import YOUTUBE, Place, platform
+from scrapers.recordings.hubilo import hubilo_slug
+from scrapers.recordings.sheet import SEPARATORS, Sheet, separator_of, text_sheet
+from scrapers.recordings.speaker_cells import names_in, writes_last_first
+from scrapers.recordings.table_header import HEADER_WITHIN, IDENTITY, column_of, columns_of, fold, header_at
+from scrapers.recordings.table_links import has_address, hubilo_place, is_blank, linked, video_of_id
 from scrapers.records import ACCESS, Event, Recording, SourceRef
 from scrapers.source import Example, Parsed, Source
 from scrapers.text import clean_text
-from scrapers.values import day, duration, holds_stream, raw_title
-
-IDENTITY = ("url", "id", "hubilo_id")
-COLUMNS = (
-    *IDENTITY,
-    "hubilo_slug",
-    "title",
-    "speakers",
-    "speaker",
-    "published",
-    "recorded",
-    "duration",
-    "talk",
-    "presentation",
-    "conf_key",
-    "conf_name",
-    "access",
-)
-"""Every column that is read; ``conf_key`` and ``conf_name`` are an entry's key and name in PyCon's conference.json."""
+from scrapers.values import as_utf8, day, duration, holds_stream, raw_title, several
 
 _ADDRESS = re.compile(r"https?://\S+\Z", re.I)
 _TALK = re.compile(r"https?://[^\s@]+\Z|[A-Za-z0-9][A-Za-z0-9._~-]*\Z")
+# Text that a spreadsheet would run as a formula, had it no apostrophe: our own export writes it so.
+_QUOTED = re.compile(r"'(?= ?[=+@＝＋－＠-])")
+_EXAMPLES = 3
+NO_LINK = "no link"
 
 
 @dataclass(frozen=True, slots=True)
 class _TableRow:
-    """One row: where it stands, and its cells that are not blank."""
+    """One row: where it stands, and under each column its cells that are not blank."""
 
-    path: object
+    sheet: Sheet
     line: int
-    cells: dict[str, str]
+    cells: dict[str, tuple[str, ...]]
 
     def get(self, *columns: str) -> str | None:
         """The first of these columns that is not blank."""
-        return next((self.cells[column] for column in columns if column in self.cells), None)
+        return next((self.cells[column][0] for column in columns if column in self.cells), None)
 
     def refuse(self, message: str) -> BadData:
         """The error for this row, to be raised."""
-        return BadData(self.path, self.line, message)
+        return self.sheet.refuse(self.line, message)
 
 
 class Table(Source):
     """A table that somebody keeps by hand, as a file or at an address."""
 
     kind = "table"
-    reads = f"CSV with a column {', '.join(IDENTITY[:-1])} or {IDENTITY[-1]}: recordings, a row each"
+    reads = "a table kept by hand (CSV): recordings, a row each"
     gives = "recordings"
-    files = f"CSV with a column {', '.join(IDENTITY[:-1])} or {IDENTITY[-1]}"
+    files = "a table (CSV) with a column such as url, id or hubilo_id"
     examples = (
         Example("recordings.csv", "https://example.org/recordings.csv", "America/New_York"),
         Example("hubilo.csv", "https://example.org/hubilo.csv", "America/New_York"),
+        Example("by-hand.csv", "https://example.org/by-hand.csv", "America/New_York"),
     )
 
     def recognises(self, page: Page) -> bool:
-        """Text whose first line names such a column."""
-        start = page.body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
-        first = start.split(b"\n", 1)[0].strip().decode("utf-8", "replace")
-        return start[:1] not in (b"<", b"{", b"[") and b"\0" not in start and is_table(first)
+        """Text with a header among its first lines that names such a column."""
+        try:
+            start = as_utf8(page.body)[:65536].lstrip()
+        except ValueError:
+            return False
+        if start[:1] in (b"<", b"{", b"[") or b"\0" in start[:4096]:
+            return False
+        return separator_of(start.decode("utf-8", "replace")) is not None
 
     def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:
         """A recording per row.
@@ -92,73 +86,113 @@ class Table(Source):
 
 
 def read_table(path: object, body: bytes, event: Event) -> Parsed:
-    """Recordings of a CSV file's bytes; ``path`` is for messages. Later rows of one recording are named in a note.
+    """Recordings of a table's bytes; ``path`` is for messages. Notes say how many rows are left out, and why.
 
     Raises:
         BadData: not UTF-8, no column that identifies, or a row that is wrong (``path:line: message``).
     """
-    header, rows = _rows(path, body)
-    found: dict[str, Recording] = {}
-    notes = []
-    unknown = [name for name in header if name.lower() not in COLUMNS]
-    if unknown:
-        notes.append(f"columns ignored: {', '.join(unknown)}")
-    for row in rows:
-        recording = _recording(row, event)
-        if recording.key in found:
-            notes.append(f"line {row.line}: {recording.key} was there before, this row is left out")
-        found.setdefault(recording.key, recording)
-    if not found:
+    sheet = text_sheet(path, body)
+    rows, notes = _body(sheet)
+    if not rows:
         raise BadData(path, None, "the table has no rows")
+    found: dict[str, Recording] = {}
+    left: dict[str, list[str]] = {}
+    last_first = writes_last_first(text for row in rows for text in row.cells.get("speakers", ()))
+    for row in rows:
+        places = _places(row, event)
+        if not places:
+            left.setdefault(_why_none(row), []).append(f"{sheet.place(row.line)} {row.get(*IDENTITY)!r:.80}")
+        for place in places:
+            recording = _recording(row, place, last_first)
+            if recording.key in found:
+                left.setdefault("named before", []).append(f"{sheet.place(row.line)} {recording.key}")
+            found.setdefault(recording.key, recording)
+    notes += [_left_out(why, seen) for why, seen in left.items()]
     return Parsed(recordings=tuple(found.values()), notes=tuple(notes))
 
 
-def is_table(first_line: str) -> bool:
-    """Whether a line is a header with a column that identifies recordings, whatever separates the columns."""
-    return bool({cell.strip(' "').lower() for cell in re.split(r"[,;\t]", first_line)} & set(IDENTITY))
+def _body(sheet: Sheet) -> tuple[list[_TableRow], list[str]]:
+    """The rows below the header, and notes on what of the sheet is not read."""
+    first = list(islice(sheet.rows, HEADER_WITHIN))
+    at = header_at([cells for _, cells in first])
+    if at is None:
+        line, seen = first[0] if first else (1, [])
+        named = ", ".join(filter(None, map(clean_text, seen)))
+        raise sheet.refuse(line, f"no column named url, id or hubilo_id; the columns are {named[:200]}")
+    line, header = first[at]
+    notes = [f"the header is in {sheet.place(line)}: what stands above it is left out"] if at else []
+    names = [fold(name) for name in header]
+    for name in header:
+        if column_of(name) and names.count(fold(name)) > 1:
+            raise sheet.refuse(line, f"the column {clean_text(name)} is there twice")
+    rows = list(_rows(sheet, header, chain(first[at + 1 :], sheet.rows)))
+    # Beside a column of links "ID" is the row's number, or the talk's.
+    numbered = any("url" in row.cells for row in rows) and not any(
+        YOUTUBE.is_id(cell) for row in rows for cell in row.cells.get("id", ())
+    )
+    for row in rows if numbered else ():
+        row.cells.pop("id", None)
+    unread = (None, "id") if numbered else (None,)
+    ignored = [text for name in header if column_of(name) in unread and (text := clean_text(name))]
+    if ignored:
+        notes.append(f"columns ignored: {', '.join(ignored)}")
+    return rows, notes
 
 
-def _rows(path: object, body: bytes) -> tuple[list[str], Iterator[_TableRow]]:
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        raise BadData(path, line, "not UTF-8: save the table as CSV with UTF-8 encoding") from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [name.strip() for name in next(reader, [])]
-    except csv.Error as error:
-        raise BadData(path, 1, f"no CSV: {error}") from error
-    names = [name.lower() for name in header]
-    if len(names) == 1 and re.search(r"[;\t]", names[0]):
-        raise BadData(path, 1, "the columns are separated by semicolons or tabs: save the table with commas")
-    if not set(names) & set(IDENTITY):
-        raise BadData(path, 1, f"no column named url, id or hubilo_id; the columns are {', '.join(header)[:200]}")
-    for name in names:
-        if name in COLUMNS and names.count(name) > 1:
-            raise BadData(path, 1, f"the column {name} is there twice")
-    return header, _body_rows(path, reader, names)
+def _rows(sheet: Sheet, header: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> Iterator[_TableRow]:
+    columns = columns_of(header)
+    for line, cells in rows:
+        if any(cell.strip() for cell in cells[len(header) :]):
+            separator = SEPARATORS[sheet.separator]
+            message = f"{len(cells)} cells under {len(header)} columns: quote a cell that holds a {separator}"
+            raise sheet.refuse(line, message)
+        if any(map(holds_stream, cells)):
+            raise sheet.refuse(line, "a stream or signed URL: give the session's or the video's page instead")
+        found: dict[str, tuple[str, ...]] = {}
+        for at, column in columns:
+            if at < len(cells) and (text := _text(cells[at], column)):
+                found[column] = (*found.get(column, ()), text)
+        yield _TableRow(sheet, line, found)
 
 
-def _body_rows(path: object, reader: Any, names: list[str]) -> Iterator[_TableRow]:
-    line = reader.line_num + 1
-    try:
-        for cells in reader:
-            texts = {name: clean_text(cell) for name, cell in zip(names, cells, strict=False)}
-            row = _TableRow(path, line, {name: text for name, text in texts.items() if text})
-            if any(cell.strip() for cell in cells[len(names) :]):
-                raise row.refuse(f"{len(cells)} cells under {len(names)} columns: quote a cell that holds a comma")
-            if row.cells:
-                yield row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise BadData(path, line, f"no CSV: {error}") from error
+def _text(cell: str, column: str) -> str | None:
+    """A cell as one line; in speakers a line end parts two of them."""
+    text = clean_text("; ".join(cell.split("\n")) if column == "speakers" else cell)
+    return _QUOTED.sub("", text) if text else None
 
 
-def _recording(row: _TableRow, event: Event) -> Recording:
-    if any(holds_stream(cell) for cell in row.cells.values()):
-        raise row.refuse("a stream or signed URL: give the session's or the video's page instead")
-    place = _place(row, event)
+def _places(row: _TableRow, event: Event) -> list[Place]:
+    """The recordings that a row names, in as many columns as it likes."""
+    found = [place for cell in row.cells.get("url", ()) for place in linked(cell)]
+    for cell in (cell for cell in row.cells.get("id", ()) if not is_blank(cell)):
+        if place := video_of_id(cell):
+            found.append(place)
+        elif " " not in cell:
+            raise row.refuse(f"{cell[:80]!r} is no YouTube id (11 letters, digits, - or _)")
+    for cell in (cell for cell in row.cells.get("hubilo_id", ()) if not is_blank(cell)):
+        slug = row.get("hubilo_slug") or hubilo_slug(event)
+        if place := hubilo_place(slug, cell):
+            found.append(place)
+        else:
+            raise row.refuse(f"{cell[:80]!r} is no number of a Hubilo session of {slug[:80]!r}")
+    return list(dict.fromkeys(found))
+
+
+def _why_none(row: _TableRow) -> str:
+    """Why a row names no recording."""
+    given = [cell for column in IDENTITY for cell in row.cells.get(column, ()) if not is_blank(cell)]
+    if not given:
+        return NO_LINK
+    return "no address of a video that is known" if any(map(has_address, given)) else "words in place of a link"
+
+
+def _left_out(why: str, rows: Sequence[str]) -> str:
+    """The note on rows that are left out, the first of them named."""
+    named = f" ({', '.join(rows[:_EXAMPLES])}{', ...' if len(rows) > _EXAMPLES else ''})" if why != NO_LINK else ""
+    return f"{several(len(rows), 'row')} left out: {why}{named}"
+
+
+def _recording(row: _TableRow, place: Place, last_first: bool) -> Recording:
     title = _title(row)
     if title is None:
         raise row.refuse("no title")
@@ -172,33 +206,12 @@ def _recording(row: _TableRow, event: Event) -> Recording:
             published=_day(row, "published"),
             recorded=_day(row, "recorded"),
             duration_s=_duration(row),
-            speakers=_speakers(row.get("speakers", "speaker")),
+            speakers=names_in(row.get("speakers") or "", last_first),
             talk_url=_talk(row),
             access=_access(row, place),
         )
     except BadRecord as error:
         raise row.refuse(str(error)) from error
-
-
-def _place(row: _TableRow, event: Event) -> Place:
-    given = [column for column in IDENTITY if column in row.cells]
-    if len(given) != 1:
-        found = "none" if not given else " and ".join(given)
-        raise row.refuse(f"one of url, id and hubilo_id is wanted, {found} given")
-    column, text = given[0], row.cells[given[0]]
-    if column == "id":
-        if not YOUTUBE.is_id(text):
-            raise row.refuse(f"{text[:80]!r} is no YouTube id (11 letters, digits, - or _)")
-        return YOUTUBE.place(text)
-    if column == "url":
-        if place := video_place(text):
-            return place
-        raise row.refuse(f"{text[:120]!r} is no address of a video that is known")
-    slug = row.get("hubilo_slug") or hubilo_slug(event)
-    page = session(slug, text)
-    if page is None or page.slug != slug or page.id != text:
-        raise row.refuse(f"{text[:80]!r} is no number of a Hubilo session of {slug[:80]!r}")
-    return HUBILO.place(f"{page.slug}/{page.id}")
 
 
 def _title(row: _TableRow) -> str | None:
@@ -235,12 +248,6 @@ def _duration(row: _TableRow) -> int | None:
     if text and seconds is None:
         raise row.refuse(f"duration {text[:40]!r} is neither seconds, H:MM:SS nor PT1H2M3S")
     return seconds
-
-
-def _speakers(text: str | None) -> tuple[str, ...]:
-    """Names separated by semicolons, or by commas where there is no semicolon."""
-    parts = (text or "").split(";" if ";" in (text or "") else ",")
-    return tuple(dict.fromkeys(name.strip() for name in parts if name.strip()))
 
 
 def _access(row: _TableRow, place: Place) -> str:

@@ -22,6 +22,7 @@ from doc_pages import ROOT, blocks, pages
 from doc_world import begin, run_page, same, served
 
 from aggregator.cli import COMMANDS
+from scrapers.recordings.table_header import COLUMNS as TABLE_COLUMNS
 from scrapers.registry import SOURCES
 
 _PART = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
@@ -45,6 +46,12 @@ def environment_table() -> str:
                 )
     rows.append("| `CONFTALKS_BASE_URL` | where the catalog is published; goes before `base_url` in `metadata.yml` |")
     return "\n".join([*rows, "| `NO_COLOR` | no progress bar |"])
+
+
+def columns_table() -> str:
+    """Each column of a table of recordings, and what else people may call it."""
+    rows = [f"| `{column}` | {', '.join(names[1:])} |" for column, names in TABLE_COLUMNS.items() if len(names) > 1]
+    return "\n".join(["| column | or |", "|---|---|", *rows])
 
 
 def commands_help() -> str:
@@ -87,6 +94,7 @@ GENERATED = {
     "environment": environment_table,
     "sources": sources_table,
     "commands": commands_help,
+    "columns": columns_table,
     "contracts": contracts,
 }
 

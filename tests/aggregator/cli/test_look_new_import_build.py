@@ -189,7 +189,7 @@ def test_build_needs_no_network_and_makes_the_same_catalog(scraped: Demo) -> Non
 
 def test_look_names_the_file_and_the_line_of_what_it_cannot_read(demo: Demo, tmp_path: Path) -> None:
     saved = tmp_path / "sheet.csv"
-    saved.write_text("url,title\nhttps://youtu.be/driftbuoys1,Drift\nnothing,Fog\n", "utf-8")
+    saved.write_text("id,title\ndriftbuoys1,Drift\nnothing,Fog\n", "utf-8")
     code, out, err = demo.run("look", str(saved))
     assert (code, out, err.partition(": line 3")[0].partition(":3: ")[0]) == (1, "", f"Error: {saved}")
 

@@ -13,13 +13,14 @@ from scrapers.recordings.import_file import read_recordings as read_file
 from scrapers.records import Event, SourceRef
 from scrapers.registry import sources
 from scrapers.source import Parsed
-from scrapers.values import gunzip
+from scrapers.values import as_utf8, gunzip
 
 PAGES = Path(__file__).parents[2] / "pages"
 EVENT = Event("example", "Example Conf", "America/New_York")
 KINDS = (
     "yt-dlp JSON (yt-dlp -J --flat-playlist URL), YouTube API JSON (playlistItems, videos, or a list of such), "
-    "Hubilo session-info JSON, pyvideo JSON, JSONL or folder, CSV with a column url, id or hubilo_id"
+    "Hubilo session-info JSON, pyvideo JSON, JSONL or folder, "
+    "a table (CSV) with a column such as url, id or hubilo_id"
 )
 LISTED = ["aaaaaaaaa01", "aaaaaaaaa02", "aaaaaaaaa03", "-_aaaaaaa05"]
 
@@ -132,7 +133,7 @@ def test_jsonl_of_many_events_is_filtered(tmp_path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n\0\0", f": a binary file, not one of: {KINDS}"),
         ("<!doctype html><title>Log in</title>", f": an HTML or XML file, not one of: {KINDS}"),
         ("some\ngarbage\n", f":1: seen 'some'; not one of: {KINDS}"),
-        (b"\xff\xfe\xfd\n", f":1: seen '\ufffd\ufffd\ufffd'; not one of: {KINDS}"),
+        (b"\xfd\xff\xfe\n", f":1: seen '\ufffd\ufffd\ufffd'; not one of: {KINDS}"),
         ('{"schedule": [], "b": 1}', f": seen JSON, an object with 'schedule', 'b'; not one of: {KINDS}"),
         ("{}", f": seen JSON, an empty object; not one of: {KINDS}"),
         ("[]", f": seen JSON, an empty list; not one of: {KINDS}"),
@@ -179,7 +180,49 @@ def test_a_gzip_bomb_is_stopped() -> None:
         gunzip(bomb, 9_999)
 
 
-def test_tables_with_other_separators_and_quoted_headers(tmp_path: Path) -> None:
+def test_a_quoted_header_is_one(tmp_path: Path) -> None:
     assert read_recordings(write(tmp_path, '"ID","Title"\naaaaaaaaa01,A\n'), EVENT).recordings[0].raw_title == "A"
-    with pytest.raises(BadData, match=":1: the columns are separated by semicolons or tabs"):
-        read_recordings(write(tmp_path, "id;title\naaaaaaaaa01;A\n"), EVENT)
+
+
+def test_a_table_without_any_link_is_said(tmp_path: Path) -> None:
+    path = write(tmp_path, "title,link\nA,TBA\nB,\n")
+    with pytest.raises(BadData) as caught:
+        read_recordings(path, EVENT)
+    assert str(caught.value) == f"{path}: no recording of example in it: 2 rows left out: no link"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["youtube/flat.json", "pyvideo/talks.jsonl", "table/recordings.csv"])
+def test_text_in_utf_16_is_read(tmp_path: Path, name: str, encoding: str) -> None:
+    text = (PAGES / name).read_text("utf-8-sig")
+    plain = read_recordings(write(tmp_path, text), EVENT)
+    assert read_recordings(write(tmp_path, text.encode(encoding)), EVENT) == plain
+    assert read_recordings(write(tmp_path, gzip.compress(text.encode(encoding))), EVENT) == plain
+
+
+def test_utf_16_that_is_cut_is_said(tmp_path: Path) -> None:
+    path = write(tmp_path, "id\ttitle\n".encode("utf-16")[:-1])
+    with pytest.raises(BadData) as caught:
+        read_recordings(path, EVENT)
+    assert str(caught.value) == f"{path}: UTF-16 that is cut or broken: save it as UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("id,ł".encode("utf-16-le"), "id,ł"),
+        ("id,ł".encode("utf-16-be"), "id,ł"),
+        ("iłłd".encode("utf-16-le"), "iłłd"),  # half of it is ASCII
+        (b"i\0d", "i\0d"),
+        (b"i\0\0d", "i\0\0d"),
+        (b"id", "id"),
+        (b"", ""),
+    ],
+)
+def test_utf_16_is_told_without_a_mark(body: bytes, text: str) -> None:
+    assert as_utf8(body) == text.encode()
+
+
+@pytest.mark.parametrize("body", ["iłłłd".encode("utf-16-le"), b"\0i\0d\xd8\0", b"i\0d\0e"])
+def test_other_bytes_stay_as_they_are(body: bytes) -> None:
+    assert as_utf8(body) == body
