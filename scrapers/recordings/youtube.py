@@ -16,7 +16,9 @@ from scrapers import platforms
 from scrapers.errors import ApiRefused, BadRecord, LayoutChanged, NotFound, ScrapeError
 from scrapers.page import Page
 from scrapers.recordings.youtube_errors import explain_api_error
+from scrapers.recordings.youtube_lines import are_lines, is_emptied, listing_of_lines
 from scrapers.recordings.youtube_listing import DEAD_TITLES, is_listing, playlist_url, read_listing
+from scrapers.recordings.youtube_search import read_search
 from scrapers.records import Event, Recording, SourceRef
 from scrapers.source import Example, Follow, Key, Need, Parsed, Source
 from scrapers.text import clean_abstract
@@ -36,6 +38,7 @@ PLAYLIST, CHANNEL = Key("playlist", str), Key("channel", str)
 _PLAYLIST_PAGE = "youtube#playlistItemListResponse"
 _VIDEOS = "youtube#videoListResponse"
 _CHANNELS = "youtube#channelListResponse"
+_SEARCH = "youtube#searchListResponse"
 _PRIVACY = ("public", "unlisted", "private")
 
 
@@ -48,11 +51,13 @@ class YouTube(Source):
     hosts = ("https://youtube.googleapis.com", "https://www.youtube.com")
     keys = (PLAYLIST, CHANNEL)
     needs = (KEY,)
-    files = "yt-dlp JSON (yt-dlp -J --flat-playlist URL), YouTube API JSON (playlistItems, videos, or a list of such)"
+    files = "yt-dlp JSON (yt-dlp -J --flat-playlist URL), YouTube API JSON (playlistItems, videos, search, or a list of such)"
     examples = (
         Example("playlist-items.json", f"{API}/playlistItems?playlistId=PLexampleconf2031abcdefgh", "UTC"),
         Example("videos.json", f"{API}/videos?id=aaaaaaaaa01,aaaaaaaaa02,aaaaaaaaa03,-_aaaaaaa05,aaaaaaaaa06", "UTC"),
         Example("channels.json", f"{API}/channels?part=contentDetails&forHandle=@ExampleConf", "UTC"),
+        Example("search.json", f"{API}/search?part=snippet&q=example", "UTC"),
+        Example("lines.json", "https://example.org/lines.json", "UTC"),
         Example("flat.json", "https://www.youtube.com/playlist?list=PLexampleconf2031abcdefgh", "UTC"),
         Example("channel-tabs.json", "https://www.youtube.com/@ExampleConf", "UTC"),
     )
@@ -68,7 +73,8 @@ class YouTube(Source):
     def recognises(self, page: Page) -> bool:
         """A list response of the Data API, a list of such, its refusal, or yt-dlp's JSON."""
         data = page.json_if_any()
-        return _is_answer(data) or is_listing(data) or _is_refusal(data)
+        known = _is_answer(data) or is_listing(data) or is_emptied(data) or _is_refusal(data)
+        return known or are_lines(page.body)
 
     def claims(self, url: str) -> SourceRef | None:
         """Any YouTube address of a playlist, a channel or a video."""
@@ -108,9 +114,13 @@ class YouTube(Source):
             LayoutChanged: neither.
             ScrapeError: the API's own error, in words.
         """
-        data = page.json()
+        data = listing_of_lines(page) if are_lines(page.body) else page.json()
         if is_listing(data):
             return read_listing(data, page.url)
+        if is_emptied(data):
+            raise LayoutChanged(
+                page.url, "a playlist without its videos: save what `yt-dlp -J --flat-playlist URL` prints"
+            )
         if isinstance(data, list) and _is_answer(data):
             answers = [self._answer(answer, page.url) for answer in data]
             return replace(self.combine(answers, event, ref), follows=_unread(answers))
@@ -165,6 +175,8 @@ class YouTube(Source):
             return _videos_answer(data, url)
         if kind == _CHANNELS:
             return self._channel(data, url)
+        if kind == _SEARCH:
+            return read_search(data)
         if error := mapping(mapping(data).get("error")):
             code = error.get("code")
             raise explain_api_error(url, code if isinstance(code, int) else 200, data)
@@ -198,7 +210,8 @@ class YouTube(Source):
 
 def _is_answer(data: object) -> bool:
     answers = data if isinstance(data, list) else [data]
-    return bool(answers) and all(mapping(one).get("kind") in (_PLAYLIST_PAGE, _VIDEOS, _CHANNELS) for one in answers)
+    known = (_PLAYLIST_PAGE, _VIDEOS, _CHANNELS, _SEARCH)
+    return bool(answers) and all(mapping(one).get("kind") in known for one in answers)
 
 
 def _is_refusal(data: object) -> bool:

@@ -18,7 +18,7 @@ from scrapers.values import as_utf8, gunzip
 PAGES = Path(__file__).parents[2] / "pages"
 EVENT = Event("example", "Example Conf", "America/New_York")
 KINDS = (
-    "yt-dlp JSON (yt-dlp -J --flat-playlist URL), YouTube API JSON (playlistItems, videos, or a list of such), "
+    "yt-dlp JSON (yt-dlp -J --flat-playlist URL), YouTube API JSON (playlistItems, videos, search, or a list of such), "
     "Hubilo session-info JSON, pyvideo JSON, JSONL or folder, "
     "a table (CSV) with a column such as url, id or hubilo_id"
 )
@@ -36,6 +36,12 @@ def read_recordings(path: Path, event: Event) -> Parsed:
         ("youtube/playlist-items-2.json", ["aaaaaaaaa06", "aaaaaaaaa07"], ()),
         ("youtube/videos.json", ["aaaaaaaaa01", "aaaaaaaaa02", "-_aaaaaaa05"], ()),
         ("youtube/flat.json", [*LISTED, "aaaaaaaaa07"], ("1 entry of the playlist is unavailable and has no id",)),
+        ("youtube/lines.json", ["aaaaaaaaa01", "aaaaaaaaa03", "aaaaaaaaa02", "aaaaaaaaa09"], ()),
+        (
+            "youtube/search.json",
+            ["aaaaaaaaa01", "aaaaaaaaa02"],
+            ("2 results of the search left out: no video", "the search has more pages: import those files too"),
+        ),
         ("pyvideo/talk.json", ["aaaaaaaaa01"], ()),
         ("table/hubilo.csv", ["example/70001", "example/70006"], None),
         ("hubilo/session-info-2.json", ["example/70005"], ()),
@@ -70,6 +76,13 @@ def test_the_pages_of_hubilo_are_counted() -> None:
     parsed = read_recordings(PAGES / "hubilo/session-info.json", named)
     assert [recording.id for recording in parsed.recordings] == ["example-2031/70001", "example-2031/70002"]
     assert parsed.notes[-1] == "page 1 of 2: import the other pages too"
+
+
+def test_one_line_of_yt_dlp_is_one_video(tmp_path: Path) -> None:
+    first, *_, last = (PAGES / "youtube/lines.json").read_text().splitlines()
+    for lines, ids in (([last], ["aaaaaaaaa09"]), ([last, "", first, last], ["aaaaaaaaa01", "aaaaaaaaa09"])):
+        parsed = read_recordings(write(tmp_path, "\n".join(["", *lines, ""])), EVENT)
+        assert ([recording.id for recording in parsed.recordings], parsed.notes) == (ids, ())
 
 
 def test_saved_answers_in_one_list(tmp_path: Path) -> None:
@@ -151,6 +164,18 @@ def test_jsonl_of_many_events_is_filtered(tmp_path: Path) -> None:
         ('{"status": 429, "message": "Slow"}', ": Hubilo asks to wait (Slow): 20 requests a second"),
         ('{"status": 200, "data": {}}', ": no session-info answer of Hubilo: it has no list data.data"),
         ('{"kind": "youtube#videoListResponse", "items": []}', ": no recording of example in it: it is empty"),
+        (
+            '{"_type": "playlist", "id": "PLexampleconf2031abcdefgh", "title": "T", "extractor_key": "YoutubeTab"}',
+            ": a playlist without its videos: save what `yt-dlp -J --flat-playlist URL` prints",
+        ),
+        (
+            '{"extractor_key": "Youtube", "id": "aaaaaaaaa01", "title": "T"}\nERROR: gone\n',
+            ": line 2 is no JSON: Expecting value",
+        ),
+        (
+            '{"_type": "playlist", "id": "x", "extractor_key": "Vimeo"}',
+            f": seen JSON, an object with '_type', 'id', 'extractor_key'; not one of: {KINDS}",
+        ),
         ('{"_type": "playlist", "entries": [], "extractor_key": "Vimeo"}', ": yt-dlp listed Vimeo here, not YouTube"),
     ],
 )
@@ -192,7 +217,9 @@ def test_a_table_without_any_link_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("name", ["youtube/flat.json", "pyvideo/talks.jsonl", "table/recordings.csv"])
+@pytest.mark.parametrize(
+    "name", ["youtube/flat.json", "youtube/lines.json", "pyvideo/talks.jsonl", "table/recordings.csv"]
+)
 def test_text_in_utf_16_is_read(tmp_path: Path, name: str, encoding: str) -> None:
     text = (PAGES / name).read_text("utf-8-sig")
     plain = read_recordings(write(tmp_path, text), EVENT)
