@@ -25,7 +25,7 @@ COMMANDS = {
     "import": ("aggregator.cli.build", "Add recordings from files: yt-dlp or API JSON, pyvideo, Hubilo, tables."),
     "build": ("aggregator.cli.build", "Build the catalog from data/ without the network."),
     "match": ("aggregator.cli.review", "Say which recording shows which talk, and why; write nothing."),
-    "review": ("aggregator.cli.review", "List what is unsure, with the commands that decide it."),
+    "review": ("aggregator.cli.review", "List what waits for you, with the commands that decide it."),
     "decide": ("aggregator.cli.review", "Say that a recording shows a talk, or that it does not."),
     "status": ("aggregator.cli.catalog", "Print the ledger: how many talks have a video, and what is missing."),
     "log": ("aggregator.cli.log", "Print what happened to the videos of an event's talks, and why."),

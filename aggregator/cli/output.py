@@ -43,6 +43,12 @@ class Context:
         return Workspace(Path(self.data), self.db_path, {source.kind: source for source in SOURCES})
 
 
+def program(ctx: Context) -> tuple[str, ...]:
+    """How a command to paste begins: the program, with the options that say where data and catalog are."""
+    data = ("--data", ctx.data) if ctx.data != "data" else ()
+    return ("conftalks", *data, *(("--db", ctx.db) if ctx.db else ()))
+
+
 def printable(text: str) -> str:
     """A line without control characters: a title from the web must not drive the terminal."""
     return _ESCAPES.sub("\N{REPLACEMENT CHARACTER}", text)

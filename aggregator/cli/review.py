@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 
 import click
 
-from aggregator.cli.output import Context, complain, show, show_json
+from aggregator.catalog.commands import Commands
+from aggregator.cli.output import Context, complain, program, show, show_json
 from aggregator.cli.report import REPORT_VERSION
 from aggregator.collect.decide import Decided, decide
 from aggregator.collect.intake import intake_of
-from aggregator.collect.review import State, doubts, review_dict, review_lines, slot_words, talk_words
+from aggregator.collect.review import Review, State, slot_words, talk_words
 from aggregator.collect.settle import settle
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.lock import run_lock
@@ -82,21 +83,18 @@ def _explained_one(one: Explanation, recording: Recording, titles: dict[str, str
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def review_command(ctx: Context, event: str, as_json: bool) -> None:
-    """List what is unsure: each recording with the talks that it may show, and the commands that decide.
+    """List what waits for you, and the commands that decide: recordings that may show a talk; new uploads that may have
+    taken the place of lost ones; recordings that fit no talk; talks without a recording where most have one.
 
     Decisions of before that name a talk or a recording which is no more are listed too.
     """
     workspace = ctx.workspace()
     settled = settle(workspace, intake_of(workspace, event))
-    found, lost = doubts(settled.files), settled.astray
-    options = [*(["--data", ctx.data] if ctx.data != "data" else []), *(["--db", ctx.db] if ctx.db else [])]
-    begin = ["conftalks", *options, "decide", event]
+    waits = Review.of(settled.files, settled.astray, Commands(event, program(ctx)))
     if as_json:
-        show_json({"version": REPORT_VERSION, "event": event, **review_dict(found, lost, begin)})
-    elif found or lost:
-        show(review_lines(found, lost, begin))
+        show_json({"version": REPORT_VERSION, "event": event, **waits.as_dict()})
     else:
-        show([f"{event}: nothing waits for a person"])
+        show(waits.lines() or [f"{event}: nothing waits for a person"])
 
 
 def _reason(ctx: click.Context, param: click.Parameter, value: str) -> str:

@@ -7,10 +7,28 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aggregator.catalog.commands import THE_FILE, THE_TALK, THE_VIDEO, Commands
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.naming import codes_by_name
 from aggregator.matching.links import DECISIONS, Link
+from aggregator.matching.waiting import Waits
 from scrapers.records import NOT_TALKS, Recording, Slot, Talk
+
+MOST = 20
+"""Recordings without a talk, and talks without a recording, that a person reads; JSON has all."""
+
+SWAPS = ("New uploads that may have taken the place of lost ones:",)
+STRAYS = (
+    "Recordings that fit no talk, the nearest first:",
+    f"  (Write the talk's code, number or title for {THE_TALK}. What is of no talk leaves this list",
+    "  with --reject for any talk.)",
+)
+WITHOUT = (
+    "Talks without a recording, though most have one:",
+    f"  (Write the video's address for {THE_VIDEO}. If the video is new to this event, import it first:",
+    f"  {THE_FILE} is a CSV file with the columns url, title and talk.)",
+)
+"""What stands above the lines of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,62 +134,148 @@ def astray(decided: Sequence[Link], talks: Iterable[Talk], recordings: Sequence[
     return tuple(found)
 
 
-def review_dict(found: Sequence[Doubt], lost: Sequence[Astray], decide: Sequence[str]) -> dict[str, Any]:
-    """Stable keys for ``--json``; ``decide`` is how the command that decides begins: program, options, ``decide``, event."""
-    return {
-        "recordings": [
-            _recording_row(doubt.recording)
-            | {
-                "candidates": [
-                    _talk_row(talk) | _why(link) | dict(zip(("accept", "reject"), _commands(decide, link), strict=True))
-                    for talk, link in doubt.candidates
-                ]
-            }
-            for doubt in found
-        ],
-        "decisions_astray": [
-            {
-                "talk": one.link.talk,
-                "recording": one.link.recording,
-                "decision": one.link.decision,
-                "why": one.link.reason,
-                "missing": list(one.missing),
-            }
-            for one in lost
-        ],
-    }
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything of an event that waits for a person, and the commands that decide it."""
+
+    files: EventFiles
+    doubts: tuple[Doubt, ...]
+    waiting: Waits
+    astray: tuple[Astray, ...]
+    commands: Commands
+
+    @classmethod
+    def of(cls, files: EventFiles, lost: Sequence[Astray], commands: Commands) -> Review:
+        """What waits of an event as it lies in its files; ``lost`` are its decisions that do nothing any more."""
+        waiting = Waits.of(files.talks, files.recordings, files.links)
+        return cls(files, doubts(files), waiting, tuple(lost), commands)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Stable keys for ``--json``: all of it, however long."""
+        talks, recordings = self._talks, self._recordings
+        return {
+            "recordings": [
+                _recording_row(doubt.recording)
+                | {
+                    "candidates": [
+                        _talk_row(t) | _why(link) | self._pair(link.talk, link.recording)
+                        for t, link in doubt.candidates
+                    ]
+                }
+                for doubt in self.doubts
+            ],
+            "swaps": [
+                {"old": _recording_row(recordings[one.swap.old]), "new": _recording_row(recordings[one.swap.new])}
+                | _talk_row(talks[one.swap.talk])
+                | {"score": one.swap.score, "reason": one.swap.reason}
+                | self._pair(one.swap.talk, one.asked)
+                for one in self.waiting.swaps
+            ],
+            "recordings_without_talk": [
+                _recording_row(recordings[stray.recording])
+                | {
+                    "nearest": _talk_row(talks[stray.nearest]) if stray.nearest else None,
+                    "accept": self.commands.accept(recording=stray.recording),
+                }
+                for stray in self.waiting.strays
+            ],
+            "talks_without_recording": [
+                _talk_row(talk) | {"accept": self.commands.accept(talk.code), "import": self.commands.import_file()}
+                for talk in self.waiting.without
+            ],
+            "decisions_astray": [
+                {
+                    "talk": one.link.talk,
+                    "recording": one.link.recording,
+                    "decision": one.link.decision,
+                    "why": one.link.reason,
+                    "missing": list(one.missing),
+                }
+                for one in self.astray
+            ],
+        }
+
+    def lines(self) -> list[str]:
+        """What a person reads: each thing that waits with the commands to paste; of long lists the first ``MOST``."""
+        return [
+            *self._doubt_lines(),
+            *self._swap_lines(),
+            *self._stray_lines(),
+            *self._without_lines(),
+            *self._astray_lines(),
+        ]
+
+    @property
+    def _talks(self) -> dict[str, Talk]:
+        return {talk.code: talk for talk in self.files.talks}
+
+    @property
+    def _recordings(self) -> dict[str, Recording]:
+        return {recording.key: recording for recording in self.files.recordings}
+
+    def _pair(self, talk: str, recording: str) -> dict[str, str]:
+        return {"accept": self.commands.accept(talk, recording), "reject": self.commands.reject(talk, recording)}
+
+    def _doubt_lines(self) -> list[str]:
+        lines = []
+        for doubt in self.doubts:
+            lines += _shown(doubt.recording)
+            for talk, link in doubt.candidates:
+                lines += [f"  ? {_entry_words(talk)}", f"    {_score(link)}"]
+                lines += [f"    {command}" for command in self._pair(link.talk, link.recording).values()]
+            lines.append("")
+        return lines
+
+    def _swap_lines(self) -> list[str]:
+        lines = list(SWAPS) if self.waiting.swaps else []
+        for swap, asked in ((one.swap, one.asked) for one in self.waiting.swaps):
+            old, new = self._recordings[swap.old], self._recordings[swap.new]
+            lines += [_entry_words(self._talks[swap.talk]), *(f"  lost: {line.strip()}" for line in _shown(old))]
+            lines += [*(f"  now:  {line.strip()}" for line in _shown(new)), f"  {swap.score:.2f} {swap.reason}"]
+            lines += [*(f"    {command}" for command in self._pair(swap.talk, asked).values()), ""]
+        return lines
+
+    def _stray_lines(self) -> list[str]:
+        found = self.waiting.strays
+        lines = list(STRAYS) if found else []
+        for stray in found[:MOST]:
+            lines += _shown(self._recordings[stray.recording])
+            if stray.nearest:
+                lines.append(f"  nearest: {stray.nearest} {talk_words(self._talks[stray.nearest])}")
+            lines.append(f"    {self.commands.accept(recording=stray.recording)}")
+        return [*lines, *self._more(len(found)), ""] if found else []
+
+    def _without_lines(self) -> list[str]:
+        found = self.waiting.without
+        lines = [*WITHOUT, f"    {self.commands.import_file()}"] if found else []
+        for talk in found[:MOST]:
+            lines += [_entry_words(talk), f"    {self.commands.accept(talk.code)}"]
+        return [*lines, *self._more(len(found)), ""] if found else []
+
+    def _more(self, number: int) -> list[str]:
+        program, event = shlex.join(self.commands.program), self.commands.event
+        return [f"and {number - MOST} more: `{program} review {event} --json` has them all"] if number > MOST else []
+
+    def _astray_lines(self) -> list[str]:
+        lines = ["Decisions in corrections.yml that do nothing any more:"] if self.astray else []
+        for one in self.astray:
+            what = f"{one.link.talk} {one.link.recording} {one.link.decision} ({one.link.reason})"
+            lines.append(f"  {what}: {'; '.join(one.missing)}")
+        return lines
 
 
-def review_lines(found: Sequence[Doubt], lost: Sequence[Astray], decide: Sequence[str]) -> list[str]:
-    """What a person reads: each recording, the talks that it may show, and for each the two commands to paste."""
-    lines: list[str] = []
-    for doubt in found:
-        recording = doubt.recording
-        day = recording.published or recording.recorded
-        facts = [f"{'published' if recording.published else 'recorded'} {day}"] if day else []
-        facts += [length(recording.duration_s)] if recording.duration_s is not None else []
-        facts += [recording.access] if recording.access != "public" else []
-        lines += [recording.raw_title, "  " + "  ".join([recording.url, *facts])]
-        for talk, link in doubt.candidates:
-            slots = "; ".join(slot_words(slot) for slot in talk.slots) or "no time"
-            lines += [f"  ? {talk.code} {talk_words(talk)} [{talk.kind}, {slots}]", f"    {_score(link)}"]
-            lines += [f"    {command}" for command in _commands(decide, link)]
-        lines.append("")
-    if lost:
-        lines.append("Decisions in corrections.yml that do nothing any more:")
-    for one in lost:
-        what = f"{one.link.talk} {one.link.recording} {one.link.decision} ({one.link.reason})"
-        lines.append(f"  {what}: {'; '.join(one.missing)}")
-    return lines
+def _shown(recording: Recording) -> list[str]:
+    """Title, and below it address, day, length and access."""
+    day = recording.published or recording.recorded
+    facts = [f"{'published' if recording.published else 'recorded'} {day}"] if day else []
+    facts += [length(recording.duration_s)] if recording.duration_s is not None else []
+    facts += [recording.access] if recording.access != "public" else []
+    return [recording.raw_title, "  " + "  ".join([recording.url, *facts])]
 
 
-def _commands(decide: Sequence[str], link: Link) -> tuple[str, str]:
-    """The command lines that accept and reject; the reasons in them are true of somebody who has looked."""
-    begin = [*decide, link.talk, link.recording]
-    return (
-        shlex.join([*begin, "--accept", "--why", "watched it: this talk"]),
-        shlex.join([*begin, "--reject", "--why", "watched it: not this talk"]),
-    )
+def _entry_words(talk: Talk) -> str:
+    slots = "; ".join(slot_words(slot) for slot in talk.slots) or "no time"
+    return f"{talk.code} {talk_words(talk)} [{talk.kind}, {slots}]"
 
 
 def talk_words(talk: Talk) -> str:

@@ -36,6 +36,7 @@ replacement.py  steps 4, 5, 7: lost recordings and what replaced them
 links.py        Link
 status.py       what a talk's recordings amount to
 explain.py      the evidence on one talk, for a person to read
+waiting.py      what waits for a person beside suggestions
 """
 
 from aggregator.matching.elsewhere import Claim

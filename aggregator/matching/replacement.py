@@ -156,13 +156,15 @@ def swaps(recordings: Sequence[Recording], links: Sequence[Link]) -> tuple[Swap,
     """For every lost recording that nothing replaces yet the live one that does: at most one, accepted or suggested.
 
     Two live uploads that fit alike are both suggested; several talks of one recording count as its best. A lost
-    recording that is itself only suggested, and for one talk alone, is suggested at most.
+    recording that is itself only suggested, and for one talk alone, is suggested at most. What fits, and a person has
+    accepted for the talk of a lost one, is accepted: the best of several.
     """
     by_key = {recording.key: recording for recording in recordings}
     shown = {one.key: one for one in retired(recordings)}
     named = Counter(one.source_url for one in by_key.values() if is_live(one))
     lost = [key for key, one in shown.items() if _is_lost(one) and not one.replaced_by]
     live_of, said_of = defaultdict[str, list[str]](list), defaultdict[str, list[Link]](list)
+    confirmed = {(one.talk, one.recording) for one in _accepted(links) if one.decided_by == "person"}
     for link in links:
         if link.recording in by_key and link.decision != "rejected":
             said_of[link.recording].append(link)
@@ -177,7 +179,8 @@ def swaps(recordings: Sequence[Recording], links: Sequence[Link]) -> tuple[Swap,
                 swap = _weighed(link, by_key[key], new, named[new.source_url] == 1)
                 if swap.score >= SUGGEST and (new.key not in best or swap.score > best[new.key].score):
                     best[new.key] = swap
-        found += _chosen(best.values())
+        sure = [swap for swap in best.values() if (swap.talk, swap.new) in confirmed and _accepted(said)]
+        found += _confirmed(sure) if sure else _chosen(best.values())
     return tuple(found)
 
 
@@ -252,6 +255,14 @@ def _chosen(found: Collection[Swap]) -> list[Swap]:
         return [best, *alike]
     doubt = f"{len(alike) + 1} uploads fit alike"
     return [replace(s, score=round(ACCEPT - 0.05, 3), reason=f"{s.reason}; {doubt}") for s in (best, *alike)]
+
+
+def _confirmed(found: Collection[Swap]) -> list[Swap]:
+    """The best of those that a person has accepted for the talk; one that is accepted without that stays as it is."""
+    best = min(found, key=lambda swap: (-swap.score, swap.new))
+    if best.accepted:
+        return [best]
+    return [replace(best, score=1.0, reason=f"{best.reason}; a person accepted it for the talk")]
 
 
 def _accepted(links: Iterable[Link]) -> list[Link]:

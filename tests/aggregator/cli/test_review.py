@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from demo_command import Demo
 from demo_site import IDS
 
 from aggregator.cli import group
-from aggregator.files.jsonl import recordings_text, talks_text
+from aggregator.files.jsonl import read_recordings, recordings_text, talks_text
 from aggregator.files.lock import run_lock
 from scrapers.records import Recording, Slot, Speaker, Talk
 
@@ -109,17 +110,67 @@ def test_review_gives_commands_that_work_as_they_stand(kept: Demo) -> None:
     pasted = [shlex.split(line) for line in text.splitlines() if line.startswith("    conftalks")]
     start = ["conftalks", "--data", str(kept.data), "decide", "demo-2031"]
     assert [words[:7] for words in pasted] == [
-        [*start, code, "youtube:kkkkkkkkk01"] for code in ("k5", "k5", "k6", "k6")
+        *([*start, code, "youtube:kkkkkkkkk01"] for code in ("k5", "k5", "k6", "k6")),
+        [*start, "PUT-THE-TALK-HERE", "youtube:zzzzzzzzz99"],
     ]
-    for words in (pasted[1], pasted[2]):
+    cook = [word.replace("PUT-THE-TALK-HERE", "owls").replace("--accept", "--reject") for word in pasted[4]]
+    for words in (pasted[1], pasted[2], cook):
         assert kept.run(*words[3:])[0] == 0
     assert decided(kept) == (
         '- {talk: "k5", recording: "youtube:kkkkkkkkk01", decision: rejected, why: "watched it: not this talk"}\n'
         '- {talk: "k6", recording: "youtube:kkkkkkkkk01", decision: accepted, why: "watched it: this talk"}\n'
+        '- {talk: "1", recording: "youtube:zzzzzzzzz99", decision: rejected, why: "watched it: this talk"}\n'
     )
-    assert kept.run("review", "demo-2031") == (0, "demo-2031: nothing waits for a person\n", "")
+    said = json.loads(kept.run("review", "demo-2031", "--json")[1])
+    assert [name for name, rows in said.items() if rows and isinstance(rows, list)] == ["talks_without_recording"]
+    assert [row["talk"] for row in said["talks_without_recording"]] == ["k5"]
     (ledger,) = json.loads(kept.run("status", "--json")[1])["ledger"]
-    assert (ledger["suggested"], ledger["decided"], ledger["public"]) == (0, 2, 3)
+    assert (ledger["suggested"], ledger["decided"], ledger["public"]) == (0, 3, 3)
+
+
+def test_a_command_that_is_pasted_unfilled_decides_nothing(kept: Demo) -> None:
+    said = json.loads(kept.run("review", "demo-2031", "--json")[1])
+    (stray,) = said["recordings_without_talk"]
+    code, out, err = kept.run(*shlex.split(stray["accept"])[3:])
+    assert (code, out, (kept.event / "corrections.yml").exists()) == (1, "", False)
+    assert err.startswith("Error: demo-2031: there is no talk 'PUT-THE-TALK-HERE'; ")
+    without = shlex.split(stray["accept"].replace("PUT-THE-TALK-HERE", "owls"))[3:]
+    without[3] = "PUT-THE-VIDEO-HERE"
+    code, out, err = kept.run(*without)
+    assert (code, out, (kept.event / "corrections.yml").exists()) == (1, "", False)
+    assert err.startswith("Error: demo-2031: has no recording 'PUT-THE-VIDEO-HERE'; ")
+
+
+@pytest.fixture
+def clipped(kept: Demo) -> Demo:
+    """The owls' video was deleted, and there is a shorter one of the same title."""
+    found = {recording.id: recording for recording in read_recordings(kept.event / "recordings.jsonl")}
+    old = found.pop("aaaaaaaaa01")
+    gone = replace(old, access="gone", last_seen=date(2031, 8, 1), duration_s=1800)
+    url = "https://www.youtube.com/watch?v=aaaaaaaaa09"
+    clip = replace(old, id="aaaaaaaaa09", url=url, duration_s=600)
+    (kept.event / "recordings.jsonl").write_text(recordings_text([gone, *found.values(), clip]), "utf-8")
+    assert kept.run("build")[0] == 0
+    return kept
+
+
+@pytest.mark.parametrize(
+    ("choice", "replaced", "shown"),
+    [("accept", "youtube:aaaaaaaaa09", ["public"]), ("reject", None, ["gone"])],
+)
+def test_either_command_settles_a_swap(clipped: Demo, choice: str, replaced: str | None, shown: list[str]) -> None:
+    (swap,) = json.loads(clipped.run("review", "demo-2031", "--json")[1])["swaps"]
+    assert (swap["talk"], swap["old"]["recording"], swap["new"]["recording"]) == (
+        "1",
+        "youtube:aaaaaaaaa01",
+        "youtube:aaaaaaaaa09",
+    )
+    assert clipped.run(*shlex.split(swap[choice])[3:])[0] == 0
+    for words in (("build",), ("build",)):
+        assert json.loads(clipped.run("review", "demo-2031", "--json")[1])["swaps"] == []
+        assert clipped.rows("SELECT replaced_by FROM recordings WHERE id = 'youtube:aaaaaaaaa01'") == [(replaced,)]
+        assert [status for (status,) in clipped.rows("SELECT video_status FROM talks WHERE code = '1'")] == shown
+        assert clipped.run(*words)[0] == 0
 
 
 def test_review_lists_decisions_that_do_nothing_any_more(kept: Demo) -> None:

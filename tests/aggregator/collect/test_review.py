@@ -2,13 +2,14 @@
 
 from datetime import UTC, date, datetime
 
-from aggregator.collect.review import Astray, Doubt, State, astray, doubts, review_dict, review_lines
+from aggregator.catalog.commands import Commands
+from aggregator.collect.review import MOST, STRAYS, SWAPS, WITHOUT, Astray, Doubt, Review, State, astray, doubts
 from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
 
 EVENT = Event("moss-2031", "Moss Conf 2031", "UTC")
-DECIDE = ["conftalks", "--data", "my data", "decide", "moss-2031"]
+COMMANDS = Commands("moss-2031", ("conftalks", "--data", "my data"))
 
 
 def talk(code: str, title: str, kind: str = "talk", **more) -> Talk:
@@ -115,7 +116,7 @@ PASTE = "conftalks --data 'my data' decide moss-2031"
 
 
 def test_what_a_person_reads() -> None:
-    assert review_lines(doubts(FILES), (), DECIDE) == [
+    assert Review.of(FILES, (), COMMANDS).lines() == [
         "Moss?",
         "  https://www.youtube.com/watch?v=aaaaaaaaa02  recorded 2031-05-17  01:05  unlisted",
         "  ? 7 Ferns, Twice by Una Roe, Jo Fen [talk, 2031-05-17 09:00-09:30, Hall A, Hall B]",
@@ -154,7 +155,7 @@ def test_decisions_that_name_what_is_no_more() -> None:
     ]
     found = astray([*kept, *(link for link, _ in lost)], (named,), (ONE, down, swapped))
     assert found == tuple(Astray(link, missing) for link, missing in lost)
-    assert review_lines((), found[1:], DECIDE) == [
+    assert Review.of(EventFiles(EVENT), found[1:], COMMANDS).lines() == [
         "Decisions in corrections.yml that do nothing any more:",
         "  99 youtube:x rejected (seen): there is no talk '99'; there is no recording 'youtube:x'",
         "  7 youtube:ddddddddd01 accepted (seen): the recording is private",
@@ -163,7 +164,8 @@ def test_decisions_that_name_what_is_no_more() -> None:
 
 def test_the_review_as_json() -> None:
     lost = astray([decision("99", TWO.key, "accepted")], (FERN,), (TWO,))
-    assert review_dict(doubts(FILES)[:1], lost, DECIDE) == {
+    files = EventFiles(EVENT, (FERN,), (TWO,), (LINKS[2],))
+    assert Review.of(files, lost, COMMANDS).as_dict() == {
         "recordings": [
             {
                 "recording": "youtube:aaaaaaaaa02",
@@ -193,6 +195,9 @@ def test_the_review_as_json() -> None:
                 ],
             }
         ],
+        "swaps": [],
+        "recordings_without_talk": [],
+        "talks_without_recording": [],
         "decisions_astray": [
             {
                 "talk": "99",
@@ -203,3 +208,96 @@ def test_the_review_as_json() -> None:
             }
         ],
     }
+
+
+OLD = recording("ooooooooo01", "Moss", access="gone", duration_s=1800)
+CLIP = recording("ooooooooo02", "Moss", duration_s=600)
+COOK = recording("zzzzzzzzz99", "Cooking with Gas")
+LATE = talk("11", "Late", speakers=(Speaker("Gus Oak"),))
+SHOWN = (
+    Link("8", OLD.key, "accepted", "title", 0.9, "whole title"),
+    Link("8", CLIP.key, "accepted", "title", 0.9, "whole title"),
+)
+OPEN = EventFiles(
+    EVENT,
+    (MOSS, FERN, LATE),
+    (OLD, CLIP, TWO, COOK, recording("lllllllll01", "Gus Oak speaks")),
+    (*SHOWN, Link("7", TWO.key, "accepted", "title", 0.9, "whole title")),
+)
+
+
+def test_swaps_strays_and_talks_without_recording_in_words() -> None:
+    assert Review.of(OPEN, (), COMMANDS).lines() == [
+        *SWAPS,
+        "8 Moss [talk, no time]",
+        "  lost: Moss",
+        "  lost: https://www.youtube.com/watch?v=ooooooooo01  30:00  gone",
+        "  now:  Moss",
+        "  now:  https://www.youtube.com/watch?v=ooooooooo02  10:00",
+        "  0.75 the same title; 10 instead of 30 minutes",
+        f"    {PASTE} 8 youtube:ooooooooo02 --accept --why 'watched it: this talk'",
+        f"    {PASTE} 8 youtube:ooooooooo02 --reject --why 'watched it: not this talk'",
+        "",
+        *STRAYS,
+        "Gus Oak speaks",
+        "  https://www.youtube.com/watch?v=lllllllll01",
+        "  nearest: 11 Late by Gus Oak",
+        f"    {PASTE} PUT-THE-TALK-HERE youtube:lllllllll01 --accept --why 'watched it: this talk'",
+        "Cooking with Gas",
+        "  https://www.youtube.com/watch?v=zzzzzzzzz99",
+        f"    {PASTE} PUT-THE-TALK-HERE youtube:zzzzzzzzz99 --accept --why 'watched it: this talk'",
+        "",
+        *WITHOUT,
+        "    conftalks --data 'my data' import PUT-THE-FILE-HERE --event moss-2031",
+        "11 Late by Gus Oak [talk, no time]",
+        f"    {PASTE} 11 PUT-THE-VIDEO-HERE --accept --why 'watched it: this talk'",
+        "",
+    ]
+
+
+def test_the_same_as_json() -> None:
+    said = Review.of(OPEN, (), COMMANDS).as_dict()
+    row = {"title": "Moss", "kind": "talk", "speakers": [], "slots": []}
+    url, none = "https://www.youtube.com/watch?v=", {"published": None, "recorded": None}
+    late = {"talk": "11", "title": "Late", "kind": "talk", "speakers": ["Gus Oak"], "slots": []}
+    gus = {"recording": "youtube:lllllllll01", "url": f"{url}lllllllll01", "raw_title": "Gus Oak speaks"}
+    old = {"recording": OLD.key, "url": OLD.url, "raw_title": "Moss", "duration_s": 1800, "access": "gone"}
+    new = {"recording": CLIP.key, "url": CLIP.url, "raw_title": "Moss", "duration_s": 600, "access": "public"}
+    assert (said["recordings"], said["decisions_astray"]) == ([], [])
+    assert said["swaps"] == [
+        {
+            "old": old | none,
+            "new": new | none,
+            "talk": "8",
+            **row,
+            "score": 0.75,
+            "reason": "the same title; 10 instead of 30 minutes",
+            "accept": f"{PASTE} 8 {CLIP.key} --accept --why 'watched it: this talk'",
+            "reject": f"{PASTE} 8 {CLIP.key} --reject --why 'watched it: not this talk'",
+        }
+    ]
+    assert said["recordings_without_talk"][0] == gus | none | {
+        "duration_s": None,
+        "access": "public",
+        "nearest": late,
+        "accept": f"{PASTE} PUT-THE-TALK-HERE youtube:lllllllll01 --accept --why 'watched it: this talk'",
+    }
+    assert [one["nearest"] for one in said["recordings_without_talk"]] == [late, None]
+    assert said["talks_without_recording"] == [
+        late
+        | {
+            "accept": f"{PASTE} 11 PUT-THE-VIDEO-HERE --accept --why 'watched it: this talk'",
+            "import": "conftalks --data 'my data' import PUT-THE-FILE-HERE --event moss-2031",
+        }
+    ]
+
+
+def test_a_long_list_is_cut_for_people_and_whole_for_programs() -> None:
+    for number, more in ((MOST, []), (MOST + 2, ["and 2 more: `conftalks review moss-2031 --json` has them all"])):
+        many = tuple(recording(f"zzzzzzzz{n:03}", "Cooking") for n in range(number))
+        lists = Review.of(EventFiles(EVENT, (MOSS,), many), (), Commands("moss-2031"))
+        assert (lists.lines()[-2:][:1] if more else [], len(lists.as_dict()["recordings_without_talk"])) == (
+            more,
+            number,
+        )
+        assert lists.lines().count("Cooking") == MOST

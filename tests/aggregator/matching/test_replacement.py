@@ -284,3 +284,33 @@ def test_several_talks_of_one_recording_are_one_swap():
     assert [(swap.talk, swap.old, swap.new) for swap in swaps([OLD, NEW], both)] == [
         ("1", "youtube:old", "youtube:new")
     ]
+
+
+def test_what_a_person_accepts_for_the_talk_of_a_lost_one_took_its_place():
+    clip = replace(NEW, duration_s=300)
+    old = replace(OLD, duration_s=1800)
+    words = "the same title; 5 instead of 30 minutes"
+    by_person = (link("1", "old"), person("1", "new"))
+    assert found([old, clip]) == [("youtube:old", "youtube:new", 0.75, False, words)]
+    said = f"{words}; a person accepted it for the talk"
+    assert found([old, clip], by_person) == [("youtube:old", "youtube:new", 1.0, True, said)]
+    assert found([OLD, NEW], by_person) == [("youtube:old", "youtube:new", 0.95, True, "the same title")]
+    assert found([old, clip], [person("1", "old"), link("1", "new")])[0][3] is False
+    assert found([OLD, NEW], [link("1", "old", "suggested"), person("1", "new")])[0][3] is False
+    assert found([old, clip], [link("1", "old"), person("1", "new", "rejected")]) == []
+
+
+def test_what_does_not_fit_at_all_takes_no_place_whoever_accepts_it():
+    other = replace(NEW, raw_title=f"{OWLS} (German)", duration_s=300)
+    old = replace(OLD, duration_s=1800)
+    assert found([old, other], (link("1", "old"), person("1", "new"))) == []
+
+
+def test_of_several_that_fit_alike_a_person_chooses():
+    both = [OLD, NEW, video("newer")]
+    assert found(both, [link("1", "old"), link("1", "new"), person("1", "newer")]) == [
+        ("youtube:old", "youtube:newer", 0.95, True, "the same title")
+    ]
+    assert found(both, [link("1", "old"), person("1", "new"), person("1", "newer")]) == [
+        ("youtube:old", "youtube:new", 0.95, True, "the same title")
+    ]
