@@ -12,6 +12,7 @@ from datasette import Response
 
 from aggregator.addresses import is_address
 from aggregator.catalog import queries, views
+from aggregator.catalog.commands import Commands
 from aggregator.catalog.facets import address, facets
 from aggregator.catalog.oembed import answer
 from aggregator.catalog.preview import event_preview, speaker_preview, talk_preview
@@ -31,6 +32,7 @@ from aggregator.catalog.schedule import UNPLACED, ScheduleRequest, schedule
 from aggregator.catalog.search import Filters, Hit, find
 from aggregator.catalog.site import Site, static_files
 from aggregator.catalog.snippets import Form, snippet
+from aggregator.catalog.waits import MOST_WAITING, number_waiting, waits
 from aggregator.catalog.wording import other_spellings
 from scrapers.platforms import platform
 
@@ -156,8 +158,28 @@ def event_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         days={day: address(here, asked.arguments(day=day.isoformat())) for day in shown.dates},
         without_time=address(here, asked.arguments(day=UNPLACED)),
         website=event.website if event.website and views.is_web_page(event.website) else None,
+        waiting=number_waiting(conn, event.slug),
         preview=event_preview(event, site),
         canonical=site.absolute(event.path),
+    )
+
+
+@page
+def review_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """What of an event waits for a person, with the commands that decide it; for its keepers, not for search engines."""
+    event = find_event(conn, site, request)
+    if isinstance(event, Response):
+        return event
+    if event.slug != named(request, "event") or request.path.endswith("/"):
+        return moved(site, f"{event.path}/review")
+    return html(
+        site,
+        "review.html",
+        event=event,
+        waits=waits(conn, event.slug),
+        commands=Commands(event.slug),
+        most=MOST_WAITING,
+        headers={"X-Robots-Tag": "noindex"},
     )
 
 

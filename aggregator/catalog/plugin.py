@@ -26,6 +26,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/search\.json$", pages.search_json),
         (r"^/e/(?P<event>[^/]+)\.ics$", documents.event_calendar),
         (r"^/e/(?P<event>[^/]+)/(?P<what>videos|changes)\.atom$", documents.feed_of_event),
+        (r"^/e/(?P<event>[^/]+)/review/?$", pages.review_page),
         (r"^/e/(?P<event>[^/]+)/?$", pages.event_page),
         (r"^/t/(?P<event>[^/]+)/(?P<talk>[^/]+)\.(?P<form>json|md|ics)$", documents.talk_document),
         (r"^/t/(?P<event>[^/]+)/(?P<talk>[^/]+)/?$", pages.talk_page),

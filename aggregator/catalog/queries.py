@@ -78,7 +78,7 @@ def talk(conn: sqlite3.Connection, talk_id: str) -> TalkView | None:
 def talks(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkView]:
     """The talks with these ids, whole, read at once, in the order given; unknown ids are left out."""
     among = f"IN ({','.join('?' * len(ids))})"
-    rows = {row["id"]: row for row in _named(conn.execute(f"{_TALK} WHERE t.id {among}", ids))}
+    rows = {row["id"]: row for row in named_rows(conn.execute(f"{_TALK} WHERE t.id {among}", ids))}
     speakers = _by_talk(conn.execute(f"{_SPEAKERS} WHERE ts.talk {among} ORDER BY ts.position", ids))
     slots = _by_talk(conn.execute(f"{_SLOTS} WHERE talk {among}", ids))
     recordings = _by_talk(conn.execute(f"{_RECORDINGS} WHERE talk {among} ORDER BY talk, rank", ids))
@@ -99,8 +99,14 @@ def talks(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkView]:
 
 def recording(conn: sqlite3.Connection, key: str) -> UploadView | None:
     """The recording ``provider:id``, tied to a talk or not, or None."""
-    rows = _named(conn.execute(f"{_UPLOADS} WHERE id = ?", (key,)))
-    return UploadView(**_with_days(rows[0], *_DAYS)) if rows else None
+    return next(iter(uploads(conn, [key])), None)
+
+
+def uploads(conn: sqlite3.Connection, keys: Sequence[str]) -> list[UploadView]:
+    """The recordings with these keys, in the order given; unknown ones are left out."""
+    rows = named_rows(conn.execute(f"{_UPLOADS} WHERE id IN ({','.join('?' * len(keys))})", keys))
+    found = {row["id"]: UploadView(**_with_days(row, *_DAYS)) for row in rows}
+    return [found[key] for key in keys if key in found]
 
 
 def is_suggested(conn: sqlite3.Connection, talk_id: str) -> bool:
@@ -111,7 +117,7 @@ def is_suggested(conn: sqlite3.Connection, talk_id: str) -> bool:
 
 def posts_about(conn: sqlite3.Connection, talk_id: str) -> list[PostView]:
     """Posts that mention this talk, by title; none in a catalog that was built before there were posts."""
-    if not _has_table(conn, "post_talks"):
+    if not has_table(conn, "post_talks"):
         return []
     rows = conn.execute(
         """SELECT p.url, p.title, p.author FROM post_talks pt JOIN posts p ON p.url = pt.post
@@ -123,14 +129,14 @@ def posts_about(conn: sqlite3.Connection, talk_id: str) -> list[PostView]:
 
 def changes_of(conn: sqlite3.Connection, talk_id: str) -> list[ChangeView]:
     """What happened to the recordings of a talk, the oldest first; nothing in a catalog of before that was kept."""
-    if not _has_table(conn, "history"):
+    if not has_table(conn, "history"):
         return []
     return _change_views(conn.execute(f"{_CHANGES} WHERE h.talk = ? ORDER BY h.day, h.seq", (talk_id,)))
 
 
 def newest_changes(conn: sqlite3.Connection, event: str | None, limit: int) -> list[ChangeView]:
     """What happened to the recordings of one event or of all, the newest first; likewise."""
-    if not _has_table(conn, "history"):
+    if not has_table(conn, "history"):
         return []
     return _change_views(
         conn.execute(
@@ -154,13 +160,13 @@ def conferences(conn: sqlite3.Connection) -> list[Conference]:
 def event(conn: sqlite3.Connection, slug: str) -> EventView | None:
     """The event with this slug in any case of letters, or None."""
     # Named twice, and as it is stored, so that the ledger of this event alone is counted.
-    rows = _named(conn.execute(f"{_EVENT} WHERE e.slug = ? AND l.event = ?", (slug.lower(), slug.lower())))
+    rows = named_rows(conn.execute(f"{_EVENT} WHERE e.slug = ? AND l.event = ?", (slug.lower(), slug.lower())))
     return _event_view(rows[0]) if rows else None
 
 
 def events(conn: sqlite3.Connection) -> list[EventView]:
     """All events with their ledger, the newest first; those without a date come last."""
-    rows = _named(conn.execute(f"{_EVENT} ORDER BY e.starts IS NULL, e.starts DESC, e.slug"))
+    rows = named_rows(conn.execute(f"{_EVENT} ORDER BY e.starts IS NULL, e.starts DESC, e.slug"))
     return [_event_view(row) for row in rows]
 
 
@@ -249,20 +255,21 @@ def other_talks(conn: sqlite3.Connection, talk: TalkView, limit: int = 6) -> lis
 
 def is_suppressed(conn: sqlite3.Connection, event: str, name: str) -> bool:
     """Whether a talk of this address was left out on request; never in a catalog built before that was remembered."""
-    if not _has_table(conn, "suppressed"):
+    if not has_table(conn, "suppressed"):
         return False
     address = (event.lower(), suppressed_name(event, name))
     return conn.execute("SELECT 1 FROM suppressed WHERE event = ? AND name = ?", address).fetchone() is not None
 
 
-def _has_table(conn: sqlite3.Connection, name: str) -> bool:
+def has_table(conn: sqlite3.Connection, name: str) -> bool:
+    """Whether this catalog has a table; one that was built before there was such a table has not."""
     return conn.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone() is not None
 
 
 def _by_talk(cursor: sqlite3.Cursor) -> dict[str, list[dict[str, Any]]]:
     """Rows by their column ``talk``, in their order and without it."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in _named(cursor):
+    for row in named_rows(cursor):
         found[row.pop("talk")].append(row)
     return found
 
@@ -272,11 +279,11 @@ def _with_days(row: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 def _change_views(cursor: sqlite3.Cursor) -> list[ChangeView]:
-    return [ChangeView(**row | {"day": date.fromisoformat(row["day"])}) for row in _named(cursor)]
+    return [ChangeView(**row | {"day": date.fromisoformat(row["day"])}) for row in named_rows(cursor)]
 
 
 def _conferences(cursor: sqlite3.Cursor) -> list[Conference]:
-    return [Conference(**_with_days(row, "starts", "ends")) for row in _named(cursor)]
+    return [Conference(**_with_days(row, "starts", "ends")) for row in named_rows(cursor)]
 
 
 def _event_view(row: dict[str, Any]) -> EventView:
@@ -288,13 +295,14 @@ def _event_view(row: dict[str, Any]) -> EventView:
 
 
 def _talk_rows(cursor: sqlite3.Cursor) -> list[TalkRow]:
-    rows = _named(cursor)
+    rows = named_rows(cursor)
     for row in rows:
         row["starts"] = _time(row["starts"])
     return [TalkRow(**row) for row in rows]
 
 
-def _named(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
+def named_rows(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
+    """Rows as dictionaries by the names of their columns."""
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
 

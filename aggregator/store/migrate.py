@@ -70,7 +70,15 @@ def history(db: Database) -> None:
         db.execute(f"CREATE INDEX IF NOT EXISTS history_{column} ON history({column})")
 
 
-STEPS = frozenset({"001_first_schema", "002_posts", "003_folded_search", "004_suppressed", "005_history"})
+@MIGRATIONS(name="006_review")
+def review(db: Database) -> None:
+    """Which recordings an event lists, and the swaps that wait for a person: the build that follows fills both."""
+    for name in ("event_recordings", "waiting_swaps"):
+        db.execute(f"CREATE TABLE IF NOT EXISTS {name} ({TABLES[name]})")
+    db.execute("CREATE INDEX IF NOT EXISTS event_recordings_recording ON event_recordings(recording)")
+
+
+STEPS = frozenset({"001_first_schema", "002_posts", "003_folded_search", "004_suppressed", "005_history", "006_review"})
 """The names of all steps above."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
 from aggregator.matching.status import video_status
+from aggregator.matching.waiting import open_swaps
 from scrapers.records import Event, Recording, Talk
 from scrapers.text import fold, slugify
 
@@ -27,6 +28,8 @@ class Rows:
     talk_speakers: list[Row] = field(default_factory=list)
     recordings: list[Row] = field(default_factory=list)
     talk_recordings: list[Row] = field(default_factory=list)
+    event_recordings: list[Row] = field(default_factory=list)
+    waiting_swaps: list[Row] = field(default_factory=list)
     posts: list[Row] = field(default_factory=list)
     post_talks: list[Row] = field(default_factory=list)
     history: list[Row] = field(default_factory=list)
@@ -49,8 +52,19 @@ def rows_of(all_files: Sequence[EventFiles]) -> Rows:
     rows.recordings = [_recording_row(recording) for _, recording in sorted(recordings.items())]
     for files in all_files:
         _add_event(rows, files, recordings, ids)
+        _add_review(rows, files)
     _add_posts(rows, all_files)
     return rows
+
+
+def _add_review(rows: Rows, files: EventFiles) -> None:
+    """Which recordings the event lists, and which swaps of theirs wait for a person."""
+    slug = files.event.slug
+    ids = {talk.code: f"{slug}/{talk.slug}" for talk in files.talks}
+    rows.event_recordings.extend((slug, key) for key in dict.fromkeys(one.key for one in files.recordings))
+    known = [link for link in files.links if link.talk in ids]
+    swaps = (one.swap for one in open_swaps(files.recordings, known))
+    rows.waiting_swaps.extend((ids[one.talk], one.old, one.new, one.score, one.reason) for one in swaps)
 
 
 def _add_posts(rows: Rows, all_files: Sequence[EventFiles]) -> None:

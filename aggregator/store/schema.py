@@ -35,6 +35,13 @@ TABLES: dict[str, str] = {
         talk TEXT NOT NULL REFERENCES talks(id), recording TEXT NOT NULL REFERENCES recordings(id),
         decision TEXT NOT NULL, method TEXT NOT NULL, score REAL NOT NULL, reason TEXT NOT NULL,
         runner_up TEXT, margin REAL, decided_by TEXT NOT NULL, PRIMARY KEY (talk, recording)""",
+    "event_recordings": """
+        event TEXT NOT NULL REFERENCES events(slug), recording TEXT NOT NULL REFERENCES recordings(id),
+        PRIMARY KEY (event, recording)""",
+    "waiting_swaps": """
+        talk TEXT NOT NULL REFERENCES talks(id), old TEXT NOT NULL REFERENCES recordings(id),
+        new TEXT NOT NULL REFERENCES recordings(id), score REAL NOT NULL, reason TEXT NOT NULL,
+        PRIMARY KEY (talk, old, new)""",
     "posts": "url TEXT PRIMARY KEY, title TEXT NOT NULL, author TEXT, first_seen TEXT",
     "post_talks": """
         talk TEXT NOT NULL REFERENCES talks(id), post TEXT NOT NULL REFERENCES posts(url), PRIMARY KEY (talk, post)""",
@@ -58,6 +65,7 @@ INDEXES: tuple[str, ...] = (
     "CREATE INDEX recordings_url ON recordings(url)",
     "CREATE INDEX history_talk ON history(talk)",
     "CREATE INDEX history_day ON history(day)",
+    "CREATE INDEX event_recordings_recording ON event_recordings(recording)",
 )
 
 VIEWS: dict[str, str] = {

@@ -29,6 +29,8 @@ PAGES = {
     "event-grid": "/e/moss-2024?view=grid",
     "event-filtered": "/e/moss-2024?kind=poster",
     "event-empty": "/e/empty-2021",
+    "review": "/e/moss-2024/review",
+    "review-nothing": "/e/empty-2021/review",
     "talk-public": "/t/moss-2024/growing-gardens-with-generators",
     "talk-attendees": "/t/moss-2024/memory-arenas-for-mortals",
     "talk-pending": "/t/moss-2024/c-and-c-in-one-tree",

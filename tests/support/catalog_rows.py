@@ -336,6 +336,40 @@ RECORDINGS = [
     ("file:evil", "javascript:alert(6)", "<script>alert('r')</script>", "2023-10-05", 60, "public", None, None),
     ("peertube:old1", "https://tube.example/w/oldgrowth", "Old Growth", "2022-06-01", 3600, "public", None, None),
 ]
+STRAYS = [
+    (
+        "moss-2024",
+        "youtube:cookingtree",
+        "https://www.youtube.com/watch?v=cookingtree",
+        "Ada Quill cooks under one tree",
+        "2024-07-04",
+        125,
+        "public",
+    ),
+    ("moss-2024", "youtube:cookinggas1", "https://www.youtube.com/watch?v=cookinggas1", "Gas", None, None, "unlisted"),
+    (
+        "moss-2024",
+        "youtube:cookedgas01",
+        "https://www.youtube.com/watch?v=cookedgas01",
+        "Gas, gone",
+        None,
+        None,
+        "gone",
+    ),
+    ("fern-2023", "file:worse", "javascript:alert(7)", "<script>alert('stray')</script>", None, None, "public"),
+]
+"""Recordings that fit no talk of the event that lists them: event, id, url, raw_title, published, duration_s, access."""
+
+# talk, old, new, score, reason
+WAITING_SWAPS = [
+    (
+        "moss-2024/growing-gardens-with-generators",
+        "youtube:gardens0000",
+        "youtube:gardens0001",
+        0.75,
+        "the same title; <b>10</b> instead of 29 minutes",
+    ),
+]
 # talk, recording, decision, method, score, reason, decided_by
 LINKS = [
     (

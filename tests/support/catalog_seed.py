@@ -5,7 +5,19 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from catalog_rows import ALIASES, EVENTS, LINKS, RECORDINGS, SLOTS, SPEAKERS, SPOKEN, TALKS, URLS
+from catalog_rows import (
+    ALIASES,
+    EVENTS,
+    LINKS,
+    RECORDINGS,
+    SLOTS,
+    SPEAKERS,
+    SPOKEN,
+    STRAYS,
+    TALKS,
+    URLS,
+    WAITING_SWAPS,
+)
 
 from aggregator.store.fulltext import fill
 from aggregator.store.schema import FULL_TEXT, INDEXES, SEARCH_TABLES, TABLES, VIEWS
@@ -49,6 +61,12 @@ def seed(path: Path) -> Path:
         LINKS,
     )
     conn.execute(
+        """INSERT INTO event_recordings
+           SELECT DISTINCT t.event, recording FROM talk_recordings JOIN talks t ON t.id = talk ORDER BY 1, 2"""
+    )
+    conn.executemany("INSERT INTO event_recordings VALUES (?,?)", [(event, key) for event, key, *_ in STRAYS])
+    conn.executemany("INSERT INTO waiting_swaps VALUES (?,?,?,?,?)", WAITING_SWAPS)
+    conn.execute(
         """INSERT INTO runs VALUES
            (1, 'moss-2024', '2024-08-02T01:00:00+00:00', '2024-08-02T01:00:09+00:00', 'ok', '{}', '[]')"""
     )
@@ -88,7 +106,10 @@ def _add_talks(conn: sqlite3.Connection) -> None:
 
 
 def _add_recordings(conn: sqlite3.Connection) -> None:
-    for key, url, raw_title, published, duration, access, last_seen, replaced_by in RECORDINGS:
+    for key, url, raw_title, published, duration, access, last_seen, replaced_by in [
+        *RECORDINGS,
+        *((*row[1:], None, None) for row in STRAYS),
+    ]:
         provider, _, provider_id = key.partition(":")
         conn.execute(
             """INSERT INTO recordings (id, provider, provider_id, url, raw_title, published, duration_s, access,

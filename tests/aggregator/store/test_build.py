@@ -476,3 +476,24 @@ def test_columns_are_those_of_the_real_tables(tmp_path: Path) -> None:
     conn.close()
     assert {table: columns_of(table)[0] for table in TABLES} == real
     assert {table: columns_of(table)[1] for table in TABLES} == keys
+
+
+def test_an_event_lists_its_recordings_and_the_swaps_that_wait(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    facts = {"source_url": "https://demo.example/list", "playlist": "PL1"}
+    lost = replace(VIDEO, access="gone", duration_s=1800, **facts)
+    clip = replace(VIDEO, id="abcdefghij2", duration_s=300, **facts)
+    stray = replace(VIDEO, id="abcdefghij3", raw_title="Cooking", **facts)
+    other = EventFiles(replace(EVENT, slug="other-2024"), (), (stray,), ())
+    links = (LINK, replace(LINK, recording=clip.key))
+    build(db, rows(replace(FILES, recordings=(lost, clip, stray), links=links), other))
+    held = dump(db)
+    assert held["event_recordings"] == [
+        *(("demo-2024", one.key) for one in (clip, stray, lost)),
+        ("other-2024", stray.key),
+    ]
+    reason = "the same title; 5 instead of 30 minutes"
+    assert held["waiting_swaps"] == [("demo-2024/parallel-toasters", lost.key, clip.key, 0.75, reason)]
+    assert build(db, rows(replace(FILES, recordings=(VIDEO,)), other))["waiting_swaps"] == Counts(gone=1)
+    assert dump(db)["event_recordings"] == [("demo-2024", VIDEO.key), ("other-2024", stray.key)]
+    assert sound(db)
