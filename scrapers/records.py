@@ -42,6 +42,7 @@ NOT_SEARCHED = frozenset({"break", "info"})
 
 STATUSES = ("scheduled", "cancelled", "gone")
 ACCESS = ("public", "unlisted", "attendees", "private", "gone")
+ACCESS_BY = ("statement", "listing", "platform")
 PROVIDERS = tuple(PLATFORMS)
 
 MAX_TITLE = 500
@@ -182,7 +183,11 @@ class Recording:
 
     ``published`` is the day it appeared, ``recorded`` the day it was made, as the source says. ``talk_url`` is the
     page of a talk, or its code, that the source itself ties the recording to; ``speakers`` are names that the source gives.
-    ``access`` says who can open it: public, unlisted, attendees, private, gone.
+    ``access`` says who can open it: public, unlisted, attendees, private, gone. ``access_by`` says how the source knows:
+    by a "statement"; as a "listing", which shows it like one that can be watched and does not say by whom; or not at all:
+    then ``access`` is what the "platform" is open to. It counts while sources are merged and is not kept in a file.
+    ``titles`` are (who says it, title) of those whose title says something that ``raw_title`` does not, and of whose
+    ``raw_title`` is where it is not the record's own source (``scrapers.recordings.merge``).
     """
 
     provider: str
@@ -202,16 +207,20 @@ class Recording:
     first_seen: date | None = None
     last_seen: date | None = None
     replaced_by: str | None = None
+    titles: tuple[tuple[str, str], ...] = ()
+    access_by: str = "statement"
 
     def __post_init__(self) -> None:
         where = self.source_url or self.url
         _check_one_of(where, "provider", self.provider, PROVIDERS)
         _check_one_of(where, "access", self.access, ACCESS)
+        _check_one_of(where, "access_by", self.access_by, ACCESS_BY)
         if not self.id or self.id != self.id.strip() or " " in self.id:
             _refuse(where, f"recording id {self.id!r} is blank or has spaces")
-        _check_text(where, "raw_title", self.raw_title)
-        if not self.raw_title or len(self.raw_title) > MAX_TITLE:
-            _refuse(where, f"recording title has {len(self.raw_title or '')} characters")
+        for title in (self.raw_title, *(title for _, title in self.titles)):
+            _check_text(where, "raw_title", title)
+            if not title or len(title) > MAX_TITLE:
+                _refuse(where, f"recording title has {len(title or '')} characters")
         for name in ("description", "playlist", "channel", "talk_url", "replaced_by"):
             _check_text(where, name, getattr(self, name))
         _check_url(where, "url", self.url)

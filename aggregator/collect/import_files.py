@@ -40,13 +40,12 @@ def import_files(
     notes: list[str] = []
     for path in paths:
         parsed = read_recordings(path, intake.files.event, workspace.sources)
-        intake = intake.adding(parsed.recordings, today)
         named += parsed.recordings
         notes += [f"{path}: {note}" for note in parsed.notes]
     lists = whole_lists(intake.files.recordings, named)
+    intake = replace(intake, notes=tuple(notes)).adding(named, today)
     recordings = missing(intake.recordings, named, lists, today)
-    intake = replace(intake, recordings=recordings, notes=tuple(notes))
-    return save(workspace, intake, started, died, dry_run, accept_loss)
+    return save(workspace, replace(intake, recordings=recordings), started, died, dry_run, accept_loss)
 
 
 def hubilo_slugs(event: Event, recordings: Sequence[Recording]) -> frozenset[str]:

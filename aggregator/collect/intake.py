@@ -48,7 +48,9 @@ class Intake:
         """With the recordings that a source or a file names; ``complete``: they are the whole of its list."""
         if self.files.event.keep == "facts":
             found = [replace(recording, description=None) for recording in found]
-        return replace(self, recordings=reconcile_recordings(self.recordings, found, today, complete))
+        lists = {recording.source_url for recording in found} if complete else ()
+        reconciled = reconcile_recordings(self.recordings, found, today, lists)
+        return replace(self, recordings=reconciled.recordings, notes=(*self.notes, *reconciled.notes))
 
 
 def intake_of(workspace: Workspace, slug: str) -> Intake:

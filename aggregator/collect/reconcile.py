@@ -12,8 +12,7 @@ from aggregator.files.counts import Counts
 from aggregator.files.jsonl import natural
 from aggregator.matching.uploads import SAME_TITLE, UploadTitle, likeness
 from scrapers.errors import Guarded
-from scrapers.recordings.merge import merge_recordings
-from scrapers.recordings.youtube_listing import DEAD_TITLES
+from scrapers.recordings.merge import combine_recordings, merge_recordings
 from scrapers.records import Recording, Talk
 from scrapers.text import slugify
 
@@ -36,6 +35,14 @@ class Reconciled:
 
     talks: tuple[Talk, ...] = ()
     counts: Counts = field(default_factory=Counts)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciledRecordings:
+    """The recordings to keep, and a note for each of which two sources say different things."""
+
+    recordings: tuple[Recording, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -157,31 +164,32 @@ def _begun(talk: Talk, names: set[str], today: date) -> Talk:
 
 
 def reconcile_recordings(
-    old: Sequence[Recording], new: Sequence[Recording], today: date, complete: bool = True
-) -> tuple[Recording, ...]:
-    """Merge recordings by identity. One that its list no longer names, or that is gone, keeps its row and gets the day.
+    old: Sequence[Recording], found: Sequence[Recording], today: date, lists: Container[str] = ()
+) -> ReconciledRecordings:
+    """Merge what all sources of a run found into what is kept, by identity; the order of ``found`` changes nothing.
 
-    ``complete``: ``new`` is the whole of what its sources list (a playlist), not an addition (an import).
+    One that its list no longer names, or that is gone, keeps its row and gets the day. ``lists`` are those (their
+    ``source_url``) of which ``found`` holds all that they name: a playlist that was read to its end.
     """
+    combined, notes = combine_recordings(found)
+    named = {(recording.key, recording.source_url) for recording in found}
     result = {recording.key: recording for recording in old}
-    for recording in new:
-        before = result.get(recording.key)
-        result[recording.key] = replace(recording, first_seen=today) if before is None else _met(before, recording)
-        after = result[recording.key]
+    for now in combined:
+        before = result.get(now.key)
+        after = replace(now, first_seen=today) if before is None else _met(before, now, named)
         if after.access in ("gone", "private"):
-            result[after.key] = replace(after, last_seen=(before.last_seen if before else None) or today)
+            after = replace(after, last_seen=(before.last_seen if before else None) or today)
+        # From here on it is what is known, whoever said it.
+        result[now.key] = replace(after, access_by="statement")
     merged = tuple(result[key] for key in sorted(result))
-    return missing(merged, new, {recording.source_url for recording in new}, today) if complete else merged
+    return ReconciledRecordings(missing(merged, found, lists, today), notes)
 
 
-def _met(before: Recording, now: Recording) -> Recording:
+def _met(before: Recording, now: Recording, named: Container[tuple[str, str]]) -> Recording:
     """A known recording that a source names again."""
     after = replace(merge_recordings(before, now), first_seen=before.first_seen, last_seen=None)
-    if now.access in ("gone", "private") and before.raw_title not in DEAD_TITLES:
-        # What stands in place of the title is in any language: no title of a dead entry is news.
-        after = replace(after, raw_title=before.raw_title)
     # A source that lags behind does not bring back what left its own list.
-    return after if now.source_url == after.source_url else replace(after, last_seen=before.last_seen)
+    return after if (after.key, after.source_url) in named else replace(after, last_seen=before.last_seen)
 
 
 def missing(

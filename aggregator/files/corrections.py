@@ -182,14 +182,18 @@ class Suppressions:
 
     def masked(self, recording: Recording) -> Recording:
         """The recording without the names of speakers who are left out: "…" stands for them in its title."""
-        title = recording.raw_title
-        for name in self.speakers:
-            title = _without_words(title, name.split())
+        titles = tuple((source, self._masked_title(title)) for source, title in recording.titles)
         description = recording.description
         if description and any(f" {name} " in f" {fold(description)} " for name in self.speakers):
             description = None
         speakers = tuple(name for name in recording.speakers if fold(name) not in self.speakers)
-        return replace(recording, raw_title=title, description=description, speakers=speakers)
+        title = self._masked_title(recording.raw_title)
+        return replace(recording, raw_title=title, titles=titles, description=description, speakers=speakers)
+
+    def _masked_title(self, title: str) -> str:
+        for name in sorted(self.speakers):
+            title = _without_words(title, name.split())
+        return title
 
 
 def _without_words(text: str, words: list[str]) -> str:

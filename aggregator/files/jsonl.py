@@ -46,6 +46,7 @@ _RECORDING_KEYS = (
     "provider",
     "id",
     "raw_title",
+    "titles",
     "url",
     "speakers",
     "recorded",
@@ -90,7 +91,7 @@ def talks_text(talks: Iterable[Talk]) -> str:
 def recordings_text(recordings: Iterable[Recording]) -> str:
     """recordings.jsonl, ordered by provider and id. Times of checking are not kept here."""
     ordered = sorted(recordings, key=lambda recording: (recording.provider, recording.id))
-    return _lines(_row(recording, _RECORDING_KEYS) for recording in ordered)
+    return _lines(_recording_row(recording) for recording in ordered)
 
 
 def links_text(links: Iterable[Link]) -> str:
@@ -119,6 +120,11 @@ def _row(record: Any, keys: Sequence[str], always: Sequence[str] = ()) -> dict[s
                 value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value
             )
     return row
+
+
+def _recording_row(recording: Recording) -> dict[str, Any]:
+    row = _row(recording, _RECORDING_KEYS)
+    return row | {"titles": dict(recording.titles)} if recording.titles else row
 
 
 def _talk_row(talk: Talk) -> dict[str, Any]:
@@ -179,7 +185,8 @@ def _talk(row: dict[str, Any], event: Event) -> Talk:
 
 def _recording(row: dict[str, Any]) -> Recording:
     _dates(row, "published", "recorded", "first_seen", "last_seen")
-    return Recording(speakers=tuple(row.pop("speakers", ())), **row)
+    titles = tuple(sorted(row.pop("titles", {}).items()))
+    return Recording(speakers=tuple(row.pop("speakers", ())), titles=titles, **row)
 
 
 def _post(row: dict[str, Any]) -> ListedPost:

@@ -168,6 +168,7 @@ def _recording(row: dict[str, Any], page: HubiloSession, title: str, event: Even
         recorded=_start_day(row.get("startTimeMilli"), event) or day(row.get("agendaDate")),
         speakers=tuple(dict.fromkeys(name for name in names if name)),
         access=platforms.HUBILO.access,
+        access_by="platform",
     )
 
 

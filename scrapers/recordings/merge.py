@@ -7,80 +7,121 @@ Hubilo), then pyvideo. Between equals the newer one. What one does not know the 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from scrapers.platforms import platform
-from scrapers.recordings.youtube_listing import DEAD_TITLES
+from scrapers.recordings.titles import joined_titles, trust, with_titles
+from scrapers.records import ACCESS, ACCESS_BY
+from scrapers.text import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from scrapers.records import Recording
 
-_PYVIDEO = "https://github.com/pyvideo/"
 _OF_PROVIDER = ("description", "published", "duration_s", "playlist", "channel", "replaced_by")
-_OF_OTHERS = ("recorded", "talk_url", "speakers")
+_OF_OTHERS = ("recorded", "talk_url")
+_OPEN = frozenset({"public", "unlisted", "attendees"})
 
 
 def merge_recordings(old: Recording, new: Recording) -> Recording:
     """What is known of one recording after ``new`` was read, where ``old`` is what was known before.
 
-    - ``raw_title`` and ``source_url``: of the one with a playlist, if only one has; a real title beats "Deleted video".
-    - ``talk_url``, ``speakers``, ``recorded``, which no provider says: the newer one's; pyvideo's fill gaps.
+    - ``raw_title`` and ``titles``: the best title, and those that say something else (``titles.with_titles``).
+    - ``source_url``: the newer playlist, else of the more trusted one, between equals the old one's.
+    - ``talk_url``, ``recorded``, which no provider says: the newer one's; pyvideo's fill gaps. ``speakers`` likewise, but
+      names that say less (no pronouns, somebody missing) do not replace those that say more.
     - Every other fact: the more trusted one's, else the other's. None of all these is ever lost.
-    - ``access``, and ``last_seen`` of what is gone: the more trusted one's, between equals the newer one's. "public" of a
-      YouTube record without a date does not undo "unlisted" of an equal: in a flat listing it is only the default.
-    - ``first_seen``: the earliest.
+    - ``access``: the more trusted one's, between equals the newer one's. A source that does not say keeps what is known,
+      and a listing, which only shows that a video can be watched, does not undo "unlisted" or "attendees".
+    - ``last_seen``, of what is gone: that of the one that says so. ``first_seen``: the earliest.
 
-    Merging the same records again in the same order changes nothing: what a source of less trust says of access counts
-    only until a better one is known. Between two sources of unequal trust the order does not matter.
+    Merging the same record again changes nothing. Between two living records of unequal trust the order does not matter.
 
     Raises:
         ValueError: the two are not the same recording.
     """
     if old.key != new.key:
         raise ValueError(f"{old.key} and {new.key} are two recordings")
-    best, other = (old, new) if _trust(old) > _trust(new) else (new, old)
-    listed = other if other.playlist and not best.playlist else best
-    said, before = (old, new) if _trust(new) == 0 and _trust(old) > 0 else (new, old)
+    best, other = (old, new) if trust(old) > trust(new) else (new, old)
+    said, before = (old, new) if trust(new) == 0 and trust(old) > 0 else (new, old)
     facts = {name: _first(getattr(best, name), getattr(other, name)) for name in _OF_PROVIDER}
     facts |= {name: _first(getattr(said, name), getattr(before, name)) for name in _OF_OTHERS}
-    return replace(
+    stated = _stated(old, new)
+    merged = replace(
         best,
-        raw_title=_titled(best, other).raw_title,
-        source_url=listed.source_url,
-        access=_access(best, other),
+        source_url=_listed(old, new).source_url,
+        speakers=before.speakers if _names_less(said, before) else said.speakers,
+        access=stated.access,
+        access_by=stated.access_by,
         first_seen=min(filter(None, (old.first_seen, new.first_seen)), default=None),
-        last_seen=_last_seen(best, other),
+        last_seen=_last_seen(old, new, stated),
         **facts,
     )
+    return with_titles(merged, joined_titles(old, new))
 
 
-def _trust(recording: Recording) -> int:
-    if recording.playlist or recording.channel:
-        return 2
-    return 0 if recording.source_url.startswith(_PYVIDEO) else 1
+def combine_recordings(found: Iterable[Recording]) -> tuple[tuple[Recording, ...], tuple[str, ...]]:
+    """Each recording once, out of what all sources of one run say, and a note for each of which they contradict each other.
+
+    The order of ``found`` changes nothing. Of statements about access that of the most trusted source counts; of equals
+    one that is gone, then private, attendees, unlisted, public.
+    """
+    by_key: dict[str, list[Recording]] = {}
+    for recording in found:
+        by_key.setdefault(recording.key, []).append(recording)
+    combined: list[Recording] = []
+    notes: list[str] = []
+    for key in sorted(by_key):
+        records = sorted(by_key[key], key=_rank)
+        combined.append(reduce(merge_recordings, records))
+        notes += _contradictions(records, combined[-1])
+    return tuple(combined), tuple(notes)
 
 
-def _titled(best: Recording, other: Recording) -> Recording:
-    """The one whose title is kept."""
-    if (best.raw_title in DEAD_TITLES) != (other.raw_title in DEAD_TITLES):
-        return other if best.raw_title in DEAD_TITLES else best
-    return other if other.playlist and not best.playlist else best
+def _rank(recording: Recording) -> tuple[int, int, int, str]:
+    """A sort key under which what one run says of a recording is merged: what counts most comes last."""
+    said = -ACCESS_BY.index(recording.access_by)
+    return trust(recording), said, ACCESS.index(recording.access), repr(recording)
 
 
-def _access(best: Recording, other: Recording) -> str:
-    by_default = best.access == "public" and best.published is None and platform(best.provider).lists_all_as_public
-    kept = by_default and other.access == "unlisted" and _trust(best) == _trust(other)
-    return "unlisted" if kept else best.access
+def _contradictions(records: Iterable[Recording], whole: Recording) -> list[str]:
+    """A line where one source says that a recording can be watched and another that it cannot, or that it is unlisted."""
+    said: dict[str, Recording] = {}
+    for one in records:
+        if one.access_by == "statement" or (one.access_by == "listing" and one.access not in said):
+            said[one.access] = one
+    watched = {access for access, one in said.items() if access in _OPEN and one.access_by == "statement"}
+    if len(watched) < 2 and not (said.keys() & _OPEN and said.keys() - _OPEN):
+        return []
+    told = "; ".join(f"{access}, says {said[access].source_url}" for access in ACCESS if access in said)
+    return [f"{whole.raw_title!r} ({whole.key}) is {told}: taken as {whole.access}"]
 
 
-def _last_seen(best: Recording, other: Recording) -> date | None:
+def _stated(old: Recording, new: Recording) -> Recording:
+    """The one of two whose ``access`` is believed."""
+    if "platform" in (old.access_by, new.access_by):
+        return old if new.access_by == "platform" else new
+    strong, weak = (old, new) if trust(old) > trust(new) else (new, old)
+    return weak if strong.access_by == "listing" and weak.access in _OPEN else strong
+
+
+def _listed(old: Recording, new: Recording) -> Recording:
+    """The one of two whose ``source_url`` is kept."""
+    return new if new.playlist else old if old.playlist else max(old, new, key=trust)
+
+
+def _last_seen(old: Recording, new: Recording, stated: Recording) -> date | None:
     """The last day of a recording that is gone, None for any other."""
-    if best.access != "gone":
-        return None
-    equals = [best, other] if other.access == "gone" and _trust(best) == _trust(other) else [best]
-    return max((one.last_seen for one in equals if one.last_seen), default=None)
+    days = (one.last_seen for one in (old, new) if one.access == stated.access == "gone")
+    return max(filter(None, days), default=None)
+
+
+def _names_less(said: Recording, before: Recording) -> bool:
+    """Whether the speakers that one record names are all named by the other one, at least as fully."""
+    some, others = (set(fold(" ".join(one.speakers)).split()) for one in (said, before))
+    return some <= others
 
 
 def _first(one: Any, two: Any) -> Any:

@@ -196,6 +196,7 @@ def _recordings(record: dict[str, Any], source_url: str, left: Counter[str]) -> 
             speakers=tuple(dict.fromkeys(filter(None, map(words, listing(record.get("speakers")))))),
             talk_url=_presentation(record),
             access=platform(place.provider).access,
+            access_by="platform",
         )
 
 

@@ -209,6 +209,7 @@ def _recording(row: _TableRow, place: Place, last_first: bool) -> Recording:
             speakers=names_in(row.get("speakers") or "", last_first),
             talk_url=_talk(row),
             access=_access(row, place),
+            access_by="statement" if row.get("access") else "platform",
         )
     except BadRecord as error:
         raise row.refuse(str(error)) from error

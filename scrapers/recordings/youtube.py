@@ -2,12 +2,16 @@
 
 A playlist is ``playlistItems.list`` page by page, and for each page one ``videos.list``, which alone knows durations
 and tells deleted from living. Both cost 1 of 10,000 units a day. https://developers.google.com/youtube/v3/docs
+
+Dead is a video of which an answer says so: a ``privacyStatus``, the title of a dead one ("Deleted video"), or that
+``videos.list`` has others of the playlist and not this one. What was not asked for, or did not come, says nothing.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -17,7 +21,7 @@ from scrapers.errors import ApiRefused, BadRecord, LayoutChanged, NotFound, Scra
 from scrapers.page import Page
 from scrapers.recordings.youtube_errors import explain_api_error
 from scrapers.recordings.youtube_lines import are_lines, is_emptied, listing_of_lines
-from scrapers.recordings.youtube_listing import DEAD_TITLES, is_listing, playlist_url, read_listing
+from scrapers.recordings.youtube_listing import DEAD_TITLES, access_of, is_listing, playlist_url, read_listing
 from scrapers.recordings.youtube_search import read_search
 from scrapers.records import Event, Recording, SourceRef
 from scrapers.source import Example, Follow, Key, Need, Parsed, Source
@@ -39,7 +43,17 @@ _PLAYLIST_PAGE = "youtube#playlistItemListResponse"
 _VIDEOS = "youtube#videoListResponse"
 _CHANNELS = "youtube#channelListResponse"
 _SEARCH = "youtube#searchListResponse"
-_PRIVACY = ("public", "unlisted", "private")
+# The last is what a playlist says of an entry whose video is deleted.
+_PRIVACY = {"public": "public", "unlisted": "unlisted", "private": "private", "privacyStatusUnspecified": "gone"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaylistPage(Parsed):
+    """One answer of ``playlistItems.list``: how many entries it has, and of how many in the whole playlist, if it says so."""
+
+    playlist: str | None = None
+    entries: int = 0
+    total: int = 0
 
 
 class YouTube(Source):
@@ -134,12 +148,12 @@ class YouTube(Source):
         for recording in (recording for one in parsed for recording in one.recordings):
             known = videos if recording.playlist is None else entries
             known.setdefault(recording.id, recording)
-        notes = [note for one in parsed for note in one.notes]
+        notes = [note for one in parsed for note in one.notes] + _short(parsed)
+        if all(map(_left_out, videos.values())):
+            notes += [f"YouTube knows nothing of video {key}: it may be deleted or private" for key in videos]
+            videos = {}
         recordings = [_with_video(entry, videos.get(key)) for key, entry in entries.items()]
-        others = [video for key, video in videos.items() if key not in entries]
-        recordings += [video for video in others if video.raw_title != video.id]
-        gone = [video.id for video in others if video.raw_title == video.id]
-        notes += [f"YouTube has no video {key}: deleted or private" for key in gone]
+        recordings += [video for key, video in videos.items() if key not in entries and video.raw_title != video.id]
         return Parsed(recordings=tuple(recordings), notes=tuple(notes))
 
     def read_files(self, pages: Iterable[Page], event: Event, ref: SourceRef) -> Parsed:
@@ -147,7 +161,8 @@ class YouTube(Source):
         asked = YouTube(self.api)  # saved answers of the API go on by its tokens, whether a key is here or not
         parsed = [asked.parse(page, event, ref) for page in pages]
         whole = self.combine(parsed, event, ref)
-        if any("pageToken=" in follow.url for follow in parsed[-1].follows):
+        follows = _unread(parsed) if isinstance(parsed[-1], PlaylistPage) else parsed[-1].follows
+        if any("pageToken=" in follow.url for follow in follows):
             return replace(whole, notes=(*whole.notes, "the playlist has more pages: import those files too"))
         return whole
 
@@ -184,6 +199,8 @@ class YouTube(Source):
 
     def _playlist_page(self, data: dict[str, Any]) -> Parsed:
         read = [_entry(item) for item in listing(data.get("items"))]
+        total = mapping(data.get("pageInfo")).get("totalResults")
+        total = total if isinstance(total, int) else 0
         entries: dict[str, Recording] = {}
         for entry in filter(None, read):
             entries.setdefault(entry.id, entry)
@@ -197,7 +214,14 @@ class YouTube(Source):
         token = words(data.get("nextPageToken"))
         if token and playlist:
             follows.append(self._list(playlist, token))
-        return Parsed(recordings=tuple(entries.values()), follows=tuple(follows), notes=tuple(notes))
+        return PlaylistPage(
+            recordings=tuple(entries.values()),
+            follows=tuple(follows),
+            notes=tuple(notes),
+            playlist=playlist,
+            entries=len(read),
+            total=total,
+        )
 
     def _channel(self, data: dict[str, Any], url: str) -> Parsed:
         for item in listing(data.get("items")):
@@ -221,8 +245,24 @@ def _is_refusal(data: object) -> bool:
 
 def _unread(answers: Sequence[Parsed]) -> tuple[Follow, ...]:
     """The page of the playlist that would come after the last one in a saved list of answers."""
-    pages = [answer for answer in answers if any(recording.playlist for recording in answer.recordings)]
-    return tuple(follow for follow in pages[-1].follows if "pageToken=" in follow.url) if pages else ()
+    pages = [answer for answer in answers if isinstance(answer, PlaylistPage) and answer.playlist]
+    if not pages or (pages[-1].total and not _short(answers)):
+        return ()
+    return tuple(follow for follow in pages[-1].follows if "pageToken=" in follow.url)
+
+
+def _short(answers: Sequence[Parsed]) -> list[str]:
+    """A line for each playlist of which the answers have fewer entries than it has."""
+    read, totals = Counter[str](), dict[str, int]()
+    for page in answers:
+        if isinstance(page, PlaylistPage) and page.playlist:
+            read[page.playlist] += page.entries
+            totals[page.playlist] = max(page.total, totals.get(page.playlist, 0))
+    return [
+        f"{read[playlist]} of {several(total, 'entry', 'entries')} of the playlist were read; the others stay as they were"
+        for playlist, total in totals.items()
+        if read[playlist] < total
+    ]
 
 
 def _entry(item: object) -> Recording | None:
@@ -234,34 +274,40 @@ def _entry(item: object) -> Recording | None:
         return None
     if not isinstance(playlist, str) or not YOUTUBE_PLAYLIST.match(playlist):
         return None
-    privacy = mapping(mapping(item).get("status")).get("privacyStatus")
-    owner = words(snippet.get("videoOwnerChannelTitle"))
-    dead = DEAD_TITLES.get(title)
-    if not dead and not owner and not details.get("videoPublishedAt"):
-        dead = "private" if privacy == "private" else "gone"
+    owner, published = words(snippet.get("videoOwnerChannelTitle")), day(details.get("videoPublishedAt"))
+    access, access_by = access_of(title, _privacy(item), alive=bool(owner or published))
     return Recording(
         provider=platforms.YOUTUBE.key,
         id=video,
         url=youtube_url(video),
         raw_title=title,
         source_url=playlist_url(playlist),
-        description=None if dead else _description(snippet),
-        published=day(details.get("videoPublishedAt")),
+        description=None if access in ("private", "gone") else _description(snippet),
+        published=published,
         playlist=playlist,
         channel=owner,
-        access=dead or (privacy if privacy in _PRIVACY else "public"),
+        access=access,
+        access_by=access_by,
     )
+
+
+def _privacy(item: object) -> str | None:
+    """The access that an answer states of a video; None where it was not asked for."""
+    return _PRIVACY.get(str(mapping(mapping(item).get("status")).get("privacyStatus")))
 
 
 def _videos_answer(data: dict[str, Any], url: str) -> Parsed:
     """``videos.list``: it answers 200 and leaves out what it does not know, so the ids in the URL are compared.
 
-    Where no title is known, ``raw_title`` is the id until ``combine`` has the playlist's.
+    Where no title is known, ``raw_title`` is the id until ``combine`` has the playlist's. An answer without any of
+    several videos is none: it leaves nothing out.
     """
     videos = {video.id: video for video in map(_video, listing(data.get("items"))) if video}
-    asked = ",".join(parse_qs(urlsplit(url).query).get("id", [])).split(",")
+    asked = [one for one in ",".join(parse_qs(urlsplit(url).query).get("id", [])).split(",") if YOUTUBE_ID.match(one)]
+    if len(asked) > 1 and not videos:
+        return Parsed(notes=(f"YouTube said nothing of {len(asked)} videos: each stays as its list has it",))
     for missing in asked:
-        if YOUTUBE_ID.match(missing) and missing not in videos:
+        if missing not in videos:
             page = youtube_url(missing)
             videos[missing] = Recording(platforms.YOUTUBE.key, missing, page, missing, page, access="gone")
     return Parsed(recordings=tuple(videos.values()))
@@ -271,7 +317,7 @@ def _video(item: object) -> Recording | None:
     video, snippet = mapping(item).get("id"), mapping(mapping(item).get("snippet"))
     if not isinstance(video, str) or not YOUTUBE_ID.match(video):
         return None
-    privacy = mapping(mapping(item).get("status")).get("privacyStatus")
+    privacy = _privacy(item)
     return Recording(
         provider=platforms.YOUTUBE.key,
         id=video,
@@ -282,7 +328,8 @@ def _video(item: object) -> Recording | None:
         published=_published(snippet),
         duration_s=duration(mapping(mapping(item).get("contentDetails")).get("duration")),
         channel=words(snippet.get("channelTitle")),
-        access=privacy if privacy in _PRIVACY else "public",
+        access=privacy or "public",
+        access_by="statement" if privacy else "listing",
     )
 
 
@@ -296,12 +343,19 @@ def _description(snippet: dict[str, Any]) -> str | None:
     return clean_abstract(text) if isinstance(text, str) else None
 
 
+def _left_out(video: Recording) -> bool:
+    """Whether a record only says that ``videos.list`` was asked for this id and does not have it."""
+    return video.access == "gone" and video.raw_title == video.id
+
+
 def _with_video(entry: Recording, video: Recording | None) -> Recording:
     if video is None:
         return entry
-    if video.access == "gone":
-        return replace(entry, access="private" if entry.access == "private" else "gone")
+    if _left_out(video):
+        return replace(entry, access="private" if entry.access == "private" else "gone", access_by="statement")
     titled = entry.raw_title in DEAD_TITLES and video.raw_title != video.id
+    # An answer without "status" shows that there is a video, and no more.
+    stated = video if video.access_by == "statement" or entry.access_by == "platform" else entry
     return replace(
         entry,
         raw_title=video.raw_title if titled else entry.raw_title,
@@ -309,7 +363,8 @@ def _with_video(entry: Recording, video: Recording | None) -> Recording:
         published=video.published or entry.published,
         duration_s=video.duration_s,
         channel=entry.channel or video.channel,
-        access=video.access,
+        access=stated.access,
+        access_by=stated.access_by,
     )
 
 

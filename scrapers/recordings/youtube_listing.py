@@ -5,6 +5,7 @@ A flat listing has no publication dates; shapes as of yt-dlp 2026.10 (yt_dlp/ext
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +26,16 @@ DEAD_TITLES = {
 """What YouTube prints in place of a title, and the access that it means."""
 
 # needs_auth is an age limit: anybody with an account may watch. The paid kinds are closed to the rest of the world.
-_ACCESS = {"unlisted": "unlisted", "private": "private", "premium_only": "private", "subscriber_only": "private"}
+_ACCESS = {
+    "public": "public",
+    "needs_auth": "public",
+    "unlisted": "unlisted",
+    "private": "private",
+    "premium_only": "private",
+    "subscriber_only": "private",
+}
+# What a listing in any language prints in place of the title.
+_IN_BRACKETS = re.compile(r"\[[^\]]*\]\Z")
 _LISTINGS = ("playlist", "multi_video")
 _MAX_DEPTH = 4
 
@@ -33,6 +43,19 @@ _MAX_DEPTH = 4
 def playlist_url(playlist: str) -> str:
     """The page of a playlist, rebuilt from its checked id."""
     return f"https://www.youtube.com/playlist?list={playlist}"
+
+
+def access_of(title: str, stated: str | None, alive: bool) -> tuple[str, str]:
+    """``access`` and ``access_by`` of a Recording, from its entry in a listing.
+
+    ``stated``: the access that the entry states; the title that YouTube prints in place of a dead video's is a statement
+    too. ``alive``: the entry has what YouTube prints of living videos only, so the video can be watched, by everybody or
+    by those who have its address: a flat entry a real title, an item of the API an owner or a day beside it. Any other
+    entry says nothing: it may be an old answer, a part of one, or a dead video with its title in another language.
+    """
+    if access := DEAD_TITLES.get(title) or stated:
+        return access, "statement"
+    return platforms.YOUTUBE.access, "listing" if alive else "platform"
 
 
 def is_listing(data: object) -> bool:
@@ -111,7 +134,10 @@ def _recording(entry: dict[str, Any], playlist: str | None, channel: str | None)
     if not isinstance(video, str) or not YOUTUBE_ID.match(video) or not title:
         return None
     dead = DEAD_TITLES.get(title)
-    text = entry.get("description")
+    text, length = entry.get("description"), duration(entry.get("duration"))
+    owner = words(entry.get("channel")) or words(entry.get("uploader"))
+    alive = bool(owner or length or not _IN_BRACKETS.match(title))
+    access, access_by = access_of(title, _ACCESS.get(str(entry.get("availability"))), alive=alive)
     return Recording(
         provider=platforms.YOUTUBE.key,
         id=video,
@@ -121,8 +147,9 @@ def _recording(entry: dict[str, Any], playlist: str | None, channel: str | None)
         description=clean_abstract(text) if isinstance(text, str) and not dead else None,
         # A flat entry's timestamp is a guess from "3 weeks ago".
         published=None if entry.get("_type") == "url" else day(entry.get("upload_date")),
-        duration_s=duration(entry.get("duration")),
+        duration_s=length,
         playlist=playlist,
-        channel=words(entry.get("channel")) or words(entry.get("uploader")) or (None if dead else channel),
-        access=dead or _ACCESS.get(str(entry.get("availability")), "public"),
+        channel=owner or (None if dead else channel),
+        access=access,
+        access_by=access_by,
     )

@@ -42,7 +42,7 @@ def read(*paths: Path) -> tuple[dict[str, Recording], list[str]]:
     notes: list[str] = []
     for path in paths:
         parsed = read_recordings(path, EVENT, sources({}))
-        held = reconcile_recordings(held, parsed.recordings, TODAY, complete=False)
+        held = reconcile_recordings(held, parsed.recordings, TODAY).recordings
         notes += parsed.notes
     return {recording.id: recording for recording in held}, notes
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -200,47 +201,56 @@ def test_codes_with_hyphens_do_not_look_lost() -> None:
     check_not_shrunk(before, [replace(t, title=f"Poster {t.title}, revised") for t in before])
 
 
+def found_again(
+    old: Sequence[Recording], found: Sequence[Recording], today: date, complete: bool = True
+) -> tuple[Recording, ...]:
+    """What is kept after a run in which nothing contradicts; ``complete``: its lists were read to the end."""
+    result = reconcile_recordings(old, found, today, {one.source_url for one in found} if complete else ())
+    assert result.notes == ()
+    return result.recordings
+
+
 def test_recordings_are_merged_and_missed() -> None:
-    old = reconcile_recordings((), [recording("aaaaaaaaaaa"), recording("bbbbbbbbbbb")], DAY1)
+    old = found_again((), [recording("aaaaaaaaaaa"), recording("bbbbbbbbbbb")], DAY1)
     assert [(r.id, r.first_seen) for r in old] == [("aaaaaaaaaaa", DAY1), ("bbbbbbbbbbb", DAY1)]
-    assert reconcile_recordings(old, [recording("aaaaaaaaaaa"), recording("bbbbbbbbbbb")], DAY2) == old
-    fewer = reconcile_recordings(old, [recording("aaaaaaaaaaa")], DAY2)
+    assert found_again(old, [recording("aaaaaaaaaaa"), recording("bbbbbbbbbbb")], DAY2) == old
+    fewer = found_again(old, [recording("aaaaaaaaaaa")], DAY2)
     assert [(r.id, r.access, r.last_seen) for r in fewer] == [
         ("aaaaaaaaaaa", "public", None),
         ("bbbbbbbbbbb", "public", DAY2),
     ]
-    assert reconcile_recordings(fewer, [recording("aaaaaaaaaaa")], date(2024, 7, 1)) == fewer
-    added = reconcile_recordings(old, [recording("ccccccccccc")], DAY2, complete=False)
+    assert found_again(fewer, [recording("aaaaaaaaaaa")], date(2024, 7, 1)) == fewer
+    added = found_again(old, [recording("ccccccccccc")], DAY2, complete=False)
     assert [(r.id, r.last_seen) for r in added] == [("aaaaaaaaaaa", None), ("bbbbbbbbbbb", None), ("ccccccccccc", None)]
 
 
 def test_a_recording_that_died_keeps_the_day_on_which_it_was_found_dead() -> None:
-    old = reconcile_recordings((), [recording("aaaaaaaaaaa")], DAY1)
+    old = found_again((), [recording("aaaaaaaaaaa")], DAY1)
     dead = recording("aaaaaaaaaaa", "Deleted video", access="gone")
-    once = reconcile_recordings(old, [dead], DAY2)
+    once = found_again(old, [dead], DAY2)
     assert [(r.raw_title, r.access, r.last_seen) for r in once] == [("A title", "gone", DAY2)]
-    assert reconcile_recordings(once, [dead], date(2024, 7, 1)) == once
-    back = reconcile_recordings(once, [recording("aaaaaaaaaaa")], date(2024, 7, 1))
+    assert found_again(once, [dead], date(2024, 7, 1)) == once
+    back = found_again(once, [recording("aaaaaaaaaaa")], date(2024, 7, 1))
     assert [(r.access, r.last_seen) for r in back] == [("public", None)]
 
 
 def test_no_title_of_a_dead_entry_is_news() -> None:
-    old = reconcile_recordings((), [recording("aaaaaaaaaaa")], DAY1)
+    old = found_again((), [recording("aaaaaaaaaaa")], DAY1)
     for words in ("Private video", "Gelöschtes Video"):
-        dead = reconcile_recordings(old, [recording("aaaaaaaaaaa", words, access="private")], DAY2)
+        dead = found_again(old, [recording("aaaaaaaaaaa", words, access="private")], DAY2)
         assert [(r.raw_title, r.access, r.last_seen) for r in dead] == [("A title", "private", DAY2)]
-    unknown = reconcile_recordings((), [recording("aaaaaaaaaaa", "Private video", access="private")], DAY1)
-    known = reconcile_recordings(unknown, [recording("aaaaaaaaaaa", "Its title", access="gone")], DAY2)
+    unknown = found_again((), [recording("aaaaaaaaaaa", "Private video", access="private")], DAY1)
+    known = found_again(unknown, [recording("aaaaaaaaaaa", "Its title", access="gone")], DAY2)
     assert [(r.raw_title, r.access, r.last_seen) for r in known] == [("Its title", "gone", DAY1)]
 
 
 def test_a_source_that_lags_behind_brings_nothing_back_to_a_list() -> None:
-    old = reconcile_recordings((), [recording("aaaaaaaaaaa"), recording("bbbbbbbbbbb")], DAY1)
-    left = reconcile_recordings(old, [recording("bbbbbbbbbbb")], DAY2)
+    old = found_again((), [recording("aaaaaaaaaaa"), recording("bbbbbbbbbbb")], DAY1)
+    left = found_again(old, [recording("bbbbbbbbbbb")], DAY2)
     other = recording("aaaaaaaaaaa", source_url="https://github.com/pyvideo/data/a.json", playlist=None)
-    lagging = reconcile_recordings(left, [other], date(2024, 7, 1))
+    lagging = found_again(left, [other], date(2024, 7, 1))
     assert [(r.id, r.last_seen) for r in lagging] == [("aaaaaaaaaaa", DAY2), ("bbbbbbbbbbb", None)]
-    back = reconcile_recordings(lagging, old, date(2024, 7, 2))
+    back = found_again(lagging, old, date(2024, 7, 2))
     assert [(r.id, r.last_seen) for r in back] == [("aaaaaaaaaaa", None), ("bbbbbbbbbbb", None)]
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from aggregator.files.corrections import Suppressions, read_corrections, read_suppressions, refuse_twice, with_decision
 from aggregator.matching.links import Link
 from scrapers.errors import BadData
-from scrapers.records import Speaker, Talk
+from scrapers.records import Recording, Speaker, Talk
 from scrapers.text import clean_text
 
 
@@ -204,6 +204,13 @@ def test_a_speaker_who_asked_is_removed_and_the_others_stay(suppressions):
     both = talk("JIRI STASTNY", "Una Roe")
     assert suppressions.without_speakers(both) == talk("Una Roe")
     assert not suppressions.hides("pivocon-2031", both)
+
+
+def test_every_title_of_a_recording_is_without_the_name(suppressions):
+    page = "https://pivocon.example/"
+    told = Recording("youtube", "a", page, "Jiří Šťastný: Foam", page, titles=(("youtube", "Foam by JIRI STASTNY"),))
+    masked = suppressions.masked(told)
+    assert (masked.raw_title, masked.titles) == ("…: Foam", (("youtube", "Foam by …"),))
 
 
 def test_a_talk_of_nobody_else_is_hidden(suppressions):

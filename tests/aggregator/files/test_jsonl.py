@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -50,6 +51,27 @@ RECORDING = Recording(
     speakers=("Ana Ößel",),
     source_url="https://www.youtube.com/playlist?list=PL0123456789abcdef",
 )
+
+
+def test_titles_of_a_recording_are_written_by_whose_word_they_are(tmp_path: Path) -> None:
+    told = replace(RECORDING, titles=(("https://demo.example/", "Toasters"), ("youtube", "Ana Ößel")))
+    line = recordings_text([told])
+    assert line.startswith(
+        '{"provider": "youtube", "id": "abcdefghijk", "raw_title": "Parallel Toasters - Ana Ößel",'
+        ' "titles": {"https://demo.example/": "Toasters", "youtube": "Ana Ößel"}, "url": '
+    )
+    (tmp_path / "recordings.jsonl").write_text(line, "utf-8")
+    assert read_recordings(tmp_path / "recordings.jsonl") == (told,)
+    assert '"titles"' not in recordings_text([RECORDING])
+    assert '"access_by"' not in recordings_text([replace(RECORDING, access_by="platform")])
+
+
+@pytest.mark.parametrize("titles", ['["Toasters"]', '{"youtube": ""}', '{"youtube": 3}'])
+def test_titles_of_another_shape_are_refused(tmp_path: Path, titles: str) -> None:
+    row = recordings_text([RECORDING]).replace('"url":', f'"titles": {titles}, "url":', 1)
+    (tmp_path / "recordings.jsonl").write_text(row, "utf-8")
+    with pytest.raises(BadData, match=r"recordings.jsonl:1: not a record: "):
+        read_recordings(tmp_path / "recordings.jsonl")
 
 
 def test_a_talk_is_one_line_in_a_fixed_order() -> None:

@@ -20,7 +20,9 @@ URL = f"{API}/api/v1/integration/analytics/session/session-info?eventId=7&curren
 
 def session(number: int, title: str, **known: Any) -> Recording:
     url = f"https://events.hubilo.com/example-2031/session/{number}"
-    return Recording("hubilo", f"example-2031/{number}", url, title, url, access="attendees", **known)
+    return Recording(
+        "hubilo", f"example-2031/{number}", url, title, url, access="attendees", access_by="platform", **known
+    )
 
 
 OWLS = session(70001, "How Owls Read Logs", recorded=date(2031, 5, 18), speakers=("Ada Finch",))

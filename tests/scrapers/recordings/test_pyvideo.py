@@ -33,6 +33,7 @@ OWLS = Recording(
     duration_s=1750,
     speakers=("Ada Finch",),
     talk_url="https://example.org/2031/schedule/presentation/12/",
+    access_by="platform",
 )
 
 

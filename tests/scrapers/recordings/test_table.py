@@ -29,7 +29,7 @@ def one(text: str) -> Recording:
 
 def session(number: int, title: str, **known: Any) -> Recording:
     url = f"https://events.hubilo.com/example/session/{number}"
-    return Recording("hubilo", f"example/{number}", url, title, url, access="attendees", **known)
+    return Recording("hubilo", f"example/{number}", url, title, url, access="attendees", access_by="platform", **known)
 
 
 def test_columns_in_any_case_with_a_byte_order_mark() -> None:
@@ -45,6 +45,7 @@ def test_columns_in_any_case_with_a_byte_order_mark() -> None:
                 duration_s=1750,
                 speakers=("Ada Finch",),
                 talk_url="12",
+                access_by="platform",
             ),
             session(
                 70002,
@@ -60,6 +61,7 @@ def test_columns_in_any_case_with_a_byte_order_mark() -> None:
                 "https://vimeo.com/11980200",
                 duration_s=3720,
                 speakers=("Bo Marsh", "Cy Reed"),
+                access_by="platform",
             ),
         ),
         notes=("columns ignored: Seat",),
@@ -105,9 +107,22 @@ def test_durations(text: str, seconds: int) -> None:
     assert one(f"id,title,duration\naaaaaaaaa01,A,{text}\n").duration_s == seconds
 
 
+ACCESSES = (
+    ("id", "aaaaaaaaa01,A,Unlisted"),
+    ("hubilo_id", "1,A,gone"),
+    ("id", "aaaaaaaaa01,A,"),
+    ("hubilo_id", "1,A,"),
+)
+
+
 def test_access_is_read_and_a_session_is_never_public() -> None:
-    assert one("id,title,access\naaaaaaaaa01,A,Unlisted\n").access == "unlisted"
-    assert one("hubilo_id,title,access\n1,A,gone\n").access == "gone"
+    said = [one(f"{name},title,access\n{value}\n") for name, value in ACCESSES]
+    assert [(row.access, row.access_by) for row in said] == [
+        ("unlisted", "statement"),
+        ("gone", "statement"),
+        ("public", "platform"),
+        ("attendees", "platform"),
+    ]
     with pytest.raises(BadData, match=r"^t\.csv:2: a Hubilo session is open to attendees, not public$"):
         read("hubilo_id,title,access\n1,A,public\n")
 

@@ -83,6 +83,7 @@ def test_api_pages_become_one_recording_per_video_in_the_order_of_the_playlist()
 
 def test_flat_listing_gives_the_same_but_dates_and_descriptions() -> None:
     undated = [replace(r, published=None, description=None) for r in (OWLS, KNOTS, PRIVATE, LIGHTNING, KEYNOTE)]
+    undated = [replace(r, access_by="listing") if r.access == "public" else r for r in undated]
     undated[2] = replace(PRIVATE, raw_title="[Private video]")
     listed = KEYLESS.parse(Page(LIST_URL, (PAGES / "flat.json").read_bytes()), EVENT, REF)
     notes = ("1 entry of the playlist is unavailable and has no id",)
@@ -103,22 +104,149 @@ def test_without_the_answer_of_videos_nothing_is_called_gone() -> None:
     assert alone.recordings == tuple(undated)
 
 
-def test_an_id_that_videos_does_not_return_is_gone() -> None:
-    pages = [
-        parse("playlist-items.json"),
-        parse_json({"kind": "youtube#videoListResponse"}, f"{API}/videos?id={ASKED}"),
-    ]
-    accesses = {r.id: r.access for r in YOUTUBE.combine(pages, EVENT, REF).recordings}
-    assert accesses == {"aaaaaaaaa01": "gone", "aaaaaaaaa02": "gone", "aaaaaaaaa03": "private", "-_aaaaaaa05": "gone"}
+def test_an_id_that_videos_leaves_out_while_it_has_others_is_gone() -> None:
+    known = [video for video in load("videos.json")["items"] if video["id"] == "aaaaaaaaa01"]
+    answer = {"kind": "youtube#videoListResponse", "items": known}
+    pages = [parse("playlist-items.json"), parse_json(answer, f"{API}/videos?id={ASKED}")]
+    assert {r.id: (r.access, r.access_by) for r in YOUTUBE.combine(pages, EVENT, REF).recordings} == {
+        "aaaaaaaaa01": ("public", "statement"),
+        "aaaaaaaaa02": ("gone", "statement"),
+        "aaaaaaaaa03": ("private", "statement"),
+        "-_aaaaaaa05": ("gone", "statement"),
+    }
 
 
-def test_entries_without_an_owner_are_dead_in_any_language() -> None:
+def test_an_answer_without_any_of_several_videos_says_nothing() -> None:
+    listed = [parse("playlist-items.json"), parse("playlist-items-2.json")]
+    nothing = {"kind": "youtube#videoListResponse", "items": []}
+    empty = parse_json(nothing, f"{API}/videos?id={ASKED}")
+    note = "YouTube said nothing of 4 videos: each stays as its list has it"
+    for others in ([], [parse("videos-2.json", f"{API}/videos?id=aaaaaaaaa06,aaaaaaaaa07")]):
+        whole = YOUTUBE.combine([*listed, empty, *others], EVENT, REF)
+        assert [(r.id, r.access) for r in whole.recordings] == [
+            ("aaaaaaaaa01", "public"),
+            ("aaaaaaaaa02", "unlisted"),
+            ("aaaaaaaaa03", "private"),
+            ("-_aaaaaaa05", "public"),
+            ("aaaaaaaaa06", "gone"),
+            ("aaaaaaaaa07", "public"),
+        ]
+        assert whole.notes == (note,)
+
+
+def test_the_one_video_of_the_last_page_is_judged_by_the_pages_before() -> None:
+    last = load("playlist-items-2.json")
+    last["items"] = last["items"][1:]
+    alone = parse_json({"kind": "youtube#videoListResponse", "items": []}, f"{API}/videos?id=aaaaaaaaa07")
+    pages = [parse("playlist-items.json"), parse_json(last), alone]
+    said = YOUTUBE.combine(pages, EVENT, REF)
+    assert [(r.id, r.access) for r in said.recordings if r.id == KEYNOTE.id] == [(KEYNOTE.id, "public")]
+    assert f"YouTube knows nothing of video {KEYNOTE.id}: it may be deleted or private" in said.notes
+    answered = [*pages, parse("videos.json", f"{API}/videos?id={ASKED}")]
+    said = YOUTUBE.combine(answered, EVENT, REF)
+    assert [(r.id, r.access) for r in said.recordings if r.id == KEYNOTE.id] == [(KEYNOTE.id, "gone")]
+
+
+STATES = {
+    "public": ("public", "statement"),
+    "unlisted": ("unlisted", "statement"),
+    "private": ("private", "statement"),
+    "privacyStatusUnspecified": ("gone", "statement"),
+    None: ("public", "platform"),
+}
+
+
+@pytest.mark.parametrize("status", STATES)
+def test_an_entry_says_of_access_what_its_status_says(status: str | None) -> None:
     page = load("playlist-items-2.json")
     page["items"][0]["snippet"]["title"] = "Gelöschtes Video"
-    assert [(r.raw_title, r.access) for r in parse_json(page).recordings] == [
-        ("Gelöschtes Video", "gone"),
-        ("Keynote Speaker - Dee Ray", "public"),
+    page["items"][0]["status"] = {"privacyStatus": status} if status else None
+    dead = parse_json(page).recordings[0]
+    assert (dead.raw_title, dead.access, dead.access_by) == ("Gelöschtes Video", *STATES[status])
+
+
+def test_an_entry_that_was_not_asked_for_its_status_is_known_by_its_title_or_what_only_living_ones_have() -> None:
+    page = load("playlist-items-2.json")
+    dead, living = page["items"]
+    undated = living | {"contentDetails": {"videoId": "aaaaaaaaa09"}}
+    bare = undated | {"snippet": {k: v for k, v in living["snippet"].items() if not k.startswith("videoOwner")}}
+    page["items"] = [{**dead, "status": None}, {**living, "status": None}, {**undated, "status": None}]
+    said = parse_json(page).recordings
+    assert [(r.access, r.access_by) for r in said] == [
+        ("gone", "statement"),
+        ("public", "listing"),
+        ("public", "listing"),
     ]
+    page["items"] = [{**bare, "status": None}]
+    assert [(r.access, r.access_by) for r in parse_json(page).recordings] == [("public", "platform")]
+
+
+def test_videos_asked_without_their_status_are_there_and_no_more() -> None:
+    answer = load("videos.json")
+    for video in answer["items"]:
+        del video["status"]
+    pages = [parse("playlist-items.json"), parse_json(answer, f"{API}/videos?id=aaaaaaaaa01,aaaaaaaaa02")]
+    said = {r.id: (r.access, r.access_by, r.duration_s) for r in YOUTUBE.combine(pages, EVENT, REF).recordings}
+    assert said["aaaaaaaaa02"] == ("unlisted", "statement", 10865)
+
+
+def old_answer(videos: int, total: int) -> Any:
+    """What the API answered in 2018, its pages joined by somebody: ``part=snippet``, no owners, the first page's token."""
+    listed = [
+        {
+            "kind": "youtube#playlistItem",
+            "snippet": {
+                "title": f"Ada Finch: Part {n} of the Owls",
+                "playlistId": PLAYLIST,
+                "resourceId": {"kind": "youtube#video", "videoId": f"aaaaaaaa{n:03}"},
+            },
+        }
+        for n in range(videos)
+    ]
+    pages = {"totalResults": total, "resultsPerPage": 50}
+    return {
+        "kind": "youtube#playlistItemListResponse",
+        "nextPageToken": "CDIQAA",
+        "pageInfo": pages,
+        "items": listed,
+    }
+
+
+MORE = "the playlist has more pages: import those files too"
+
+
+@pytest.mark.parametrize(
+    ("videos", "total", "notes"),
+    [
+        (61, 61, ()),
+        (61, 62, ("61 of 62 entries of the playlist were read; the others stay as they were", MORE)),
+        (50, 132, ("50 of 132 entries of the playlist were read; the others stay as they were", MORE)),
+        (50, 50, ()),
+        (61, 0, (MORE,)),
+    ],
+)
+def test_an_old_answer_is_of_nothing_dead_and_says_whether_it_is_whole(
+    videos: int, total: int, notes: tuple[str, ...]
+) -> None:
+    body = json.dumps(old_answer(videos, total)).encode()
+    read = YOUTUBE.read_files([Page("https://file.invalid/pyconar-2031.json", body)], EVENT, REF)
+    assert {(r.access, r.access_by) for r in read.recordings} == {("public", "platform")}
+    assert (len(read.recordings), read.notes) == (videos, notes)
+
+
+def test_pages_in_a_list_are_whole_where_they_hold_every_entry() -> None:
+    pages = [load("playlist-items-2.json"), load("playlist-items.json")]
+    assert parse_json(pages, "file:///saved.json").follows == ()
+    del pages[1]["pageInfo"], pages[0]["pageInfo"]
+    assert [follow.url[-16:] for follow in parse_json(pages, "file:///saved.json").follows] == ["n=EAAaBlBUOkNBVQ"]
+
+
+def test_a_first_page_without_a_second_says_so_in_a_scrape() -> None:
+    page = load("playlist-items.json")
+    del page["nextPageToken"]
+    assert YOUTUBE.combine([parse_json(page)], EVENT, REF).notes == (
+        "5 of 7 entries of the playlist were read; the others stay as they were",
+    )
 
 
 def test_entries_without_id_or_title_are_counted() -> None:
@@ -208,10 +336,10 @@ def test_a_channel_that_is_unknown_is_not_found() -> None:
         parse_json({"kind": "youtube#channelListResponse", "pageInfo": {"totalResults": 0}})
 
 
-def test_a_single_video_that_is_gone_is_said() -> None:
+def test_a_single_video_that_is_left_out_is_said() -> None:
     page = parse_json({"kind": "youtube#videoListResponse", "items": []}, f"{API}/videos?id=aaaaaaaaa01")
     assert YOUTUBE.combine([page], EVENT, REF) == Parsed(
-        notes=("YouTube has no video aaaaaaaaa01: deleted or private",)
+        notes=("YouTube knows nothing of video aaaaaaaaa01: it may be deleted or private",)
     )
 
 
@@ -240,6 +368,7 @@ def test_yt_dlp_entries_of_any_shape() -> None:
             "https://www.youtube.com/watch?v=aaaaaaaaa01",
             published=date(2031, 6, 20),
             duration_s=9,
+            access_by="listing",
         ),
     )
     listing = load("flat.json") | {"playlist_count": 9}

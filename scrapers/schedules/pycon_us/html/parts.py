@@ -88,8 +88,8 @@ def _recordings(talk: Talk, detail: Detail) -> tuple[Recording, ...]:
     if not detail.video:
         return ()
     place = YOUTUBE.place(detail.video)
-    found = Recording(place.provider, place.id, place.url, talk.title, talk.source_url, talk_url=talk.url)
-    return (found,)
+    address, page = (place.provider, place.id, place.url), talk.source_url
+    return (Recording(*address, talk.title, page, talk_url=talk.url, access_by="platform"),)
 
 
 def _talk(context: _PageContext, code: str, detail: Detail, title: PrintedTitle, kind: str | None) -> Talk:
