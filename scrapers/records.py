@@ -35,7 +35,10 @@ KINDS = (
 """What an entry of a schedule is."""
 
 NOT_TALKS = frozenset({"break", "info", "event", "open-space"})
-"""Kinds that nobody expects a recording of: they stay out of the ledger."""
+"""Kinds that are no talks: wherever talks are counted, everything else is."""
+
+NOT_EXPECTED = NOT_TALKS | {"poster", "summit"}
+"""Kinds that nobody expects a recording of; there may be one all the same."""
 
 NOT_SEARCHED = frozenset({"break", "info"})
 """Kinds that are kept but never shown by a search."""

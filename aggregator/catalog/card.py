@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
+from aggregator.catalog.views import count_talks
 from aggregator.catalog.wording import VIDEO_STATES, dates, day, kind_name
 from scrapers.text import strip_unsafe
 
@@ -93,8 +94,8 @@ def event_card(event: EventView) -> Card:
 
 def speaker_card(speaker: SpeakerView, talks: list[TalkRow]) -> Card:
     """A name, how many talks, and at how many conferences."""
-    conferences = len({talk.event for talk in talks})
-    said = f"{len(talks)} {'talk' if len(talks) == 1 else 'talks'}"
+    conferences, number = len({talk.event for talk in talks}), count_talks(talks)
+    said = f"{number} {'talk' if number == 1 else 'talks'}"
     return Card(
         path=f"/card/-{speaker.path[2:]}.png",
         above="Conference talks by",

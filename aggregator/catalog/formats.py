@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from aggregator.catalog.snippets import DIALECTS, at_line_start
 from aggregator.catalog.views import RecordingView, TalkView, best_video, is_web_page
-from aggregator.catalog.wording import VIDEO_STATES, access, length, plain_words, span
+from aggregator.catalog.wording import access, length, plain_words, span, video_state
 
 _ABSTRACT = 20_000
 
@@ -43,6 +44,7 @@ def talk_json(talk: TalkView, base_url: str | None) -> dict[str, Any]:
         "schedule": talk.url if talk.url and is_web_page(talk.url) else None,
         "video_status": talk.video_status,
         "video": best.link if best else None,
+        "removed_noticed": talk.removed.isoformat() if talk.removed else None,
         "recordings": [_recording(recording) for recording in talk.recordings],
     }
 
@@ -55,6 +57,7 @@ def _recording(recording: RecordingView) -> dict[str, Any]:
         "published": recording.published.isoformat() if recording.published else None,
         "duration_s": recording.duration_s,
         "replaced_by": recording.replaced_by,
+        "last_seen": recording.last_seen.isoformat() if recording.last_seen else None,
         "method": recording.method,
         "score": recording.score,
         "reason": recording.reason,
@@ -62,8 +65,8 @@ def _recording(recording: RecordingView) -> dict[str, Any]:
     }
 
 
-def talk_markdown(talk: TalkView, base_url: str | None) -> str:
-    """The talk's page as Markdown: title, facts, recordings, and the words of the abstract."""
+def talk_markdown(talk: TalkView, base_url: str | None, now: datetime) -> str:
+    """The talk's page as Markdown at this moment: title, facts, recordings, and the words of the abstract."""
     plain, link = DIALECTS["markdown"].escape, DIALECTS["markdown"].link
     facts = [
         (
@@ -77,7 +80,7 @@ def talk_markdown(talk: TalkView, base_url: str | None) -> str:
     named = (("Level", talk.level), ("Track", talk.track), ("Language", talk.language))
     facts += [(name, plain(value)) for name, value in named if value]
     if not talk.recordings:
-        facts.append(("Recording", plain(VIDEO_STATES[talk.video_status])))
+        facts.append(("Recording", plain(video_state(talk, now))))
     lines = [f"# {plain(talk.title)}", "", *(f"- {name}: {value}" for name, value in facts)]
     for recording in talk.recordings:
         said = ", ".join(filter(None, (access(recording), length(recording.duration_s))))

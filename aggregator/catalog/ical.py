@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from icalendar import Calendar, Event, vText
 
 from aggregator.catalog.views import SlotView, TalkView, best_video
-from aggregator.catalog.wording import VIDEO_STATES, kind_name, plain_words
+from aggregator.catalog.wording import VIDEO_STATES, kind_name, noticed, plain_words
 from scrapers.text import clean_text
 
 _DESCRIPTION = 1000
@@ -64,7 +64,7 @@ def _description(talk: TalkView) -> vText:
     lines = (
         ", ".join(speaker.name for speaker in talk.speakers),
         talk.event_title,
-        f"Video: {best.link}" if best else VIDEO_STATES[talk.video_status],
+        f"Video: {best.link}" if best else f"{VIDEO_STATES[talk.video_status]}{noticed(talk.removed)}",
         plain_words(talk.abstract, _DESCRIPTION),
     )
     return vText("\n".join(line for line in map(clean_text, lines) if line))

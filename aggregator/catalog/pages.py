@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import unquote, urlencode
@@ -205,7 +206,7 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         changes=queries.changes_of(conn, found.id),
         schedule=found.url if found.url and views.is_web_page(found.url) else None,
         snippets=_snippets(found, site),
-        preview=talk_preview(found, queries.conference_of(conn, found), site),
+        preview=talk_preview(found, queries.conference_of(conn, found), site, datetime.now(UTC)),
         canonical=site.absolute(found.path),
     )
 
@@ -249,6 +250,7 @@ def speaker_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response
         "speaker.html",
         speaker=speaker,
         talks=talks,
+        number=views.count_talks(talks),
         spellings=other_spellings(speaker.name, talks),
         website=website,
         preview=speaker_preview(speaker, talks, site),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -11,8 +12,8 @@ from aggregator.catalog.escaping import script_json
 from aggregator.catalog.jsonld import event_graph, talk_graph
 from aggregator.catalog.oembed import discovery
 from aggregator.catalog.site import Site
-from aggregator.catalog.views import Conference, EventView, SpeakerView, TalkRow, TalkView
-from aggregator.catalog.wording import VIDEO_STATES, dates, kind_name, plain_words
+from aggregator.catalog.views import Conference, EventView, SpeakerView, TalkRow, TalkView, count_talks
+from aggregator.catalog.wording import dates, kind_name, noticed, plain_words, video_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,12 @@ class Preview:
     graph: Markup | None
 
 
-def talk_preview(talk: TalkView, event: Conference, site: Site) -> Preview:
-    """The head of a talk's page: oEmbed comes first, as readers stop after the first kilobytes."""
+def talk_preview(talk: TalkView, event: Conference, site: Site, now: datetime) -> Preview:
+    """The head of a talk's page at this moment: oEmbed comes first, as readers stop after the first kilobytes."""
     names = ", ".join(speaker.name for speaker in talk.speakers)
     by = f" by {names}" if names else ""
-    what = f"{kind_name(talk.kind).capitalize()}{by} at {talk.event_title}. {VIDEO_STATES[talk.video_status]}."
+    state = f"{video_state(talk, now)}{noticed(talk.removed)}"
+    what = f"{kind_name(talk.kind).capitalize()}{by} at {talk.event_title}. {state}."
     page = site.path(talk.path)
     found = [(form, address, talk.title) for form, address in discovery(talk, site.base_url)] if site.base_url else []
     found += [
@@ -79,7 +81,8 @@ def event_preview(event: EventView, site: Site) -> Preview:
 
 def speaker_preview(speaker: SpeakerView, talks: list[TalkRow], site: Site) -> Preview:
     """The head of a speaker's page."""
-    said = f"{len(talks)} conference {'talk' if len(talks) == 1 else 'talks'} by {speaker.name}"
+    number = count_talks(talks)
+    said = f"{number} conference {'talk' if number == 1 else 'talks'} by {speaker.name}"
     return Preview(
         kind="profile",
         title=f"{speaker.name}: talks",

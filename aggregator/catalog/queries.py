@@ -34,12 +34,18 @@ from aggregator.store.suppressed import suppressed_name
 
 _ROW = """
     SELECT t.id, t.event, e.title AS event_title, t.slug, t.kind, t.title, t.speakers, t.starts, t.status,
-      t.video_status, t.track
+      t.video_status, t.track,
+      CASE WHEN t.video_status = 'gone' THEN
+        (SELECT max(r.last_seen) FROM talk_recordings tr JOIN recordings r ON r.id = tr.recording
+          WHERE tr.talk = t.id AND tr.decision = 'accepted' AND r.access IN ('private', 'gone')) END AS removed
     FROM talks t JOIN events e ON e.slug = t.event"""
-_EVENT = """
+# The queries of views, not the views: a talks.db that was built when they were others is shown as well.
+_EVENT = f"""
+    WITH counted AS ({VIEWS["ledger"]})
     SELECT e.slug, e.title, e.timezone, e.starts, e.ends, e.location, e.website,
-      l.talks, l.public, l.attendees, l.pending, l.not_recorded, l.gone, l.unknown, l.suggested, l.oldest_pending, l.decided
-    FROM events e JOIN ledger l ON l.event = e.slug"""
+      l.talks, l.public, l.attendees, l.pending, l.not_recorded, l.gone, l.unknown, l.suggested, l.oldest_pending, l.decided,
+      l.not_found, l.not_expected
+    FROM events e JOIN counted l ON l.event = e.slug"""  # noqa: S608 - a query of our own
 _TALK = """
     SELECT t.id, t.event, e.title AS event_title, e.timezone, t.code, t.slug, t.kind, t.title, t.abstract, t.track,
       t.language, t.level, t.url, t.status, t.video_status, t.do_not_record, t.first_seen, t.last_seen, t.source_url
@@ -49,7 +55,6 @@ _SLOTS = 'SELECT talk, start, "end", rooms FROM slots'
 _UPLOADS = """
     SELECT id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen, replaced_by
     FROM recordings"""
-# The query of the view, not the view: a talks.db that was built before there was one is shown as well.
 _RECORDINGS = f"""
     WITH best AS ({VIEWS["best_recordings"]})
     SELECT talk, id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen,
@@ -61,7 +66,10 @@ _CHANGES = """
       LEFT JOIN talks t ON t.id = h."to" AND h.what = 'swapped'"""
 _DAYS = ("published", "checked_at", "last_seen")
 _CONFERENCE = "SELECT slug, title, timezone, starts, ends, location, website FROM events"
-_COUNTS = ("talks", "public", "attendees", "pending", "not_recorded", "gone", "unknown", "suggested", "decided")
+_COUNTS = (
+    "talks", "public", "attendees", "pending", "not_recorded", "gone", "unknown", "suggested", "decided", "not_found",
+    "not_expected",
+)  # fmt: skip
 
 
 def is_catalog(conn: sqlite3.Connection) -> bool:
@@ -297,7 +305,7 @@ def _event_view(row: dict[str, Any]) -> EventView:
 def _talk_rows(cursor: sqlite3.Cursor) -> list[TalkRow]:
     rows = named_rows(cursor)
     for row in rows:
-        row["starts"] = _time(row["starts"])
+        row["starts"], row["removed"] = _time(row["starts"]), _day(row["removed"])
     return [TalkRow(**row) for row in rows]
 
 

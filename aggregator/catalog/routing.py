@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,7 +14,7 @@ from datasette import Response
 from aggregator.catalog import queries, views
 from aggregator.catalog.resolve import talk_named
 from aggregator.catalog.search import find
-from aggregator.catalog.site import CONTENT_SECURITY_POLICY, Site, base_url, templates
+from aggregator.catalog.site import CONTENT_SECURITY_POLICY, Site, base_url, issues_url, templates
 
 PageView = Callable[[sqlite3.Connection, Site, Any], Response]
 """Answers a request out of one snapshot of the catalog."""
@@ -42,10 +43,11 @@ def page(view: PageView) -> Route:
 
 async def site_of(datasette: Any) -> Site:
     """The site with the first database that is a catalog; without one if there is none."""
-    prefix, address = str(datasette.urls.path("/")), base_url(datasette.plugin_config("conftalks"))
+    config = datasette.plugin_config("conftalks")
+    prefix, address = str(datasette.urls.path("/")), base_url(config)
     for name, database in datasette.databases.items():
         if not name.startswith("_") and await database.execute_fn(queries.is_catalog):
-            return Site(prefix, address, name)
+            return Site(prefix, address, name, issues_url(config))
     return Site(prefix, address)
 
 
@@ -62,7 +64,7 @@ def html(
     site: Site, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
 ) -> Response:
     """A page out of one of our templates, with our policy also where it stands in for one of Datasette's."""
-    common = {"site": site, "query": "", "canonical": None, "preview": None}
+    common = {"site": site, "query": "", "canonical": None, "preview": None, "now": datetime.now(UTC)}
     body = templates().get_template(template).render(**(common | context))
     return Response.html(
         body, status=status, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY} | (headers or {})

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from aggregator.catalog import wording
+from aggregator.catalog.views import is_web_page
 from scrapers.errors import ConftalksError
 from scrapers.platforms import player_origins
 
@@ -56,11 +57,15 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """``prefix`` is Datasette's base_url setting; ``base_url`` the public address without end slash, if configured."""
+    """``prefix`` is Datasette's base_url setting; ``base_url`` the public address without end slash, if configured.
+
+    ``issues`` is where visitors can say what they know, if configured.
+    """
 
     prefix: str
     base_url: str | None
     database: str | None = None
+    issues: str | None = None
 
     def path(self, path: str) -> str:
         """A root-relative address for a link in a page."""
@@ -109,6 +114,18 @@ def base_url(config: Mapping[str, Any] | None, environment: Mapping[str, str] = 
     return str(value).rstrip("/")
 
 
+def issues_url(config: Mapping[str, Any] | None) -> str | None:
+    """``issues`` of the plugin's config: the page where visitors can name a recording; None where none is configured.
+
+    Raises:
+        ConftalksError: the value is no http(s) address.
+    """
+    value = (config or {}).get("issues")
+    if value and not is_web_page(str(value)):
+        raise ConftalksError(f"issues {value!r} is not an address such as https://talks.example.org/issues")
+    return str(value) if value else None
+
+
 def is_local(address: str) -> bool:
     """An address of this machine is where somebody tries the catalog out, not where it is published."""
     return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
@@ -138,8 +155,7 @@ def templates() -> Environment:
     for helper in (
         wording.access, wording.age, wording.awaits, wording.change, wording.clock, wording.dates, wording.day,
         wording.hours, wording.kind_name, wording.ledger_parts, wording.length, wording.long_day, wording.plain_words,
-        wording.provider_name, wording.reason, wording.safe_abstract, wording.span, wording.standing,
+        wording.provider_name, wording.reason, wording.safe_abstract, wording.span, wording.standing, wording.video_state,
     ):  # fmt: skip
         environment.globals[helper.__name__] = helper
-    environment.globals["VIDEO_STATES"] = wording.VIDEO_STATES
     return environment

@@ -11,7 +11,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from aggregator.catalog.views import TalkView, best_video, is_web_page
-from aggregator.catalog.wording import NO_VIDEO
+from aggregator.catalog.wording import NO_VIDEO, noticed
 
 Form = Literal["markdown", "html", "rst", "myst", "url", "json"]
 
@@ -57,7 +57,7 @@ def snippet(talk: TalkView, form: Form, base_url: str | None) -> str:
     names = ", ".join(dialect.escape(speaker.name) for speaker in talk.speakers)
     by = f" by {names}" if names else ""
     if video is None:
-        beside = f" ({NO_VIDEO.get(talk.video_status, 'no video known')})"
+        beside = f" ({NO_VIDEO.get(talk.video_status, 'no video known')}{noticed(talk.removed)})"
     else:
         beside = f" ({dialect.link('video', video)})" if permalink else ""
     return f"{title}{by}{beside}"
@@ -73,6 +73,7 @@ def _json(talk: TalkView, permalink: str | None, video: str | None, schedule: st
             "permalink": permalink,
             "video": video,
             "video_status": talk.video_status,
+            "removed_noticed": talk.removed.isoformat() if talk.removed else None,
             "schedule": schedule,
         },
         ensure_ascii=False,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
 from scrapers.platforms import platform
+from scrapers.records import NOT_TALKS
 from scrapers.urls import is_stream
 
 
 @dataclass(frozen=True, slots=True)
 class TalkRow:
-    """One talk as a line of a list. ``speakers`` is printed text; ``starts`` is in the event's zone."""
+    """One talk as a line of a list. ``speakers`` is printed text; ``starts`` is in the event's zone.
+
+    ``removed`` is the day on which it was noticed that its recording is gone; None where the video status is another.
+    """
 
     id: str
     event: str
@@ -25,6 +30,7 @@ class TalkRow:
     status: str
     video_status: str
     track: str | None = None
+    removed: date | None = None
 
     @property
     def path(self) -> str:
@@ -136,6 +142,17 @@ class TalkView:
         return tuple(speaker.name for speaker in self.speakers)
 
     @property
+    def starts(self) -> datetime | None:
+        """The start of its first slot."""
+        return self.slots[0].start if self.slots else None
+
+    @property
+    def removed(self) -> date | None:
+        """The day on which it was noticed that its recording is gone; None where the video status is another."""
+        days = (recording.last_seen for recording in self.recordings if recording.access in ("private", "gone"))
+        return max(filter(None, days), default=None) if self.video_status == "gone" else None
+
+    @property
     def called_off(self) -> bool:
         """Whether it was cancelled, or left the schedule by the day it was to begin; leaving later says nothing."""
         left = self.status == "gone" and self.last_seen is not None and bool(self.slots)
@@ -167,7 +184,7 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """How many talks of an event are in which video state, and the start of the one that waits longest."""
+    """How many talks of an event are in which video status, and the start of the pending one that waits longest."""
 
     event: str
     title: str
@@ -181,6 +198,8 @@ class LedgerRow:
     suggested: int
     oldest_pending: datetime | None
     decided: int
+    not_found: int = 0
+    not_expected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +264,11 @@ class PostView:
 def talk_path(event: str, slug: str) -> str:
     """``/t/EVENT/SLUG``, the address that other people's posts link."""
     return f"/t/{quote(event, safe='')}/{quote(slug, safe='')}"
+
+
+def count_talks(rows: Iterable[TalkRow]) -> int:
+    """How many of these entries are talks."""
+    return sum(row.kind not in NOT_TALKS for row in rows)
 
 
 def is_web_page(url: str) -> bool:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import nh3
 from markupsafe import Markup, escape
 
+from aggregator.matching.status import WAITED_FOR
 from scrapers.platforms import platform
-from scrapers.records import NOT_TALKS
+from scrapers.records import NOT_EXPECTED, NOT_TALKS
 from scrapers.text import fold
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ VIDEO_STATES = {
     "pending": "Video pending",
     "not-recorded": "Not recorded",
     "gone": "Video removed",
+    "not-found": "No recording found",
+    "not-expected": "No recording expected",
     "unknown": "No video known",
 }
 """Video status -> what a list says."""
@@ -33,6 +36,8 @@ NO_VIDEO = {
     "pending": "video pending",
     "not-recorded": "not recorded",
     "gone": "video removed",
+    "not-found": "no recording found",
+    "not-expected": "no recording expected",
 }
 """Video status -> what a snippet says in the place of a link; anything else is "no video known"."""
 
@@ -79,6 +84,7 @@ def reason(recording: RecordingView) -> str:
 def access(recording: RecordingView) -> str:
     """Who can open a recording, where, and since when not."""
     where = provider_name(recording.provider)
+    since = f" (noticed on {day(recording.last_seen)})" if recording.last_seen else ""
     match recording.access:
         case "public":
             return f"Public on {where}"
@@ -87,8 +93,7 @@ def access(recording: RecordingView) -> str:
         case "unlisted":
             return f"Unlisted on {where}: opens for whoever has its address"
         case "private":
-            return f"Private on {where}: nobody else can open it"
-    since = f" ({day(recording.last_seen)})" if recording.last_seen else ""
+            return f"Private on {where}: nobody else can open it{since}"
     after = ", uploaded again as another video" if recording.replaced_by else ""
     return f"Removed from {where}{since}{after}"
 
@@ -111,6 +116,20 @@ def change(told: ChangeView) -> str:
     return "withdrawn: it is not shown as this talk's recording any more"
 
 
+def noticed(when: date | None) -> str:
+    """When it was noticed that a recording is gone, as a sentence goes on; "" where nobody knows."""
+    return f"; noticed on {day(when)}" if when else ""
+
+
+def video_state(talk: TalkRow | TalkView, now: datetime) -> str:
+    """What a list says of a talk's video at this moment: nobody waits for it before the talk is given."""
+    return "Not given yet" if _is_to_come(talk, now) else VIDEO_STATES[talk.video_status]
+
+
+def _is_to_come(talk: TalkRow | TalkView, now: datetime) -> bool:
+    return talk.video_status == "pending" and talk.starts is not None and talk.starts > now
+
+
 def awaits(talk: TalkRow | TalkView) -> bool:
     """Whether anybody asks for a recording: there is or was one, or it is a talk that took place or will."""
     return talk.video_status in ("public", "attendees", "gone") or (
@@ -118,32 +137,52 @@ def awaits(talk: TalkRow | TalkView) -> bool:
     )
 
 
-def standing(talk: TalkView, checked: date | None, suggested: bool) -> str:
+def standing(talk: TalkView, checked: date | None, suggested: bool, now: datetime) -> str:
     """Why there is no video to open, and since when; ``checked`` is the day on which somebody last looked."""
-    held = talk.slots[0].start.date() if talk.slots else None
-    looked = f" (last looked {day(checked)})" if checked else ""
     if talk.do_not_record:
         return "Not recorded: the speakers asked for no recording."
     match talk.video_status:
         case "attendees":
             return "There is a recording for attendees: it opens with a ticket's login."
         case "gone":
-            return "The recording was removed."
+            return f"The recording was removed{noticed(talk.removed)}."
         case "not-recorded":
             return "Not recorded."
         case "public":
             return "There is a public recording, but its address cannot be shown."
     if talk.kind in NOT_TALKS:
         return "Nobody expects a recording of this."
-    if talk.video_status != "pending":
-        return f"No recording is known: this catalog has no list of recordings for {talk.event_title}."
     if talk.status == "cancelled":
         return "Cancelled, so no recording is expected."
-    if held and checked and held > checked:
-        return f"The talk is on {day(held)}; its recording comes later."
-    since = f" since {day(held)}" if held else ""
-    what = "one was found that may be it, and nobody has confirmed it" if suggested else "none has been published"
-    return f"Video pending{since}: {what} yet{looked}."
+    if talk.video_status == "unknown":
+        nowhere = f"this catalog has no list of recordings for {talk.event_title}"
+        why = "it left the schedule" if talk.status == "gone" else nowhere
+        return f"No recording is known: {why}."
+    if talk.starts and _is_to_come(talk, now):
+        return f"The talk is on {day(talk.starts)}; its recording comes later."
+    return _without(talk, checked, suggested)
+
+
+_UNCONFIRMED = "ne was found that may be it, and nobody has confirmed it yet"
+
+
+def _without(talk: TalkView, checked: date | None, suggested: bool) -> str:
+    """Why a talk that was given has no recording."""
+    held = talk.starts.date() if talk.starts else None
+    late = held is not None and checked is not None and checked < held
+    looked = " (nobody has looked since)" if late else f" (last looked {day(checked)})" if checked else ""
+    match talk.video_status:
+        case "not-found":
+            said = f"None was found within {WAITED_FOR.days} days after the conference{looked}."
+        case "not-expected" if talk.kind in NOT_EXPECTED:
+            said = f"Nobody expects a recording of a {kind_name(talk.kind)}."
+        case "not-expected":
+            said = f"{talk.event_title} has no recording of this kind ({kind_name(talk.kind)})."
+        case _:
+            since = f" since {day(held)}" if held else ""
+            what = f"o{_UNCONFIRMED}" if suggested else "none has been published yet"
+            return f"Video pending{since}: {what}{looked}."
+    return f"O{_UNCONFIRMED}." if suggested else said
 
 
 def age(recording: RecordingView, best: RecordingView | None) -> str:
@@ -220,7 +259,9 @@ def ledger_parts(line: LedgerRow) -> list[tuple[str, int, str]]:
         ("attendees", line.attendees, "for attendees only"),
         ("pending", line.pending, "pending"),
         ("gone", line.gone, "removed"),
+        ("not-found", line.not_found, "with no recording found"),
         ("not-recorded", line.not_recorded, "not recorded"),
+        ("not-expected", line.not_expected, "with none expected"),
         ("unknown", line.unknown, "unknown"),
     ]
     return [part for part in parts if part[1]]

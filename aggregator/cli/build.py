@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from aggregator.cli.output import Context, complain, ledger_rows, show, show_json
-from aggregator.cli.report import REPORT_VERSION, ledger_lines, outcome_lines
+from aggregator.cli.report import REPORT_VERSION, counted_name, ledger_lines, outcome_lines
 from aggregator.collect.import_files import import_files
 from aggregator.collect.save import rebuild
 from aggregator.files.history import change_row
@@ -75,7 +75,9 @@ def build_command(ctx: Context, accept_loss: bool, as_json: bool) -> None:
         history = [change_row(change) for change in prepared.history]
         show_json({"version": REPORT_VERSION, "tables": tables, "history": history, "ledger": rows})
         return
-    moved = [f"{name} {c.new} new, {c.changed} changed, {c.gone} gone" for name, c in counts.items() if c.moved]
+    moved = [
+        f"{counted_name(name)} {c.new} new, {c.changed} changed, {c.gone} gone" for name, c in counts.items() if c.moved
+    ]
     if not ctx.quiet:
         complain(f"{workspace.db}: " + ("; ".join(moved) if moved else "all as it was"))
     show(ledger_lines(rows, datetime.now(UTC).date()))

@@ -78,8 +78,7 @@ def search_command(
     if not finds.hits:
         complain(f"nothing found for {text!r}" if text else "nothing found")
     elif finds.total > len(finds.hits):
-        number = f"more than {finds.total}" if finds.more else str(finds.total)
-        complain(f"the {'best' if text else 'newest'} {len(finds.hits)} of {number} talks; --limit shows more")
+        complain(f"the {'best' if text else 'newest'} {len(finds.hits)} of {finds.in_words}; --limit shows more")
     if finds.meant:
         complain(f"did you mean: {finds.meant}")
     show([_line(hit.talk) for hit in finds.hits])
@@ -87,7 +86,8 @@ def search_command(
 
 def _line(row: TalkRow) -> str:
     by = f" by {row.speakers}" if row.speakers else ""
-    return f"{row.id}  {row.title}{by}  [{row.video_status}]"
+    since = f"; noticed on {row.removed}" if row.removed else ""
+    return f"{row.id}  {row.title}{by}  [{row.video_status}{since}]"
 
 
 @click.command("link")

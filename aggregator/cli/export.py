@@ -65,7 +65,7 @@ def _written(form: str, event: views.EventView, talks: list[views.TalkView]) -> 
     shown = {talk.id for _, _, talk in frab.placed(talks)} if form == "frab-json" else {t.id for t in talks if t.slots}
     if len(shown) < len(talks):
         why = "have no time or were called off" if form == "frab-json" else "have no time"
-        complain(f"note: {len(talks) - len(shown)} talks {why}, and are not in it")
+        complain(f"note: {len(talks) - len(shown)} entries {why}, and are not in it")
     if form == "ics":
         return calendar(event.title, talks, base_url)
     return frab.frab_json(event, talks, base_url).encode()

@@ -19,6 +19,8 @@ LEDGER_COLUMNS = (
     "pending",
     "not_recorded",
     "gone",
+    "not_found",
+    "not_expected",
     "unknown",
     "suggested",
     "decided",
@@ -26,12 +28,17 @@ LEDGER_COLUMNS = (
 )
 
 
+def counted_name(table: str) -> str:
+    """What a table's rows are called before people: not every entry of a schedule is a talk."""
+    return "entries" if table == "talks" else table
+
+
 def outcome_lines(outcome: Outcome) -> list[str]:
     """A few lines a person reads after a run: one per record type."""
     head = f"{outcome.event}: {outcome.state}" + (" (dry run, nothing written)" if outcome.dry_run else "")
     lines = [head]
     for name, c in outcome.counts.items():
-        lines.append(f"  {name:<10} {c.new} new, {c.changed} changed, {c.same} same, {c.gone} gone")
+        lines.append(f"  {counted_name(name):<10} {c.new} new, {c.changed} changed, {c.same} same, {c.gone} gone")
     return lines
 
 
@@ -42,7 +49,8 @@ def ledger_lines(rows: Sequence[Mapping[str, Any]], today: date) -> list[str]:
         cells = ["" if row[name] is None else str(row[name]) for name in LEDGER_COLUMNS]
         if row["oldest_pending"]:
             day = date.fromisoformat(row["oldest_pending"][:10])
-            cells[-1] = f"{day} ({(today - day).days} days)"
+            days = (today - day).days
+            cells[-1] = f"{day} ({f'in {-days}' if days < 0 else days} days)"
         table.append(cells)
     widths = [max(len(cells[n]) for cells in table) for n in range(len(LEDGER_COLUMNS))]
     return [

@@ -61,7 +61,7 @@ def check_not_shrunk(old: Sequence[Talk], new: Sequence[Talk]) -> None:
     if len(missing) > SHRINK * len(live):
         titles = "; ".join(talk.title for talk in missing[:10]) + ("; ..." if len(missing) > 10 else "")
         raise Guarded(
-            f"the schedule shrank: {len(missing)} of {len(live)} talks are missing ({titles}); nothing was written;"
+            f"the schedule shrank: {len(missing)} of {len(live)} entries are missing ({titles}); nothing was written;"
             " if that is right, run again with --accept-shrink"
         )
 
@@ -77,7 +77,7 @@ def check_not_garbled(old: Sequence[Talk], new: Sequence[Talk]) -> None:
     if old and len(wrong) - before > GARBLED * len(new):
         titles = "; ".join(talk.title for talk in wrong[:5]) + ("; ..." if len(wrong) > 5 else "")
         raise Guarded(
-            f"the schedule looks wrongly decoded: {len(wrong)} of {len(new)} talks ({titles}); before it was {before};"
+            f"the schedule looks wrongly decoded: {len(wrong)} of {len(new)} entries ({titles}); before it was {before};"
             " nothing was written; if that is right, run again with --accept-shrink"
         )
 

@@ -36,6 +36,7 @@ class Prepared:
     ``unread`` are notes on lines of history.jsonl that cannot be read.
     """
 
+    day: date
     files: Mapping[str, EventFiles]
     settled: Mapping[str, Settled]
     changes: Mapping[str, tuple[Change, ...]]
@@ -77,7 +78,7 @@ def prepare(workspace: Workspace, intakes: Sequence[Intake], day: date, accept_l
         _refuse_losses(before, files, {slug: one.intake for slug, one in settled.items()})
     changes = {slug: _news(workspace, before[slug], one.files, day) for slug, one in settled.items()}
     unread = {slug: workspace.history(slug).notes for slug in settled}
-    return Prepared(files, settled, changes, unread)
+    return Prepared(day, files, settled, changes, unread)
 
 
 def _refuse_losses(
@@ -114,7 +115,7 @@ def publish(
         for slug in {**prepared.settled, **texts}
     }
     files = {slug: workspace.files(slug) if written.get(slug) else one for slug, one in prepared.files.items()}
-    rows = rows_of(list(files.values()))
+    rows = rows_of(list(files.values()), prepared.day)
     suppressed = workspace.suppressions().talks.union(*(_addresses(one.intake) for one in prepared.settled.values()))
     rows.suppressed = suppressed_rows(suppressed)
     return build(workspace.db, rows, runs), written

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
-from aggregator.matching.status import video_status
+from aggregator.matching.status import Outlook, accepted_keys, video_status
 from aggregator.matching.waiting import open_swaps
 from scrapers.records import Event, Recording, Talk
 from scrapers.text import fold, slugify
@@ -36,8 +37,11 @@ class Rows:
     suppressed: list[Row] = field(default_factory=list)
 
 
-def rows_of(all_files: Sequence[EventFiles]) -> Rows:
-    """The rows of the whole catalog, all events together: speakers and recordings are shared between them."""
+def rows_of(all_files: Sequence[EventFiles], today: date) -> Rows:
+    """The rows of the whole catalog, all events together: speakers and recordings are shared between them.
+
+    ``today`` decides whether a video is still waited for.
+    """
     rows = Rows()
     recordings: dict[str, Recording] = {}
     names: dict[str, tuple[str, str | None]] = {}
@@ -51,7 +55,7 @@ def rows_of(all_files: Sequence[EventFiles]) -> Rows:
     rows.speakers = [(ids[folded], ids[folded], name, url) for folded, (name, url) in sorted(names.items())]
     rows.recordings = [_recording_row(recording) for _, recording in sorted(recordings.items())]
     for files in all_files:
-        _add_event(rows, files, recordings, ids)
+        _add_event(rows, files, recordings, ids, today)
         _add_review(rows, files)
     _add_posts(rows, all_files)
     return rows
@@ -78,7 +82,9 @@ def _add_posts(rows: Rows, all_files: Sequence[EventFiles]) -> None:
     rows.posts = list(listed.values())
 
 
-def _add_event(rows: Rows, files: EventFiles, recordings: dict[str, Recording], ids: dict[str, str]) -> None:
+def _add_event(
+    rows: Rows, files: EventFiles, recordings: dict[str, Recording], ids: dict[str, str], today: date
+) -> None:
     event = files.event
     rows.events.append(
         (event.slug, event.title, event.timezone, _iso(event.starts), _iso(event.ends), event.location, event.website)
@@ -87,12 +93,13 @@ def _add_event(rows: Rows, files: EventFiles, recordings: dict[str, Recording], 
     for link in files.links:
         if link.recording in recordings:
             links.setdefault(link.talk, []).append(link)
-    has_source = bool(event.recordings or files.recordings)
+    recorded = {talk.code for talk in files.talks if accepted_keys(talk, links.get(talk.code, ()))}
+    outlook = Outlook.of(event, files.talks, recorded, bool(event.recordings or files.recordings), today)
     rows.talk_aliases.extend(_alias_rows(files))
     rows.history.extend(_history_rows(files))
     for talk in files.talks:
         own = links.get(talk.code, [])
-        status = video_status(talk, own, [recordings[link.recording] for link in own], has_source)
+        status = video_status(talk, own, [recordings[link.recording] for link in own], outlook)
         talk_id = f"{event.slug}/{talk.slug}"
         rows.talks.append(_talk_row(event, talk, talk_id, status))
         rows.slots.extend(_slot_rows(talk, talk_id))

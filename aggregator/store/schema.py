@@ -6,6 +6,7 @@ What each column means for a reader is said in metadata.yml; tests/test_metadata
 from __future__ import annotations
 
 from scrapers.platforms import FIRST
+from scrapers.records import NOT_TALKS
 
 TABLES: dict[str, str] = {
     "events": """
@@ -68,28 +69,32 @@ INDEXES: tuple[str, ...] = (
     "CREATE INDEX event_recordings_recording ON event_recordings(recording)",
 )
 
+IS_TALK = f"kind NOT IN {tuple(sorted(NOT_TALKS))}"
+"""Whether an entry is a talk: what every total of talks counts."""
+
+
+def _counted(*statuses: str) -> str:
+    """A column for each video status: how many talks are in it."""
+    return ", ".join(f"sum({IS_TALK} AND video_status = '{s}') AS {s.replace('-', '_')}" for s in statuses)
+
+
 VIEWS: dict[str, str] = {
     "searchable_talks": """
         SELECT rowid, title, speakers, abstract, track FROM talks WHERE kind NOT IN ('break', 'info')""",
-    "ledger": """
+    "ledger": f"""
         SELECT events.slug AS event, events.title,
-          sum(kind NOT IN ('break','info','event','open-space')) AS talks,
-          sum(kind NOT IN ('break','info','event','open-space') AND video_status = 'public') AS public,
-          sum(kind NOT IN ('break','info','event','open-space') AND video_status = 'attendees') AS attendees,
-          sum(kind NOT IN ('break','info','event','open-space') AND video_status = 'pending') AS pending,
-          sum(kind NOT IN ('break','info','event','open-space') AND video_status = 'not-recorded') AS not_recorded,
-          sum(kind NOT IN ('break','info','event','open-space') AND video_status = 'gone') AS gone,
-          sum(kind NOT IN ('break','info','event','open-space') AND video_status = 'unknown') AS unknown,
+          sum({IS_TALK}) AS talks,
+          {_counted("public", "attendees", "pending", "not-recorded", "gone", "unknown")},
           (SELECT count(*) FROM talk_recordings JOIN talks t ON t.id = talk
             WHERE t.event = events.slug AND decision = 'suggested') AS suggested,
-          min(CASE WHEN kind NOT IN ('break','info','event','open-space') AND video_status = 'pending'
-            THEN talks.starts END) AS oldest_pending,
+          min(CASE WHEN {IS_TALK} AND video_status = 'pending' THEN talks.starts END) AS oldest_pending,
           (SELECT count(*) FROM talk_recordings JOIN talks t ON t.id = talk
-            WHERE t.event = events.slug AND decided_by = 'person') AS decided
+            WHERE t.event = events.slug AND decided_by = 'person') AS decided,
+          {_counted("not-found", "not-expected")}
         FROM events LEFT JOIN talks ON talks.event = events.slug GROUP BY events.slug""",
-    "talks_without_video": """
+    "talks_without_video": f"""
         SELECT id, event, title, speakers, kind, starts, video_status FROM talks
-        WHERE kind NOT IN ('break','info','event','open-space') AND video_status <> 'public'""",
+        WHERE {IS_TALK} AND video_status <> 'public'""",
     "best_recordings": f"""
         SELECT talk_recordings.talk,
           row_number() OVER (

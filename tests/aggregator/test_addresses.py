@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -231,7 +232,7 @@ def test_a_page_that_a_query_alone_names_is_found_in_records_catalog_and_posts(
 ) -> None:
     talks = (replace(TALKS[0], url=kept), replace(TALKS[1], url="https://moss.example/?talk=6"))
     assert find(EventRecords(EVENT, talks), asked).talks == ("7",)
-    build(tmp_path / "talks.db", rows_of([EventFiles(EVENT, talks, (), ())]))
+    build(tmp_path / "talks.db", rows_of([EventFiles(EVENT, talks, (), ())], date(2031, 6, 1)))
     with closing(open_reader(tmp_path / "talks.db")) as conn:
         assert resolve_all(conn, asked) == ("moss-2031/lichen",)
         found = Addresses(conn).target(asked)

@@ -68,7 +68,7 @@ def build_catalog(corpus: Path, db: Path) -> dict[str, int]:
     for slug, name in _UPLOADS.items():
         if slug in files:
             files[slug] = with_former(files[slug], json.loads((corpus / "recaps" / name).read_bytes()))
-    build(db, rows_of(list(files.values())))
+    build(db, rows_of(list(files.values()), TODAY))
     return {"events": len(files), "talks": sum(len(one.talks) for one in files.values())}
 
 

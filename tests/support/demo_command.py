@@ -53,7 +53,9 @@ class Demo:
 
 
 LEDGER = (
-    "event      talks  public  attendees  pending  not-recorded  gone  unknown  suggested  decided  oldest-pending\n"
-    "demo-2031      7       5          0        2             0     0        0          0        0  2031-05-17 ("
+    "event      talks  public  attendees  pending  not-recorded  gone"
+    "  not-found  not-expected  unknown  suggested  decided  oldest-pending\n"
+    "demo-2031      7       5          0        2             0     0"
+    "          0             0        0          0        0  2031-05-17 (in "
 )
 """How `status` begins after a scrape of the demo conference."""

@@ -69,7 +69,7 @@ def build_kelp(path: Path) -> Path:
         _files(KELP, TALKS, "https://kelp.example/2031/schedule/presentation/{}/", 5),
         _files(REEF, REEF_TALKS, None, 9),
     ]
-    build(path, rows_of(files))
+    build(path, rows_of(files, date(2031, 10, 1)))
     return path
 
 

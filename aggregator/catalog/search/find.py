@@ -20,9 +20,9 @@ from aggregator.catalog.search.query import Term, terms_of
 from aggregator.catalog.search.rank import RankedTalk, ranked
 from aggregator.catalog.search.retrieve import COUNTED, KEPT, Candidates, Indexes, candidates
 from aggregator.catalog.search.spelling import Vocabulary
-from aggregator.catalog.views import TalkRow
+from aggregator.catalog.views import TalkRow, count_talks
 from aggregator.store.schema import TALKS_INDEX
-from scrapers.records import NOT_SEARCHED
+from scrapers.records import NOT_SEARCHED, NOT_TALKS
 
 NO_FILTERS = Filters()
 NO_SNIPPET = Markup()
@@ -60,6 +60,7 @@ class Hit:
             "starts": talk.starts.isoformat() if talk.starts else None,
             "status": talk.status,
             "video_status": talk.video_status,
+            "removed_noticed": talk.removed.isoformat() if talk.removed else None,
             "score": self.score,
             "how": self.how,
             "title_html": str(self.title),
@@ -69,11 +70,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Finds:
-    """The best hits, and how many talks there are in all; ``more``: there are more than ``total``.
+    """The best hits, and how many there are in all; ``more``: there are more than ``total``.
 
+    ``talks`` of the ``total`` are talks, the others open spaces and social events; None where not all were looked at.
     ``meant`` is the query as it was probably meant, where no talk has it as typed. ``choices`` are the values by which
-    the talks can be filtered, each with how many of them have it: of ``counted`` talks, fewer than ``total`` where there
-    are very many.
+    they can be filtered, each with how many of them have it: of ``counted`` of them, fewer than ``total`` where there are
+    very many.
     """
 
     hits: list[Hit]
@@ -82,12 +84,20 @@ class Finds:
     meant: str | None = None
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     counted: int = 0
+    talks: int | None = None
+
+    @property
+    def in_words(self) -> str:
+        """How many there are: "3 talks", "1 entry", "more than 20000 entries"."""
+        one, many = ("talk", "talks") if self.talks == self.total else ("entry", "entries")
+        return f"{'more than ' if self.more else ''}{self.total} {one if self.total == 1 else many}"
 
     def as_dict(self) -> dict[str, object]:
         """What page and command line print beside the hits; the same keys for /search.json and ``--json``."""
         return {
             "count": len(self.hits),
             "total": self.total,
+            "total_talks": self.talks,
             "more": self.more,
             "did_you_mean": self.meant,
             "counted": self.counted,
@@ -124,7 +134,8 @@ def _with_first(conn: sqlite3.Connection, found: Finds, named: Sequence[str], fi
     first = _at_address(conn, named, filters, limit).hits
     rest = [hit for hit in found.hits if hit.talk.id not in {one.talk.id for one in first}]
     added = len(first) + len(rest) - len(found.hits)
-    return replace(found, hits=[*first, *rest][:limit], total=found.total + added) if first else found
+    talks = found.talks + (added and count_talks(hit.talk for hit in first)) if found.talks is not None else None
+    return replace(found, hits=[*first, *rest][:limit], total=found.total + added, talks=talks) if first else found
 
 
 def _for_text(conn: sqlite3.Connection, text: str, filters: Filters, limit: int) -> Finds:
@@ -134,7 +145,7 @@ def _for_text(conn: sqlite3.Connection, text: str, filters: Filters, limit: int)
         found = _for_words(conn, terms, filters, limit)
         return found if _has_all(found) else _of_a_year(conn, terms, filters, limit) or found
     if text.strip():
-        return Finds([], 0, choices=choices(conn, [], filters))
+        return Finds([], 0, choices=choices(conn, [], filters), talks=0)
     rows, counted, total = newest(conn, filters, limit)
     talks = _talks(conn, rows)
     hits = [Hit(talks[row], 0.0, "newest", Marker([]).marked(talks[row].title)) for row in rows]
@@ -184,7 +195,9 @@ def _finds(
     meant: str | None = None,
 ) -> Finds:
     shown = choices(conn, counted, filters)
-    return Finds(hits, min(total, COUNTED), total > COUNTED, meant, shown, len(counted))
+    talks = sum(choice.talks for choice in shown["kind"] if choice.value not in NOT_TALKS)
+    whole = len(counted) == total
+    return Finds(hits, min(total, COUNTED), total > COUNTED, meant, shown, len(counted), talks if whole else None)
 
 
 def _meant(results: Sequence[RankedTalk]) -> str | None:

@@ -84,14 +84,14 @@ class _TalkEntry:
 
 
 def _video(talk: TalkView, base_url: str | None, schedule: str | None) -> tuple[str, str | None]:
-    """What is said of the video, and what it links. A pending one links what will lead to it: ``recap update`` renews it."""
+    """What is said of the video, and what it links. One that may come links what will lead to it: ``recap update`` renews it."""
     best = best_video(talk)
     if best:
         return f"Video ({provider_name(best.provider)})", best.link
     if talk.video_status == "attendees":
         return "Video (for attendees)", next((r.link for r in talk.recordings if r.access == "attendees"), None)
-    if talk.video_status == "pending":
-        return "Video pending", f"{base_url}{talk.watch_path}" if base_url else schedule
+    if talk.video_status in ("pending", "not-found"):
+        return VIDEO_STATES[talk.video_status], f"{base_url}{talk.watch_path}" if base_url else schedule
     return VIDEO_STATES[talk.video_status], None
 
 

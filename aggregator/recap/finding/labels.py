@@ -33,10 +33,10 @@ _SLIDES = re.compile(
 PENDING = re.compile(
     r"\b(?:videos?|recordings?)\b[\s:–—-]{1,3}(?:(?:is|are|still)\s)?"
     r"(?:pending|coming\ssoon|to\scome|tba|to\sbe\spublished|not\syet\s(?:public|published|available|online|up))\b"
-    r"|\bpending\svideo\b|(?:動画|ビデオ)[:：]?\s?(?:公開予定|公開待ち|後日公開)",
+    r"|\bpending\svideo\b|\bno\s(?:video|recording)\s(?:known|found|expected)\b|(?:動画|ビデオ)[:：]?\s?(?:公開予定|公開待ち|後日公開)",
     re.I,
 )
-"""Words that say that a video is still to come."""
+"""Words that say that a video is still to come, or that none was there, as our own snippets say it."""
 
 _GATED = re.compile(r"(?<=\()for attendees(?=\))", re.I)
 """How ``recap draft`` says it, without the platform's name."""

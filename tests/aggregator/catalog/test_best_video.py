@@ -176,7 +176,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for recording, score in reversed(case.recordings)
     ]
     links = tuple(Link(code, one.key, "accepted", "title", score, "alike") for code, one, score in listed)
-    build(db, rows_of([EventFiles(EVENT, talks, tuple(one for _, one, _ in listed), links)]))
+    build(db, rows_of([EventFiles(EVENT, talks, tuple(one for _, one, _ in listed), links)], date(2031, 6, 1)))
     return db
 
 

@@ -21,6 +21,7 @@ def test_json_has_all_that_the_page_says(get: Get) -> None:
     answer = get(f"{GARDENS}.json")
     told = answer.json()
     first = told["recordings"][0]
+    days = [recording["last_seen"] for recording in told["recordings"]]
     recordings = [(recording["id"], recording["access"]) for recording in told.pop("recordings")]
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
     assert told == {
@@ -48,12 +49,14 @@ def test_json_has_all_that_the_page_says(get: Get) -> None:
         "schedule": "https://us.moss.example/2024/schedule/presentation/41/",
         "video_status": "public",
         "video": "https://www.youtube.com/watch?v=gardens0001",
+        "removed_noticed": None,
     }
     assert recordings == [
         ("youtube:gardens0001", "public"),
         ("hubilo:moss-2024/900001", "attendees"),
         ("youtube:gardens0000", "gone"),
     ]
+    assert [day for day in days if day] == ["2024-06-20"]
     assert first == {
         "id": "youtube:gardens0001",
         "url": "https://www.youtube.com/watch?v=gardens0001",
@@ -61,6 +64,7 @@ def test_json_has_all_that_the_page_says(get: Get) -> None:
         "published": "2024-07-01",
         "duration_s": 1745,
         "replaced_by": None,
+        "last_seen": None,
         "method": "title+speaker+date",
         "score": 0.99,
         "reason": "whole title; both speakers named",
@@ -82,7 +86,7 @@ def test_markdown_reads_like_the_page(get: Get) -> None:
         "- Recording: [Public on YouTube, 29 min](https://www.youtube.com/watch?v=gardens0001)\n"
         "- Recording: [Attendees only, on Hubilo: opens with a ticket's login]"
         "(https://events.hubilo.com/moss-2024/session/900001)\n"
-        "- Recording: Removed from YouTube (20 June 2024), uploaded again as another video, 29 min\n"
+        "- Recording: Removed from YouTube (noticed on 20 June 2024), uploaded again as another video, 29 min\n"
         "- Schedule: [page at the conference](https://us.moss.example/2024/schedule/presentation/41/)\n"
         f"- Permalink: [{HOME}{GARDENS}]({HOME}{GARDENS})\n"
         "\nLazy rows of beans. Second about watering.\n"

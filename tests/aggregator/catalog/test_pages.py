@@ -313,7 +313,10 @@ def test_a_talk_says_what_is_known(get: Get) -> None:
             "Attendees only, on Hubilo: opens with a ticket's login "
             "Why this recording: linked in a recap post (a person decided it)."
         ),
-        "Removed from YouTube (20 June 2024), uploaded again as another video, published 1 June 2024 (older recording)",
+        (
+            "Removed from YouTube (noticed on 20 June 2024), uploaded again as another video, published 1 June 2024"
+            " (older recording)"
+        ),
     ]
     assert words(answer, ".facts") == (
         "When and where Friday 17 May 2024, 10:00–10:30 EDT Hall A, Hall B Sunday 19 May 2024, 15:00–15:30 EDT Hall C "
@@ -369,7 +372,7 @@ def test_a_talk_lists_what_else_its_speakers_gave(get: Get) -> None:
             "Video pending Video pending: none has been published yet (last looked 2 August 2024).",
         ),
         ("/t/moss-2024/quiet-rooms", "Not recorded Not recorded: the speakers asked for no recording."),
-        ("/t/moss-2024/lost-tapes", "Video removed The recording was removed."),
+        ("/t/moss-2024/lost-tapes", "Video removed The recording was removed; noticed on 1 August 2024."),
         ("/t/moss-2024/what-is-new-in-3-13", "Cancelled, so no recording is expected."),
         (
             "/t/fern-2023/growing-gardens-with-generators",

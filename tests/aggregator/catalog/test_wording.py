@@ -1,4 +1,5 @@
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,9 @@ from aggregator.catalog.views import EventView, LedgerRow, RecordingView, SlotVi
 
 LINE = LedgerRow("e", "E", 5, 2, 0, 3, 0, 0, 0, 0, None, 0)
 PRAGUE = ZoneInfo("Europe/Prague")
+NOW = datetime(2024, 8, 3, tzinfo=PRAGUE)
+HELD = datetime(2024, 5, 17, 10, tzinfo=PRAGUE)
+"""When the talk of talk_views begins."""
 
 
 def recording(access: str, **more: object) -> RecordingView:
@@ -40,10 +44,14 @@ def recording(access: str, **more: object) -> RecordingView:
         (recording("attendees", provider="hubilo"), "Attendees only, on Hubilo: opens with a ticket's login"),
         (recording("unlisted"), "Unlisted on YouTube: opens for whoever has its address"),
         (recording("private"), "Private on YouTube: nobody else can open it"),
+        (
+            recording("private", last_seen=date(2024, 6, 20)),
+            "Private on YouTube: nobody else can open it (noticed on 20 June 2024)",
+        ),
         (recording("gone"), "Removed from YouTube"),
         (
             recording("gone", last_seen=date(2024, 6, 20), replaced_by="youtube:x"),
-            "Removed from YouTube (20 June 2024), uploaded again as another video",
+            "Removed from YouTube (noticed on 20 June 2024), uploaded again as another video",
         ),
     ],
 )
@@ -93,6 +101,11 @@ def test_lengths(seconds: int | None, text: str) -> None:
 
 def test_the_ledger_leaves_out_what_is_none() -> None:
     assert wording.ledger_parts(LINE) == [("public", 2, "with a public video"), ("pending", 3, "pending")]
+    later = replace(LINE, pending=0, not_found=1, not_expected=2)
+    assert wording.ledger_parts(later)[1:] == [
+        ("not-found", 1, "with no recording found"),
+        ("not-expected", 2, "with none expected"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -130,25 +143,62 @@ def test_plain_words_lose_markup_and_stop_at_a_word() -> None:
         ({"video_status": "not-recorded"}, "Not recorded."),
         ({"do_not_record": True}, "Not recorded: the speakers asked for no recording."),
         ({"video_status": "public"}, "There is a public recording, but its address cannot be shown."),
-        ({"kind": "open-space"}, "Nobody expects a recording of this."),
+        ({"kind": "open-space", "video_status": "not-expected"}, "Nobody expects a recording of this."),
+        ({"kind": "open-space", "video_status": "unknown"}, "Nobody expects a recording of this."),
         ({"video_status": "unknown"}, "No recording is known: this catalog has no list of recordings for Moss."),
+        ({"video_status": "unknown", "status": "gone"}, "No recording is known: it left the schedule."),
         ({"status": "cancelled"}, "Cancelled, so no recording is expected."),
         ({}, "Video pending since 17 May 2024: none has been published yet (last looked 2 August 2024)."),
         ({"slots": ()}, "Video pending: none has been published yet (last looked 2 August 2024)."),
+        (
+            {"video_status": "not-found"},
+            "None was found within 180 days after the conference (last looked 2 August 2024).",
+        ),
+        ({"video_status": "not-expected", "kind": "poster"}, "Nobody expects a recording of a poster."),
+        ({"video_status": "not-expected", "kind": "summit"}, "Nobody expects a recording of a summit."),
+        ({"video_status": "not-expected", "kind": "tutorial"}, "Moss has no recording of this kind (tutorial)."),
     ],
 )
 def test_why_there_is_no_video(facts: dict[str, Any], said: str) -> None:
-    assert wording.standing(talk_view(**facts), date(2024, 8, 2), suggested=False) == said
+    assert wording.standing(talk_view(**facts), date(2024, 8, 2), suggested=False, now=NOW) == said
 
 
-def test_a_video_is_waited_for_only_once_the_talk_was_held() -> None:
-    assert (
-        wording.standing(talk_view(), date(2024, 5, 1), suggested=False),
-        wording.standing(talk_view(), None, suggested=True),
-    ) == (
-        "The talk is on 17 May 2024; its recording comes later.",
-        "Video pending since 17 May 2024: one was found that may be it, and nobody has confirmed it yet.",
-    )
+@pytest.mark.parametrize("status", ["pending", "not-found", "not-expected"])
+def test_one_that_waits_to_be_confirmed_is_told(status: str) -> None:
+    waits = "ne was found that may be it, and nobody has confirmed it yet."
+    begin = "Video pending since 17 May 2024: o" if status == "pending" else "O"
+    assert wording.standing(talk_view(video_status=status), None, suggested=True, now=NOW) == begin + waits
+
+
+def test_a_removal_says_when_the_last_recording_was_missed() -> None:
+    gone = [
+        recording(access, last_seen=day) for access, day in (("gone", date(2024, 6, 1)), ("private", date(2024, 7, 1)))
+    ]
+    others = [recording("gone"), recording("attendees", last_seen=date(2024, 8, 1))]
+    removed = talk_view(video_status="gone", recordings=(*gone, *others))
+    assert removed.removed == date(2024, 7, 1)
+    said = "The recording was removed; noticed on 1 July 2024."
+    assert wording.standing(removed, None, suggested=False, now=NOW) == said
+    assert talk_view(video_status="attendees", recordings=(*gone, *others)).removed is None
+    assert talk_view(video_status="gone", recordings=(recording("gone"),)).removed is None
+
+
+def test_a_video_is_waited_for_only_once_the_talk_has_begun() -> None:
+    before, after = ((talk_view(), now) for now in (HELD - timedelta(minutes=1), HELD))
+    said = [(wording.video_state(*at), wording.standing(at[0], None, False, at[1])) for at in (before, after)]
+    assert said == [
+        ("Not given yet", "The talk is on 17 May 2024; its recording comes later."),
+        ("Video pending", "Video pending since 17 May 2024: none has been published yet."),
+    ]
+    others = [talk_view(slots=()), *(talk_view(video_status=s) for s in ("public", "not-expected", "not-recorded"))]
+    states = ["Video pending", "Video", "No recording expected", "Not recorded"]
+    assert [wording.video_state(one, before[1]) for one in others] == states
+
+
+def test_a_look_before_the_talk_found_nothing_of_it() -> None:
+    days = (date(2024, 5, 16), date(2024, 5, 17))
+    said = [wording.standing(talk_view(), day, suggested=False, now=NOW).rpartition(" yet")[2] for day in days]
+    assert said == [" (nobody has looked since).", " (last looked 17 May 2024)."]
 
 
 def test_a_recording_is_older_or_newer_than_the_one_that_is_shown() -> None:

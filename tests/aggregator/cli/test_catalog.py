@@ -3,9 +3,13 @@
 import json
 import subprocess
 import sys
+from datetime import date
 
+import pytest
 from demo_command import LEDGER, Demo
 from demo_site import IDS
+
+from aggregator.cli.report import LEDGER_COLUMNS, ledger_lines
 
 
 def test_search_and_link(scraped: Demo) -> None:
@@ -51,6 +55,29 @@ def test_status_lists_and_refuses_unknown_events(scraped: Demo) -> None:
     code, out, err = scraped.run("status", "other")
     assert (code, out) == (1, "")
     assert "there is no event 'other'" in err
+
+
+def test_a_removed_recording_is_told_with_the_day_on_which_that_was_noticed(scraped: Demo) -> None:
+    path = scraped.event / "recordings.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    removed = [row | {"access": "gone", "last_seen": "2031-06-02"} if row["id"] == IDS[0] else row for row in rows]
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in removed), "utf-8")
+    assert scraped.run("build")[0] == 0
+    line = "demo-2031/how-owls-read-logs  How Owls Read Logs by Ada Finch  [gone; noticed on 2031-06-02]\n"
+    assert scraped.run("search", "owls")[1] == line
+    assert json.loads(scraped.run("search", "owls", "--json")[1])["talks"][0]["removed_noticed"] == "2031-06-02"
+    linked = scraped.run("link", "owls")[1]
+    assert linked.endswith(" by Ada Finch (video removed; noticed on 2 June 2031)\n")
+    assert json.loads(scraped.run("link", "owls", "--format", "json")[1])["removed_noticed"] == "2031-06-02"
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [(date(2031, 5, 16), "(in 1 days)"), (date(2031, 5, 17), "(0 days)"), (date(2031, 5, 19), "(2 days)")],
+)
+def test_the_ledger_says_how_long_the_oldest_waits(today: date, said: str) -> None:
+    row = dict.fromkeys(LEDGER_COLUMNS, 0) | {"event": "demo-2031", "oldest_pending": "2031-05-17T09:00:00-06:00"}
+    assert ledger_lines([row], today)[1].endswith(f"  2031-05-17 {said}")
 
 
 def test_reading_commands_never_make_a_catalog(demo: Demo) -> None:

@@ -182,7 +182,7 @@ def test_build_needs_no_network_and_makes_the_same_catalog(scraped: Demo) -> Non
     code, out, err = scraped.run("build")
     assert (code, len(scraped.server.log)) == (0, asked)
     assert out.startswith(LEDGER)
-    assert "talks 8 new, 0 changed, 0 gone" in err
+    assert "entries 8 new, 0 changed, 0 gone" in err
     assert [scraped.rows(sql) for sql in tables] == before
     assert scraped.run("build")[2].endswith("all as it was\n")
 

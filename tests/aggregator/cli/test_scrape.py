@@ -14,7 +14,7 @@ def test_a_scrape_prints_what_it_did_and_the_ledger(demo: Demo) -> None:
     assert code == 0
     assert out.startswith(
         "demo-2031: ok\n"
-        "  talks      8 new, 0 changed, 0 same, 0 gone\n"
+        "  entries    8 new, 0 changed, 0 same, 0 gone\n"
         "  recordings 6 new, 0 changed, 0 same, 0 gone\n"
         "  links      5 new, 0 changed, 0 same, 0 gone\n" + LEDGER
     )
@@ -39,7 +39,7 @@ def test_the_second_scrape_changes_nothing(scraped: Demo) -> None:
     assert (code, err) == (0, "")
     assert out.startswith(
         "demo-2031: ok\n"
-        "  talks      0 new, 0 changed, 8 same, 0 gone\n"
+        "  entries    0 new, 0 changed, 8 same, 0 gone\n"
         "  recordings 0 new, 0 changed, 6 same, 0 gone\n"
         "  links      0 new, 0 changed, 5 same, 0 gone\n"
     )
@@ -90,7 +90,7 @@ def test_a_dry_run_writes_nothing_and_shows_a_diff(scraped: Demo) -> None:
     assert scraped.files() == before
     # What the dry run fetched is news to the next real run.
     code, out, err = scraped.run("scrape", "demo-2031")
-    assert "  talks      0 new, 1 changed, 7 same, 0 gone\n" in out
+    assert "  entries    0 new, 1 changed, 7 same, 0 gone\n" in out
     assert "renamed: 'How Owls Read Logs' is now 'How Owls Write Logs'" in err
 
 
@@ -133,7 +133,7 @@ def test_two_events_that_name_one_playlist_each_see_what_is_new(scraped: Demo) -
     assert scraped.run("scrape", "twin-2031")[0] == 0
     serve_schedule(scraped.server, ("How Owls Write Logs", *TITLES[1:]), etag='"2"')
     out = scraped.run("scrape", "--all")[1]
-    assert out.count("  talks      0 new, 1 changed, 7 same, 0 gone\n") == 2
+    assert out.count("  entries    0 new, 1 changed, 7 same, 0 gone\n") == 2
 
 
 def test_an_old_copy_is_forgotten_when_the_site_is_read_again(scraped: Demo, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_an_old_copy_is_forgotten_when_the_site_is_read_again(scraped: Demo, tmp
     out = scraped.run(
         "scrape", "demo-2031", "--only", "schedule", "--from-mirror", f"{tmp_path}={scraped.server.url}/"
     )[1]
-    assert "  talks      0 new, 1 changed, 7 same, 0 gone\n" in out
+    assert "  entries    0 new, 1 changed, 7 same, 0 gone\n" in out
     assert scraped.run("scrape", "demo-2031")[0] == 0
     assert scraped.files() == before
 
@@ -197,11 +197,13 @@ def test_a_shrunk_schedule_is_refused_until_accepted(scraped: Demo) -> None:
     for _ in range(2):
         code, _, err = scraped.run("scrape", "demo-2031")
         assert code == 4
-        assert "the schedule shrank: 2 of 8 talks are missing (Quiet Keyboards; Slow Maps); nothing was written" in err
+        assert (
+            "the schedule shrank: 2 of 8 entries are missing (Quiet Keyboards; Slow Maps); nothing was written" in err
+        )
         assert scraped.files() == before
     code, out, _ = scraped.run("scrape", "demo-2031", "--accept-shrink")
     assert code == 0
-    assert "  talks      0 new, 0 changed, 6 same, 2 gone\n" in out
+    assert "  entries    0 new, 0 changed, 6 same, 2 gone\n" in out
 
 
 def test_a_schedule_with_garbled_letters_is_refused(scraped: Demo) -> None:
@@ -210,7 +212,7 @@ def test_a_schedule_with_garbled_letters_is_refused(scraped: Demo) -> None:
     scraped.server.serve("/2031/schedule/conference.json", schedule(garbled), "application/json", etag='"2"')
     code, _, err = scraped.run("scrape", "demo-2031")
     assert (code, scraped.files()) == (4, before)
-    assert "the schedule looks wrongly decoded: 6 of 8 talks (HÃ¶w Owls Read LÃ¶gs; " in err
+    assert "the schedule looks wrongly decoded: 6 of 8 entries (HÃ¶w Owls Read LÃ¶gs; " in err
     assert scraped.run("scrape", "demo-2031", "--accept-shrink")[0] == 0
 
 
@@ -220,7 +222,7 @@ def test_a_playlist_that_is_gone_does_not_stop_the_schedule(scraped: Demo) -> No
     serve_schedule(scraped.server, (*TITLES[:5], "Slower Maps"), etag='"2"')
     code, out, err = scraped.run("scrape", "demo-2031")
     assert code == 3
-    assert "  talks      0 new, 1 changed, 7 same, 0 gone\n" in out
+    assert "  entries    0 new, 1 changed, 7 same, 0 gone\n" in out
     assert "playlist" in err
     assert "gone" in err
     assert KEY not in err

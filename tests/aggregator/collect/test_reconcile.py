@@ -113,7 +113,7 @@ def test_a_shrunk_schedule_is_refused_by_name() -> None:
     with pytest.raises(Guarded) as caught:
         check_not_shrunk(before, before[:7])
     assert str(caught.value) == (
-        "the schedule shrank: 3 of 10 talks are missing (Talk 7; Talk 8; Talk 9); nothing was written;"
+        "the schedule shrank: 3 of 10 entries are missing (Talk 7; Talk 8; Talk 9); nothing was written;"
         " if that is right, run again with --accept-shrink"
     )
 
@@ -284,7 +284,7 @@ def test_words_that_were_decoded_wrongly_are_refused() -> None:
     with pytest.raises(Guarded) as caught:
         check_not_garbled(before, twice)
     assert str(caught.value) == (
-        "the schedule looks wrongly decoded: 4 of 5 talks (CafÃ© CodÃ©; Å\ufffdÃ³dÅº in Maps; Ã‡a va, GrÃ¶ÃŸe?;"
+        "the schedule looks wrongly decoded: 4 of 5 entries (CafÃ© CodÃ©; Å\ufffdÃ³dÅº in Maps; Ã‡a va, GrÃ¶ÃŸe?;"
         " SÃƒO PAULO and Ã…); before it was 0; nothing was written; if that is right, run again with --accept-shrink"
     )
     check_not_garbled(twice, twice)
@@ -297,7 +297,7 @@ def test_words_that_were_decoded_wrongly_are_refused() -> None:
 def test_a_fifth_of_a_schedule_may_be_missing(found: int, refused: bool) -> None:
     before = kept(*(talk(str(n), f"Talk {n}") for n in range(50)))
     if refused:
-        with pytest.raises(Guarded, match="11 of 50 talks are missing"):
+        with pytest.raises(Guarded, match="11 of 50 entries are missing"):
             check_not_shrunk(before, before[:found])
     else:
         check_not_shrunk(before, before[:found])
@@ -308,7 +308,7 @@ def test_a_twentieth_of_a_schedule_may_be_garbled(wrong: int, refused: bool) -> 
     before = kept(*(talk(str(n), f"Talk {n}") for n in range(100)))
     after = [replace(one, title=f"CafÃ© {one.code}") if n < wrong else one for n, one in enumerate(before)]
     if refused:
-        with pytest.raises(Guarded, match="looks wrongly decoded: 6 of 100 talks"):
+        with pytest.raises(Guarded, match="looks wrongly decoded: 6 of 100 entries"):
             check_not_garbled(before, after)
     else:
         check_not_garbled(before, after)

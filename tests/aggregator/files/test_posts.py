@@ -15,6 +15,7 @@ from scrapers.records import Event, Talk
 
 FIRST = ListedPost("https://blog.example/moss", "A week of moss", "Ada Finch", ("9", "10"), date(2031, 6, 1))
 SECOND = ListedPost("https://blog.example/fern", "Ferns")
+TODAY = date(2031, 7, 1)
 
 
 def test_posts_by_hand(tmp_path: Path) -> None:
@@ -98,7 +99,7 @@ def _files(slug: str, *posts: ListedPost) -> EventFiles:
 
 def test_posts_in_the_catalog(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
-    build(db, rows_of([_files("moss-2030", FIRST), _files("moss-2031", SECOND, FIRST)]))
+    build(db, rows_of([_files("moss-2030", FIRST), _files("moss-2031", SECOND, FIRST)], TODAY))
     conn = sqlite3.connect(db)
     assert conn.execute("SELECT * FROM posts ORDER BY url").fetchall() == [
         ("https://blog.example/fern", "Ferns", None, None),
@@ -113,7 +114,7 @@ def test_posts_in_the_catalog(tmp_path: Path) -> None:
 
 def test_a_catalog_from_before_there_were_posts_is_brought_up_to_date(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
-    build(db, rows_of([_files("moss-2030")]))
+    build(db, rows_of([_files("moss-2030")], TODAY))
     conn = sqlite3.connect(db)
     for statement in (
         "DROP TABLE post_talks",
@@ -122,7 +123,7 @@ def test_a_catalog_from_before_there_were_posts_is_brought_up_to_date(tmp_path: 
     ):
         conn.execute(statement)
     conn.commit()
-    counts = build(db, rows_of([_files("moss-2030", FIRST)]))
+    counts = build(db, rows_of([_files("moss-2030", FIRST)], TODAY))
     assert {name: count.new for name, count in counts.items() if count.moved} == {"posts": 1, "post_talks": 1}
     assert conn.execute("SELECT talk FROM post_talks").fetchall() == [("moss-2030/wet-feet",)]
     conn.close()

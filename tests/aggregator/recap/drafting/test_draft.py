@@ -70,6 +70,19 @@ def test_markdown_by_day_with_permalinks(conn: sqlite3.Connection) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("pending", f"[Video pending]({BASE}/watch/{TREE})"),
+        ("not-found", f"[No recording found]({BASE}/watch/{TREE})"),
+        ("not-expected", "No recording expected"),
+    ],
+)
+def test_what_may_come_is_linked(conn: sqlite3.Connection, status: str, said: str) -> None:
+    talk = Chosen(replace(view(conn, TREE), video_status=status))
+    assert draft([talk], "Recap", "day", "md", BASE).splitlines()[-1] == f"    * {said}"
+
+
 def test_restructured_text_by_track_without_an_address_of_ours(conn: sqlite3.Connection) -> None:
     assert (
         draft(chosen(conn, GARDENS, QUIET), "苔 recap", "track", "rst", None)

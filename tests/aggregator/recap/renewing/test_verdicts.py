@@ -98,6 +98,9 @@ def judged(kelp):
             "* Measuring the Drift of Buoys (video pending)", "pending", "replace", BUOYS, id="words say pending"
         ),
         pytest.param(
+            "* Measuring the Drift of Buoys (no recording found)", "pending", "replace", BUOYS, id="none was found"
+        ),
+        pytest.param(
             "* Why Anemones Never Sleep at Night (video pending)",
             "pending",
             "no public video",
