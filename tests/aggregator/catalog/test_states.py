@@ -92,7 +92,7 @@ def test_without_an_address_for_visitors_the_command_that_adds_a_recording_is_na
 ) -> None:
     page = asked(f"UPDATE talks SET video_status = 'not-found' WHERE id = '{TREE}'")(f"/t/{TREE}")
     assert words(page, "section.video .hint") == (
-        "If you know of one, write its address into a CSV file as url , with 43 as talk :"
+        "If you know of one, write a CSV file with its url , its title and 43 as talk :"
         " conftalks import FILE --event moss-2024 adds it."
     )
 
