@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -44,11 +44,10 @@ class Intake:
         """The event's name."""
         return self.files.event.slug
 
-    def adding(self, found: Sequence[Recording], today: date, complete: bool = False) -> Intake:
-        """With the recordings that a source or a file names; ``complete``: they are the whole of its list."""
+    def adding(self, found: Sequence[Recording], today: date, lists: Container[str] = ()) -> Intake:
+        """With all recordings that a run found, in any order; ``lists`` (their ``source_url``) were read as a whole."""
         if self.files.event.keep == "facts":
             found = [replace(recording, description=None) for recording in found]
-        lists = {recording.source_url for recording in found} if complete else ()
         reconciled = reconcile_recordings(self.recordings, found, today, lists)
         return replace(self, recordings=reconciled.recordings, notes=(*self.notes, *reconciled.notes))
 

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from aggregator.collect.crawl import Crawled, Progress, Visited, crawl
+from aggregator.collect.dates import undecided, with_days
 from aggregator.collect.identity import merge_sources
 from aggregator.collect.intake import Intake, intake_of
 from aggregator.collect.outcome import Outcome
 from aggregator.collect.reconcile import check_not_garbled, check_not_shrunk, reconcile_talks
 from aggregator.collect.save import save
+from aggregator.collect.settle import settle
 from aggregator.files.lock import Interrupted
 from aggregator.files.workspace import Workspace
 from scrapers.errors import Guarded, LayoutChanged
 from scrapers.fetch import Fetcher
-from scrapers.records import Event, SourceRef, Talk
+from scrapers.records import Event, Recording, SourceRef, Talk
 from scrapers.source import Need, Source
 from scrapers.urls import same_page
 
@@ -78,8 +80,10 @@ class Scraper:
             errors += posts.errors
             state = "partial" if posts.errors and state == "ok" else state
         intake = replace(intake, state=state, errors=tuple(errors))
-        intake = _with_schedule(intake, schedule, today, wanted.accept_shrink)
-        intake = _with_recordings(intake, recordings, today)
+        intake, carried = _with_schedule(intake, schedule, today, wanted.accept_shrink)
+        intake = _with_recordings(intake, carried, recordings, today)
+        if wanted.only != "schedule" and not all(c.unchanged for c in recordings):
+            intake = self._with_days(intake, wanted)
         outcome = save(self.workspace, intake, started, died, wanted.dry_run, wanted.accept_loss)
         if posts and not wanted.dry_run and outcome.state != "refused":
             outcome = posts.keep(self.workspace, today, outcome)
@@ -112,6 +116,14 @@ class Scraper:
             say=self.say,
         )
 
+    def _with_days(self, intake: Intake, wanted: Wanted) -> Intake:
+        """The intake with the days of those recordings that only a day can place."""
+        asked = undecided(settle(self.workspace, intake))
+        if not asked:
+            return intake
+        with self.fetcher(intake.files.event, wanted) as fetcher:
+            return with_days(intake, asked, self.sources, fetcher)
+
     def _posts(self, event: Event, wanted: Wanted) -> ReadPosts | None:
         """The posts that posts.yml lists, fetched from their hosts alone; None without any, or where one side is asked for."""
         listed = self.workspace.listed_posts(event.slug) if wanted.only is None else ()
@@ -139,10 +151,15 @@ class Scraper:
         return tuple(crawled)
 
 
-def _with_schedule(intake: Intake, side: Sequence[Crawled], today: date, accept_shrink: bool) -> Intake:
-    """The intake with the talks that the sources name, or with state "refused" where a guard says no."""
+def _with_schedule(
+    intake: Intake, side: Sequence[Crawled], today: date, accept_shrink: bool
+) -> tuple[Intake, list[Recording]]:
+    """The intake with the talks that the sources name, or with state "refused" where a guard says no.
+
+    Beside it the recordings that the schedule links.
+    """
     if all(c.unchanged for c in side) or (intake.talks and any(c.failed for c in side)):
-        return intake
+        return intake, []
     lists = [_talks_of(c, intake) for c in side if c.parsed]
     talks, left_out = intake.suppressed.parted(intake.files.event.slug, merge_sources(lists))
     known = {talk.code for talk in intake.hidden}
@@ -150,24 +167,24 @@ def _with_schedule(intake: Intake, side: Sequence[Crawled], today: date, accept_
     absent = tuple(note for c in side for note in _absent_notes(c))
     intake = replace(intake, hidden=hidden, complete=True, notes=intake.notes + absent)
     if not talks:
-        return intake
+        return intake, []
     try:
         if not accept_shrink:
             check_not_shrunk(intake.talks, talks)
             check_not_garbled(intake.talks, talks)
     except Guarded as refusal:
-        return replace(intake, state="refused", errors=(*intake.errors, str(refusal)))
+        return replace(intake, state="refused", errors=(*intake.errors, str(refusal))), []
     result = reconcile_talks(intake.talks, talks, today, partial=any(c.errors for c in side))
     notes = (*intake.notes, *(note for c in side for note in c.notes), *result.notes)
     carried = [recording for c in side if c.parsed for recording in c.parsed.recordings]
-    return replace(intake, talks=result.talks, counts=result.counts, notes=notes).adding(carried, today)
+    return replace(intake, talks=result.talks, counts=result.counts, notes=notes), carried
 
 
-def _with_recordings(intake: Intake, side: Sequence[Crawled], today: date) -> Intake:
-    """The intake with the recordings that the sources list."""
-    for crawled in side:
-        if crawled.parsed:
-            intake = intake.adding(crawled.parsed.recordings, today, complete=not crawled.errors)
+def _with_recordings(intake: Intake, carried: Sequence[Recording], side: Sequence[Crawled], today: date) -> Intake:
+    """The intake with the recordings that the schedule links and those that the sources list."""
+    read = [(c, c.parsed.recordings) for c in side if c.parsed]
+    lists = {recording.source_url for c, found in read if not c.errors for recording in found}
+    intake = intake.adding([*carried, *(one for _, found in read for one in found)], today, lists)
     checked = tuple(key for c in side if not c.errors for key in c.visited.recordings)
     return replace(intake, notes=(*intake.notes, *(note for c in side for note in c.notes)), checked=checked)
 

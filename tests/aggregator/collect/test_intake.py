@@ -81,7 +81,7 @@ def test_what_is_added_takes_no_description_where_facts_alone_are_kept(workspace
 def test_a_whole_list_marks_what_it_no_longer_names(workspace: Workspace) -> None:
     intake = begin(workspace)
     assert intake.adding([OF_FERNS], TODAY).recordings == (OF_FERNS, OF_LICHEN)
-    assert intake.adding([OF_FERNS], TODAY, complete=True).recordings == (OF_FERNS, replace(OF_LICHEN, last_seen=TODAY))
+    assert intake.adding([OF_FERNS], TODAY, {LIST}).recordings == (OF_FERNS, replace(OF_LICHEN, last_seen=TODAY))
 
 
 def test_a_suppressed_talk_goes_with_its_recordings_and_links(workspace: Workspace) -> None:

@@ -1,0 +1,53 @@
+"""Days of the few recordings that only a day can place: a flat listing has none, so each of these videos is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from aggregator.collect.crawl import crawl
+from aggregator.collect.intake import Intake
+from aggregator.collect.settle import Settled
+from aggregator.matching.judge import ACCEPT
+from scrapers.fetch import Fetcher
+from scrapers.records import Recording, SourceRef
+from scrapers.source import Source
+
+MOST = 20
+"""So many videos are asked for in one run; the others wait for the next."""
+
+
+def undecided(settled: Settled) -> tuple[Recording, ...]:
+    """Recordings without any day that are suggested, though as likely as what is accepted; the likeliest first. Pure."""
+    accepted = {link.recording for link in settled.files.links if link.decision == "accepted"}
+    likely: dict[str, float] = {}
+    for link in settled.files.links:
+        if link.decision == "suggested" and link.score >= ACCEPT and link.recording not in accepted:
+            likely[link.recording] = max(link.score, likely.get(link.recording, 0.0))
+    waiting = [one for one in settled.files.recordings if one.key in likely and not (one.published or one.recorded)]
+    return tuple(sorted(waiting, key=lambda one: (-likely[one.key], one.key))[:MOST])
+
+
+def with_days(intake: Intake, asked: Sequence[Recording], sources: Mapping[str, Source], fetcher: Fetcher) -> Intake:
+    """The intake with the days on which these recordings appeared; one that cannot be had costs nothing but a note."""
+    days = {}
+    missed = []
+    for recording in asked:
+        ref = _ref(recording.url, sources)
+        if ref is None:
+            continue
+        crawled = crawl(sources[ref.kind], ref, intake.files.event, fetcher, None, lambda done, known, url: None)
+        found = crawled.parsed.recordings if crawled.parsed else ()
+        day = next((one.published for one in found if one.key == recording.key and one.published), None)
+        if day:
+            days[recording.key] = day
+        elif crawled.errors:
+            missed += [str(crawled.errors[0])]
+    notes = [f"the day of {len(missed)} recordings could not be had: {missed[0]}"] if missed else []
+    recordings = tuple(replace(one, published=days[one.key]) if one.key in days else one for one in intake.recordings)
+    return replace(intake, recordings=recordings, notes=(*intake.notes, *notes))
+
+
+def _ref(url: str, sources: Mapping[str, Source]) -> SourceRef | None:
+    """How the one video is asked for."""
+    return next((ref for source in sources.values() if (ref := source.claims(url))), None)
