@@ -26,7 +26,8 @@ from aggregator.store.connect import check_writable
 def import_command(
     ctx: Context, files: tuple[Path, ...], event: str, dry_run: bool, accept_loss: bool, as_json: bool
 ) -> int:
-    """Add recordings from files: yt-dlp or YouTube API JSON, pyvideo JSON or JSONL, Hubilo JSON, tables.
+    """Add recordings from files: yt-dlp or YouTube API JSON, pyvideo JSON or JSONL, Hubilo JSON,
+    tables (CSV, XLSX, ODS).
 
     A table has a header with `url`, `id` (YouTube) or `hubilo_id`, and any of title, speakers, published, recorded,
     duration, talk; other names are understood as well, such as "Video link".

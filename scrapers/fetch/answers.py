@@ -27,6 +27,8 @@ def problem(body: bytes, content_type: str, expects: Literal["html", "json", "an
     start = body[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start and not body.strip():
         return "the answer is empty"
+    if body.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):  # nothing could be masked in it
+        return "got a workbook or another packed file: save it and `conftalks import` it, or publish it as CSV"
     declared = content_type.partition(";")[0].strip().lower()
     markup = start[:1] == b"<"
     if expects == "json":

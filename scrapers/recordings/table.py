@@ -20,6 +20,7 @@ from scrapers.recordings.sheet import SEPARATORS, Sheet, separator_of, text_shee
 from scrapers.recordings.speaker_cells import names_in, writes_last_first
 from scrapers.recordings.table_header import HEADER_WITHIN, IDENTITY, column_of, columns_of, fold, header_at
 from scrapers.recordings.table_links import has_address, hubilo_place, is_blank, linked, video_of_id
+from scrapers.recordings.workbook import is_workbook, workbook_sheet
 from scrapers.records import ACCESS, Event, Recording, SourceRef
 from scrapers.source import Example, Parsed, Source
 from scrapers.text import clean_text
@@ -30,6 +31,7 @@ _TALK = re.compile(r"https?://[^\s@]+\Z|[A-Za-z0-9][A-Za-z0-9._~-]*\Z")
 # Text that a spreadsheet would run as a formula, had it no apostrophe: our own export writes it so.
 _QUOTED = re.compile(r"'(?= ?[=+@＝＋－＠-])")
 _EXAMPLES = 3
+MAX_ROWS = 200_000
 NO_LINK = "no link"
 
 
@@ -54,9 +56,9 @@ class Table(Source):
     """A table that somebody keeps by hand, as a file or at an address."""
 
     kind = "table"
-    reads = "a table kept by hand (CSV): recordings, a row each"
+    reads = "a table kept by hand (CSV, XLSX, ODS): recordings, a row each"
     gives = "recordings"
-    files = "a table (CSV) with a column such as url, id or hubilo_id"
+    files = "a table (CSV, XLSX, ODS) with a column such as url, id or hubilo_id"
     examples = (
         Example("recordings.csv", "https://example.org/recordings.csv", "America/New_York"),
         Example("hubilo.csv", "https://example.org/hubilo.csv", "America/New_York"),
@@ -64,7 +66,9 @@ class Table(Source):
     )
 
     def recognises(self, page: Page) -> bool:
-        """Text with a header among its first lines that names such a column."""
+        """A workbook, or text with a header among its first lines that names such a column."""
+        if is_workbook(page.body):
+            return True
         try:
             start = as_utf8(page.body)[:65536].lstrip()
         except ValueError:
@@ -91,8 +95,9 @@ def read_table(path: object, body: bytes, event: Event) -> Parsed:
     Raises:
         BadData: not UTF-8, no column that identifies, or a row that is wrong (``path:line: message``).
     """
-    sheet = text_sheet(path, body)
+    sheet, others = workbook_sheet(path, body) if is_workbook(body) else (text_sheet(path, body), [])
     rows, notes = _body(sheet)
+    notes = others + notes
     if not rows:
         raise BadData(path, None, "the table has no rows")
     found: dict[str, Recording] = {}
@@ -141,7 +146,9 @@ def _body(sheet: Sheet) -> tuple[list[_TableRow], list[str]]:
 
 def _rows(sheet: Sheet, header: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> Iterator[_TableRow]:
     columns = columns_of(header)
-    for line, cells in rows:
+    for number, (line, cells) in enumerate(rows, 1):
+        if number > MAX_ROWS:
+            raise sheet.refuse(line, f"more than {MAX_ROWS:,} rows: take a part of the table")
         if any(cell.strip() for cell in cells[len(header) :]):
             separator = SEPARATORS[sheet.separator]
             message = f"{len(cells)} cells under {len(header)} columns: quote a cell that holds a {separator}"
@@ -183,7 +190,9 @@ def _why_none(row: _TableRow) -> str:
     given = [cell for column in IDENTITY for cell in row.cells.get(column, ()) if not is_blank(cell)]
     if not given:
         return NO_LINK
-    return "no address of a video that is known" if any(map(has_address, given)) else "words in place of a link"
+    if any(map(has_address, given)):
+        return "no address of a video that is known"
+    return "words in place of a link" + ("; what lies behind words is not read" if row.sheet.name else "")
 
 
 def _left_out(why: str, rows: Sequence[str]) -> str:
