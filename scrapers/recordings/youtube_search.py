@@ -13,7 +13,8 @@ from scrapers.values import day, listing, mapping, raw_title, several, words
 
 
 def read_search(data: dict[str, Any]) -> Parsed:
-    """The videos among the results, each once; channels and playlists are counted in a note. Nobody finds what is closed.
+    """The videos among the results, each once; channels and playlists are counted in a note. Who can open
+    them is not said: a search of one's own finds what is closed as well.
 
     Titles have HTML's entities there, and descriptions are cut, so that they are left.
     """
@@ -43,4 +44,5 @@ def _result(item: dict[str, Any]) -> Recording | None:
         source_url=youtube_url(video),
         published=None if upcoming else day(snippet.get("publishedAt")),
         channel=words(snippet.get("channelTitle")),
+        access_by="listing",
     )
