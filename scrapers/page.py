@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
@@ -40,6 +41,13 @@ class Page:
             encoding = None
         return BeautifulSoup(self.body, "lxml", from_encoding=encoding, parse_only=only)
 
+    def links(self) -> tuple[str, ...]:
+        """The addresses that a page in HTML links or frames, absolute, in its order; none of a page that is JSON."""
+        if self.body.lstrip()[:1] in (b"{", b"["):
+            return ()
+        found = self.html(SoupStrainer(["a", "iframe"])).find_all(["a", "iframe"])
+        return tuple(joined for tag in found if (joined := _joined(self.url, tag.get("href") or tag.get("src"))))
+
     def json(self) -> Any:
         """Parse as JSON.
 
@@ -63,3 +71,10 @@ class Page:
             return self.json() if self.body.lstrip()[:1] in (b"{", b"[") else None
         except LayoutChanged:
             return None
+
+
+def _joined(base: str, address: object) -> str | None:
+    try:
+        return urljoin(base, str(address)) if address else None
+    except ValueError:  # nothing that can be followed, such as "http://["
+        return None

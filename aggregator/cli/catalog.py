@@ -118,7 +118,7 @@ def link_command(ctx: Context, words: tuple[str, ...], form: Form, event: str | 
 
 def published() -> str | None:
     """Where the catalog is published, with a note on stderr where that is nowhere, or this machine."""
-    base = base_url(_plugin_config(), os.environ)
+    base = base_url(plugin_config(), os.environ)
     if base is None:
         complain("note: no permalink: set plugins: conftalks: base_url in metadata.yml, or CONFTALKS_BASE_URL")
     elif is_local(base):
@@ -126,7 +126,8 @@ def published() -> str | None:
     return base
 
 
-def _plugin_config() -> Mapping[str, Any] | None:
+def plugin_config() -> Mapping[str, Any] | None:
+    """What metadata.yml in this folder says to our plugin; None where it says nothing."""
     loaded = read_yaml(_METADATA) if _METADATA.exists() else None
     config = ((loaded or {}).get("plugins") or {}).get("conftalks")
     return config if isinstance(config, Mapping) else None

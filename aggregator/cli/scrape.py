@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from aggregator.cli.next_steps import next_steps
 from aggregator.cli.output import Context, complain, ledger_rows, progress, show, show_json
 from aggregator.cli.report import REPORT_VERSION, ledger_lines, outcome_lines
 from aggregator.collect.look import describe_unknown, look, look_behind, places, polite_delay, propose
@@ -127,11 +128,12 @@ def new_command(
     replace_files(path.parent, {"event.yml": event_text(proposed)})
     if not ctx.quiet:
         for sight in sights:
-            complain(
-                f"{sight.ref.url or next((value for _, value in sight.ref.more), sight.kind)}: read by {sight.kind}"
-            )
+            name = sight.ref.url or next((value for _, value in sight.ref.more), sight.kind)
+            how = "linked there: take it out if it is not of this event" if sight.linked else f"read by {sight.kind}"
+            complain(f"{name}: {how}")
         where = f"--data {ctx.data} " if ctx.data != "data" else ""
-        complain(f"next: check the file, then `conftalks {where}scrape {event}`")
+        add = "" if proposed.recordings else ", say where its recordings are if there are any yet"
+        complain(f"next: check the file{add}, then `conftalks {where}scrape {event}`")
     show([str(path)])
 
 
@@ -215,8 +217,10 @@ def _print_outcomes(ctx: Context, workspace: Workspace, outcomes: list[Outcome],
             for note in outcome.notes:
                 complain(f"note: {outcome.event}: {note}")
     rows = ledger_rows(workspace.db, [outcome.event for outcome in outcomes])
+    steps = next_steps(ctx, workspace, outcomes)
     if as_json:
-        show_json({"version": REPORT_VERSION, "events": [o.as_dict() for o in outcomes], "ledger": rows})
+        told = [outcome.as_dict() for outcome in outcomes]
+        show_json({"version": REPORT_VERSION, "events": told, "ledger": rows, "next": steps})
         return
     for outcome in outcomes:
         show(outcome_lines(outcome))
@@ -224,6 +228,8 @@ def _print_outcomes(ctx: Context, workspace: Workspace, outcomes: list[Outcome],
             show(outcome.changes)
     if rows:
         show(ledger_lines(rows, datetime.now(UTC).date()))
+    for step in steps if not ctx.quiet else ():
+        complain(f"next: {step}")
 
 
 COMMANDS = {"look": look_command, "new": new_command, "scrape": scrape_command}

@@ -21,10 +21,16 @@ UNKNOWN = Event(slug="unknown", title="Unknown", timezone="UTC")
 MOST_PAGES, MOST_TRIED = 5, 20
 """Pages that ``look`` reads of one line at most, and requests that it makes for them."""
 
+MOST_LINKED = 3
+"""Lists of recordings that a conference's page links of its own; more are those of its speakers and sponsors."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one source kind sees on one page, or on the first ``pages`` of its line, which name ``left`` more to read."""
+    """What one source kind sees on one page, or on the first ``pages`` of its line, which name ``left`` more to read.
+
+    ``linked``: nobody has looked; a page that was read links it.
+    """
 
     kind: str
     ref: SourceRef
@@ -34,6 +40,7 @@ class Sight:
     facts: EventFacts
     pages: int = 1
     left: int = 0
+    linked: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """For ``look --json``: counts of talks (every entry of any kind), days, rooms, speakers, recordings."""
@@ -182,6 +189,8 @@ def propose(
         ConftalksError: a URL that no source reads, or a fact that no page states.
     """
     sights = [sight for url in urls for sight in _sights_of(url, sources, fetcher, kind)]
+    if any(sources[sight.kind].gives == "recordings" and not sight.linked for sight in sights):
+        sights = [sight for sight in sights if not sight.linked]  # somebody has named where they are
     facts = _united([given, *(sight.facts for sight in sights)])
     if facts.timezone is None:
         raise ConftalksError(
@@ -230,7 +239,19 @@ def _sights_of(url: str, sources: Mapping[str, Source], fetcher: Fetcher, kind: 
         raise NotFound(url, "the server says 404, and so it does for the pages that usually lie beside it")
     if kind is None:
         sights = [*_beside(url, sights, sources, fetcher), *sights]
-    return sights
+    return [*sights, *(linked(page, sources) if page else ())]
+
+
+def linked(page: Page, sources: Mapping[str, Source]) -> list[Sight]:
+    """The lists of recordings that a page links: playlists, channels, sessions of an event. Single videos are no list.
+
+    None where there are more than ``MOST_LINKED``: whose they are, only a person can tell.
+    """
+    kinds = {kind: source for kind, source in sources.items() if source.gives == "recordings"}
+    refs = dict.fromkeys(ref for link in page.links() if (ref := claims(link, kinds)) and ref.url is None)
+    if len(refs) > MOST_LINKED:
+        return []
+    return [Sight(ref.kind, ref, (), (), (), EventFacts(), linked=True) for ref in refs]
 
 
 def _first_answer(ref: SourceRef, source: Source, fetcher: Fetcher) -> list[Sight]:

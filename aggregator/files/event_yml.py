@@ -32,6 +32,16 @@ _EVENT_KEYS = {
 _NAMES = {str: "text", date: "a date such as 2024-05-15", list: "a list", int: "a whole number", bool: "true or false"}
 
 
+WHERE_RECORDINGS_ARE = """\
+# Where the recordings are: write your own id into one of the lines, take the # off it and off `recordings:`.
+# recordings:
+#   - {kind: youtube, playlist: ID}        # what follows list= in the playlist's address
+#   - {kind: youtube, channel: "@HANDLE"}  # a whole channel; recordings of other years are told apart
+#   - {kind: hubilo, slug: SLUG}           # https://events.hubilo.com/SLUG/; needs HUBILO_TOKEN and event_id
+"""
+"""What ``event_text`` writes where no place is known."""
+
+
 def read_yaml(path: Path) -> Any:
     """The parsed YAML of a file, with line numbers on its maps and lists; None for an empty file.
 
@@ -146,7 +156,7 @@ def _blamed_line(loaded: CommentedMap, message: str) -> int:
 
 
 def event_text(event: Event) -> str:
-    """An event.yml for this event, as ``conftalks new`` writes it."""
+    """An event.yml for this event, as ``conftalks new`` writes it; where recordings go is shown if none are named."""
     lines = [f"title: {_quoted(event.title)}", f"timezone: {event.timezone}"]
     for key in ("starts", "ends", "location", "website"):
         value = getattr(event, key)
@@ -161,7 +171,7 @@ def event_text(event: Event) -> str:
         if refs:
             lines.append(f"{side}:")
             lines.extend(f"  - {_ref_text(ref)}" for ref in refs)
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + ("" if event.recordings else WHERE_RECORDINGS_ARE)
 
 
 def _ref_text(ref: SourceRef) -> str:

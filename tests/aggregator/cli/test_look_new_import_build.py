@@ -8,6 +8,7 @@ import pytest
 from demo_command import LEDGER, Demo
 from demo_site import IDS, SPEAKERS, TITLES, schedule
 
+from aggregator.files.event_yml import WHERE_RECORDINGS_ARE
 from scrapers.registry import SOURCES
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -59,7 +60,7 @@ def test_look_follows_a_schedule_from_its_front_page(demo: Demo) -> None:
     text = (demo.data / "events/owls-2031/event.yml").read_text("utf-8")
     assert text == (
         'title: "Owls & Logs 2031"\ntimezone: Europe/Oslo\nstarts: 2031-09-12\nends: 2031-09-13\ndelay: 0\n'
-        f'schedule:\n  - {{kind: pretalx, url: "{url}"}}\n'
+        f'schedule:\n  - {{kind: pretalx, url: "{url}"}}\n{WHERE_RECORDINGS_ARE}'
     )
     assert demo.run("scrape", "owls-2031")[0] == 0
     assert demo.rows("SELECT code FROM talks WHERE event = 'owls-2031' ORDER BY code") == [
@@ -67,6 +68,33 @@ def test_look_follows_a_schedule_from_its_front_page(demo: Demo) -> None:
         ("OWLS12",),
         ("OWLS14",),
     ]
+
+
+def test_new_writes_the_lists_of_recordings_that_the_page_links(demo: Demo) -> None:
+    export = (PAGES / "pretalx/2031.json").read_bytes()
+    demo.server.serve("/owls-2031/schedule/export/schedule.json", export, "application/json")
+    links = (
+        '<a href="https://www.youtube.com/playlist?list=PLowls2031abcdefghijkl">All</a>'
+        '<iframe src="https://www.youtube.com/embed/videoseries?list=PLowls2031abcdefghijkl"></iframe>'
+        '<a href="https://events.hubilo.com/owls-2031/session/12">One</a><a href="https://youtu.be/aaaaaaaaa01">Talk</a>'
+    )
+    page = f'<!doctype html><meta name="generator" content="pretalx"><p>Owls {links}'
+    front = demo.server.serve("/owls-2031/schedule/", page.encode())
+    code, out, err = demo.run("new", "owls-2031", front)
+    path = demo.data / "events/owls-2031/event.yml"
+    assert (code, out) == (0, f"{path}\n")
+    assert err == (
+        f"{demo.server.url}/owls-2031/schedule/export/schedule.json: read by pretalx\n"
+        "PLowls2031abcdefghijkl: linked there: take it out if it is not of this event\n"
+        "owls-2031: linked there: take it out if it is not of this event\n"
+        f"next: check the file, then `conftalks --data {demo.data} scrape owls-2031`\n"
+    )
+    lines = "  - {kind: youtube, playlist: PLowls2031abcdefghijkl}\n  - {kind: hubilo, slug: owls-2031}\n"
+    assert path.read_text("utf-8").endswith(f"recordings:\n{lines}")
+    named = "https://www.youtube.com/playlist?list=PLnamed2031abcdefghijk"
+    assert demo.run("new", "named-2031", front, named)[0] == 0
+    text = (demo.data / "events/named-2031/event.yml").read_text("utf-8")
+    assert text.endswith("recordings:\n  - {kind: youtube, playlist: PLnamed2031abcdefghijk}\n")
 
 
 def test_look_says_why_a_page_of_a_known_kind_cannot_be_read(demo: Demo, tmp_path: Path) -> None:
@@ -93,7 +121,7 @@ def test_new_writes_an_event_that_scrape_can_read(demo: Demo) -> None:
     assert (code, out) == (0, f"{path}\n")
     text = path.read_text("utf-8")
     assert text.startswith("title: Fresh Conf\ntimezone: America/Denver\n")
-    assert text.endswith(f'delay: 0\nschedule:\n  - {{kind: pycon_json, url: "{url}"}}\n')
+    assert text.endswith(f'delay: 0\nschedule:\n  - {{kind: pycon_json, url: "{url}"}}\n{WHERE_RECORDINGS_ARE}')
     assert demo.run("scrape", "fresh-2031")[0] == 0
     code, _, err = demo.run("new", "fresh-2031", url)
     assert (code, err) == (1, f"Error: {path}: exists already; edit it, or choose another name\n")

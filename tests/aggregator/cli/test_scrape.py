@@ -9,6 +9,12 @@ from demo_site import IDS, LOGIN, TITLES, schedule, serve_schedule
 from faults import Reply
 
 
+def waits(demo: Demo) -> str:
+    """What is said to be done next while a recording fits no talk, and a talk and a keynote have no recording."""
+    what = "1 recording that fits no talk, 2 talks without a recording"
+    return f"{what}: `conftalks --data {demo.data} review demo-2031` says what to do"
+
+
 def test_a_scrape_prints_what_it_did_and_the_ledger(demo: Demo) -> None:
     code, out, err = demo.run("scrape", "demo-2031")
     assert code == 0
@@ -21,6 +27,8 @@ def test_a_scrape_prints_what_it_did_and_the_ledger(demo: Demo) -> None:
     assert err == (
         f"note: demo-2031: pycon_json: {demo.server.url}/2031/schedule/conference.json: 8 of 8 times print another UTC"
         " offset than America/Denver; the wall clock was kept\n"
+        f"next: {waits(demo)}\n"
+        f"next: `conftalks --data {demo.data} serve` shows it at http://127.0.0.1:8001/e/demo-2031\n"
     )
     assert demo.rows("SELECT talk, recording FROM talk_recordings ORDER BY recording") == [
         (f"demo-2031/{slug}", f"youtube:{video}")
@@ -36,7 +44,7 @@ def test_a_scrape_prints_what_it_did_and_the_ledger(demo: Demo) -> None:
 def test_the_second_scrape_changes_nothing(scraped: Demo) -> None:
     before, asked = scraped.files(), len(scraped.server.log)
     code, out, err = scraped.run("scrape", "demo-2031")
-    assert (code, err) == (0, "")
+    assert (code, err) == (0, f"next: {waits(scraped)}\n")
     assert out.startswith(
         "demo-2031: ok\n"
         "  entries    0 new, 0 changed, 8 same, 0 gone\n"
@@ -61,7 +69,8 @@ def test_json_of_a_scrape(demo: Demo) -> None:
     code, out, _ = demo.run("scrape", "demo-2031", "--json")
     said = json.loads(out)
     assert code == 0
-    assert sorted(said) == ["events", "ledger", "version"]
+    assert sorted(said) == ["events", "ledger", "next", "version"]
+    assert said["next"][0] == waits(demo)
     event = said["events"][0]
     assert {key: event[key] for key in ("event", "state", "counts", "errors", "changes", "written", "dry_run")} == {
         "event": "demo-2031",

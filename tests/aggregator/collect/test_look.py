@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 from faults import FaultServer
 
-from aggregator.collect.look import MOST_PAGES, MOST_TRIED, follow
+from aggregator.collect.look import MOST_LINKED, MOST_PAGES, MOST_TRIED, follow, linked
 from scrapers.errors import LayoutChanged, NotFound
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef, Talk
+from scrapers.registry import sources
 from scrapers.source import EventFacts, Follow, Parsed, Source
 
 
@@ -78,3 +79,29 @@ def test_a_page_that_must_be_there_is_an_error_and_one_that_is_not_of_the_kind_i
         sight = follow(ref, Numbered(), fetcher)
     assert sight is not None
     assert [talk.code for talk in sight.talks] == ["0", "2"]
+
+
+LISTS = tuple(f"https://www.youtube.com/playlist?list=PLlist{n}abcdefghijk" for n in range(MOST_LINKED + 1))
+
+
+def linking(*addresses: str) -> Page:
+    links = "".join(f'<a href="{address}">Videos</a>' for address in addresses)
+    return Page("https://moss.example/schedule/", f"<!doctype html>{links}".encode())
+
+
+def test_the_lists_of_recordings_that_a_page_links() -> None:
+    found = linked(
+        linking("/speakers", "http://[", LISTS[0], "https://www.youtube.com/@MossConf/videos", "", LISTS[0]),
+        sources({}),
+    )
+    assert [(sight.ref, sight.linked) for sight in found] == [
+        (SourceRef.of("youtube", playlist="PLlist0abcdefghijk"), True),
+        (SourceRef.of("youtube", channel="@MossConf"), True),
+    ]
+    assert linked(linking("https://youtu.be/aaaaaaaaa01", "https://moss.example/videos.csv"), sources({})) == []
+    assert linked(Page("https://moss.example/", f'{{"link": "{LISTS[0]}"}}'.encode()), sources({})) == []
+
+
+@pytest.mark.parametrize(("number", "taken"), [(MOST_LINKED, MOST_LINKED), (MOST_LINKED + 1, 0)])
+def test_of_many_lists_nobody_knows_whose_they_are(number: int, taken: int) -> None:
+    assert len(linked(linking(*LISTS[:number]), sources({}))) == taken

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from aggregator.files.event_yml import event_text, find_events, read_event
+from aggregator.files.event_yml import WHERE_RECORDINGS_ARE, event_text, find_events, read_event
 from scrapers.errors import BadData
 from scrapers.recordings.hubilo import HUBILO
 from scrapers.recordings.youtube import YOUTUBE
@@ -60,6 +61,36 @@ def write(tmp_path: Path, text: str) -> Path:
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     assert event_text(FULL) == FULL_TEXT
     assert read_event(write(tmp_path, FULL_TEXT), KINDS) == FULL
+
+
+LINES = (
+    ("ID}", "PL0123456789abcdef}", SourceRef.of("youtube", playlist="PL0123456789abcdef")),
+    ("@HANDLE", "@DemoConf", SourceRef.of("youtube", channel="@DemoConf")),
+    ("slug: SLUG", "slug: demo-2024", SourceRef.of("hubilo", slug="demo-2024")),
+)
+
+
+@pytest.mark.parametrize(("placeholder", "own", "ref"), LINES)
+def test_where_no_recordings_are_named_the_file_shows_how(
+    tmp_path: Path, placeholder: str, own: str, ref: SourceRef
+) -> None:
+    bare = replace(FULL, recordings=())
+    text = event_text(bare)
+    assert text == FULL_TEXT.partition("recordings:")[0] + WHERE_RECORDINGS_ARE
+    path = write(tmp_path, text)
+    assert read_event(path, KINDS) == bare
+    (line,) = (line for line in text.splitlines() if placeholder in line)
+    filled = text.replace(line, line.removeprefix("# ").replace(placeholder, own))
+    path.write_text(filled.replace("# recordings:", "recordings:"), "utf-8")
+    assert read_event(path, KINDS) == replace(FULL, recordings=(ref,))
+
+
+def test_a_line_that_was_not_filled_in_is_refused(tmp_path: Path) -> None:
+    text = event_text(replace(FULL, recordings=()))
+    (line,) = (line for line in text.splitlines() if "ID}" in line)
+    told = text.replace(line, line.removeprefix("# ")).replace("# recordings:", "recordings:")
+    with pytest.raises(BadData, match=r"14: demo-2024: 'ID' is no YouTube playlist"):
+        read_event(write(tmp_path, told), KINDS)
 
 
 def test_keys_of_a_kind_in_any_order_make_the_same_line(tmp_path: Path) -> None:
