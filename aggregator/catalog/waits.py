@@ -9,7 +9,7 @@ from typing import Any
 
 from aggregator.catalog import queries
 from aggregator.catalog.views import TalkRow, UploadView
-from aggregator.matching.waiting import LOST, has_most, is_expected, strays
+from aggregator.matching.waiting import LOST, expected, has_most, strays
 
 MOST_WAITING = 100
 """Of one list on a page; the command has all."""
@@ -149,15 +149,17 @@ def _found(conn: sqlite3.Connection, slug: str) -> _Found:
             suggested.setdefault(link["recording"], []).append(link)
     asked = {link["talk"] for doubts in suggested.values() for link in doubts}
     rows = queries.named_rows(conn.execute(_TALKS, (slug,)))
-    expected = [row for row in rows if is_expected(row["kind"], row["status"], bool(row["do_not_record"]))]
-    open_ = {row["id"]: f"{row['title']} {row['speakers'] or ''}" for row in expected if row["id"] not in recorded}
+    given = {row["id"]: row["kind"] for row in rows if row["status"] == "scheduled" and not row["do_not_record"]}
+    wanted = set(expected(given, recorded))
+    texts = {row["id"]: f"{row['title']} {row['speakers'] or ''}" for row in rows if row["id"] in wanted}
+    open_ = {talk: text for talk, text in texts.items() if talk not in recorded}
     known = queries.has_table(conn, "event_recordings")
     listed = conn.execute(_LISTED, (slug,)).fetchall() if known else []
     return _Found(
         suggested,
         queries.named_rows(conn.execute(_SWAPS, (slug,))) if known else [],
         {key: title for key, title, access in listed if key not in linked and access not in LOST},
-        [talk for talk in open_ if talk not in asked] if has_most(len(expected), len(open_)) else [],
+        [talk for talk in open_ if talk not in asked] if has_most(len(wanted), len(open_)) else [],
         open_,
         accepted,
     )

@@ -11,7 +11,7 @@ from aggregator.files.naming import codes_by_name
 from aggregator.matching import Link
 from aggregator.store.shown import Shown, shown_in_files
 
-_Pair = tuple[str, str]
+_ShownPair = tuple[str, str]
 
 _WATCHED = ("public", "unlisted", "attendees")
 
@@ -56,8 +56,8 @@ def _why(
     what: str,
     talk: str,
     recording: str,
-    old: Mapping[_Pair, Shown],
-    new: Mapping[_Pair, Shown],
+    old: Mapping[_ShownPair, Shown],
+    new: Mapping[_ShownPair, Shown],
     links: Sequence[Link],
 ) -> tuple[str | None, str]:
     """Where a change leads (``Change.to``) and its reason in words."""

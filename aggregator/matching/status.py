@@ -49,11 +49,20 @@ class Outlook:
         last = last_day(event, talks)
         if last is None or today - last < WAITED_FOR:
             return cls(has_source)
-        held = Counter(talk.kind for talk in talks if _could_be_recorded(talk))
-        shown = Counter(talk.kind for talk in talks if talk.code in recorded)
-        judged = shown["talk"] * 2 > held["talk"]
-        never = {kind for kind, number in held.items() if number >= FEWEST and not shown[kind]} if judged else ()
-        return cls(has_source, over=True, never=frozenset(never))
+        held = (talk.kind for talk in talks if could_be_recorded(talk))
+        shown = (talk.kind for talk in talks if talk.code in recorded)
+        return cls(has_source, over=True, never=never_recorded(held, shown))
+
+
+def never_recorded(held: Iterable[str], recorded: Iterable[str]) -> frozenset[str]:
+    """The kinds of which an event recorded nothing, though it recorded most of its talks.
+
+    ``held`` is the kind of each entry that could be recorded, ``recorded`` that of each which was.
+    """
+    all_, shown = Counter(held), Counter(recorded)
+    if shown["talk"] * 2 <= all_["talk"]:
+        return frozenset()
+    return frozenset(kind for kind, number in all_.items() if number >= FEWEST and not shown[kind])
 
 
 def last_day(event: Event, talks: Iterable[Talk]) -> date | None:
@@ -81,7 +90,8 @@ def accepted_keys(talk: Talk, links: Iterable[Link]) -> set[str]:
     return {link.recording for link in links if link.talk == talk.code and link.decision == "accepted"}
 
 
-def _could_be_recorded(talk: Talk) -> bool:
+def could_be_recorded(talk: Talk) -> bool:
+    """Whether a talk was given, and nobody asked not to record it."""
     return talk.status == "scheduled" and not talk.do_not_record
 
 

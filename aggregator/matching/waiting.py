@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
 from aggregator.matching.links import Link
 from aggregator.matching.replacement import Swap, swaps
-from scrapers.records import NOT_TALKS, Recording, Talk
+from aggregator.matching.status import could_be_recorded, never_recorded
+from scrapers.records import NOT_EXPECTED, Recording, Talk
 from scrapers.text import fold
 
 COMMON = 0.1
@@ -66,14 +67,14 @@ class Waits:
         linked = {link.recording for link in known}
         recorded = {link.talk for link in known if link.decision == "accepted"}
         suggested = {link.talk for link in known if link.decision == "suggested"}
-        expected = [talk for talk in talks if is_expected(talk.kind, talk.status, talk.do_not_record)]
-        open_ = [talk for talk in expected if talk.code not in recorded]
+        wanted = expected({talk.code: talk.kind for talk in talks if could_be_recorded(talk)}, recorded)
+        open_ = [talk for talk in talks if talk.code in wanted and talk.code not in recorded]
         titles = {one.key: one.raw_title for one in recordings if one.access not in LOST and one.key not in linked}
         words = {talk.code: " ".join([talk.title, *(speaker.name for speaker in talk.speakers)]) for talk in open_}
         return cls(
             open_swaps(recordings, known),
             strays(titles, words),
-            tuple(talk for talk in open_ if talk.code not in suggested) if has_most(len(expected), len(open_)) else (),
+            tuple(talk for talk in open_ if talk.code not in suggested) if has_most(len(wanted), len(open_)) else (),
         )
 
 
@@ -84,9 +85,14 @@ def open_swaps(recordings: Sequence[Recording], links: Sequence[Link]) -> tuple[
     return tuple(OpenSwap(one, one.new if (one.talk, one.old) in accepted else one.old) for one in doubtful)
 
 
-def is_expected(kind: str, status: str, do_not_record: bool) -> bool:
-    """Whether people expect a recording of a talk."""
-    return kind not in NOT_TALKS and status == "scheduled" and not do_not_record
+def expected(kinds: Mapping[str, str], recorded: Collection[str]) -> list[str]:
+    """Of talks that could be recorded (name -> kind) those that people expect a recording of; ``recorded`` have one.
+
+    Nobody looks for the posters of an event, nor for a kind of which it never recorded anything.
+    """
+    likely = {name: kind for name, kind in kinds.items() if kind not in NOT_EXPECTED}
+    never = never_recorded(likely.values(), (likely[name] for name in recorded if name in likely))
+    return [name for name, kind in likely.items() if kind not in never]
 
 
 def has_most(expected: int, without: int) -> bool:

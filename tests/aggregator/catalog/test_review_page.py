@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -51,7 +52,7 @@ def test_each_list_with_links_and_commands(get: Get) -> None:
     assert found["suggested"] == [
         f"One Tree? Public on YouTube published 3 July 2024 15 min {tree} Ada Quill 17 May 2024, 11:00 0.60: two words {PAIR}"
     ]
-    lost = "Removed from YouTube (20 June 2024), uploaded again as another video."
+    lost = "Removed from YouTube (noticed on 20 June 2024), uploaded again as another video."
     doubt = "0.75: the same title; <b>10</b> instead of 29 minutes"
     assert found["swaps"] == [
         f"{gardens} with Generators Lost: {gardens} . {lost} Now: {gardens} . Public on YouTube. {doubt} {PAIR}"
@@ -199,7 +200,7 @@ LOST = (replace(VIDEOS[0], access="gone"), *VIDEOS[1:])
 
 def test_page_and_command_say_the_same(tmp_path: Path, client_for: Callable[[Any], Get]) -> None:
     files = EventFiles(Event("moss-2031", "Moss", "UTC"), TALKS, LOST, LINKS)
-    build(tmp_path / "talks.db", rows_of([files]))
+    build(tmp_path / "talks.db", rows_of([files], date(2031, 10, 1)))
     said = Review.of(files, (), Commands("moss-2031")).as_dict()
     conn = sqlite3.connect(tmp_path / "talks.db")
     shown, number = waits.waits(conn, "moss-2031"), waits.number_waiting(conn, "moss-2031")
@@ -233,7 +234,7 @@ def test_a_lost_recording_that_is_only_suggested_is_asked_about_itself(tmp_path:
     links = (link(1, "owlowlowl01", "suggested"), *(one for one in LINKS if one.recording != "youtube:owlowlowl01"))
     recordings = (LOST[0], *(replace(one, duration_s=1800) for one in LOST[1:]))
     files = EventFiles(Event("moss-2031", "Moss", "UTC"), TALKS, recordings, links)
-    build(tmp_path / "talks.db", rows_of([files]))
+    build(tmp_path / "talks.db", rows_of([files], date(2031, 10, 1)))
     conn = sqlite3.connect(tmp_path / "talks.db")
     assert [(one.old.id, one.asked) for one in waits.waits(conn, "moss-2031").swaps] == [
         ("youtube:owlowlowl01", "youtube:owlowlowl01")

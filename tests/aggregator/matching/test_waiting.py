@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.matching.links import Link
 from aggregator.matching.replacement import Swap
-from aggregator.matching.waiting import COMMON, FEW, OpenSwap, Stray, Waits, has_most, is_expected, strays
+from aggregator.matching.waiting import COMMON, FEW, OpenSwap, Stray, Waits, expected, has_most, strays
 from scrapers.records import Recording, Talk
 
 DAY = date(2031, 8, 1)
@@ -65,13 +65,27 @@ def test_talks_without_recording_wait_where_more_than_half_have_one():
     assert has_most(0, 0) is False
 
 
+@pytest.mark.parametrize(("tutorials", "left"), [(2, ["3", "w1", "w2"]), (3, ["3"])])
+def test_nobody_looks_for_a_kind_that_the_event_never_recorded(tutorials, left):
+    kinds = {"1": "talk", "2": "talk", "3": "talk"} | {f"w{n}": "tutorial" for n in range(1, tutorials + 1)}
+    assert [name for name in expected(kinds, {"1", "2"}) if name not in ("1", "2")] == left
+    assert expected(kinds, {"1"}) == list(kinds)
+    assert "w1" in expected(kinds, {"1", "2", "w2"})
+
+
 @pytest.mark.parametrize(
-    "odd", [{"kind": "break"}, {"status": "cancelled"}, {"status": "gone"}, {"do_not_record": True}]
+    "odd",
+    [
+        {"kind": "break"},
+        {"kind": "poster"},
+        {"kind": "summit"},
+        {"status": "cancelled"},
+        {"status": "gone"},
+        {"do_not_record": True},
+    ],
 )
 def test_a_talk_that_nobody_expects_a_recording_of_counts_on_neither_side(odd):
     talks = [talk("1"), talk("2"), talk("3"), talk("4", **odd), talk("5", **odd)]
-    assert is_expected(talks[3].kind, talks[3].status, talks[3].do_not_record) is False
-    assert is_expected("talk", "scheduled", False) is True
     found = Waits.of(talks, [video("a"), video("b")], [link("1", "a"), link("2", "b")])
     assert found.without == (talks[2],)
     assert Waits.of(talks, [video("a"), video("b")], [link("4", "a"), link("5", "b")]).without == ()
