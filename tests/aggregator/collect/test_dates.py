@@ -1,0 +1,103 @@
+"""The day of a video that only a day can place is asked for: of two editions with the same talk. Invented talks."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from small_event import EVENT, files, link, recording
+
+from aggregator.collect.dates import MOST, undecided
+from aggregator.collect.scrape import Scraper, Wanted
+from aggregator.collect.settle import Settled
+from aggregator.files.workspace import Workspace
+from scrapers.fetch.cache import CachedPage, PageCache
+from scrapers.registry import sources
+
+LIST = "PLpivopivopivopivopivopivo1"
+URL = f"https://www.youtube.com/playlist?list={LIST}"
+TITLE = "Understanding Async, by Ada Finch"
+STARTED = datetime(2031, 8, 1, 12, tzinfo=UTC)
+
+
+def of(recordings, links):
+    return Settled(None, replace(files(1), recordings=tuple(recordings), links=tuple(links)), (), ())
+
+
+def suggested(key, score=0.9):
+    return link("1", key, decision="suggested", score=score)
+
+
+def test_only_what_is_likely_and_undated_is_asked_for_the_likeliest_first():
+    likely = [suggested("a", 0.6), suggested("b", 0.9)]
+    assert [one.id for one in undecided(of([recording("a"), recording("b")], likely))] == ["b", "a"]
+    assert undecided(of([recording("a")], [suggested("a", 0.59)])) == ()
+    assert undecided(of([recording("a")], [suggested("a"), link("2", "a")])) == ()
+    assert undecided(of([recording("a", published=date(2031, 6, 1))], likely)) == ()
+    assert undecided(of([recording("a", recorded=date(2031, 6, 1))], likely)) == ()
+    assert undecided(of([recording("a")], [replace(likely[0], decision="rejected")])) == ()
+    many = [f"k{n:02}" for n in range(MOST + 1)]
+    found = undecided(of([recording(key) for key in many], [suggested(key) for key in many]))
+    assert [one.id for one in found] == many[:MOST]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """An event whose one talk has two undated recordings in the saved listing of a channel."""
+    made = Workspace(tmp_path, tmp_path / "talks.db", sources({}))
+    folder = made.folder(EVENT.slug)
+    folder.mkdir(parents=True)
+    (folder / "event.yml").write_text(
+        "title: Moss Conf 2031\ntimezone: UTC\nstarts: 2031-05-16\nends: 2031-05-17\ndelay: 0\n"
+        f"recordings:\n  - {{kind: youtube, playlist: {LIST}}}\n",
+        "utf-8",
+    )
+    talk = {
+        "code": "1",
+        "slug": "async",
+        "kind": "talk",
+        "title": "Understanding Async",
+        "speakers": [{"name": "Ada Finch"}],
+        "slots": [{"start": "2031-05-16T09:00:00+00:00"}],
+        "status": "scheduled",
+        "source_url": "https://moss.example/",
+    }
+    (folder / "talks.jsonl").write_text(json.dumps(talk) + "\n", "utf-8")
+    entries = [{"_type": "url", "id": f"async{n}aaaaa"[:11], "title": TITLE} for n in (30, 31)]
+    save(made, URL, {"_type": "playlist", "id": LIST, "extractor_key": "YoutubeTab", "entries": entries})
+    return made
+
+
+def save(workspace, url, answer):
+    PageCache(workspace.page_cache).save(CachedPage(f"yt-dlp {url}", url, 200), json.dumps(answer).encode())
+
+
+def video(key, day):
+    return {"id": key, "title": TITLE, "extractor_key": "Youtube", "upload_date": day, "availability": "public"}
+
+
+def scrape(workspace):
+    outcome = Scraper(workspace, sources({}), {}).scrape(EVENT.slug, Wanted(offline=True), STARTED)
+    kept = workspace.files(EVENT.slug)
+    links = {one.recording[8:]: one.decision for one in kept.links}
+    return outcome, links, {one.id: one.published for one in kept.recordings}
+
+
+def test_the_day_decides_which_edition_it_is(workspace):
+    for key, day in (("async30aaaa", "20300620"), ("async31aaaa", "20310620")):
+        save(workspace, f"https://www.youtube.com/watch?v={key}", video(key, day))
+    outcome, links, days = scrape(workspace)
+    assert (outcome.state, outcome.notes) == ("ok", ())
+    assert days == {"async30aaaa": date(2030, 6, 20), "async31aaaa": date(2031, 6, 20)}
+    assert links == {"async31aaaa": "accepted"}
+    assert scrape(workspace)[1:] == (links, days)
+
+
+def test_a_day_that_cannot_be_had_costs_a_note(workspace):
+    outcome, links, days = scrape(workspace)
+    assert (outcome.state, outcome.exit_code) == ("ok", 0)
+    (note,) = outcome.notes
+    assert note.startswith("the day of 2 recordings could not be had: https://www.youtube.com/watch?v=async30aaaa: ")
+    assert links == {"async30aaaa": "suggested", "async31aaaa": "suggested"}
+    assert days == {"async30aaaa": None, "async31aaaa": None}
