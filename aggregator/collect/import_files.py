@@ -40,7 +40,7 @@ def import_files(
     notes: list[str] = []
     for path in paths:
         parsed = read_recordings(path, intake.files.event, workspace.sources)
-        named += parsed.recordings
+        named += intake.news(parsed.recordings)
         notes += [f"{path}: {note}" for note in parsed.notes]
     lists = whole_lists(intake.files.recordings, named)
     intake = replace(intake, notes=tuple(notes)).adding(named, today)

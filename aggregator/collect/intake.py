@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from aggregator.collect.echo import without_echoes
 from aggregator.collect.reconcile import reconcile_recordings
 from aggregator.files.corrections import Suppressions
 from aggregator.files.counts import Counts
@@ -44,10 +45,15 @@ class Intake:
         """The event's name."""
         return self.files.event.slug
 
-    def adding(self, found: Sequence[Recording], today: date, lists: Container[str] = ()) -> Intake:
-        """With all recordings that a run found, in any order; ``lists`` (their ``source_url``) were read as a whole."""
+    def news(self, found: Sequence[Recording]) -> tuple[Recording, ...]:
+        """What was found, without what only repeats what is kept of this event."""
         if self.files.event.keep == "facts":
             found = [replace(recording, description=None) for recording in found]
+        return without_echoes(found, self.files.event, self.files.talks, self.files.recordings, self.files.links)
+
+    def adding(self, found: Sequence[Recording], today: date, lists: Container[str] = ()) -> Intake:
+        """With all recordings that a run found, in any order; ``lists`` (their ``source_url``) were read as a whole."""
+        found = self.news(found)
         reconciled = reconcile_recordings(self.recordings, found, today, lists)
         return replace(self, recordings=reconciled.recordings, notes=(*self.notes, *reconciled.notes))
 
