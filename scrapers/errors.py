@@ -6,6 +6,7 @@ ConftalksError                exit 1   one line: source, URL, cause, next step
 │   │   └── NotFound                   404 or 410
 │   ├── Blocked                        our own rules refuse: host, address, size, robots.txt
 │   ├── LayoutChanged                  the page answered but is not what the source reads
+│   │   └── NothingListed              it is, and lists nothing
 │   ├── NeedsKey                       a key is missing or was refused
 │   └── ApiRefused                     an API said no, in JSON; the vendor module puts it in words
 ├── BadRecord                          a record that cannot be true (a bug of ours, or hostile data)
@@ -27,6 +28,7 @@ __all__ = [
     "LayoutChanged",
     "NeedsKey",
     "NotFound",
+    "NothingListed",
     "ScrapeError",
     "Unreachable",
 ]
@@ -74,6 +76,10 @@ class LayoutChanged(ScrapeError):
         super().__init__(url, cause if line is None else f"line {line}: {cause}")
         self.line = line
         self.cause = cause
+
+
+class NothingListed(LayoutChanged):
+    """The page is what the source reads, and lists nothing."""
 
 
 class NeedsKey(ScrapeError):

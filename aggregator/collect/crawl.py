@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scrapers.errors import ApiRefused, LayoutChanged, NotFound, ScrapeError
+from scrapers.errors import ApiRefused, LayoutChanged, NotFound, NothingListed, ScrapeError
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef
@@ -150,7 +150,7 @@ def crawl(
         return Crawled(ref, None, visited, tuple(errors))
     if start and not combined.talks and not combined.recordings:
         why = f"nothing that {source.kind} reads was found there; `conftalks look` says what it is"
-        return Crawled(ref, None, visited, (*errors, LayoutChanged(ref.url or start[0].url, why)))
+        return Crawled(ref, None, visited, (*errors, NothingListed(ref.url or start[0].url, why)))
     return Crawled(ref, combined, visited, tuple(errors))
 
 

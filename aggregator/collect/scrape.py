@@ -19,10 +19,10 @@ from aggregator.collect.save import save
 from aggregator.collect.settle import settle
 from aggregator.files.lock import Interrupted
 from aggregator.files.workspace import Workspace
-from scrapers.errors import Guarded, LayoutChanged
+from scrapers.errors import Guarded, LayoutChanged, NothingListed
 from scrapers.fetch import Fetcher
 from scrapers.records import Event, Recording, SourceRef, Talk
-from scrapers.source import Need, Source
+from scrapers.source import Need, Parsed, Source
 from scrapers.urls import same_page
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ class Scraper:
             seen = {} if intake.suppressed else last
             schedule = self._read(event.schedule, event, fetcher, seen, wanted.only != "recordings")
             recordings = self._read(event.recordings, event, fetcher, seen, wanted.only != "schedule")
+        if not intake.recordings:
+            recordings = tuple(_not_begun(crawled) for crawled in recordings)
         posts = self._posts(event, wanted)
         errors = [line for crawled in (*schedule, *recordings) for line in crawled.error_lines]
         state = _state((*schedule, *recordings))
@@ -87,8 +89,10 @@ class Scraper:
         outcome = save(self.workspace, intake, started, died, wanted.dry_run, wanted.accept_loss)
         if posts and not wanted.dry_run and outcome.state != "refused":
             outcome = posts.keep(self.workspace, today, outcome)
+        if outcome.state == "refused" and intake.state != "refused":
+            return outcome  # nothing was kept of what was found: the next run reads it all again
         if not wanted.dry_run or all(crawled.unchanged for crawled in (*schedule, *recordings)):
-            visited = _seen(last if wanted.only else {}, schedule, believed=outcome.state != "refused")
+            visited = _seen(last if wanted.only else {}, schedule, believed=intake.state != "refused")
             self.workspace.keep_run(slug, _seen(visited, recordings))
         return outcome
 
@@ -187,6 +191,13 @@ def _with_recordings(intake: Intake, carried: Sequence[Recording], side: Sequenc
     intake = intake.adding([*carried, *(one for _, found in read for one in found)], today, lists)
     checked = tuple(key for c in side if not c.errors for key in c.visited.recordings)
     return replace(intake, notes=(*intake.notes, *(note for c in side for note in c.notes)), checked=checked)
+
+
+def _not_begun(crawled: Crawled) -> Crawled:
+    """A list without any entry, of an event without any recording, is no fault: nothing is uploaded yet."""
+    if [type(error) for error in crawled.errors] != [NothingListed]:
+        return crawled
+    return replace(crawled, parsed=Parsed(notes=("nothing is listed there yet",)), errors=())
 
 
 def _talks_of(crawled: Crawled, intake: Intake) -> Sequence[Talk]:

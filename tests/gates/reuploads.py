@@ -7,7 +7,8 @@ stand. Each way in which that can be learnt is a case: YouTube's API or an impor
 deleted, private or simply absent; absent, and the old titles were bare, or the new ones are; pyvideo records whose URL
 changed. The schedules are PyCon's own and, for DjangoCon, pyvideo's records as talks. Prints one JSON line, per case:
 pairs, swapped, suggested, wrong (replaced by another, or another talk), old_resolves, watch_gives_new, lost (the old id
-was linked at first, and one of the two fails now), and how often a second run left every file as it was.
+was linked at first, and one of the two fails now), history (history.jsonl says of the old id that the new one replaced it), and
+how often a second run left every file as it was.
 """
 
 from __future__ import annotations
@@ -46,7 +47,17 @@ from scrapers.urls import presentation_number, youtube_id, youtube_url
 
 DAYS = tuple(datetime(2026, month, 1, 12, tzinfo=UTC) for month in (1, 2, 3))
 PLAYLIST = "PLreuploads0123456789ab"
-FIGURES = ("pairs", "swapped", "suggested", "wrong", "old_resolves", "watch_gives_new", "lost", "second_run_equal")
+FIGURES = (
+    "pairs",
+    "swapped",
+    "suggested",
+    "wrong",
+    "old_resolves",
+    "watch_gives_new",
+    "lost",
+    "history",
+    "second_run_equal",
+)
 PLACEHOLDERS = {"gone": "Deleted video", "private": "Private video"}
 
 Upload = tuple[str, str]
@@ -229,6 +240,7 @@ def measured(
     counts["second_run_equal"] += kept.files() == before
     files = kept.workspace.files(slug)
     replaced = {recording.key: recording.replaced_by for recording in files.recordings}
+    told = {(change.talk, change.recording, change.to) for change in files.history if change.what == "replaced"}
     codes = {f"{slug}/{kept_talk.slug}": kept_talk.code for kept_talk in files.talks}
     with open_reader(kept.workspace.db) as conn:
         for new, old in conference.old_of.items():
@@ -245,6 +257,7 @@ def measured(
             counts["wrong"] += by not in (None, f"youtube:{new}") or (found is not None and not right)
             counts["old_resolves"] += right
             counts["watch_gives_new"] += watched
+            counts["history"] += (conference.gold[new], f"youtube:{old}", f"youtube:{new}") in told
             counts["lost"] += f"youtube:{old}" in linked and not watched
             if "-v" in sys.argv and not (watched and by):
                 print(fate, old, new, by, found, best and best.provider_id, file=sys.stderr)
