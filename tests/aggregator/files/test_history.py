@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.files.history import MAX_REASON, WHAT, Change, History, appended, news, read_history
+from aggregator.files.history import MAX_REASON, WHAT, Change, History, appended, news, read_history, without
 from scrapers.errors import BadData, BadRecord
 
 DAY = date(2031, 6, 2)
@@ -213,3 +213,15 @@ def test_one_batch_does_not_say_a_thing_twice_either() -> None:
 def test_what_was_appended_is_no_news_again(changes: list[Change]) -> None:
     last = {(change.talk, change.recording): change for change in changes}
     assert news(History(tuple(changes)), last.values()) == ()
+
+
+def test_what_people_ask_to_leave_out_is_left_out_of_the_file_too(tmp_path: Path) -> None:
+    other = Change(DAY, "moss-2031", "7", OTHER, "published", "title")
+    kept = reading(tmp_path, b"broken\n" + appended(History(), [PUBLISHED, other, SWAPPED, REPLACED]))
+    assert without(kept, ["9"], ["youtube:none"]) is kept
+    left = without(kept, ["41"], [])
+    assert (left.changes, left.raw) == ((other,), b"broken\n" + appended(History(), [other]))
+    assert left.notes == kept.notes
+    assert without(kept, ["42"], []).changes == (PUBLISHED, other, REPLACED)
+    assert without(kept, [], [OTHER]).changes == (PUBLISHED, SWAPPED)
+    assert without(kept, [], [MOSS]).changes == (other,)
