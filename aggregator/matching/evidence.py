@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from aggregator.matching import abstracts, dating, edition
-from aggregator.matching.names import name_found
+from aggregator.matching.names import name_found, whole_name
 from aggregator.matching.series import UNKNOWN
 from aggregator.matching.texts import BESIDE_LABELS, LABEL_KINDS, TalkText, VideoText, has_run, informative, is_year
 from aggregator.vocabulary import LABELS, words
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 MIN_CUT = 12
 """Characters that the beginning of a title must have to count as a cut title."""
+
+MIN_ENDING = 2
+"""Words that say something which the end of a title must have to stand for it."""
 
 AGREEMENT = ((0.9, "nearly all"), (0.8, "most"), (0.6, "much"), (0.4, "half"), (0.15, "little"))
 NAMED = {
@@ -38,6 +41,9 @@ SESSIONS = frozenset(
 
 PLENARIES = frozenset({"welcome", "opening", "closing", "intro", "introduction", "outro", "remark", "statement"})
 """Labels of what everybody attends."""
+
+KEYNOTES = frozenset({"keynote", "opening", "closing"})
+"""Labels of a talk that has a title of its own, which the schedule does not print."""
 
 ANNOUNCED = frozenset({"tba", "tbd", "announced"})
 """Labels that stand for a title that was not known yet."""
@@ -61,17 +67,19 @@ def gather(
     """All features of one pair. ``described``: the code of the talk whose abstract the recording's description is."""
     rest = remainder(talk, video, survey, convention)
     how = [found for name in talk.speakers if (found := name_found(name, video, talk, survey))]
-    if informative(talk.title, survey.own_words | talk.name_words):
+    subject = informative(talk.title, survey.own_words | talk.name_words)
+    if subject:
         title, features = _title(talk, video, survey, rest, bool(how))
     else:
-        title, features = _by_labels(talk, video, survey, convention, rest)
+        title, features = _by_labels(talk, video, survey, convention, rest, bool(how))
     features |= _speakers(talk, video, survey, how, title, rest)
     features |= _kinds(talk, video, survey)
     features |= edition.features(talk, video, survey.event, convention)
     features |= dating.features(talk.talk, video, survey.days)
     features |= abstracts.features(talk, described)
-    if survey.twin(talk):
-        features["the schedule prints this title more than once"] = ""
+    if survey.twin(talk) and (subject or not how):
+        entry = survey.entry(talk, video)
+        features["the schedule prints this title more than once"] = entry[1] if entry else ""
     return Evidence(features, title, bool(how))
 
 
@@ -94,6 +102,8 @@ def _title(
         level, agreement = "whole title", 1.0
     elif cut_title(talk, rest, video.cut):
         level, agreement = "the title's beginning", 0.97
+    elif end := said_ending(talk, rest, survey):
+        level, agreement, own = "the title's end", 0.85, informative(end, survey.own_words | talk.name_words)
     else:
         agreement = title_agreement(talk, rest, survey)
         word = next((word for least, word in AGREEMENT if agreement >= least), "nothing")
@@ -104,7 +114,7 @@ def _title(
     same_kind = not said and video.labels & talk.labels
     if agreement < 0.6 and not named and not same_kind:
         features["neither title nor speaker agrees"] = ""
-    if agreement >= 0.9:
+    if agreement >= 0.9 or level == "the title's end":
         extra = "nothing" if beside >= 0.98 else "little" if beside >= 0.6 else "much"
         features[f"{extra} else is said"] = ""
         if not named:
@@ -120,13 +130,14 @@ def _length(own: tuple[str, ...], title: tuple[str, ...]) -> str:
 
 
 def _by_labels(
-    talk: TalkText, video: VideoText, survey: Survey, convention: Convention, rest: tuple[str, ...]
+    talk: TalkText, video: VideoText, survey: Survey, convention: Convention, rest: tuple[str, ...], named: bool
 ) -> tuple[float, dict[str, str]]:
     """A talk such as "Opening Keynote" has no title to compare: do both sides call it the same, and nothing else?"""
     ours = talk.printed_labels
     alike = _labels_alike(talk, video, survey, convention)
     features = {"the schedule says nothing of a subject": "", alike: ""}
-    if ours & ANNOUNCED or (talk.name_words.intersection(talk.title) and not ours & SESSIONS):
+    by_name = talk.name_words.intersection(talk.title) or (named and ours <= KEYNOTES)
+    if ours & ANNOUNCED or (by_name and not ours & SESSIONS):
         features["still to be announced"] = ""
     if ours & SESSIONS - video.printed_labels:
         features["a session of its own"] = ""
@@ -163,8 +174,10 @@ def _speakers(
     own_words = informative(talk.title, survey.own_words | talk.name_words)
     if title >= 0.6 and own_words:
         return features
+    there = survey.roster.whole_names(video)
     only = any(
-        name_found(n, video, talk, survey) and survey.roster.only_talk(n, talk, video.labels) for n in talk.speakers
+        name_found(name, video, talk, survey) and survey.roster.only_talk(name, talk, video.labels, there)
+        for name in talk.speakers
     )
     features["who gives one talk" if only else "who gives several talks"] = ""
     if _another_session(talk, video):
@@ -218,6 +231,20 @@ def cut_title(talk: TalkText, rest: tuple[str, ...], inside_word: bool) -> bool:
     return begins and len(said) >= MIN_CUT and len(rest) >= 2
 
 
+def said_ending(talk: TalkText, rest: tuple[str, ...], survey: Survey) -> tuple[str, ...] | None:
+    """The part of the title behind a colon or dash that is all that the recording says of a subject.
+
+    It must say something by itself, and be no part of another talk's title.
+    """
+    said = " ".join(rest)
+    for end in talk.endings:
+        text = " ".join(end)
+        telling = len(informative(end, survey.own_words | talk.name_words)) >= MIN_ENDING
+        if telling and has_run(said, text) and cover(rest, talk.title, survey) >= 0.6 and survey.one_title_has(text):
+            return end
+    return None
+
+
 def cover(some: tuple[str, ...], by: tuple[str, ...], survey: Survey) -> float:
     """The share (by rarity) of the words ``some`` that are among ``by``; of no words, all."""
     total = survey.weight(some)
@@ -236,6 +263,6 @@ def title_agreement(talk: TalkText, rest: tuple[str, ...], survey: Survey) -> fl
 def other_speaker(talk: TalkText, video: VideoText, survey: Survey) -> bool:
     """Whether the recording names somebody in full who speaks at the event, but not on this talk."""
     return any(
-        len(name) > 1 and not talk.all_words.issuperset(name) and has_run(video.text, " ".join(name))
+        len(name) > 1 and not talk.all_words.issuperset(name) and whole_name(name, video)
         for name in survey.roster.names_in(video)
     )

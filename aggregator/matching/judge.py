@@ -49,6 +49,8 @@ EDITION = frozenset(
 )
 """What ties a recording to this edition beside the day on which it appeared."""
 
+OTHER_SPEAKER = "somebody else of the event is named"
+
 UNTIED = "nothing ties the recording to this edition"
 
 SAME_WORDS = frozenset({"the very same words", "the same labels"})
@@ -173,6 +175,8 @@ def _doubt_named(evidence: Evidence) -> str | None:
     features = evidence.features.keys()
     if "a session of its own" in features and "the recording does" in features:
         return "a session without a subject, and the recording has one"
+    if {"a session of its own", "the recording says nothing of a subject"} <= features and not SAME_WORDS & features:
+        return "a session, which the recording does not say"
     if {"still to be announced", "the recording does"} <= features:
         return None if EDITION & features else UNTIED
     if evidence.title >= 0.4 or SAME_WORDS & features:
@@ -209,6 +213,8 @@ def _doubt_title(evidence: Evidence) -> str | None:
         return "a title of one word alone"
     if "a title of two words stands alone" in features and more and not here:
         return "a title of two words inside a longer one"
+    if evidence.title < 0.9 and OTHER_SPEAKER in features:
+        return OTHER_SPEAKER
     if evidence.title < 0.9 and not here:
         return UNTIED
     return None

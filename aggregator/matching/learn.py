@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from aggregator.matching.convention import Convention
+from aggregator.matching import edition
+from aggregator.matching.convention import SHARED, Convention
 from aggregator.matching.evidence import gather
+from aggregator.matching.texts import informative
 
 if TYPE_CHECKING:
     from aggregator.matching.survey import Survey
@@ -26,6 +29,9 @@ VETOES = frozenset(
 )
 """With one of these a pair is never sure, whatever its words."""
 
+MIN_NAMED, NAMED = 5, 0.5
+"""So many recordings, and such a share of those that can be of this edition, must be names for a list of names."""
+
 _NAMED = ({"whole title", "the title's beginning"}, {"speaker named"})
 _ALONE = (
     {"whole title"},
@@ -36,7 +42,39 @@ _ALONE = (
 
 def learn(videos: Iterable[VideoText], survey: Survey) -> Convention:
     """What the sure recordings of an event have in common."""
-    return Convention.of(pair for video in videos if (pair := _sure(video, survey)))
+    videos = list(videos)
+    learned = Convention.of(pair for video in videos if (pair := _sure(video, survey)))
+    return learned if learned.keys else Convention.of(_by_name(videos, survey))
+
+
+def _by_name(videos: Iterable[VideoText], survey: Survey) -> list[tuple[TalkText, VideoText]]:
+    """The pairs of a list whose titles are the names of this event's speakers, and what the uploader adds to all.
+
+    Nothing, where less than half of what can be of this edition is so: other editions have some of the speakers too.
+    """
+    near = [video for video in videos if _may_be(video, survey)]
+    named = [(video, there) for video in near if (there := survey.roster.whole_names(video))]
+    beside = {video.recording.key: _beside(video, there, survey) for video, there in named}
+    counts = Counter(word for said in beside.values() for word in said)
+    shared = {word for word, count in counts.items() if count >= SHARED * len(named)}
+    pairs = [
+        (talks[0], video)
+        for video, there in named
+        if shared.issuperset(beside[video.recording.key])
+        and len(talks := [t for t in survey.talks if t.speakers and there.issuperset(t.speakers)]) == 1
+    ]
+    return pairs if len(pairs) >= MIN_NAMED and len(pairs) >= NAMED * len(near) else []
+
+
+def _beside(video: VideoText, there: frozenset[tuple[str, ...]], survey: Survey) -> frozenset[str]:
+    """What a recording says beside names."""
+    return frozenset(informative(video.words, survey.own_words.union(*there)))
+
+
+def _may_be(video: VideoText, survey: Survey) -> bool:
+    event = survey.event
+    late = edition.published_late(video, event) or edition.published_before(video, event)
+    return not (late or edition.other_year(video, event))
 
 
 def _sure(video: VideoText, survey: Survey) -> tuple[TalkText, VideoText] | None:

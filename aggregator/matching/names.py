@@ -8,15 +8,11 @@ from rapidfuzz import fuzz
 
 from aggregator.matching.spelling import latin
 from aggregator.matching.survey import Survey
-from aggregator.matching.texts import TalkText, VideoText, has_run
+from aggregator.matching.texts import PARTICLES, TalkText, VideoText, has_run
 from aggregator.vocabulary import LABELS, STOP
 
 ALIKE = 78
 """Two words of a name are the same in another script or misspelt from this ratio (0-100) of their letters on."""
-
-_PARTICLE_WORDS = "de la las los del van der den von zu da dos di el al bin ibn le du y e"
-PARTICLES = frozenset(_PARTICLE_WORDS.split())
-"""Words that stand in many names."""
 
 
 def name_found(name: tuple[str, ...], video: VideoText, talk: TalkText, survey: Survey) -> str | None:
@@ -24,8 +20,7 @@ def name_found(name: tuple[str, ...], video: VideoText, talk: TalkText, survey: 
     has), "alike" (misspelt, or in another script), or not at all. Of three words any two that stand together are a
     full name; particles such as "van" are no words of it.
     """
-    given = any(set(name) == set(other) for other in video.given_names)
-    if given or (len(name) > 1 and has_run(video.text, " ".join(name))) or _together(name, video):
+    if whole_name(name, video):
         return "full"
     family = name[-1]
     alone = len(family) >= 4 and family in video.all_words and family not in talk.title
@@ -35,6 +30,12 @@ def name_found(name: tuple[str, ...], video: VideoText, talk: TalkText, survey: 
     if any(survey.roster.one_bearer(word) for word in nick):
         return "part"
     return "alike" if _alike(name, video, survey) else None
+
+
+def whole_name(name: tuple[str, ...], video: VideoText) -> bool:
+    """Whether a name stands in a recording's title in full, or is one that its source gives."""
+    given = any(set(name) == set(other) for other in video.given_names)
+    return given or (len(name) > 1 and has_run(video.text, " ".join(name))) or _together(name, video)
 
 
 def _together(name: tuple[str, ...], video: VideoText) -> bool:

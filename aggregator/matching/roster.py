@@ -44,12 +44,24 @@ class Roster:
             places={name: tuple(where) for name, where in places.items()},
         )
 
-    def only_talk(self, name: NameWords, talk: TalkText, labels: frozenset[str]) -> bool:
-        """Whether this is the speaker's only talk, or the only one of a kind that the recording names."""
+    def only_talk(
+        self, name: NameWords, talk: TalkText, labels: frozenset[str], there: frozenset[NameWords] = frozenset()
+    ) -> bool:
+        """Whether this is the speaker's only talk, or the only one of a kind that the recording names.
+
+        ``there``: the names that the recording has. A panel of five is not what a recording of one of them shows who
+        has a talk too.
+        """
         given = self.given[name]
         if len(given) > 1 and labels & talk.labels:
             given = tuple(other for other in given if labels & other.labels)
+        if len(given) > 1 and there.issuperset(talk.speakers):
+            given = tuple(other for other in given if there.issuperset(other.speakers))
         return len(given) == 1
+
+    def whole_names(self, video: VideoText) -> frozenset[NameWords]:
+        """Names that a recording's title has, word for word."""
+        return frozenset(name for name in self.names_in(video) if video.all_words.issuperset(name))
 
     def one_bearer(self, word: str) -> bool:
         """Whether just one speaker of the event has this word in the name."""

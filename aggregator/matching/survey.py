@@ -6,14 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from math import fsum, log
 from typing import TYPE_CHECKING
 
 from aggregator.matching.abstracts import Abstracts
 from aggregator.matching.dating import Calendar
+from aggregator.matching.printed import Twins, chosen, twins
 from aggregator.matching.roster import Roster
 from aggregator.matching.series import SeriesPlace, places
-from aggregator.matching.texts import TalkText, VideoText, event_words, is_year
+from aggregator.matching.texts import TalkText, VideoText, event_words, has_run, is_year
 
 if TYPE_CHECKING:
     from scrapers.records import Event
@@ -48,6 +50,7 @@ class Survey:
     days: Mapping[str, frozenset[date]]
     places: Mapping[str, SeriesPlace]
     abstracts: Abstracts
+    twins: Twins
 
     @classmethod
     def of(cls, event: Event, talks: Sequence[TalkText], videos: Sequence[VideoText]) -> Survey:
@@ -73,6 +76,7 @@ class Survey:
             days=days | calendar.of_recordings([video.recording for video in videos]),
             places=places(event, talks, videos, days),
             abstracts=Abstracts.of(talks),
+            twins=twins(event, talks, videos, partial(_weight, rarity)),
         )
 
     def weight(self, some: Iterable[str]) -> float:
@@ -82,6 +86,15 @@ class Survey:
     def twin(self, talk: TalkText) -> bool:
         """Whether the schedule prints this title more than once."""
         return self.titles[talk.text] > 1
+
+    def entry(self, talk: TalkText, video: VideoText) -> tuple[TalkText, str] | None:
+        """Of a talk that is printed more than once the entry that the recording is of, and why; None if that is open."""
+        group = self.twins.get(talk.talk.code)
+        return chosen(group, video, self.days) if group else None
+
+    def one_title_has(self, text: str) -> bool:
+        """Whether these words stand next to each other in just one talk's title."""
+        return sum(1 for talk in self.talks if has_run(talk.text, text)) == 1
 
     def candidates(self, video: VideoText, described: str | None = None) -> tuple[TalkText, ...]:
         """The few talks that share enough rare words with the recording, or whose abstract it is described by."""
@@ -99,7 +112,8 @@ class Survey:
             for at, weight in shared.items()
             if weight >= min(unseen, MIN_SHARED * self.title_weights[at])
         )
-        found = [self.talks[at] for _, _, at in ranked[:CANDIDATES]]
+        found = [self.talks[at] for _, _, at in ranked]
+        found = [t for t in found if (entry := self.entry(t, video)) is None or entry[0] is t][:CANDIDATES]
         return tuple(found + [talk for talk in self.talks if talk.talk.code == described and talk not in found])
 
 

@@ -41,11 +41,26 @@ LABEL_KINDS = {
 }
 """Labels that tell two talks of one speaker apart."""
 
+_PARTICLE_WORDS = "de la las los del van der den von zu da dos di el al bin ibn le du y e"
+PARTICLES = frozenset(_PARTICLE_WORDS.split())
+"""Words that stand in many names."""
+
+NO_NAMES = LABELS | {"a", "an", "the", "and", "or", "of", "to", "for", "in", "on", "with", "from", "at", "is", "are"}
+"""Words that no name has."""
+
 DEAD_TITLES = frozenset({"deleted video", "private video", "deleted", "private", "unavailable video"})
 
 _YEAR = re.compile(r"20(?:0[3-9]|[1-4]\d)\Z")
 _QUOTED = re.compile(r"[\"'“”‘’«»(]([^\"'“”‘’«»()]{3,})[\"'“”‘’«»)]")
 _SEPARATORS = re.compile(r"\s[-–—|]+\s|[-–—]\s|\s?[:|,/()\[\]@]\s?|\s{2,}|\bat\b")
+_ENDINGS = re.compile(r"(?:[:?!]|\s[-–—|]+)\s+|\s\(")
+_KEYNOTE = r"(?:opening |closing |invited )?keynote(?: speaker| speech| address| talk)?"
+_KEYNOTE_OF = re.compile(
+    rf"\A{_KEYNOTE}\s*(?:[:–—|-]|\bby\b|\bwith\b)\s*(?P<before>.+)\Z|\A(?P<behind>.+?)\s*[(:–—|-]\s*{_KEYNOTE}\)?\Z",
+    re.I,
+)
+_BETWEEN_NAMES = re.compile(r"\s*(?:,|&|\band\b)\s*")
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s+[\"'“”‘’(]?[^\W\d_][\w.'’-]*[\"'“”‘’)]?){1,3}\Z")
 _CUT_AT = 97
 _PLACE = re.compile(r"\A\s*#?\d{1,3}[.)]\s")
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "one": "1", "two": "2", "three": "3", "four": "4"}
@@ -70,8 +85,9 @@ class TalkText:
     @classmethod
     def of(cls, talk: Talk) -> TalkText:
         """The words of one talk; names such as "TBA" are no names."""
-        names = [words(speaker.name) for speaker in talk.speakers]
-        quoted = {word for speaker in talk.speakers for nick in nicknames(speaker.name) for word in words(nick)}
+        printed = [speaker.name for speaker in talk.speakers] or keynote_names(talk.title)
+        names = [words(name) for name in printed]
+        quoted = {word for name in printed for nick in nicknames(name) for word in words(nick)}
         return cls(
             talk,
             words(core_title(talk.title)),
@@ -83,6 +99,13 @@ class TalkText:
     def text(self) -> str:
         """The title's words on one line."""
         return " ".join(self.title)
+
+    @cached_property
+    def endings(self) -> tuple[tuple[str, ...], ...]:
+        """What stands behind each colon, dash, question mark or bracket of the title."""
+        core = core_title(self.talk.title)
+        ends = (words(core[joint.end() :]) for joint in _ENDINGS.finditer(core))
+        return tuple(end[1:] if end[:1] == ("or",) else end for end in ends if end)
 
     @cached_property
     def name_words(self) -> frozenset[str]:
@@ -204,6 +227,20 @@ def part_numbers(some: Sequence[str]) -> frozenset[str]:
 def labels_in(some: Iterable[str]) -> frozenset[str]:
     """Labels among words, plurals as one; words that stand beside any label are left out."""
     return frozenset(word.removesuffix("s") for word in some if word in LABELS - BESIDE_LABELS)
+
+
+def keynote_names(title: str) -> tuple[str, ...]:
+    """Who gives a keynote of which a schedule prints nothing else: "Keynote: Ada Byron", "Ada Byron (Keynote)"."""
+    printed = _KEYNOTE_OF.match(title.strip())
+    names = _BETWEEN_NAMES.split(printed["before"] or printed["behind"]) if printed else []
+    return tuple(names) if all(map(_may_be_name, names)) else ()
+
+
+def _may_be_name(text: str) -> bool:
+    """Whether a text is built as a name is: two to four words, the first and last with a capital, none of them common."""
+    said = text.split()
+    capitals = said and said[0][0].isupper() and said[-1].strip("\"'“”‘’(")[:1].isupper()
+    return bool(capitals and _NAME.match(text)) and not NO_NAMES.intersection(words(text))
 
 
 def nicknames(printed: str) -> tuple[str, ...]:

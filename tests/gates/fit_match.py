@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from match import as_event, as_recording, as_talk, figures, strip
 from match_changes import CHANGES, World, own_videos, with_strangers, without_videos
+from match_rewrites import REWRITES
 from match_variants import other_events, other_years
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
@@ -36,7 +37,7 @@ from aggregator.matching.ladder import MatchView
 
 TAUGHT = (
     *("missing_talks_20", "missing_talks_50", "sibling_channel", "no_speakers", "no_dates", "no_years", "titles_only"),
-    *("names_only", "late_upload", "typos"),
+    *("names_only", "late_upload", "typos", "second_half"),
 )
 """Changed copies to learn from."""
 
@@ -110,6 +111,7 @@ PRIOR = {
     "the schedule prints this title more than once": 0.0,
     "the schedule says nothing of a subject": 0.0,
     "the title's beginning": 1.5,
+    "the title's end": 1.0,
     "the titles are in different scripts": 0.0,
     "the very same words": 1.0,
     "this event and year are named": 1.0,
@@ -175,7 +177,7 @@ def lessons(entries: Sequence[dict[str, Any]]) -> list[Row]:
     rows = [row for entry in entries for row in rows_of(entry, "plain")]
     for name in TAUGHT:
         for entry in entries:
-            rows += rows_of(CHANGES[name](entry, Random(f"{name} {entry['event']}"), world), name)
+            rows += rows_of((CHANGES | REWRITES)[name](entry, Random(f"{name} {entry['event']}"), world), name)
     for entry in entries:
         own = {video["video_id"] for video in own_videos(entry)}
         for other in (*other_years(entry, world)[:FOREIGN], *other_events(entry, world)[:FOREIGN]):

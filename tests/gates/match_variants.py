@@ -1,6 +1,7 @@
 """Whether precision holds when titles, names and days change. Usage: match_variants.py DIR [--only NAME]... [--show].
 
-DIR holds benchmark files. Every event is changed in each way of ``match_changes``, matched and counted as in ``match.py``.
+DIR holds benchmark files. Every event is changed in each way of ``match_changes`` and ``match_rewrites``, matched
+and counted as in ``match.py``.
 Beside those: ``other_year`` and ``other_event`` (a playlist that is wholly another edition's, another conference's: every
 accepted link is wrong; ``same_talk`` of them show the same talk given twice), ``shuffled`` (permuted input: share of events
 with identical links), ``renumbered`` (the same talks under other codes), ``twice`` (two processes, other hash seeds).
@@ -23,6 +24,7 @@ from random import Random
 
 from match import as_event, as_recording, as_talk, figures, linked, strip, tally
 from match_changes import CHANGES, Change, Entry, World, no_dates, own_videos, with_strangers, without_videos
+from match_rewrites import REWRITES, names_alone
 from rapidfuzz.fuzz import token_set_ratio
 
 from aggregator.matching import Link, match
@@ -173,11 +175,12 @@ def digest(world: World) -> str:
 def variants_of(world: World, folder: Path, show: bool) -> dict[str, Callable[[], dict[str, float]]]:
     """Every variant by its name, ready to run."""
     runs: dict[str, Callable[[], dict[str, float]]] = {
-        name: partial(changed, name, change, world, show) for name, change in CHANGES.items()
+        name: partial(changed, name, change, world, show) for name, change in (CHANGES | REWRITES).items()
     }
     for name, choose in (("other_year", other_years), ("other_event", other_events)):
         runs[name] = partial(elsewhere, name, choose, CHANGES["plain"], world, show)
-        runs[f"{name}_no_dates"] = partial(elsewhere, f"{name}_no_dates", choose, no_dates, world, show)
+        for more, change in (("no_dates", no_dates), ("names_alone", names_alone)):
+            runs[f"{name}_{more}"] = partial(elsewhere, f"{name}_{more}", choose, change, world, show)
     return runs | {
         "shuffled": partial(shuffled, world),
         "renumbered": partial(renumbered, world),

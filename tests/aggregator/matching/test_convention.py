@@ -126,3 +126,54 @@ def test_three_fifths_of_the_titles_make_a_convention():
     forms = ["{name}: {title} | Guild"] * 4 + ["{name}: {title}"] * 3
     videos = [uploaded(one.code, one, form) for one, form in zip(seven, forms, strict=True)]
     assert learned(videos, seven).words == frozenset()
+
+
+SIX = tuple(
+    talk(str(n), f"Barley number {n}", name)
+    for n, name in enumerate(("Una Roe", "Bo Ek", "Ida Lo", "Jan Ost", "Eva Mol", "Per Sund"))
+)
+
+
+def named(form="{name}", talks=SIX[:5], **more):
+    return [video(one.code, form.format(name=one.speakers[0].name), **more) for one in talks]
+
+
+def keys(convention):
+    return sorted(key.removeprefix("youtube:") for key in convention.keys)
+
+
+def test_a_list_of_speakers_names_teaches_what_appeared_together():
+    assert learned(named(), SIX) == Convention(
+        days=(date(2031, 6, 1).toordinal(),) * 5, keys=frozenset(f"youtube:{n}" for n in range(5))
+    )
+
+
+def test_what_the_uploader_adds_to_every_name_is_learned_too():
+    assert learned(named("{name} - BrC 31"), SIX).words == {"brc", "31"}
+    assert learned([*named("{name} - BrC 31"), video("x", "Per Sund on Foam")], SIX).words == {"brc", "31"}
+    assert keys(learned([*named("{name} - BrC 31"), video("x", "Per Sund on Foam")], SIX)) == ["0", "1", "2", "3", "4"]
+
+
+def test_fewer_than_five_names_teach_nothing():
+    assert learned(named(talks=SIX[:4]), SIX) == Convention()
+
+
+def test_names_must_be_half_of_what_can_be_of_this_edition():
+    others = [video(f"o{n}", f"Stranger Number{n}") for n in range(6)]
+    assert keys(learned([*named(), *others[:5]], SIX)) == ["0", "1", "2", "3", "4"]
+    assert learned([*named(), *others], SIX) == Convention()
+    old = [
+        video(f"o{n}", f"Stranger Number{n}", published)
+        for n, published in enumerate([date(2030, 1, 1), date(2033, 1, 1)])
+    ]
+    dated = video("o9", "Stranger Number9 2029")
+    assert keys(learned([*named(), *others[:5], *old, dated], SIX)) == ["0", "1", "2", "3", "4"]
+
+
+def test_a_speaker_of_two_talks_is_no_sure_one_of_a_list_of_names():
+    again = talk("9", "Foam again", "Una Roe")
+    assert keys(learned(named(talks=SIX), (*SIX, again))) == ["1", "2", "3", "4", "5"]
+
+
+def test_names_teach_nothing_where_titles_do():
+    assert keys(learned([*THREE, *named()], (*TALKS, *SIX))) == ["1", "2", "3"]

@@ -406,3 +406,54 @@ def test_the_only_session_of_its_kind_says_nothing_of_another_recording():
     only = "the only such session on both sides"
     assert only in seen(session, lightning, FOAM)
     assert only not in seen(session, video("b", "Lightning Panel"), FOAM, videos=[lightning])
+
+
+HERDING = talk("h", "Herding Casks: A Year of Slow Pouring", "Una Roe")
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("A Year of Slow Pouring", True),
+        ("Una Roe - A Year of Slow Pouring", True),
+        ("Foam and Barley, a Year of Slow Pouring in Big Barns", False),
+        ("A Year of Pouring", False),
+    ],
+)
+def test_the_second_half_of_a_title(title, said):
+    assert ("the title's end" in seen(HERDING, title, KEGS)) is said
+
+
+def test_the_end_of_a_title_must_say_something_and_be_of_one_talk():
+    assert "the title's end" in seen(talk("h", "Herding Casks: Cold Cellars", "Una Roe"), "Cold Cellars", KEGS)
+    assert "the title's end" not in seen(talk("h", "Herding Casks: the Cellars", "Una Roe"), "The Cellars", KEGS)
+    other = talk("o", "Nothing Poured in a Year of Slow Pouring", "Bo Ek")
+    assert "the title's end" not in seen(HERDING, "A Year of Slow Pouring", other)
+
+
+def test_the_end_of_a_title_alone_is_weighed_by_its_own_length():
+    found = evidence_of(HERDING, "A Year of Slow Pouring", KEGS)
+    assert {"nothing else is said", "a title of three words or more stands alone"} <= found.features.keys()
+    assert found.title == 0.85
+    short = seen(talk("h", "Herding Many Big Casks: Cold Cellars", "Una Roe"), "Cold Cellars", KEGS)
+    assert "a title of two words stands alone" in short
+
+
+def test_a_keynote_without_a_title_is_still_to_be_announced_where_its_speaker_is_named():
+    title = "Una Roe - Barley for Beginners"
+    assert "still to be announced" in seen(KEYNOTE, title)
+    assert "still to be announced" not in seen(KEYNOTE, "Barley for Beginners")
+    assert "still to be announced" not in seen(replace(KEYNOTE, title="Panel"), title)
+
+
+def test_a_keynote_printed_often_is_told_apart_by_its_speaker():
+    other = replace(KEYNOTE, code="k2", speakers=KEGS.speakers)
+    often = "the schedule prints this title more than once"
+    assert often not in seen(KEYNOTE, "Una Roe - Barley for Beginners", other)
+    assert often in seen(KEYNOTE, "Barley for Beginners - Keynote", other)
+
+
+def test_somebody_else_with_a_nickname_between_the_names_is_somebody_else():
+    nicked = talk("n", "Barley for Beginners", "Ida “Foamy” Brandt")
+    assert "somebody else of the event is named" in seen(FOAM, "Ida Brandt: Something", nicked)
+    assert "somebody else of the event is named" not in seen(FOAM, "Ida, and a Brandt: Something", nicked)

@@ -63,7 +63,8 @@ def test_best_first_and_equal_scores_by_code():
 
 
 def test_ranked_without_talks_and_its_day():
-    found = ranked([FOAM, POSTER], video("a", f"Una Roe: {FOAM.title}", None))
+    tutorial = replace(FOAM, code="2", kind="tutorial")
+    found = ranked([FOAM, tutorial], video("a", f"Una Roe: {FOAM.title}", None))
     assert [verdict.talk for verdict in found.without(["1"]).verdicts] == ["2"]
     assert found.without(["1", "2"]) == Ranked(
         "youtube:a", "una roe foam considered useful in small kitchens", date.max, ()
@@ -266,3 +267,17 @@ def test_scores_have_three_digits():
     (one,) = ranked([FOAM], video("a", "Una Roe")).verdicts
     assert one.score == round(probabilities([points(one.evidence)])[0], 3)
     assert one.score != round(one.score, 2)
+
+
+def test_a_session_needs_more_than_one_of_its_people_named():
+    panel = ("a session of its own", "the recording says nothing of a subject", "this event and year are named")
+    assert doubt(proof(*panel, "other labels", title=0.0, named=True)) == "a session, which the recording does not say"
+    assert doubt(proof(*panel, "the same labels", title=0.0, named=True)) is None
+
+
+def test_a_title_that_does_not_quite_agree_is_not_somebody_elses():
+    here = ("this event and year are named", "speaker not named")
+    other = "somebody else of the event is named"
+    assert doubt(proof(*here, other, title=0.89)) == other
+    assert doubt(proof(*here, other, title=0.9)) is None
+    assert doubt(proof(*here, title=0.89)) is None

@@ -170,7 +170,7 @@ def test_length_and_day_decide_between_a_talk_and_a_tutorial_of_one_title(ending
 
 
 def test_same_title_twice_is_left_to_a_person():
-    twins = [BREW, replace(BREW, code="8", kind="poster")]
+    twins = [BREW, replace(BREW, code="8", kind="tutorial")]
     assert decisions(match(EVENT, twins, [video("a", BREW_TITLE)])) == [
         ("1", "youtube:a", "suggested"),
         ("8", "youtube:a", "suggested"),

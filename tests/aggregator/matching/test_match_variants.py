@@ -10,6 +10,7 @@ GATES = Path(__file__).parents[2] / "gates"
 sys.path.insert(0, str(GATES))
 changes = importlib.import_module("match_changes")
 variants = importlib.import_module("match_variants")
+rewrites = importlib.import_module("match_rewrites")
 speed = importlib.import_module("match_speed")
 sys.path.remove(str(GATES))
 
@@ -233,13 +234,15 @@ def test_gate_prints_every_variant(tmp_path, capsys):
     extra = [
         "other_year",
         "other_year_no_dates",
+        "other_year_names_alone",
         "other_event",
         "other_event_no_dates",
+        "other_event_names_alone",
         "shuffled",
         "renumbered",
         "twice",
     ]
-    assert list(found) == [*changes.CHANGES, *extra]
+    assert list(found) == [*changes.CHANGES, *rewrites.REWRITES, *extra]
     assert [found[name] for name in ("shuffled", "renumbered", "twice")] == [{"same": 1.0}] * 3
     assert {key: found["plain"][key] for key in ("precision", "recall", "wrong")} == {
         "precision": 1,

@@ -53,3 +53,15 @@ def test_nobody():
         (),
         False,
     )
+
+
+def test_a_panel_is_not_what_shows_one_of_its_people():
+    una, both = frozenset({UNA}), frozenset({UNA, OTTO})
+    assert ROSTER.only_talk(UNA, UNA_TALK, frozenset(), una)
+    assert not ROSTER.only_talk(UNA, UNA_TUTORIAL, frozenset(), una)
+    assert not ROSTER.only_talk(UNA, UNA_TALK, frozenset(), both)
+    assert not ROSTER.only_talk(UNA, UNA_TALK, frozenset(), frozenset())
+
+
+def test_whole_names_of_a_title():
+    assert ROSTER.whole_names(VideoText.of(video("a", "Roe, Una and Kegwright"))) == {UNA}

@@ -7,6 +7,7 @@ from aggregator.matching.texts import (
     has_run,
     informative,
     is_year,
+    keynote_names,
     labels_in,
     part_numbers,
     script,
@@ -95,3 +96,49 @@ def test_order_is_by_numbers_of_up_to_three_digits():
 
 def test_a_title_as_long_as_the_platform_allows_is_cut():
     assert [VideoText.of(video("a", "x" * length)).cut for length in (96, 97)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("title", "endings"),
+    [
+        ("Herding Kegs: A Year of Slow Pouring", [("a", "year", "of", "slow", "pouring")]),
+        (
+            "Who Pours? Nobody - a Tale (or Foam)",
+            [("nobody", "a", "tale", "or", "foam"), ("a", "tale", "or", "foam"), ("foam",)],
+        ),
+        ("Keynote: Herding Kegs", []),
+        ("Kegs:Foam and 3:4 well-known", []),
+    ],
+)
+def test_what_stands_behind_a_colon_a_dash_a_question_mark_or_a_bracket(title, endings):
+    assert list(TalkText.of(talk("1", title)).endings) == endings
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("Keynote: Una Roe", ["Una Roe"]),
+        ("Opening Keynote - Una Roe and Bo van der Ek", ["Una Roe", "Bo van der Ek"]),
+        ("Keynote by Wiktor “Wik” Kowal", ["Wiktor “Wik” Kowal"]),
+        ("Keynote Speaker: Ida M. O'Brandt", ["Ida M. O'Brandt"]),
+        ("Una Roe (Closing Keynote)", ["Una Roe"]),
+        ("Una Roe - Keynote", ["Una Roe"]),
+        ("Keynote", []),
+        ("Keynote: Foam", []),
+        ("Keynote: To the Cellar", []),
+        ("Keynote: Foam considered useful", []),
+        ("Keynote: Una Roe and Foam", []),
+        ("Keynote: The Future of Una Roe", []),
+        ("Keynote: Una Roe, Bo Ek, the Future", []),
+        ("Keynote: One Two Three Four Five", []),
+        ("Una Roe", []),
+    ],
+)
+def test_who_gives_a_keynote_of_which_only_that_is_printed(title, names):
+    assert list(keynote_names(title)) == names
+
+
+def test_a_name_in_a_keynotes_title_is_its_speaker_where_none_is_given():
+    assert TalkText.of(talk("1", "Keynote: Una “Foamy” Roe")).speakers == (("una", "foamy", "roe"),)
+    assert TalkText.of(talk("1", "Keynote: Una “Foamy” Roe")).nicknames == {"foamy"}
+    assert TalkText.of(talk("1", "Keynote: Una Roe", "Bo Ek")).speakers == (("bo", "ek"),)

@@ -41,6 +41,7 @@ PAIRS = [
     (FOAM, "Useful Foam in Small Rooms"),
     (FOAM, "Foam Considered Useful in Big Warehouses"),
     (FOAM, "Small Kitchens"),
+    (talk("9", "Herding Casks: Foam at Dawn"), "Foam at Dawn"),
     (FOAM, "Kowal: Barley and Nothing Else"),
     (FOAM, "Viktor Kowall: Barley and Nothing Else"),
     (FOAM, "Барли и ничего"),
