@@ -21,7 +21,7 @@ def twins(
     event: Event, talks: Iterable[TalkText], videos: Sequence[VideoText], weight: Callable[[Iterable[str]], float]
 ) -> Twins:
     """Talks with title, speakers and kind of another (a poster may be of a talk), where just one recording may be of
-    them: two may be one of each. ``weight``: summed rarity of words.
+    them, since two may be one of each; or all others are posters. ``weight``: summed rarity of words.
     """
     groups: dict[tuple[object, ...], list[TalkText]] = defaultdict(list)
     for talk in talks:
@@ -30,8 +30,12 @@ def twins(
             groups[talk.text, frozenset(talk.speakers), kind].append(talk)
     near = [v for v in videos if not (edition.other_year(v, event) or edition.published_before(v, event))]
     several = [tuple(group) for group in groups.values() if len(group) > 1]
-    found = [group for group in several if _recordings(group[0], near, weight) == 1]
+    found = [group for group in several if _one_talk(group) or _recordings(group[0], near, weight) == 1]
     return {talk.talk.code: group for group in found for talk in group}
+
+
+def _one_talk(group: Iterable[TalkText]) -> bool:
+    return sum(1 for talk in group if talk.talk.kind != "poster") == 1
 
 
 def _recordings(talk: TalkText, videos: Iterable[VideoText], weight: Callable[[Iterable[str]], float]) -> int:

@@ -44,6 +44,11 @@ def test_a_poster_is_not_what_was_recorded_unless_the_recording_says_so():
     assert why([FOAM, POSTER], f"Poster - {TITLE}") == ("3", "the other is no poster")
 
 
+def test_a_poster_is_not_what_was_recorded_twice_either():
+    again = f"{TITLE} - PivoCon 2031"
+    assert linked([FOAM, POSTER], again, f"{again} (better sound)") == {"youtube:v0": "1", "youtube:v1": "1"}
+
+
 def test_two_recordings_may_be_one_of_each():
     assert linked([FOAM, AGAIN], TITLE, f"{TITLE} again") == {}
     assert linked([FOAM, AGAIN], f"{TITLE}, Thursday", f"{TITLE}, Wednesday") == {"youtube:v0": "1", "youtube:v1": "2"}
