@@ -13,8 +13,8 @@ from rapidfuzz import fuzz
 from aggregator.matching import abstracts, dating, edition
 from aggregator.matching.names import name_found, whole_name
 from aggregator.matching.series import UNKNOWN
-from aggregator.matching.texts import BESIDE_LABELS, LABEL_KINDS, TalkText, VideoText, has_run, informative, is_year
-from aggregator.vocabulary import LABELS, words
+from aggregator.matching.texts import BESIDE_LABELS, LABEL_KINDS, TalkText, VideoText, has_run, informative, is_year, title_words
+from aggregator.vocabulary import LABELS
 
 if TYPE_CHECKING:
     from aggregator.matching.convention import Convention
@@ -77,7 +77,7 @@ def gather(
     features |= edition.features(talk, video, survey.event, convention)
     features |= dating.features(talk.talk, video, survey.days)
     features |= abstracts.features(talk, described)
-    if survey.twin(talk) and (subject or not how):
+    if survey.twin(talk) and (subject or not (how or survey.told_by_day(talk, video))):
         entry = survey.entry(talk, video)
         features["the schedule prints this title more than once"] = entry[1] if entry else ""
     return Evidence(features, title, bool(how))
@@ -150,7 +150,7 @@ def _by_labels(
 def _labels_alike(talk: TalkText, video: VideoText, survey: Survey, convention: Convention) -> str:
     drop = talk.name_words | survey.own_words | convention.words | BESIDE_LABELS
     ours, theirs = (
-        {w for w in some if w not in drop and not is_year(w)} for some in (words(talk.talk.title), video.words)
+        {w for w in some if w not in drop and not is_year(w)} for some in (title_words(talk.talk.title), video.words)
     )
     if ours == theirs:
         return "the very same words"

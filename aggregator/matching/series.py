@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, time
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from aggregator.matching import edition
@@ -17,13 +18,13 @@ SeriesPlace = tuple[int, int]
 
 
 UNKNOWN: SeriesPlace = (0, 0)
-"""The place in a series that is not as long on both sides, or that nothing sorts."""
+"""The place in a series that nothing sorts, or of which not all is there and no number says what."""
 
 
 def places(
     event: Event, talks: Sequence[TalkText], videos: Sequence[VideoText], days: Mapping[str, frozenset[date]]
 ) -> dict[str, SeriesPlace]:
-    """Code or recording -> (place from 1, how many); UNKNOWN where the two sides are not equally long and sorted.
+    """Code or recording -> (place from 1, how many on the longer side); UNKNOWN where it is not clear.
 
     ``days``: of talks by code.
     """
@@ -40,7 +41,8 @@ def places(
     for group, labels in sorted(theirs, key=lambda one: (one[0], sorted(one[1]))):
         sessions, recordings = ours.get(labels, []), theirs[group, labels]
         pairs = _pairs(sessions, recordings, days)
-        placed = {name: (at, len(pairs)) for at, pair in enumerate(pairs, 1) for name in pair}
+        many = max(len(sessions), len(recordings))
+        placed = {name: (at, many) for at, *pair in pairs for name in pair}
         placed = placed or {one.recording.key: UNKNOWN for one in recordings} | {t.talk.code: UNKNOWN for t in sessions}
         if sessions:
             found = placed | found
@@ -55,21 +57,38 @@ def _access(video: VideoText) -> int:
 
 def _pairs(
     talks: Sequence[TalkText], videos: Sequence[VideoText], days: Mapping[str, frozenset[date]]
-) -> list[tuple[str, str]]:
-    """Codes and keys of the same place, in order: by the numbers that both sides print, else by days; [] if unclear."""
-    if len(talks) != len(videos):
-        return []
-    if len(talks) == 1:
-        return [(talks[0].talk.code, videos[0].recording.key)]
+) -> list[tuple[int, str, str]]:
+    """Places from 1 with code and key: by the numbers that both sides print, else by days; [] if unclear."""
+    if len(talks) == len(videos) == 1:
+        return [(1, talks[0].talk.code, videos[0].recording.key)]
     ours = {tuple(sorted(talk.numbers)): talk.talk.code for talk in talks}
-    theirs = {tuple(sorted(video.numbers)): video.recording.key for video in videos}
-    if len(ours) == len(talks) and ours.keys() == theirs.keys():
-        return [(ours[number], theirs[number]) for number in sorted(ours)]
+    shared = frozenset.intersection(*(video.numbers for video in videos)) if len(videos) > 1 else frozenset()
+    theirs = {tuple(sorted(video.numbers - shared)): video.recording.key for video in videos}
+    numbered = all(theirs) and len(theirs) == len(videos)
+    if numbered and all(ours) and len(ours) == len(talks):
+        numbers = enumerate(sorted(ours), 1)
+        return [(at, ours[number], theirs[number]) for at, number in numbers if number in theirs]
     if all(ours) and all(theirs):
         return []
-    sessions = _in_order((min(days[talk.talk.code], default=None), talk.talk.code) for talk in talks)
+    sessions = _in_order((_begins(talk, days[talk.talk.code]), talk.talk.code) for talk in talks)
+    if len(talks) != len(videos):
+        return _by_number(sessions, theirs) if numbered else []
     recordings = _in_order((video.order, video.recording.key) for video in videos)
-    return list(zip(sessions, recordings, strict=True)) if sessions and recordings else []
+    return list(zip(count(1), sessions, recordings, strict=False)) if sessions and recordings else []
+
+
+def _by_number(sessions: Sequence[str], recordings: Mapping[tuple[str, ...], str]) -> list[tuple[int, str, str]]:
+    """The n-th session with recording n, where some were not recorded; nothing unless the last was."""
+    places = {int(number[0]): key for number, key in recordings.items() if len(number) == 1 and number[0].isdigit()}
+    if len(places) < len(recordings) or max(places) != len(sessions):
+        return []
+    return [(at, code, places[at]) for at, code in enumerate(sessions, 1) if at in places]
+
+
+def _begins(talk: TalkText, days: frozenset[date]) -> tuple[date, time] | None:
+    """The day of a session, which its title may name, and the hour of its slot."""
+    hour = min((slot.start.time() for slot in talk.talk.slots), default=time())
+    return (min(days), hour) if days else None
 
 
 def _in_order(keyed: Iterable[tuple[Any, str]]) -> list[str]:

@@ -87,6 +87,11 @@ class Survey:
         """Whether the schedule prints this title more than once."""
         return self.titles[talk.text] > 1
 
+    def told_by_day(self, talk: TalkText, video: VideoText) -> bool:
+        """Whether of all talks of this title it is the only one on a day that the recording names."""
+        then = self.days[video.recording.key]
+        return [one for one in self.talks if one.text == talk.text and self.days[one.talk.code] & then] == [talk]
+
     def entry(self, talk: TalkText, video: VideoText) -> tuple[TalkText, str] | None:
         """Of a talk that is printed more than once the entry that the recording is of, and why; None if that is open."""
         group = self.twins.get(talk.talk.code)

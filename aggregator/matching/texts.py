@@ -45,6 +45,12 @@ _PARTICLE_WORDS = "de la las los del van der den von zu da dos di el al bin ibn 
 PARTICLES = frozenset(_PARTICLE_WORDS.split())
 """Words that stand in many names."""
 
+SHORT_TALKS = frozenset({"lightning", "lightnings", "lighting", "flash", "ignite", "lt"})
+"""Labels of sessions of many short talks, which are numbered rather than named."""
+
+COUNTERS = frozenset({"round", "part", "pt", "session", "block", "batch", "set", "vol", "volume", "no", "number"})
+"""Words that stand before the number of such a session."""
+
 NO_NAMES = LABELS | {"a", "an", "the", "and", "or", "of", "to", "for", "in", "on", "with", "from", "at", "is", "are"}
 """Words that no name has."""
 
@@ -64,8 +70,33 @@ _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s+[\"'“”‘’(]?[^\W\d_][\w.'�
 _CUT_AT = 97
 _PLACE = re.compile(r"\A\s*#?\d{1,3}[.)]\s")
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "one": "1", "two": "2", "three": "3", "four": "4"}
+_ORDINALS = _NUMERALS | {"v": "5", "vi": "6", "five": "5", "six": "6"}
+_ORDINALS |= {"first": "1", "second": "2", "third": "3", "fourth": "4", "1st": "1", "2nd": "2", "3rd": "3", "4th": "4"}
+_NTH_DAY = re.compile(r"day([1-9])\Z")
 _NUMBER = re.compile(r"\d+(?:am|pm|st|nd|rd|th)?\Z")
 _SAY_NOTHING = LABELS | STOP | {*MONTHS}
+
+
+def title_words(text: str, whole: str = "") -> tuple[str, ...]:
+    """The words of a title, or of a part of the ``whole``; of lightning talks without "Round" or "Session", and with
+    numbers as digits.
+    """
+    said = words(text)
+    return _counted(said) if SHORT_TALKS.intersection(words(whole) or said) else said
+
+
+def _counted(some: Sequence[str]) -> tuple[str, ...]:
+    """ "Day2" as "day 2", "Round Two" and "60 minutes" as their number; a numeral that stands alone stays a word."""
+    out: list[str] = []
+    for before, word, after in zip(("", *some), some, (*some[1:], ""), strict=False):
+        beside = COUNTERS | LABELS
+        if day := _NTH_DAY.match(word):
+            out += ["day", day[1]]
+        elif word in COUNTERS or (word in ("minutes", "min") and before.isdigit()):
+            continue
+        else:
+            out.append(_ORDINALS.get(word, word) if beside & {before, after} else word)
+    return tuple(out)
 
 
 def is_year(word: str) -> bool:
@@ -90,7 +121,7 @@ class TalkText:
         quoted = {word for name in printed for nick in nicknames(name) for word in words(nick)}
         return cls(
             talk,
-            words(core_title(talk.title)),
+            title_words(core_title(talk.title), talk.title),
             tuple(name for name in names if name and not LABELS & {*name}),
             frozenset(quoted),
         )
@@ -121,7 +152,7 @@ class TalkText:
     @cached_property
     def printed_labels(self) -> frozenset[str]:
         """Words of the printed title that say what the entry is: opening, keynote ..."""
-        return labels_in(words(self.talk.title))
+        return labels_in(title_words(self.talk.title))
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -151,7 +182,7 @@ class VideoText:
     def of(cls, recording: Recording) -> VideoText:
         """The words of one recording's title."""
         raw = recording.raw_title
-        return cls(recording, words(raw), len(raw) >= _CUT_AT)
+        return cls(recording, title_words(raw), len(raw) >= _CUT_AT)
 
     @cached_property
     def text(self) -> str:
@@ -166,7 +197,8 @@ class VideoText:
     @cached_property
     def segments(self) -> tuple[tuple[str, ...], ...]:
         """The words between dashes, colons, brackets and wide gaps."""
-        return tuple(words(part) for part in _SEPARATORS.split(self.recording.raw_title))
+        raw = self.recording.raw_title
+        return tuple(title_words(part, raw) for part in _SEPARATORS.split(raw))
 
     @cached_property
     def labels(self) -> frozenset[str]:
@@ -181,7 +213,7 @@ class VideoText:
     @cached_property
     def numbers(self) -> frozenset[str]:
         """Numbers of parts in the title, without the place in the playlist that it may begin with."""
-        return part_numbers(words(_PLACE.sub("", self.recording.raw_title)))
+        return part_numbers(title_words(_PLACE.sub("", self.recording.raw_title)))
 
     @cached_property
     def order(self) -> tuple[int, ...]:

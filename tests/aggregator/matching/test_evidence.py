@@ -457,3 +457,13 @@ def test_somebody_else_with_a_nickname_between_the_names_is_somebody_else():
     nicked = talk("n", "Barley for Beginners", "Ida “Foamy” Brandt")
     assert "somebody else of the event is named" in seen(FOAM, "Ida Brandt: Something", nicked)
     assert "somebody else of the event is named" not in seen(FOAM, "Ida, and a Brandt: Something", nicked)
+
+
+def test_a_session_printed_often_is_told_apart_by_its_day():
+    one, same = talk("s1", "Lightning Talks", at=(7, 9)), talk("s2", "Lightning Talks", at=(7, 17))
+    other = talk("s3", "Lightning Talks", at=(8, 9))
+    often = "the schedule prints this title more than once"
+    assert often not in seen(one, "Lightning Talks - May 7", other)
+    assert often in seen(one, "Lightning Talks - May 8", other)
+    assert often in seen(one, "Lightning Talks", other)
+    assert often in seen(one, "Lightning Talks - May 7", same, other)

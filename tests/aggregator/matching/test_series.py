@@ -34,11 +34,44 @@ def test_numbered_recordings_and_sessions_of_three_days_go_in_order():
     }
 
 
-@pytest.mark.parametrize("titles", [("Lightning Talks 1", "Lightning Talks 3"), ("Lightning Talks",)])
+@pytest.mark.parametrize("titles", [("Lightning Talks 1", "Lightning Talks 2"), ("Lightning Talks",)])
 def test_unequal_lengths_leave_all_places_unknown(titles):
     videos = [video(f"v{n}", title) for n, title in enumerate(titles)]
     assert set(placed(THREE, videos).values()) == {UNKNOWN}
     assert len(placed(THREE, videos)) == 3 + len(titles)
+
+
+def test_where_the_last_was_recorded_a_missing_one_leaves_a_gap():
+    videos = [video("x", "Lightning Talks 1"), video("z", "Lightning Talks: Round Three")]
+    assert placed(THREE, videos) == {"a": (1, 3), "x": (1, 3), "c": (3, 3), "z": (3, 3)}
+    assert set(placed([lightning("a"), lightning("b"), lightning("c")], videos).values()) == {UNKNOWN}
+    twice = [*videos, video("y", "Lightning Talks, Part III")]
+    assert set(placed([*THREE, lightning("d", at=(10,))], twice).values()) == {UNKNOWN}
+
+
+def test_numbers_on_both_sides_pair_whatever_they_are_called_and_however_many_there_are():
+    talks = [lightning("a", "Lightning Talks - Session I"), lightning("b", "Lightning Talks: Round Two")]
+    videos = [video("y", "Lightning Talks #2"), video("z", "Lightning Talks Part III")]
+    assert placed(talks, videos) == {"b": (2, 2), "y": (2, 2)}
+    assert placed([*talks, lightning("c", "Lightning Talks, Block 3")], videos) == {
+        **{"b": (2, 3), "y": (2, 3)},
+        **{"c": (3, 3), "z": (3, 3)},
+    }
+
+
+def test_a_number_that_all_recordings_have_is_the_events():
+    talks = [lightning("a", "Lightning Talks 1"), lightning("b", "Lightning Talks 2")]
+    videos = [video("x", "Lightning Talks 1 - PivoCon 04"), video("y", "Lightning Talks 2 - PivoCon 04")]
+    assert placed(talks, videos) == {"a": (1, 2), "x": (1, 2), "b": (2, 2), "y": (2, 2)}
+    assert set(placed(talks, [videos[0], video("y", "Lightning Talks 2 - PivoCon 05")]).values()) == {UNKNOWN}
+
+
+def test_sessions_of_one_day_go_by_their_hour():
+    talks = [lightning("a", at=(7, 17)), lightning("b", at=(7, 9))]
+    assert placed(talks, [video("x", "Lightning Talks 1"), video("y", "Lightning Talks 2")]) == {
+        **{"b": (1, 2), "x": (1, 2)},
+        **{"a": (2, 2), "y": (2, 2)},
+    }
 
 
 def test_what_nothing_sorts_is_unknown():

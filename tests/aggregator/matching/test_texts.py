@@ -11,6 +11,7 @@ from aggregator.matching.texts import (
     labels_in,
     part_numbers,
     script,
+    title_words,
 )
 from aggregator.vocabulary import core_title, words
 from scrapers.records import Event
@@ -142,3 +143,29 @@ def test_a_name_in_a_keynotes_title_is_its_speaker_where_none_is_given():
     assert TalkText.of(talk("1", "Keynote: Una “Foamy” Roe")).speakers == (("una", "foamy", "roe"),)
     assert TalkText.of(talk("1", "Keynote: Una “Foamy” Roe")).nicknames == {"foamy"}
     assert TalkText.of(talk("1", "Keynote: Una Roe", "Bo Ek")).speakers == (("bo", "ek"),)
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Lightning Talks: Round Two", ("lightning", "talks", "2")),
+        ("Lightning Talks Part II", ("lightning", "talks", "2")),
+        ("Lightning Talks, Session #2", ("lightning", "talks", "2")),
+        ("Second Lightning Talks", ("2", "lightning", "talks")),
+        ("Day2@Pivo Lightning Talks", ("day", "2", "pivo", "lightning", "talks")),
+        ("Flash Talks (60 minutes)", ("flash", "talks", "60")),
+        ("Lightning Talk: Minutes of One Weekend", ("lightning", "talk", "minutes", "of", "one", "weekend")),
+        ("Pouring by Hand, Part II", ("pouring", "by", "hand", "part", "ii")),
+        ("Round Two: Foam in 60 minutes", ("round", "two", "foam", "in", "60", "minutes")),
+    ],
+)
+def test_titles_of_lightning_talks_say_their_number_in_one_way(title, said):
+    assert title_words(title) == said
+
+
+def test_a_part_of_a_title_is_read_as_the_whole():
+    assert title_words("Round Two", "Lightning Talks: Round Two") == ("2",)
+    assert title_words("Round Two", "Foam: Round Two") == ("round", "two")
+    assert TalkText.of(talk("1", "Lightning Talks: Round Two")).numbers == {"2"}
+    assert VideoText.of(video("a", "PivoCon - Lightning Talks - Round Two")).segments[-1] == ("2",)
+    assert VideoText.of(video("a", "7. Lightning Talks - Round Two")).numbers == {"2"}
