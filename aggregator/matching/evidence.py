@@ -13,7 +13,16 @@ from rapidfuzz import fuzz
 from aggregator.matching import abstracts, dating, edition
 from aggregator.matching.names import name_found, whole_name
 from aggregator.matching.series import UNKNOWN
-from aggregator.matching.texts import BESIDE_LABELS, LABEL_KINDS, TalkText, VideoText, has_run, informative, is_year, title_words
+from aggregator.matching.texts import (
+    BESIDE_LABELS,
+    LABEL_KINDS,
+    TalkText,
+    VideoText,
+    has_run,
+    informative,
+    is_year,
+    title_words,
+)
 from aggregator.vocabulary import LABELS
 
 if TYPE_CHECKING:

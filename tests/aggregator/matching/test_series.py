@@ -54,8 +54,10 @@ def test_numbers_on_both_sides_pair_whatever_they_are_called_and_however_many_th
     videos = [video("y", "Lightning Talks #2"), video("z", "Lightning Talks Part III")]
     assert placed(talks, videos) == {"b": (2, 2), "y": (2, 2)}
     assert placed([*talks, lightning("c", "Lightning Talks, Block 3")], videos) == {
-        **{"b": (2, 3), "y": (2, 3)},
-        **{"c": (3, 3), "z": (3, 3)},
+        "b": (2, 3),
+        "y": (2, 3),
+        "c": (3, 3),
+        "z": (3, 3),
     }
 
 
@@ -69,8 +71,10 @@ def test_a_number_that_all_recordings_have_is_the_events():
 def test_sessions_of_one_day_go_by_their_hour():
     talks = [lightning("a", at=(7, 17)), lightning("b", at=(7, 9))]
     assert placed(talks, [video("x", "Lightning Talks 1"), video("y", "Lightning Talks 2")]) == {
-        **{"b": (1, 2), "x": (1, 2)},
-        **{"a": (2, 2), "y": (2, 2)},
+        "b": (1, 2),
+        "x": (1, 2),
+        "a": (2, 2),
+        "y": (2, 2),
     }
 
 
