@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aggregator.vocabulary import MONTHS
+from aggregator.matching.texts import SHORT_TALKS
+from aggregator.vocabulary import MONTHS, words
 
 if TYPE_CHECKING:
     from aggregator.matching.texts import VideoText
@@ -24,6 +25,9 @@ FITS = (0.4, 1.3)
 LONG_KINDS, SHORTEST_TUTORIAL = ("tutorial", "workshop"), 50 * 60
 SHORT_KINDS, LONGEST_TALK = ("talk", "charla", "poster", "lightning", "keynote", "panel"), 100 * 60
 """Kinds and seconds that tell a tutorial from a talk of the same title."""
+
+PARTS_OF_DAY = {"morning": range(12), "afternoon": range(12, 19), "evening": range(16, 24)}
+"""Hours at which something begins of which people say so."""
 
 _HOUR = re.compile(r"\b(1[0-2]|[1-9])\s?([ap])\.?m\b", re.I)
 _NTH = re.compile(r"\bday\s?([1-9])\b|\b([1-9])(?:st|nd|rd|th) day\b", re.I)
@@ -92,9 +96,8 @@ def features(talk: Talk, video: VideoText, days: Mapping[str, frozenset[date]]) 
     if ours and theirs:
         same = ours & theirs
         found["the same day" if same else "another day"] = ", ".join(str(day) for day in sorted(same or theirs))
-        hour = named_hour(video.recording.raw_title)
-        if same and hour is not None and talk.slots:
-            there = any(slot.start.hour == hour for slot in talk.slots if slot.start.date() in theirs)
+        there = _at_hour(talk, video, theirs) if same else None
+        if there is not None:
             found["the same hour" if there else "another hour"] = ""
     lengths = [(slot.end - slot.start).total_seconds() for slot in talk.slots if slot.end and slot.end > slot.start]
     if lengths and video.recording.duration_s:
@@ -104,6 +107,21 @@ def features(talk: Talk, video: VideoText, days: Mapping[str, frozenset[date]]) 
     elif video.recording.duration_s and _other_length(talk.kind, video.recording.duration_s):
         found["not as long as its kind"] = f"{video.recording.duration_s // 60} minutes"
     return found
+
+
+def _at_hour(talk: Talk, video: VideoText, then: frozenset[date]) -> bool | None:
+    """Whether a talk begins at the hour, or a session of short talks in the part of the day, that the recording names."""
+    slots = [slot for slot in talk.slots if slot.start.date() in then]
+    hour = named_hour(video.recording.raw_title)
+    if hour is not None and talk.slots:
+        return any(slot.start.hour == hour for slot in slots)
+    if not SHORT_TALKS.intersection(video.words):
+        return None
+    theirs, ours = (PARTS_OF_DAY.keys() & set(said) for said in (video.words, words(talk.title)))
+    if ours and theirs:
+        return bool(ours & theirs)
+    begin = [slot.start.hour for slot in slots if slot.end]
+    return any(hour in PARTS_OF_DAY[part] for part in theirs for hour in begin) if theirs and begin else None
 
 
 def _other_length(kind: str, seconds: int) -> bool:

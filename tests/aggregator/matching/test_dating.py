@@ -211,3 +211,40 @@ def test_a_slot_that_ends_as_it_begins_has_no_length():
 
 def test_without_a_slot_no_hour_is_another():
     assert seen(talk("5", "Foam - May 7"), "Foam - May 7, 9am") == {"the same day": "2031-05-07"}
+
+
+@pytest.mark.parametrize(
+    ("hour", "part", "same"),
+    [
+        (11, "morning", True),
+        (12, "morning", False),
+        (12, "afternoon", True),
+        (11, "afternoon", False),
+        (18, "afternoon", True),
+        (19, "afternoon", False),
+        (16, "evening", True),
+        (15, "evening", False),
+    ],
+)
+def test_the_part_of_the_day_of_a_session_of_short_talks(hour, part, same):
+    session = talk("f", "Lightning Talks", at=(7, hour), minutes=60)
+    found = {"the same day": "2031-05-07", "the same hour" if same else "another hour": ""}
+    assert seen(session, f"Lightning Talks - May 7, {part}") == found
+
+
+def test_a_part_of_the_day_says_nothing_of_other_talks_days_or_slots_without_an_end():
+    foam = talk("f", "Foam", at=(7, 9), minutes=60)
+    session = replace(foam, title="Lightning Talks")
+    assert seen(foam, "Foam on May 7 in the Evening") == {"the same day": "2031-05-07"}
+    assert seen(session, "Lightning Talks - May 8, Evening") == {"another day": "2031-05-08"}
+    assert seen(session, "Lightning Talks - May 7") == {"the same day": "2031-05-07"}
+    assert seen(talk("f", "Lightning Talks", at=(7, 9)), "Lightning Talks - May 7, Evening") == {
+        "the same day": "2031-05-07"
+    }
+
+
+def test_a_part_of_the_day_that_the_title_names_goes_before_the_slot():
+    session = talk("f", "Evening Lightning Talks", at=(7, 9), minutes=60)
+    same_day = {"the same day": "2031-05-07"}
+    assert seen(session, "Lightning Talks - May 7, Evening") == same_day | {"the same hour": ""}
+    assert seen(session, "Lightning Talks - May 7, Morning") == same_day | {"another hour": ""}

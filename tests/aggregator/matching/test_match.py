@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from match_event import EVENT, decisions, talk, video
+from match_event import EVENT, accepted, decisions, talk, video
 
 from aggregator.matching import Link, match
 
@@ -313,3 +313,16 @@ def test_of_several_records_of_one_video_the_longest_says_who_can_open_it():
     long, short = video("a", "Una Roe: Foam Considered Useful"), video("a", "Foam", access="gone")
     links = match(EVENT, [one], [other, long, short])
     assert decisions(links) == [("1", "youtube:a", "suggested"), ("1", "youtube:b", "accepted")]
+
+
+def test_two_sessions_of_lightning_talks_a_day_are_told_apart_by_the_part_of_the_day():
+    hours = [(7, 9), (7, 17), (8, 9), (8, 17)]
+    talks = [talk(f"s{n}", "Lightning Talks", kind="lightning", at=at, minutes=60) for n, at in enumerate(hours)]
+    titles = [
+        f"Lightning talks - {day} {part} - PivoCon 2031"
+        for day in ("Wednesday", "Thursday")
+        for part in ("morning", "evening")
+    ]
+    videos = [video(f"v{n}", title) for n, title in enumerate(titles)]
+    assert accepted(match(EVENT, talks, videos)) == {f"youtube:v{n}": f"s{n}" for n in range(4)}
+    assert accepted(match(EVENT, talks, [video("v", "Lightning talks - Wednesday - PivoCon 2031")])) == {}
