@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from aggregator.files.event_yml import WHERE_RECORDINGS_ARE
+
 COMMAND = Path(__file__).parents[1] / "gates/pyvideo_catalog.py"
 
 
@@ -58,7 +60,7 @@ def test_every_event_becomes_a_folder_and_the_folder_builds(talks: Path, tmp_pat
         for name in ("event.yml", "links.jsonl", "recordings.jsonl", "talks.jsonl")
     ]
     assert (data / "events/moss-2031/event.yml").read_text("utf-8") == (
-        "title: MOSS_2031\ntimezone: UTC\nstarts: 2031-05-14\nends: 2031-05-16\n"
+        f"title: MOSS_2031\ntimezone: UTC\nstarts: 2031-05-14\nends: 2031-05-16\n{WHERE_RECORDINGS_ARE}"
     )
     assert run("-m", "aggregator", "--data", data, "build")[0] == 0
     conn = sqlite3.connect(data / "talks.db")
