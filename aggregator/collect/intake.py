@@ -58,8 +58,9 @@ class Intake:
         return replace(self, recordings=reconciled.recordings, notes=(*self.notes, *reconciled.notes))
 
 
-def intake_of(workspace: Workspace, slug: str) -> Intake:
-    """What is kept of this event, with the talks parted that suppress.yml leaves out."""
-    files, suppressed, decided = workspace.files(slug), workspace.suppressions(), workspace.corrections(slug)
+def intake_of(workspace: Workspace, slug: str, kept: EventFiles | None = None) -> Intake:
+    """What is kept of this event (``kept`` if it was read already), with the talks parted that suppress.yml leaves out."""
+    files = workspace.files(slug) if kept is None else kept
+    suppressed, decided = workspace.suppressions(), workspace.corrections(slug)
     talks, hidden = suppressed.parted(slug, files.talks)
     return Intake(files, suppressed, decided, talks, hidden, files.recordings, Counts(same=len(talks)))

@@ -6,18 +6,20 @@ events that list a recording are settled with the one that gains or loses it, an
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from aggregator.collect.intake import Intake, intake_of
 from aggregator.collect.review import Astray, astray, unknown_to
-from aggregator.files.corrections import refuse_twice
+from aggregator.files.corrections import Suppressions, refuse_twice
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.naming import codes_by_name
 from aggregator.files.workspace import CORRECTIONS, Workspace
 from aggregator.matching import Claim, Draft, Link, Matched
-from aggregator.matching.elsewhere import PUBLISHED, STATED, claims_of
+from aggregator.matching.elsewhere import claims_of
+from scrapers.errors import BadData
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +32,79 @@ class Settled:
     astray: tuple[Astray, ...]
 
 
+ROUNDS = 5
+"""Events answer each other at most so often: two that did for ever would hold the run lock."""
+
+
 def settle(workspace: Workspace, intake: Intake) -> Settled:
-    """One event, settled beside the others as they lie in their files.
+    """One event, settled beside the others as they lie in their files; those that cannot be read are not heard.
 
     Raises:
-        BadData: as ``settle_together``.
+        BadData: a file of this event is broken, or corrections.yml decides twice about one talk and one recording.
     """
-    return settle_together(workspace, [intake])[intake.slug]
+    kept = {intake.slug: intake.files}
+    for slug in workspace.slugs():
+        with suppress(BadData):
+            kept.setdefault(slug, workspace.files(slug))
+    return settle_together(workspace, [intake], kept)[intake.slug]
 
 
 def settle_together(
-    workspace: Workspace, intakes: Sequence[Intake], kept: Mapping[str, EventFiles] | None = None
+    workspace: Workspace, intakes: Sequence[Intake], kept: Mapping[str, EventFiles]
 ) -> dict[str, Settled]:
-    """These events, and those that list a recording which gains or loses its talk here; ``kept`` is ``kept_files``.
+    """These events, and those that list a recording which gains or loses its talk here; ``kept`` are all events' files.
 
     Raises:
         BadData: a file is broken, or corrections.yml decides twice about one talk and one recording.
     """
-    kept = kept_files(workspace) if kept is None else kept
-    drafts: dict[str, tuple[Intake, Draft]] = {}
-    yielded = defaultdict[str, set[tuple[str, str]]](set)
-    listing, todo = _listing(kept, intakes), list(intakes)
+    known = {intake.slug: intake for intake in intakes}
+    listing = _listing(kept, intakes)
+    links: dict[str, tuple[Link, ...]] = {}
+    for _ in range(ROUNDS):
+        drafts, claims = _drafted(workspace, known, kept, listing, links)
+        matched = {slug: draft.heard(_others(known[slug], claims)) for slug, draft in drafts.items()}
+        fresh = {slug: one.links for slug, one in matched.items() if _is_news(drafts[slug], one, listing)}
+        if not fresh:
+            break
+        links |= fresh
+    first = {intake.slug: n for n, intake in enumerate(intakes)}
+    ordered = sorted(drafts, key=lambda slug: (first.get(slug, len(first)), slug))
+    return {slug: _settled(known[slug], drafts[slug], matched[slug]) for slug in ordered}
+
+
+def _drafted(
+    workspace: Workspace,
+    known: dict[str, Intake],
+    kept: Mapping[str, EventFiles],
+    listing: Mapping[str, set[str]],
+    links: Mapping[str, tuple[Link, ...]],
+) -> tuple[dict[str, Draft], dict[str, tuple[Claim, ...]]]:
+    """Drafts of the events of ``known`` and of those that they move, which join it; and all events' claims then.
+
+    ``links`` are those of an event that count as published, where they are not the ones in its files.
+    """
+    claims = {slug: _claims(files) for slug, files in kept.items()}
+    drafts: dict[str, Draft] = {}
+    todo, rounds = set(known), Counter[str]()
     while todo:
-        intake = todo.pop(0)
-        draft = _draft(workspace, intake, yielded[intake.slug])
-        drafts[intake.slug] = intake, draft
-        moved = {claim.recording for claim in set(draft.claims) ^ set(_claims(intake.files))}
-        others = {slug for key in moved for slug in listing[key]} - drafts.keys() - {one.slug for one in todo}
-        todo += [intake_of(workspace, slug) for slug in sorted(others)]
-        if not todo:
-            for slug, pairs in _yielding(_heard(kept, drafts), drafts).items():
-                yielded[slug] |= pairs
-                todo.append(drafts[slug][0])
-    heard = _heard(kept, drafts)
-    return {slug: _settled(workspace, intake, draft, heard) for slug, (intake, draft) in drafts.items()}
+        slug = min(todo)
+        todo.remove(slug)
+        rounds[slug] += 1
+        intake = known.setdefault(slug, intake_of(workspace, slug, kept.get(slug)))
+        draft = _draft(workspace, intake, links.get(slug, intake.files.links), _others(intake, claims))
+        moved = {claim.recording for claim in set(draft.claims) ^ set(claims.get(slug, ()))}
+        near = {other for key in moved for other in listing[key]}
+        if slug not in drafts:
+            near |= {other for key in _unlike(draft, intake) for other in listing[key]} - drafts.keys()
+        drafts[slug], claims[slug] = draft, draft.claims
+        todo |= {other for other in near - {slug} if rounds[other] < ROUNDS}
+    return drafts, claims
+
+
+def _is_news(draft: Draft, matched: Matched, listing: Mapping[str, set[str]]) -> bool:
+    """Whether a recording that other events list too is accepted for the first time: to them it is published from now on."""
+    accepted = {(link.talk, link.recording) for link in matched.links if link.decision == "accepted"}
+    return any(len(listing[recording]) > 1 for _, recording in accepted - draft.published - draft.stated)
 
 
 def kept_files(workspace: Workspace) -> dict[str, EventFiles]:
@@ -84,55 +125,38 @@ def _listing(kept: Mapping[str, EventFiles], intakes: Sequence[Intake]) -> defau
 
 
 def _claims(files: EventFiles) -> tuple[Claim, ...]:
-    """What an event claims that is as it lies in its files: all of it is published."""
-    return claims_of(files.event.slug, files.links, {(link.talk, link.recording) for link in files.links})
+    """What an event claims as it lies in its files: all of it is published. Links of what the files have lost are none."""
+    talks, recordings = {talk.code for talk in files.talks}, {recording.key for recording in files.recordings}
+    links = [link for link in files.links if link.talk in talks and link.recording in recordings]
+    return claims_of(files.event.slug, links, {(link.talk, link.recording) for link in links})
 
 
-def _heard(kept: Mapping[str, EventFiles], drafts: Mapping[str, tuple[Intake, Draft]]) -> defaultdict[str, list[Claim]]:
-    """Recording -> what all events claim of it, those that are not settled as they lie in their files."""
-    heard = defaultdict[str, list[Claim]](list)
-    for slug, files in kept.items():
-        for claim in _claims(files) if slug not in drafts else ():
-            heard[claim.recording].append(claim)
-    for _, draft in drafts.values():
-        for claim in draft.claims:
-            heard[claim.recording].append(claim)
-    return heard
+def _others(intake: Intake, claims: Mapping[str, Sequence[Claim]]) -> list[Claim]:
+    """What the other events claim of this event's recordings."""
+    own = {recording.key for recording in intake.recordings}
+    others = (claim for slug, said in claims.items() if slug != intake.slug for claim in said)
+    return [claim for claim in others if claim.recording in own]
 
 
-def _draft(workspace: Workspace, intake: Intake, yielded: Collection[tuple[str, str]]) -> Draft:
-    """What the event itself says; ``yielded`` are published pairs that another event's statement ended."""
+def _draft(workspace: Workspace, intake: Intake, links: tuple[Link, ...], others: Sequence[Claim]) -> Draft:
     talks = (*intake.talks, *intake.hidden)
     refuse_twice(workspace.folder(intake.slug) / CORRECTIONS, intake.decided, codes_by_name(talks))
-    links = tuple(link for link in intake.files.links if (link.talk, link.recording) not in yielded)
     before = Matched(links, intake.files.recordings)
     hidden = {talk.code for talk in intake.hidden}
-    return Draft.of(intake.files.event, talks, intake.recordings, intake.decided, before, hidden)
+    return Draft.of(intake.files.event, talks, intake.recordings, intake.decided, before, hidden, others)
 
 
-def _yielding(
-    heard: Mapping[str, Sequence[Claim]], drafts: Mapping[str, tuple[Intake, Draft]]
-) -> dict[str, set[tuple[str, str]]]:
-    """Published pairs, by event, that end because another event's source or a person gives the recording to a talk there.
-
-    They are taken out before the talks are shared out, so that these are free for others.
-    """
-    found = {}
-    for slug, (_, draft) in drafts.items():
-        pairs = {
-            (claim.talk, claim.recording)
-            for claim in draft.claims
-            if claim.ground == PUBLISHED
-            if any(one.ground == STATED and one.event != slug for one in heard[claim.recording])
-        }
-        if pairs:
-            found[slug] = pairs
-    return found
+def _unlike(draft: Draft, intake: Intake) -> set[str]:
+    """Recordings of which the draft does not say what links.jsonl says: an inferred claim may have come or gone."""
+    said, says = (
+        {(link.talk, link.recording, link.decision, link.reason) for link in links}
+        for links in (intake.files.links, draft.links)
+    )
+    return {recording for _, recording, _, _ in said ^ says}
 
 
-def _settled(workspace: Workspace, intake: Intake, draft: Draft, heard: Mapping[str, Sequence[Claim]]) -> Settled:
-    """Leave out what suppress.yml names, once the other events' claims are known."""
-    matched = draft.heard(claim for one in intake.recordings for claim in heard.get(one.key, ()))
+def _settled(intake: Intake, draft: Draft, matched: Matched) -> Settled:
+    """What was matched, without what suppress.yml names."""
     talks, hidden = (*intake.talks, *intake.hidden), draft.hidden
     names, keys = codes_by_name(talks), {recording.key for recording in matched.recordings}
     unknown = [f"{CORRECTIONS}: {what}" for link in intake.decided for what in unknown_to(link, names, keys)]
@@ -141,13 +165,20 @@ def _settled(workspace: Workspace, intake: Intake, draft: Draft, heard: Mapping[
     doubt = [f"{len(doubtful)} new recordings {why}"] if doubtful else []
     dropped = doubtful | _theirs(hidden, matched.links)
     masked = tuple(intake.suppressed.masked(one) for one in matched.recordings if one.key not in dropped)
-    links = tuple(link for link in matched.links if link.talk not in hidden and link.recording not in dropped)
+    shown = (link for link in matched.links if link.talk not in hidden and link.recording not in dropped)
+    links = tuple(_unnamed(link, hidden, intake.suppressed) for link in shown)
     return Settled(
         intake=intake,
         files=replace(intake.files, talks=intake.talks, recordings=masked, links=links),
         notes=(*intake.notes, *matched.notes, *unknown, *doubt),
         astray=astray(intake.decided, talks, matched.recordings),
     )
+
+
+def _unnamed(link: Link, hidden: Collection[str], suppressed: Suppressions) -> Link:
+    """The link without a hidden talk as its runner-up, and without the names of speakers who are left out."""
+    rival = None if link.runner_up in hidden else link.runner_up
+    return replace(link, runner_up=rival, reason=suppressed.masked_text(link.reason))
 
 
 def _theirs(hidden: frozenset[str], links: Sequence[Link]) -> set[str]:

@@ -182,15 +182,16 @@ class Suppressions:
 
     def masked(self, recording: Recording) -> Recording:
         """The recording without the names of speakers who are left out: "…" stands for them in its title."""
-        titles = tuple((source, self._masked_title(title)) for source, title in recording.titles)
+        titles = tuple((source, self.masked_text(title)) for source, title in recording.titles)
         description = recording.description
         if description and any(f" {name} " in f" {fold(description)} " for name in self.speakers):
             description = None
         speakers = tuple(name for name in recording.speakers if fold(name) not in self.speakers)
-        title = self._masked_title(recording.raw_title)
+        title = self.masked_text(recording.raw_title)
         return replace(recording, raw_title=title, titles=titles, description=description, speakers=speakers)
 
-    def _masked_title(self, title: str) -> str:
+    def masked_text(self, title: str) -> str:
+        """A text with "…" for the names of speakers who are left out."""
         for name in sorted(self.speakers):
             title = _without_words(title, name.split())
         return title

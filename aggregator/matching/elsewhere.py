@@ -12,6 +12,9 @@ from aggregator.matching.links import Link
 CERTAIN = ("corrected", "same-url", "page-link", "guid")
 """Methods of links that a person or the source itself made."""
 
+ELSEWHERE = "it is linked to"
+"""How such a doubt begins."""
+
 STATED, PUBLISHED, INFERRED = "stated", "published", "inferred"
 
 
@@ -28,6 +31,11 @@ class Claim:
     talk: str
     ground: str
 
+    @property
+    def doubt(self) -> str:
+        """Why another event may only suggest the recording."""
+        return f"{ELSEWHERE} {self.event}/{self.talk}"
+
 
 def claims_of(event: str, links: Iterable[Link], published: Collection[tuple[str, str]]) -> tuple[Claim, ...]:
     """What an event claims by its accepted links, sorted; ``published`` are pairs (talk, recording) that it shows already."""
@@ -38,6 +46,15 @@ def claims_of(event: str, links: Iterable[Link], published: Collection[tuple[str
             ground = STATED if link.method in CERTAIN else PUBLISHED if shown else INFERRED
             found.append(Claim(link.recording, event, link.talk, ground))
     return tuple(sorted(found))
+
+
+def taken_elsewhere(others: Iterable[Claim], published: Collection[str]) -> dict[str, Claim]:
+    """Recordings that other events state to be theirs, or published and this event has not (``published``: it has)."""
+    found: dict[str, Claim] = {}
+    for claim in sorted(others, key=lambda claim: (claim.ground != STATED, claim)):
+        if claim.ground == STATED or (claim.ground == PUBLISHED and claim.recording not in published):
+            found.setdefault(claim.recording, claim)
+    return found
 
 
 def heard(
@@ -58,7 +75,6 @@ def heard(
             stated = [claim for claim in others if claim.ground == STATED]
             against = stated if (link.talk, link.recording) in published else (stated or others)
             if against:
-                first = min(against)
-                link = as_suggestion(link, f"it is linked to {first.event}/{first.talk}")
+                link = as_suggestion(link, min(against).doubt)
         result.append(link)
     return tuple(result)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from aggregator.matching.assign import as_suggestion, asked, assign, foreign
 from aggregator.matching.convention import Convention
-from aggregator.matching.elsewhere import CERTAIN, Claim, claims_of, heard
+from aggregator.matching.elsewhere import CERTAIN, Claim, claims_of, heard, taken_elsewhere
 from aggregator.matching.judge import ACCEPT, SUGGEST, Ranked, Verdict, rank
 from aggregator.matching.learn import learn
 from aggregator.matching.links import Link
@@ -54,16 +55,18 @@ def links_of(
 
     The recordings keep the order in which they are given; nothing else depends on the order of the input.
     """
-    return Draft.of(event, talks, recordings, decided, before, hidden).heard(elsewhere)
+    others = tuple(claim for claim in elsewhere if claim.event != event.slug)
+    return Draft.of(event, talks, recordings, decided, before, hidden, others).heard(others)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One event's links before the other events are heard.
+    """One event's links while the other events may still change theirs.
 
-    A link of the matcher that was accepted before and whose recording can be watched (``published``) is accepted again,
-    unless a person rejected it or gave the recording to another talk, the source names another talk, or another talk is
-    clearly better. What is lost keeps its link too. Less to go by never withdraws anything.
+    What another event states or has published is none of this event's to infer: it takes no talk here. A link of the
+    matcher that was accepted before and whose recording can be watched (``published``) is accepted again, unless a
+    person rejected it or gave the recording to another talk, the source names another talk, or another talk is clearly
+    better. What is lost keeps its link too. Less to go by never withdraws anything.
     """
 
     event: str
@@ -80,14 +83,17 @@ class Draft:
         talks: Sequence[Talk],
         recordings: Sequence[Recording],
         decided: Sequence[Link],
-        before: Matched,
-        hidden: Collection[str],
+        before: Matched = NOTHING,
+        hidden: Collection[str] = (),
+        others: Sequence[Claim] = (),
     ) -> Draft:
-        """All of the ladder that needs this event alone; parameters as in ``links_of``."""
+        """All steps but the last two; ``others`` are the claims of other events, the rest is as in ``links_of``."""
         view = MatchView.of(event, talks, recordings, decided)
         known = _coded(before.links, view)
         shown = [link for link in known if link.decision == "accepted" and link.decided_by == "matcher"]
-        links = remembered(recordings, _kept(view, shown), known)
+        theirs = taken_elsewhere(others, {link.recording for link in shown})
+        kept = [link for link in shown if link.recording not in theirs]
+        links = remembered(recordings, _kept(view, kept, theirs), known)
         links = carried(talks, recordings, links)
         pairs = frozenset((link.talk, link.recording) for link in shown)
         return cls(event.slug, tuple(recordings), links, pairs, before, frozenset(hidden))
@@ -97,9 +103,14 @@ class Draft:
         """What the other events are to hear; nothing of hidden talks."""
         return claims_of(self.event, (link for link in self.links if link.talk not in self.hidden), self.published)
 
+    @property
+    def stated(self) -> frozenset[tuple[str, str]]:
+        """Pairs of talk and recording that a person or the source states."""
+        return frozenset((link.talk, link.recording) for link in self.links if link.method in CERTAIN)
+
     def heard(self, elsewhere: Iterable[Claim]) -> Matched:
         """The links and swaps that remain when what other events claim is known."""
-        links = heard(self.links, self.published, (claim for claim in elsewhere if claim.event != self.event))
+        links = heard(self.links, self.published, elsewhere)
         shown = [link for link in links if link.talk not in self.hidden]
         found = swaps(self.recordings, shown)
         after = swapped(self.recordings, shown, found)
@@ -118,7 +129,7 @@ def match(
     return _matched(MatchView.of(event, talks, recordings, decided))
 
 
-def _kept(view: MatchView, published: Sequence[Link]) -> tuple[Link, ...]:
+def _kept(view: MatchView, published: Sequence[Link], theirs: Mapping[str, Claim]) -> tuple[Link, ...]:
     """What the evidence of now says, with the published links that it says nothing better about.
 
     Each one that is missing is held, and the rest is shared out anew: what else wants its talk is then a repeat or a
@@ -126,7 +137,7 @@ def _kept(view: MatchView, published: Sequence[Link]) -> tuple[Link, ...]:
     """
     held: list[Link] = []
     while True:
-        links = _matched(view, held)
+        links = _matched(view, held, theirs)
         missing = [link for link in published if link not in held and not _superseded(link, links, view)]
         if not missing:
             return links
@@ -148,13 +159,21 @@ def _superseded(link: Link, links: Iterable[Link], view: MatchView) -> bool:
     )
 
 
-def _matched(view: MatchView, held: Sequence[Link] = ()) -> tuple[Link, ...]:
-    """Every link by people, pages and evidence; ``held`` are published links that come back as they are."""
+def _matched(
+    view: MatchView, held: Sequence[Link] = (), theirs: Mapping[str, Claim] = MappingProxyType({})
+) -> tuple[Link, ...]:
+    """Every link by people, pages and evidence; ``held`` are published links that come back as they are.
+
+    Recordings of ``theirs`` are other events': where evidence alone speaks, they are suggested and take no talk.
+    """
     kept = {link.recording for link in held}
     links = [*view.people.links, *held]
     for key in view.open_keys:
         links.extend(_beside(key, held, view) if key in kept else _page_links(key, view))
     linked = {link.recording for link in links if link.decided_by == "matcher"}
+    for key in theirs.keys() & set(view.open_keys) - linked:
+        links.extend(_of_others(view.ranked(key), theirs[key]) if not view.videos[key].dead else ())
+    linked |= theirs.keys()
     accepted = {(link.talk, link.recording) for link in links if link.decision == "accepted"}
     for group in GROUPS:
         keys = [key for key in view.open_keys if key not in linked and view.group(key) == group]
@@ -169,10 +188,16 @@ def _matched(view: MatchView, held: Sequence[Link] = ()) -> tuple[Link, ...]:
     return tuple(sorted(links, key=lambda link: (link.talk, link.recording, link.decision)))
 
 
+def _of_others(ranked: Ranked, claim: Claim) -> list[Link]:
+    """The talk of this event that another event's recording may show as well: a suggestion."""
+    best = [verdict for verdict in ranked.verdicts[:1] if verdict.score >= SUGGEST]
+    return [ranked.link(verdict, "suggested", claim.doubt) for verdict in best]
+
+
 def _beside(key: str, held: Iterable[Link], view: MatchView) -> list[Link]:
     """The other talks that a recording may show, which is published for one: suggestions."""
-    own = sorted(link.talk for link in held if link.recording == key)
-    doubt = f"it is published for {', '.join(own)}"
+    own = {link.talk for link in held if link.recording == key}
+    doubt = "it is published for another talk"
     pages = [link for link in _page_links(key, view) if link.talk not in own]
     if pages or view.videos[key].dead:
         return [as_suggestion(link, doubt) for link in pages]
@@ -260,7 +285,7 @@ def _page_links(key: str, view: MatchView) -> list[Link]:
     if len(links) > 1:
         return [as_suggestion(link, f"{len(links)} talks claim this recording") for link in links]
     if links and not view.videos[key].dead and (rival := _contradiction(links[0].talk, key, view)):
-        doubt = f"the recording's title is that of {rival.talk}"
+        doubt = "the recording's title is that of another talk"
         return [
             as_suggestion(links[0], doubt),
             view.ranked(key).link(rival, "suggested", "its page says otherwise"),

@@ -277,7 +277,7 @@ def _doubts(old: Recording, said: Sequence[Link], links: Iterable[Link]) -> dict
     for link in _accepted(links):
         if link.decided_by == "person" or (link.talk not in never and (not tied or link.talk in tied)):
             continue
-        what = f"tied it to {', '.join(sorted(tied))}" if tied else "rejected that"
+        what = "tied that to another talk" if tied else "rejected that"
         reason = f"{link.reason}; it looks like {old.key} uploaded again, and a person {what}"
         doubts[link.talk, link.recording] = replace(link, decision="suggested", reason=reason)
     return doubts

@@ -227,7 +227,7 @@ def test_what_a_person_decided_about_the_old_one_stops_the_matcher_at_the_new_on
     assert carried(TALKS, [OLD, NEW], [link("2", "new"), tied]) == (
         link("1", "new", "suggested", score=1.0, reason="it looks like youtube:old uploaded again, which is lost"),
         tied,
-        link("2", "new", "suggested", reason=f"{why} tied it to 1"),
+        link("2", "new", "suggested", reason=f"{why} tied that to another talk"),
     )
     decided = (person("2", "new"), tied)
     assert carried(TALKS, [OLD, NEW], decided) == tuple(sorted(decided, key=lambda one: one.talk))

@@ -83,7 +83,7 @@ def test_a_page_link_that_the_title_contradicts_is_suggested_beside_the_talk_of_
         ("36", "suggested", "title"),
         ("37", "suggested", "page-link"),
     ]
-    assert links[1].reason == "its source names the talk; the recording's title is that of 36"
+    assert links[1].reason == "its source names the talk; the recording's title is that of another talk"
 
 
 def test_a_dead_title_does_not_unmake_a_page_link():
