@@ -68,6 +68,12 @@ def is_code(text: str) -> bool:
     return bool(_CODE.match(text))
 
 
+def is_recording_key(text: str) -> bool:
+    """Whether a text is ``provider:id``, the identity of a recording."""
+    provider, colon, rest = text.partition(":")
+    return bool(provider and colon and rest) and " " not in text
+
+
 def is_zone(name: str) -> bool:
     """Whether a text is the IANA name of a time zone, such as America/New_York."""
     try:
@@ -228,6 +234,8 @@ class Recording:
             _check_text(where, name, getattr(self, name))
         _check_url(where, "url", self.url)
         _check_url(where, "source_url", self.source_url or "missing")
+        if self.replaced_by is not None and not is_recording_key(self.replaced_by):
+            _refuse(where, f"replaced_by {self.replaced_by!r} is not provider:id")
         if self.duration_s is not None and self.duration_s < 0:
             _refuse(where, f"duration {self.duration_s} s")
 

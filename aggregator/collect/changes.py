@@ -9,30 +9,34 @@ from aggregator.files.history import Change
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.naming import codes_by_name
 from aggregator.matching import Link
-from aggregator.store.shown import Shown, shown_in_files
+from aggregator.matching.elsewhere import ELSEWHERE
+from aggregator.store.shown import Shown
+
+MAX_SAID = 200
+"""So much of a person's reason goes into the history; all of it is in corrections.yml."""
 
 _ShownPair = tuple[str, str]
 
 _WATCHED = ("public", "unlisted", "attendees")
 
 
-def changes_of(before: Sequence[Shown], after: EventFiles, day: date) -> tuple[Change, ...]:
-    """What happened on ``day`` to each talk's recordings, sorted by talk and recording.
+def changes_of(before: Sequence[Shown], after: Sequence[Shown], files: EventFiles, day: date) -> tuple[Change, ...]:
+    """What happened on ``day`` to each talk's recordings, sorted by talk and recording; ``files`` are those of ``after``.
 
     A new upload in the place of a lost one is one change ("replaced"); a recording that moves to another talk is
     "swapped" there and "published" here. What was lost before it was ever shown is no change. Nothing is said of talks
     that the event no longer has: people may have asked for that.
     """
-    names = codes_by_name(after.talks)
+    names = codes_by_name(files.talks)
     named = [(names.get(one.talk) or names.get(one.slug), one) for one in before]
     old = {(code, one.recording): one for code, one in named if code}
-    new = {(one.talk, one.recording): one for one in shown_in_files(after)}
+    new = {(one.talk, one.recording): one for one in after}
     found = []
     for talk, recording in sorted(old.keys() | new.keys()):
         if what := _what(old.get((talk, recording)), new.get((talk, recording))):
-            to, reason = _why(what, talk, recording, old, new, after.links)
+            to, reason = _why(what, talk, recording, old, new, files.links)
             change = Change(
-                day, after.event.slug, talk, recording, "swapped" if what == "withdrawn" and to else what, reason, to
+                day, files.event.slug, talk, recording, "swapped" if what == "withdrawn" and to else what, reason, to
             )
             found.append(change)
     ended = {(change.talk, change.to) for change in found if change.what == "replaced"}
@@ -75,14 +79,20 @@ def _why(
         return to, _ground(next((one for one in links if (one.talk, one.recording) == (to, recording)), None))
     if link is None:
         return None, "nothing ties the two any more"
-    return None, _ground(link) if link.decided_by == "person" else link.reason
+    if ELSEWHERE in link.reason:
+        return None, "another event shows it"
+    return None, _ground(link) if link.decided_by == "person" else "it is only suggested now"
 
 
 def _ground(link: Link | None) -> str:
     """Why a link is accepted, shortly: a person's words, or the kinds of evidence."""
     if link is None:
         return "no reason is kept"
-    return f"a person: {link.reason}" if link.decided_by == "person" else link.method
+    return f"a person: {_short(link.reason)}" if link.decided_by == "person" else link.method
+
+
+def _short(reason: str) -> str:
+    return reason if len(reason) <= MAX_SAID else reason[:MAX_SAID].rstrip() + "…"
 
 
 def change_line(change: Change, title: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from aggregator.collect.crawl import crawl
 from aggregator.collect.intake import Intake
@@ -14,18 +15,23 @@ from scrapers.records import Recording, SourceRef
 from scrapers.source import Source
 
 MOST = 20
-"""So many videos are asked for in one run; the others wait for the next."""
+"""So many videos are asked for in one run; on another day others are."""
 
 
-def undecided(settled: Settled) -> tuple[Recording, ...]:
-    """Recordings without any day that are suggested, though as likely as what is accepted; the likeliest first. Pure."""
+def undecided(settled: Settled, today: date) -> tuple[Recording, ...]:
+    """Recordings without any day that are suggested, though as likely as what is accepted; at most MOST of them. Pure.
+
+    Where there are more, each day others come first, so that a few that never answer do not keep the rest waiting.
+    """
     accepted = {link.recording for link in settled.files.links if link.decision == "accepted"}
     likely: dict[str, float] = {}
     for link in settled.files.links:
         if link.decision == "suggested" and link.score >= ACCEPT and link.recording not in accepted:
             likely[link.recording] = max(link.score, likely.get(link.recording, 0.0))
     waiting = [one for one in settled.files.recordings if one.key in likely and not (one.published or one.recorded)]
-    return tuple(sorted(waiting, key=lambda one: (-likely[one.key], one.key))[:MOST])
+    ordered = sorted(waiting, key=lambda one: (-likely[one.key], one.key))
+    start = today.toordinal() * MOST % len(ordered) if len(ordered) > MOST else 0
+    return tuple((ordered[start:] + ordered[:start])[:MOST])
 
 
 def with_days(intake: Intake, asked: Sequence[Recording], sources: Mapping[str, Source], fetcher: Fetcher) -> Intake:

@@ -37,7 +37,7 @@ class ReadPosts:
     posts: Mapping[str, Post]
     errors: tuple[str, ...] = ()
 
-    def keep(self, workspace: Workspace, today: date, outcome: Outcome) -> Outcome:
+    def keep(self, workspace: Workspace, today: date, outcome: Outcome, accept_loss: bool = False) -> Outcome:
         """Write posts.jsonl with the talks that each post certainly mentions; build the catalog where that is news.
 
         A post that was not read stays as it was. The caller holds the run lock, and has just built the catalog;
@@ -55,7 +55,7 @@ class ReadPosts:
                     found = {codes[m.talk.id] for m in mentions if m.certain and m.talk.id in codes}
                     first_seen = before[post.url].first_seen if post.url in before else today
                     after[post.url] = replace(post, talks=tuple(sorted(found, key=natural)), first_seen=first_seen)
-        written = save_posts(workspace, self.event, after.values(), today)
+        written = save_posts(workspace, self.event, after.values(), today, accept_loss)
         new = len(after.keys() - before.keys())
         same = sum(1 for url, post in after.items() if before.get(url) == post)
         counts = Counts(new=new, changed=len(after) - new - same, same=same)

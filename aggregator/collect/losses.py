@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aggregator.files.jsonl import natural
-from aggregator.files.naming import codes_by_name
-from aggregator.store.shown import Shown, shown_in_files
+from aggregator.store.shown import Shown
 from scrapers.errors import Guarded
 
 if TYPE_CHECKING:
     from aggregator.collect.intake import Intake
-    from aggregator.files.jsonl import EventFiles
+    from aggregator.files.corrections import Suppressions
 
 LOSS = 0.2
 """An event that would lose this share of its talks with a public video is refused ..."""
@@ -49,38 +48,54 @@ class Loss:
         return len(self.lost) >= FEW and len(self.lost) >= LOSS * self.had
 
 
-def loss_of(event: str, before: Sequence[Shown], after: EventFiles | None, intake: Intake | None) -> Loss:
-    """The talks with a public video ``before`` that have none ``after``; None where the event itself is gone.
+def loss_of(
+    event: str, before: Sequence[Shown], after: Sequence[Shown], names: Mapping[str, str], asked: Asked
+) -> Loss:
+    """The talks with a public video ``before`` that have none ``after``; ``names`` are codes by every name of a talk now.
 
-    Another video instead is no loss, nor is what people asked for: talks that suppress.yml leaves out, and recordings
-    that corrections.yml rejects. ``intake`` knows both, where the event is settled in this run.
+    Another video instead is no loss, nor is what people asked for.
     """
     public: dict[str, list[Shown]] = {}
     for one in before:
         if one.is_public:
             public.setdefault(one.talk, []).append(one)
-    kept = {one.talk for one in shown_in_files(after) if one.is_public} if after else set()
-    names = codes_by_name(after.talks) if after else {}
-    asked_for = _left_out(intake) if intake else set()
-    rejected = _rejected(intake, names) if intake else set()
+    kept = {one.talk for one in after if one.is_public}
     lost = []
     for code, shown in public.items():
         now = names.get(code) or names.get(shown[0].slug) or code
-        if now in kept or {code, shown[0].slug} & asked_for:
+        if now in kept or asked.left_out & {code, shown[0].slug}:
             continue
-        if not all((now, one.recording) in rejected for one in shown):
+        if not all(asked.took_away(now, one.recording) for one in shown):
             lost.append(shown[0])
     return Loss(event, tuple(lost), len(public))
 
 
-def _rejected(intake: Intake, names: Mapping[str, str]) -> set[tuple[str, str]]:
-    """Pairs of talk and recording that a person has rejected."""
-    return {(names.get(link.talk, link.talk), link.recording) for link in intake.decided if link.decision == "rejected"}
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What people asked for in one event: names of talks that suppress.yml leaves out, and their decisions on pairs.
 
+    ``decided`` maps a recording to the talks that it was accepted (True) or rejected (False) for.
+    """
 
-def _left_out(intake: Intake) -> set[str]:
-    """Every name of the talks that suppress.yml leaves out."""
-    return {name for talk in intake.hidden for name in (talk.code, *talk.aliases, talk.slug) if name}
+    left_out: frozenset[str] = frozenset()
+    decided: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, event: str, suppressed: Suppressions, intake: Intake | None, names: Mapping[str, str]) -> Asked:
+        """``intake`` knows decisions, and more names of hidden talks, where the event is settled in this run."""
+        left_out = {name.partition("/")[2] for name in suppressed.talks if name.startswith(f"{event}/")}
+        decided: dict[str, dict[str, bool]] = {}
+        if intake:
+            left_out |= {name for talk in intake.hidden for name in (talk.code, *talk.aliases, talk.slug) if name}
+            for link in intake.decided:
+                talks = decided.setdefault(link.recording, {})
+                talks[names.get(link.talk, link.talk)] = link.decision == "accepted"
+        return cls(frozenset(left_out), decided)
+
+    def took_away(self, talk: str, recording: str) -> bool:
+        """Whether a person rejected the recording for the talk, or gave it to another one."""
+        said = self.decided.get(recording, {})
+        return said.get(talk) is False or (talk not in said and any(said.values()))
 
 
 def refuse(losses: Sequence[Loss], accesses: Mapping[str, str]) -> None:

@@ -15,7 +15,8 @@ from scrapers.records import Talk
 class Outcome:
     """One event's run. ``state``: ok, partial (some sources failed), refused (a guard), failed (every source).
 
-    ``history`` are the changes to what is shown, also of other events that list the same recordings.
+    ``saved``: False where nothing of what was found is kept. ``history`` are the changes to what is shown, also of other
+    events that list the same recordings.
     """
 
     event: str
@@ -27,6 +28,7 @@ class Outcome:
     history: tuple[Change, ...] = ()
     written: tuple[str, ...] = ()
     dry_run: bool = False
+    saved: bool = True
 
     EXIT_CODES = {"ok": 0, "partial": 3, "refused": 4, "failed": 1}  # noqa: RUF012
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from aggregator.collect.changes import change_line, changes_of
 from aggregator.collect.intake import Intake, intake_of
-from aggregator.collect.losses import LostVideos, loss_of, refuse
+from aggregator.collect.losses import Asked, Loss, LostVideos, loss_of, refuse
 from aggregator.collect.outcome import Outcome, change_lines
 from aggregator.collect.settle import Settled, kept_files, settle_together
 from aggregator.files.counts import Counts
 from aggregator.files.history import Change, appended, news, without
 from aggregator.files.jsonl import EventFiles, links_text, posts_text, recordings_text, talks_text
 from aggregator.files.lock import Interrupted
+from aggregator.files.naming import codes_by_name
 from aggregator.files.posts import ListedPost
 from aggregator.files.workspace import HISTORY, LINKS, POSTS, RECORDINGS, TALKS, Workspace
 from aggregator.matching import Link
-from aggregator.store.build import Run, build
-from aggregator.store.rows import rows_of
-from aggregator.store.shown import Shown, linked_in_files, shown_in_catalog
+from aggregator.store.build import Run, build, check_known, record
+from aggregator.store.rows import rows_of, shared_recordings
+from aggregator.store.shown import Shown, linked_in_files, shown_in_catalog, shown_in_files
 from aggregator.store.suppressed import suppressed_rows
 from scrapers.records import Recording
 from scrapers.text import slugify
@@ -59,41 +60,59 @@ class Prepared:
         return tuple(found)
 
 
-def prepare(workspace: Workspace, intakes: Sequence[Intake], day: date, accept_loss: bool = False) -> Prepared:
-    """Settle these events and those that share recordings with them, and compare all with what is published.
+def prepare(workspace: Workspace, intakes: Sequence[Intake] | None, day: date, accept_loss: bool = False) -> Prepared:
+    """Settle these events (None: all) and those that share recordings with them, and compare all with what is published.
 
     That is what talks.db shows; without it, or of an event that it does not have, what links.jsonl says. A first build,
     where there is neither a catalog nor a history, is no news. ``day`` is that of the changes.
 
     Raises:
         LostVideos: an event would lose a fifth of its public videos, whether it is one of these or its files were cut.
-        ConftalksError: a broken file.
+        ConftalksError: a broken file, or a talks.db that a newer conftalks wrote.
     """
+    check_known(workspace.db)
     kept = kept_files(workspace)
+    intakes = [intake_of(workspace, slug, kept[slug]) for slug in kept] if intakes is None else intakes
     settled = settle_together(workspace, intakes, kept)
     files = kept | {slug: one.files for slug, one in settled.items()}
-    catalog = shown_in_catalog(workspace.db)
-    before = {slug: linked_in_files(kept[slug]) for slug in kept} | dict(catalog)
+    once, now = shared_recordings(kept.values()), shared_recordings(files.values())
+    before = {slug: linked_in_files(one, once) for slug, one in kept.items()} | dict(shown_in_catalog(workspace.db))
+    after = {slug: shown_in_files(one, now) for slug, one in files.items()}
     if not accept_loss:
-        _refuse_losses(before, files, {slug: one.intake for slug, one in settled.items()})
-    changes = {slug: _news(workspace, before[slug], one.files, day) for slug, one in settled.items()}
+        refuse(
+            [_loss(workspace, slug, before[slug], after, files, settled) for slug in sorted(before)],
+            {key: recording.access for key, recording in now.items()},
+        )
+    changes = {slug: _changes(workspace, before[slug], after[slug], one, day) for slug, one in files.items()}
     unread = {slug: workspace.history(slug).notes for slug in settled}
     return Prepared(day, files, settled, changes, unread)
 
 
-def _refuse_losses(
-    before: Mapping[str, Sequence[Shown]], files: Mapping[str, EventFiles], intakes: Mapping[str, Intake]
-) -> None:
-    losses = [loss_of(slug, shown, files.get(slug), intakes.get(slug)) for slug, shown in sorted(before.items())]
-    refuse(losses, {recording.key: recording.access for one in files.values() for recording in one.recordings})
+def _loss(
+    workspace: Workspace,
+    slug: str,
+    before: Sequence[Shown],
+    after: Mapping[str, Sequence[Shown]],
+    files: Mapping[str, EventFiles],
+    settled: Mapping[str, Settled],
+) -> Loss:
+    names = codes_by_name(files[slug].talks) if slug in files else {}
+    intake = settled[slug].intake if slug in settled else None
+    asked = Asked.of(slug, workspace.suppressions(), intake, names)
+    return loss_of(slug, before, after.get(slug, ()), names, asked)
 
 
-def _news(workspace: Workspace, before: Sequence[Shown], after: EventFiles, day: date) -> tuple[Change, ...]:
-    """The changes of one event that its history does not state already."""
-    history = workspace.history(after.event.slug)
+def _changes(
+    workspace: Workspace, before: Sequence[Shown], after: Sequence[Shown], files: EventFiles, day: date
+) -> tuple[Change, ...]:
+    """What happened to one event, without what its history states already."""
+    if before == after:
+        return ()
+    history, suppressed = workspace.history(files.event.slug), workspace.suppressions()
     if not history.raw and not workspace.db.exists():
         return ()
-    return news(history, changes_of(before, after, day))
+    found = changes_of(before, after, files, day)
+    return news(history, [replace(change, reason=suppressed.masked_text(change.reason)) for change in found])
 
 
 def publish(
@@ -110,9 +129,10 @@ def publish(
         ConftalksError: a file or the database cannot be written; each is as it was before, or wholly new.
     """
     texts = texts or {}
+    changed = {slug for slug, changes in prepared.changes.items() if changes}
     written = {
         slug: workspace.replace(slug, {**_texts(workspace, prepared, slug), **texts.get(slug, {})})
-        for slug in {**prepared.settled, **texts}
+        for slug in sorted({*prepared.settled, *texts} | changed)
     }
     files = {slug: workspace.files(slug) if written.get(slug) else one for slug, one in prepared.files.items()}
     rows = rows_of(list(files.values()), prepared.day)
@@ -122,25 +142,27 @@ def publish(
 
 
 def _texts(workspace: Workspace, prepared: Prepared, slug: str) -> dict[str, str | bytes]:
-    """The files of an event that was settled."""
-    if slug not in prepared.settled:
-        return {}
-    settled, lies = prepared.settled[slug], workspace.history(slug)
-    files, history = settled.files, without(lies, *_left_out(settled))
-    texts: dict[str, str | bytes] = {
-        TALKS: talks_text(files.talks),
-        RECORDINGS: recordings_text(files.recordings),
-        LINKS: links_text(files.links),
-    }
+    """The files of an event: its history and, if it was settled, its records."""
+    settled, lies = prepared.settled.get(slug), workspace.history(slug)
+    history = without(lies, *_left_out(settled), settled.intake.suppressed.masked_text) if settled else lies
     raw = appended(history, prepared.changes[slug])
-    return texts | ({HISTORY: raw} if raw != lies.raw else {})
+    texts: dict[str, str | bytes] = {HISTORY: raw} if raw != lies.raw else {}
+    if settled:
+        texts |= {
+            TALKS: talks_text(settled.files.talks),
+            RECORDINGS: recordings_text(settled.files.recordings),
+            LINKS: links_text(settled.files.links),
+        }
+    return texts
 
 
 def _left_out(settled: Settled) -> tuple[set[str], set[str]]:
     """Names of the talks, and the recordings, that suppress.yml leaves out of an event's files."""
-    hidden = {name for talk in settled.intake.hidden for name in (talk.code, *talk.aliases)}
+    intake = settled.intake
+    hidden = {name for talk in intake.hidden for name in (talk.code, *talk.aliases)}
+    hidden |= {name.partition("/")[2] for name in intake.suppressed.talks if name.startswith(f"{intake.slug}/")}
     kept = {recording.key for recording in settled.files.recordings}
-    return hidden, {recording.key for recording in settled.intake.recordings} - kept if hidden else set()
+    return hidden, {recording.key for recording in intake.recordings} - kept if hidden else set()
 
 
 def save(
@@ -161,9 +183,7 @@ def save(
     try:
         prepared = prepare(workspace, [intake], started.date(), accept_loss)
     except LostVideos as refusal:
-        counts = {name: Counts() for name in ("talks", "recordings", "links")}
-        errors = (*intake.errors, *refusal.lines)
-        return Outcome(intake.slug, "refused", counts, errors, intake.notes, dry_run=dry_run)
+        return _refused(workspace, intake, refusal, started, died, dry_run)
     settled = prepared.settled[intake.slug]
     old, new = intake.files, settled.files
     counts = {
@@ -189,12 +209,32 @@ def save(
     )
 
 
-def save_posts(workspace: Workspace, slug: str, posts: Iterable[ListedPost], day: date) -> tuple[str, ...]:
+def _refused(
+    workspace: Workspace,
+    intake: Intake,
+    refusal: LostVideos,
+    started: datetime,
+    died: Interrupted | None,
+    dry_run: bool,
+) -> Outcome:
+    """What is kept of a run that the guard of losses refused: that it was, in the table of runs."""
+    counts = {name: Counts() for name in ("talks", "recordings", "links")}
+    errors = (*intake.errors, *refusal.lines)
+    if not dry_run and workspace.db.exists():
+        told = {name: count.as_dict() for name, count in counts.items()}
+        run = Run(intake.slug, started, datetime.now(UTC), "refused", told, errors)
+        record(workspace.db, [*interrupted(died), run])
+    return Outcome(intake.slug, "refused", counts, errors, intake.notes, dry_run=dry_run, saved=False)
+
+
+def save_posts(
+    workspace: Workspace, slug: str, posts: Iterable[ListedPost], day: date, accept_loss: bool = False
+) -> tuple[str, ...]:
     """Write posts.jsonl and, where that is news, the catalog; returns the names of changed files. The caller holds the lock."""
     text, path = posts_text(posts), workspace.folder(slug) / POSTS
     if path.exists() and path.read_bytes() == text.encode():
         return ()
-    return publish(workspace, prepare(workspace, [], day), texts={slug: {POSTS: text}})[1][slug]
+    return publish(workspace, prepare(workspace, [], day, accept_loss), texts={slug: {POSTS: text}})[1][slug]
 
 
 def rebuild(
@@ -210,7 +250,7 @@ def rebuild(
     Raises:
         LostVideos: as ``prepare``.
     """
-    prepared = prepare(workspace, [intake_of(workspace, slug) for slug in workspace.slugs()], day, accept_loss)
+    prepared = prepare(workspace, None, day, accept_loss)
     return publish(workspace, prepared, interrupted(died))[0], prepared
 
 

@@ -84,13 +84,13 @@ class Scraper:
         intake = replace(intake, state=state, errors=tuple(errors))
         intake, carried = _with_schedule(intake, schedule, today, wanted.accept_shrink)
         intake = _with_recordings(intake, carried, recordings, today)
-        if wanted.only != "schedule" and not all(c.unchanged for c in recordings):
-            intake = self._with_days(intake, wanted)
+        if wanted.only != "schedule":
+            intake = self._with_days(intake, wanted, today)
         outcome = save(self.workspace, intake, started, died, wanted.dry_run, wanted.accept_loss)
-        if posts and not wanted.dry_run and outcome.state != "refused":
-            outcome = posts.keep(self.workspace, today, outcome)
-        if outcome.state == "refused" and intake.state != "refused":
-            return outcome  # nothing was kept of what was found: the next run reads it all again
+        if posts and not wanted.dry_run and outcome.saved:
+            outcome = posts.keep(self.workspace, today, outcome, wanted.accept_loss)
+        if not outcome.saved:
+            return outcome  # the next run reads it all again
         if not wanted.dry_run or all(crawled.unchanged for crawled in (*schedule, *recordings)):
             visited = _seen(last if wanted.only else {}, schedule, believed=intake.state != "refused")
             self.workspace.keep_run(slug, _seen(visited, recordings))
@@ -120,9 +120,9 @@ class Scraper:
             say=self.say,
         )
 
-    def _with_days(self, intake: Intake, wanted: Wanted) -> Intake:
+    def _with_days(self, intake: Intake, wanted: Wanted, today: date) -> Intake:
         """The intake with the days of those recordings that only a day can place."""
-        asked = undecided(settle(self.workspace, intake))
+        asked = undecided(settle(self.workspace, intake), today)
         if not asked:
             return intake
         with self.fetcher(intake.files.event, wanted) as fetcher:

@@ -1,20 +1,20 @@
-"""history.jsonl: what happened to the videos that an event shows, one change a line, the oldest first. Lines are only added.
+"""history.jsonl: what happened to the videos that an event shows, one change a line, the oldest first.
 
-Several people's additions may have been merged, and a line may have been cut; such a line costs itself and nothing more.
+Lines are only added, but where suppress.yml asks for more. Several people's additions may have been merged, and a line may
+have been cut; such a line costs itself and nothing more.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from aggregator.matching.links import is_recording_key
 from scrapers.errors import BadData, BadRecord
-from scrapers.records import is_code, is_slug
+from scrapers.records import is_code, is_recording_key, is_slug
 
 WHAT = ("published", "withdrawn", "swapped", "dead", "back", "replaced")
 """What can happen to a recording of a talk."""
@@ -81,11 +81,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A history.jsonl: its changes in the order of the lines, a note for each line that cannot be read, and its bytes."""
+    """A history.jsonl: its changes in the order of the lines, a note for each line that cannot be read, and its bytes.
+
+    ``lines`` are the numbers of the changes' lines, from 1.
+    """
 
     changes: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
     raw: bytes = b""
+    lines: tuple[int, ...] = field(default=(), compare=False)
 
 
 def read_history(path: Path, event: str) -> History:
@@ -100,15 +104,16 @@ def read_history(path: Path, event: str) -> History:
         return History()
     except OSError as error:
         raise BadData(path, None, f"cannot be read: {error}") from error
-    changes, notes = [], []
+    changes, notes, lines = [], [], []
     for number, line in enumerate(raw.split(b"\n"), 1):
         if not line.strip():
             continue
         try:
             changes.append(_change(line, event))
+            lines.append(number)
         except (BadRecord, ValueError, RecursionError) as error:
             notes.append(f"{path}:{number}: {_cause(error)[:_MAX_CAUSE]}; the line is left out")
-    return History(tuple(changes), tuple(notes), raw)
+    return History(tuple(changes), tuple(notes), raw, tuple(lines))
 
 
 def _change(line: bytes, event: str) -> Change:
@@ -146,24 +151,30 @@ def appended(history: History, changes: Iterable[Change]) -> bytes:
     return history.raw + (b"\n" if cut else b"") + added
 
 
-def without(history: History, talks: Collection[str], recordings: Collection[str]) -> History:
-    """The history without lines that name these talks (by any code) or recordings: people asked that nobody hears of them."""
-    kept = [
-        c for c in history.changes if {c.talk, c.to}.isdisjoint(talks) and {c.recording, c.to}.isdisjoint(recordings)
-    ]
-    if len(kept) == len(history.changes):
+def without(
+    history: History, talks: Collection[str], recordings: Collection[str], masked: Callable[[str], str]
+) -> History:
+    """The history without lines that name these talks (by any code) or recordings, its reasons ``masked``.
+
+    People asked that nobody hears of them, so here alone lines go and change.
+    """
+    lines: list[bytes | None] = list(history.raw.split(b"\n"))
+    kept: list[tuple[int, Change]] = []
+    gone = 0
+    for number, change in zip(history.lines, history.changes, strict=True):
+        if {change.talk, change.to} & {*talks} or {change.recording, change.to} & {*recordings}:
+            lines[number - 1] = None
+            gone += 1
+            continue
+        reason = masked(change.reason)
+        if reason != change.reason:
+            change = replace(change, reason=reason)
+            lines[number - 1] = json.dumps(change_row(change), ensure_ascii=False).encode()
+        kept.append((number - gone, change))
+    raw = b"\n".join(line for line in lines if line is not None)
+    if raw == history.raw:
         return history
-    gone = {change for change in history.changes if change not in kept}
-    lines = [line for line in history.raw.split(b"\n") if not _is_one_of(line, gone)]
-    return History(tuple(kept), history.notes, b"\n".join(lines))
-
-
-def _is_one_of(line: bytes, changes: Collection[Change]) -> bool:
-    try:
-        row = json.loads(line.decode("utf-8"))
-    except (ValueError, RecursionError):
-        return False
-    return any(row == change_row(change) for change in changes)
+    return History(tuple(change for _, change in kept), history.notes, raw, tuple(number for number, _ in kept))
 
 
 def change_row(change: Change) -> dict[str, str]:

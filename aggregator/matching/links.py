@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scrapers.errors import BadRecord
+from scrapers.records import is_recording_key
 
 DECISIONS = ("accepted", "suggested", "rejected")
 
@@ -24,12 +25,6 @@ METHODS = (
 """How a link was found, from a person's word down to names alone."""
 
 DECIDERS = ("person", "matcher")
-
-
-def is_recording_key(text: str) -> bool:
-    """Whether a text is ``provider:id``, the identity of a recording."""
-    provider, colon, rest = text.partition(":")
-    return bool(provider and colon and rest) and " " not in text
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from aggregator.files.counts import Counts
 from aggregator.files.replace import cannot_write
 from aggregator.store.connect import BROKEN, open_writer
 from aggregator.store.fulltext import fill, is_filled
-from aggregator.store.migrate import ensure_schema
+from aggregator.store.migrate import check_steps, ensure_schema
 from aggregator.store.rows import Row, Rows
 from aggregator.store.schema import TABLES
 from scrapers.errors import ConftalksError
@@ -74,6 +74,29 @@ def build(path: Path, rows: Rows, runs: Sequence[Run] = ()) -> dict[str, Counts]
     except sqlite3.DatabaseError as error:
         raise ConftalksError(f"{path}: {error}. {BROKEN}") from error
     return counts
+
+
+def check_known(path: Path) -> None:
+    """Refuse a catalog that a newer conftalks wrote, before anything else is written.
+
+    Raises:
+        ConftalksError: it is one, or the file is another program's, or damaged.
+    """
+    if path.exists() and path.stat().st_size:
+        try:
+            with closing(open_writer(path)) as conn:
+                check_steps(Database(conn))
+        except sqlite3.DatabaseError as error:
+            raise ConftalksError(f"{path}: {error}. {BROKEN}") from error
+
+
+def record(path: Path, runs: Sequence[Run]) -> None:
+    """Remember runs that changed nothing, in a catalog that is there."""
+    with closing(open_writer(path)) as conn, _transaction(conn):
+        db = Database(conn)
+        ensure_schema(db)
+        for run in runs:
+            _record(db, run)
 
 
 @contextmanager

@@ -86,7 +86,18 @@ def ensure_schema(db: Database) -> None:
     """Apply the steps that this file has not seen.
 
     Raises:
-        ConftalksError: the file was written by a newer conftalks.
+        ConftalksError: as ``check_steps``.
+    """
+    check_steps(db)
+    MIGRATIONS.apply(db)
+    _renew_views(db)
+
+
+def check_steps(db: Database) -> None:
+    """Refuse a file that is not ours to change.
+
+    Raises:
+        ConftalksError: it was written by a newer conftalks, or by another program.
     """
     applied = {step.name for step in MIGRATIONS.applied(db)}
     newer = sorted(applied - STEPS)
@@ -96,8 +107,6 @@ def ensure_schema(db: Database) -> None:
         )
     if not applied and any(not name.startswith("_sqlite") for name in db.table_names()):
         raise ConftalksError(f"the file is a database of another program. {BROKEN}")
-    MIGRATIONS.apply(db)
-    _renew_views(db)
 
 
 def _renew_views(db: Database) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
 from aggregator.matching.status import Outlook, accepted_keys, video_status
 from aggregator.matching.waiting import open_swaps
-from scrapers.records import Event, Recording, Talk
+from scrapers.records import ACCESS, Event, Recording, Talk
 from scrapers.text import fold, slugify
 
 Row = tuple[Any, ...]
@@ -37,17 +37,24 @@ class Rows:
     suppressed: list[Row] = field(default_factory=list)
 
 
+def shared_recordings(all_files: Iterable[EventFiles]) -> dict[str, Recording]:
+    """Recording by key, where several events may list it: what each knows of it, in one."""
+    recordings: dict[str, Recording] = {}
+    for files in all_files:
+        for recording in files.recordings:
+            recordings[recording.key] = _better(recordings.get(recording.key), recording)
+    return recordings
+
+
 def rows_of(all_files: Sequence[EventFiles], today: date) -> Rows:
     """The rows of the whole catalog, all events together: speakers and recordings are shared between them.
 
     ``today`` decides whether a video is still waited for.
     """
     rows = Rows()
-    recordings: dict[str, Recording] = {}
+    recordings = shared_recordings(all_files)
     names: dict[str, tuple[str, str | None]] = {}
     for files in all_files:
-        for recording in files.recordings:
-            recordings[recording.key] = _better(recordings.get(recording.key), recording)
         for speaker in (speaker for talk in files.talks for speaker in talk.speakers):
             name, url = names.get(fold(speaker.name), (speaker.name, None))
             names[fold(speaker.name)] = (name, url or speaker.url)
@@ -219,11 +226,17 @@ def _speaker_ids(names: dict[str, tuple[str, str | None]]) -> dict[str, str]:
 
 
 def _better(known: Recording | None, new: Recording) -> Recording:
-    """One row where two events list the same recording: the first event's, with what only the other knows."""
+    """One row where two events list the same recording: the first event's, with what only the other knows.
+
+    Of who can watch it the stronger statement holds, whichever event has it: a list that was read earlier says "public" still.
+    """
     if known is None:
         return new
+    said = max(known, new, key=lambda one: ACCESS.index(one.access))
     return replace(
         known,
+        access=said.access,
+        last_seen=said.last_seen,
         duration_s=known.duration_s if known.duration_s is not None else new.duration_s,
         published=known.published or new.published,
         recorded=known.recorded or new.recorded,

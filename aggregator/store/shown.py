@@ -14,6 +14,7 @@ from scrapers.errors import ConftalksError
 
 if TYPE_CHECKING:
     from aggregator.files.jsonl import EventFiles
+    from scrapers.records import Recording
 
 WATCHABLE = ("public", "unlisted")
 
@@ -55,21 +56,23 @@ def shown_in_catalog(path: Path) -> Mapping[str, tuple[Shown, ...]]:
     return {event: tuple(shown) for event, shown in found.items()}
 
 
-def shown_in_files(files: EventFiles) -> tuple[Shown, ...]:
-    """What a catalog of an event's files shows: links of talks and recordings that are in them."""
+def shown_in_files(files: EventFiles, shared: Mapping[str, Recording]) -> tuple[Shown, ...]:
+    """What a catalog of an event's files shows: links of talks and recordings that are in them; ``shared`` as below."""
     talks = {talk.code for talk in files.talks}
     recordings = {recording.key for recording in files.recordings}
-    return tuple(one for one in linked_in_files(files) if one.talk in talks and one.recording in recordings)
+    return tuple(one for one in linked_in_files(files, shared) if one.talk in talks and one.recording in recordings)
 
 
-def linked_in_files(files: EventFiles) -> tuple[Shown, ...]:
-    """What an event's links say was shown, also where its other files have lost the talk or the recording."""
+def linked_in_files(files: EventFiles, shared: Mapping[str, Recording]) -> tuple[Shown, ...]:
+    """What an event's links say was shown, also where its other files have lost the talk or the recording.
+
+    ``shared`` are all events' recordings by key, as ``rows.shared_recordings`` makes one of several events' records.
+    """
     talks = {talk.code: talk for talk in files.talks}
-    recordings = {recording.key: recording for recording in files.recordings}
     found = []
     for link in files.links:
         if link.decision == "accepted":
-            talk, recording = talks.get(link.talk), recordings.get(link.recording)
+            talk, recording = talks.get(link.talk), shared.get(link.recording)
             found.append(
                 Shown(
                     talk=link.talk,

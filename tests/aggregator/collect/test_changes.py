@@ -8,6 +8,7 @@ from small_event import EVENT, files, link, recording, talk
 
 from aggregator.collect.changes import change_line, changes_of
 from aggregator.files.history import Change
+from aggregator.store.rows import shared_recordings
 from aggregator.store.shown import linked_in_files, shown_in_files
 
 DAY = date(2031, 7, 1)
@@ -19,7 +20,8 @@ def change(code, key, what, reason, to=None):
 
 
 def found(after, before=BEFORE):
-    return changes_of(linked_in_files(before), after, DAY)
+    shown = shown_in_files(after, shared_recordings([after]))
+    return changes_of(linked_in_files(before, shared_recordings([before])), shown, after, DAY)
 
 
 def with_access(*access, **more):
@@ -77,12 +79,17 @@ def test_what_is_withdrawn_says_why():
         return found(replace(BEFORE, links=(*links, link("2", "v2"))))
 
     asked = link("1", "v1", decision="suggested", reason="whole title; it is linked to fern-2031/7")
-    assert after(asked) == (change("1", "v1", "withdrawn", "whole title; it is linked to fern-2031/7"),)
+    assert after(asked) == (change("1", "v1", "withdrawn", "another event shows it"),)
+    doubted = link("1", "v1", decision="suggested", reason="whole title; it is published for another talk")
+    assert after(doubted) == (change("1", "v1", "withdrawn", "it is only suggested now"),)
     rejected = link("1", "v1", decision="rejected", decided_by="person", reason="another talk")
     assert after(rejected) == (change("1", "v1", "withdrawn", "a person: another talk"),)
+    long = replace(rejected, reason=("word " * 41).strip())
+    assert after(long) == (change("1", "v1", "withdrawn", "a person: " + "word " * 39 + "word…"),)
+    assert after(replace(long, reason="w" * 200)) == (change("1", "v1", "withdrawn", "a person: " + "w" * 200),)
     assert after() == (change("1", "v1", "withdrawn", "nothing ties the two any more"),)
     lost = replace(BEFORE, recordings=with_access("gone", "public"))
-    assert changes_of(linked_in_files(lost), replace(lost, links=(link("2", "v2"),)), DAY) == ()
+    assert found(replace(lost, links=(link("2", "v2"),)), lost) == ()
 
 
 def test_a_recording_that_moves_is_swapped_there_and_published_here():
@@ -99,9 +106,8 @@ def test_a_recording_that_moves_is_swapped_there_and_published_here():
 
 def test_a_talk_keeps_its_history_under_a_new_code_and_has_none_once_it_is_no_more():
     renamed = replace(files(1), talks=(talk("k9", aliases=("1",)),), links=(link("k9", "v1"),))
-    assert changes_of(linked_in_files(files(1)), renamed, DAY) == ()
-    assert changes_of(linked_in_files(files(1)), replace(files(1), talks=()), DAY) == ()
-    assert shown_in_files(replace(files(1), talks=())) == ()
+    assert found(renamed, files(1)) == ()
+    assert found(replace(files(1), talks=()), files(1)) == ()
 
 
 def test_each_change_is_a_line():

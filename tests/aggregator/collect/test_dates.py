@@ -18,6 +18,8 @@ from scrapers.registry import sources
 LIST = "PLpivopivopivopivopivopivo1"
 URL = f"https://www.youtube.com/playlist?list={LIST}"
 TITLE = "Understanding Async, by Ada Finch"
+DAY = date(2031, 8, 1)
+DAYS = (DAY, date(2031, 8, 2))
 STARTED = datetime(2031, 8, 1, 12, tzinfo=UTC)
 
 
@@ -31,15 +33,19 @@ def suggested(key, score=0.9):
 
 def test_only_what_is_likely_and_undated_is_asked_for_the_likeliest_first():
     likely = [suggested("a", 0.6), suggested("b", 0.9)]
-    assert [one.id for one in undecided(of([recording("a"), recording("b")], likely))] == ["b", "a"]
-    assert undecided(of([recording("a")], [suggested("a", 0.59)])) == ()
-    assert undecided(of([recording("a")], [suggested("a"), link("2", "a")])) == ()
-    assert undecided(of([recording("a", published=date(2031, 6, 1))], likely)) == ()
-    assert undecided(of([recording("a", recorded=date(2031, 6, 1))], likely)) == ()
-    assert undecided(of([recording("a")], [replace(likely[0], decision="rejected")])) == ()
+    assert [one.id for one in undecided(of([recording("a"), recording("b")], likely), DAY)] == ["b", "a"]
+    assert undecided(of([recording("a")], [suggested("a", 0.59)]), DAY) == ()
+    assert undecided(of([recording("a")], [suggested("a"), link("2", "a")]), DAY) == ()
+    assert undecided(of([recording("a", published=date(2031, 6, 1))], likely), DAY) == ()
+    assert undecided(of([recording("a", recorded=date(2031, 6, 1))], likely), DAY) == ()
+    assert undecided(of([recording("a")], [replace(likely[0], decision="rejected")]), DAY) == ()
     many = [f"k{n:02}" for n in range(MOST + 1)]
-    found = undecided(of([recording(key) for key in many], [suggested(key) for key in many]))
-    assert [one.id for one in found] == many[:MOST]
+    found = [undecided(of([recording(key) for key in many], [suggested(key) for key in many]), day) for day in DAYS]
+    assert [len({one.id for one in asked}) for asked in found] == [MOST, MOST]
+    assert {one.id for asked in found for one in asked} == {*many}
+    fewer = many[:MOST]
+    found = [undecided(of([recording(key) for key in fewer], [suggested(key) for key in fewer]), day) for day in DAYS]
+    assert [[one.id for one in asked] for asked in found] == [fewer, fewer]
 
 
 @pytest.fixture

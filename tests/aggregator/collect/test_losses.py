@@ -6,22 +6,36 @@ import pytest
 from small_event import EVENT, files, link, talk
 
 from aggregator.collect.intake import Intake
-from aggregator.collect.losses import LostVideos, loss_of, refuse
+from aggregator.collect.losses import Asked, LostVideos, loss_of, refuse
 from aggregator.files.corrections import Suppressions
 from aggregator.files.counts import Counts
+from aggregator.files.naming import codes_by_name
+from aggregator.store.rows import shared_recordings
 from aggregator.store.shown import Shown, linked_in_files, shown_in_files
+
+NOBODY = Suppressions()
+
+
+def told(kept):
+    return linked_in_files(kept, shared_recordings([kept]))
 
 
 def shown(count, access="public"):
-    return linked_in_files(files(count, access))
+    return told(files(count, access))
 
 
 def intake(kept, hidden=(), decided=()):
     return Intake(kept, Suppressions(), tuple(decided), kept.talks, tuple(hidden), kept.recordings, Counts())
 
 
-def lost(before, after, known=None):
-    return [one.talk for one in loss_of(EVENT.slug, before, after, known).lost]
+def loss(before, after, known=None, suppressed=NOBODY):
+    names = codes_by_name(after.talks) if after else {}
+    left = shown_in_files(after, shared_recordings([after])) if after else ()
+    return loss_of(EVENT.slug, before, left, names, Asked.of(EVENT.slug, suppressed, known, names))
+
+
+def lost(before, after, known=None, suppressed=NOBODY):
+    return [one.talk for one in loss(before, after, known, suppressed).lost]
 
 
 def test_nothing_is_lost_where_all_is_as_it_was_or_another_video_came():
@@ -56,12 +70,12 @@ def test_links_talks_recordings_and_events_that_are_gone_are_losses(after):
 
 def test_what_the_links_say_was_shown_also_where_the_other_files_were_cut():
     cut = replace(files(2), talks=(), recordings=())
-    assert linked_in_files(cut) == (
+    assert told(cut) == (
         Shown("1", "1", "1", "youtube:v1", "public", None),
         Shown("2", "2", "2", "youtube:v2", "public", None),
     )
-    assert shown_in_files(cut) == ()
-    assert lost(linked_in_files(cut), cut) == ["1", "2"]
+    assert shown_in_files(cut, {}) == ()
+    assert lost(told(cut), cut) == ["1", "2"]
 
 
 def test_a_talk_under_a_new_code_is_the_same_talk():
@@ -80,6 +94,13 @@ def test_what_people_asked_for_is_no_loss():
     unlinked = replace(kept, links=(rejected, link("2", "v2")))
     assert lost(shown(2), unlinked, intake(kept, decided=[rejected])) == []
     assert lost(shown(2), unlinked, intake(kept, decided=[link("1", "v2", decision="rejected")])) == ["1"]
+    given = link("2", "v1", decided_by="person", method="corrected")
+    assert lost(shown(2), unlinked, intake(kept, decided=[given])) == []
+    assert lost(shown(2), unlinked, intake(kept, decided=[given, link("1", "v1")])) == ["1"]
+    assert lost(shown(2), unlinked, intake(kept, decided=[replace(given, decision="rejected")])) == ["1"]
+    for name in ("1", "talk-1"):
+        assert lost(shown(2), less, None, Suppressions(talks=frozenset({f"moss-2031/{name}"}))) == []
+    assert lost(shown(2), less, None, Suppressions(talks=frozenset({"fern-2031/1"}))) == ["1"]
     twice = (*shown(1), replace(shown(1)[0], recording="youtube:more"))
     assert lost(twice, replace(kept, links=()), intake(kept, decided=[rejected])) == ["1"]
 
@@ -98,14 +119,14 @@ def test_what_people_asked_for_is_no_loss():
     ],
 )
 def test_a_fifth_and_at_least_three_are_refused(had, left, refused):
-    loss = loss_of(EVENT.slug, shown(had), files(left), None)
-    assert (len(loss.lost), loss.had, loss.is_refused) == (had - left, had, refused)
+    found = loss(shown(had), files(left))
+    assert (len(found.lost), found.had, found.is_refused) == (had - left, had, refused)
 
 
 def test_each_talk_and_what_became_of_its_video_is_named():
-    loss = loss_of(EVENT.slug, shown(3), None, None)
+    found = loss(shown(3), None)
     with pytest.raises(LostVideos) as refusal:
-        refuse([loss], {"youtube:v1": "gone", "youtube:v2": "public"})
+        refuse([found], {"youtube:v1": "gone", "youtube:v2": "public"})
     assert refusal.value.lines == (
         "moss-2031 would lose 3 of 3 public videos; nothing was written",
         "Talk 1 (1): youtube:v1 is gone",
@@ -115,4 +136,4 @@ def test_each_talk_and_what_became_of_its_video_is_named():
     )
     assert str(refusal.value) == "; ".join(refusal.value.lines)
     assert refusal.value.exit_code == 4
-    refuse([loss_of(EVENT.slug, shown(2), None, None)], {})
+    refuse([loss(shown(2), None)], {})

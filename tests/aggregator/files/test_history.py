@@ -1,6 +1,7 @@
 """history.jsonl: what a line may say, what a broken one costs, and that nothing is ever rewritten."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -215,13 +216,25 @@ def test_what_was_appended_is_no_news_again(changes: list[Change]) -> None:
     assert news(History(tuple(changes)), last.values()) == ()
 
 
+def same(text: str) -> str:
+    return text
+
+
 def test_what_people_ask_to_leave_out_is_left_out_of_the_file_too(tmp_path: Path) -> None:
     other = Change(DAY, "moss-2031", "7", OTHER, "published", "title")
-    kept = reading(tmp_path, b"broken\n" + appended(History(), [PUBLISHED, other, SWAPPED, REPLACED]))
-    assert without(kept, ["9"], ["youtube:none"]) is kept
-    left = without(kept, ["41"], [])
-    assert (left.changes, left.raw) == ((other,), b"broken\n" + appended(History(), [other]))
-    assert left.notes == kept.notes
-    assert without(kept, ["42"], []).changes == (PUBLISHED, other, REPLACED)
-    assert without(kept, [], [OTHER]).changes == (PUBLISHED, SWAPPED)
-    assert without(kept, [], [MOSS]).changes == (other,)
+    null = LINE.replace('"reason"', '"to": null, "reason"').encode()
+    kept = reading(tmp_path, b"broken\n" + null + appended(History(), [other, SWAPPED, REPLACED]))
+    assert without(kept, ["9"], ["youtube:none"], same) is kept
+    left = without(kept, ["41"], [], same)
+    assert left == History((other,), kept.notes, b"broken\n" + appended(History(), [other]))
+    assert without(kept, ["42"], [], same).changes == (PUBLISHED, other, REPLACED)
+    assert without(kept, [], [OTHER], same).changes == (PUBLISHED, SWAPPED)
+    assert without(kept, [], [MOSS], same).changes == (other,)
+    assert without(without(kept, ["42"], [], same), ["7"], [], same).changes == (PUBLISHED, REPLACED)
+
+
+def test_the_names_of_people_go_out_of_its_reasons(tmp_path: Path) -> None:
+    kept = reading(tmp_path, appended(History(), [PUBLISHED, replace(DEAD, reason="a person: Bo Tern asked")]))
+    left = without(kept, [], [], lambda text: text.replace("Bo Tern", "…"))
+    assert left.changes == (PUBLISHED, replace(DEAD, reason="a person: … asked"))
+    assert left.raw == appended(History(), left.changes)
