@@ -12,6 +12,14 @@ from aggregator.matching import Link
 from aggregator.matching.elsewhere import ELSEWHERE
 from aggregator.store.shown import Shown
 
+_GROUNDS = {
+    "same-url": "it stands on the talk's own page",
+    "page-link": "its source names the talk",
+    "talk-code": "its source gives the talk's code",
+    "guid": "its source gives the talk's id",
+    "description": "its description is the talk's",
+}
+
 MAX_SAID = 200
 """So much of a person's reason goes into the history; all of it is in corrections.yml."""
 
@@ -88,7 +96,9 @@ def _ground(link: Link | None) -> str:
     """Why a link is accepted, shortly: a person's words, or the kinds of evidence."""
     if link is None:
         return "no reason is kept"
-    return f"a person: {_short(link.reason)}" if link.decided_by == "person" else link.method
+    if link.decided_by == "person":
+        return f"a person: {_short(link.reason)}"
+    return _GROUNDS.get(link.method) or f"by {' and '.join(link.method.split('+'))}"
 
 
 def _short(reason: str) -> str:

@@ -7,16 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from aggregator.collect.intake import intake_of
+from aggregator.collect.intake import Intake, intake_of
 from aggregator.collect.outcome import Outcome
 from aggregator.collect.reconcile import missing, whole_lists
 from aggregator.collect.save import save
 from aggregator.files.lock import Interrupted
 from aggregator.files.workspace import Workspace
+from aggregator.matching.talk_pages import Pages
 from scrapers.platforms import platform
 from scrapers.recordings.hubilo import hubilo_slug
 from scrapers.recordings.import_file import read_recordings
 from scrapers.records import Event, Recording
+
+SHOWN = 5
+"""So many codes of talks that there are not stand for all."""
 
 
 def import_files(
@@ -42,10 +46,20 @@ def import_files(
         parsed = read_recordings(path, intake.files.event, workspace.sources)
         named += intake.news(parsed.recordings)
         notes += [f"{path}: {note}" for note in parsed.notes]
+    notes += _unknown_talks(intake, named)
     lists = whole_lists(intake.files.recordings, named)
     intake = replace(intake, notes=tuple(notes)).adding(named, today)
     recordings = missing(intake.recordings, named, lists, today)
     return save(workspace, replace(intake, recordings=recordings), started, died, dry_run, accept_loss)
+
+
+def _unknown_talks(intake: Intake, named: Sequence[Recording]) -> list[str]:
+    """A line on the codes that a file gives and the event has no talk for."""
+    pages = Pages.of(intake.files.event, (*intake.talks, *intake.hidden))
+    codes = sorted({one.talk_url for one in named if one.talk_url and "://" not in one.talk_url})
+    unknown = [code for code in codes if not pages.named(code)]
+    more = ", ..." if len(unknown) > SHOWN else ""
+    return [f"{intake.slug} has no talk {', '.join(unknown[:SHOWN])}{more}"] if unknown else []
 
 
 def hubilo_slugs(event: Event, recordings: Sequence[Recording]) -> frozenset[str]:

@@ -104,7 +104,9 @@ def _drafted(
 def _is_news(draft: Draft, matched: Matched, listing: Mapping[str, set[str]]) -> bool:
     """Whether a recording that other events list too is accepted for the first time: to them it is published from now on."""
     accepted = {(link.talk, link.recording) for link in matched.links if link.decision == "accepted"}
-    return any(len(listing[recording]) > 1 for _, recording in accepted - draft.published - draft.stated)
+    return any(
+        len(listing[recording]) > 1 for _, recording in accepted - draft.published - draft.doubted - draft.stated
+    )
 
 
 def kept_files(workspace: Workspace) -> dict[str, EventFiles]:

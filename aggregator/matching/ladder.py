@@ -9,17 +9,26 @@ from types import MappingProxyType
 from aggregator.matching.assign import as_suggestion, asked, assign, foreign
 from aggregator.matching.convention import Convention
 from aggregator.matching.elsewhere import CERTAIN, Claim, claims_of, heard, taken_elsewhere
-from aggregator.matching.judge import ACCEPT, SUGGEST, Ranked, Verdict, rank
+from aggregator.matching.judge import ACCEPT, ASK, SUGGEST, Ranked, Verdict, rank
 from aggregator.matching.learn import learn
 from aggregator.matching.links import Link
 from aggregator.matching.replacement import Swap, carried, is_live, remembered, retired, swapped, swaps
 from aggregator.matching.survey import Survey
 from aggregator.matching.talk_pages import Pages
-from aggregator.matching.texts import TalkText, VideoText
+from aggregator.matching.texts import TalkText, VideoText, informative
 from scrapers.records import NOT_TALKS, Event, Recording, Talk
 
 GROUPS = ("public", "attendees", "gone")
 """Recordings of one group share out the talks among them."""
+
+MIN_SAID = 3
+"""A title of fewer words that say something contradicts no code."""
+
+_SAID = {
+    "same-url": "the recording stands on the talk's own page",
+    "page-link": "its source names the talk",
+    "talk-code": "its source gives the talk's code",
+}
 
 CLEARLY = 0.9
 """What another talk must reach to take a recording away from the talk that it was published for."""
@@ -66,13 +75,15 @@ class Draft:
     What another event states or has published is none of this event's to infer: it takes no talk here. A link of the
     matcher that was accepted before and whose recording can be watched (``published``) is accepted again, unless a
     person rejected it or gave the recording to another talk, the source names another talk, or another talk is clearly
-    better. What is lost keeps its link too. Less to go by never withdraws anything.
+    better. What is lost keeps its link too. Less to go by never withdraws anything. Where its own title names another
+    event or year (``doubted``), it stays as long as no other event claims it.
     """
 
     event: str
     recordings: tuple[Recording, ...]
     links: tuple[Link, ...]
     published: frozenset[tuple[str, str]]
+    doubted: frozenset[tuple[str, str]]
     before: Matched
     hidden: frozenset[str]
 
@@ -91,17 +102,23 @@ class Draft:
         view = MatchView.of(event, talks, recordings, decided)
         known = _coded(before.links, view)
         shown = [link for link in known if link.decision == "accepted" and link.decided_by == "matcher"]
-        theirs = taken_elsewhere(others, {link.recording for link in shown})
+        doubted = {link for link in shown if _doubted(link, view)}
+        theirs = taken_elsewhere(others, {link.recording for link in shown if link not in doubted})
         kept = [link for link in shown if link.recording not in theirs]
         links = remembered(recordings, _kept(view, kept, theirs), known)
         links = carried(talks, recordings, links)
-        pairs = frozenset((link.talk, link.recording) for link in shown)
-        return cls(event.slug, tuple(recordings), links, pairs, before, frozenset(hidden))
+        pairs, odd = (
+            frozenset((link.talk, link.recording) for link in some) for some in (set(shown) - doubted, doubted)
+        )
+        return cls(event.slug, tuple(recordings), links, pairs, odd, before, frozenset(hidden))
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """What the other events are to hear; nothing of hidden talks."""
-        return claims_of(self.event, (link for link in self.links if link.talk not in self.hidden), self.published)
+        """What the other events are to hear; nothing of hidden talks, nor of what is doubted."""
+        told = (
+            one for one in self.links if one.talk not in self.hidden and (one.talk, one.recording) not in self.doubted
+        )
+        return claims_of(self.event, told, self.published)
 
     @property
     def stated(self) -> frozenset[tuple[str, str]]:
@@ -142,6 +159,14 @@ def _kept(view: MatchView, published: Sequence[Link], theirs: Mapping[str, Claim
         if not missing:
             return links
         held += missing
+
+
+def _doubted(link: Link, view: MatchView) -> bool:
+    """Whether a recording's title says now that it is another edition's."""
+    if link.recording not in view.videos or link.method in CERTAIN:
+        return False
+    verdicts = view.ranked(link.recording).verdicts
+    return any(ASK & verdict.evidence.features.keys() for verdict in verdicts if verdict.talk == link.talk)
 
 
 def _superseded(link: Link, links: Iterable[Link], view: MatchView) -> bool:
@@ -290,11 +315,20 @@ def _page_links(key: str, view: MatchView) -> list[Link]:
             as_suggestion(links[0], doubt),
             view.ranked(key).link(rival, "suggested", "its page says otherwise"),
         ]
+    if [link.method for link in links] == ["talk-code"] and not _fits(links[0].talk, key, view):
+        return [as_suggestion(links[0], "the recording's title is not the talk's")]
     return links
 
 
+def _fits(code: str, key: str, view: MatchView) -> bool:
+    """Whether a recording may be of the talk whose code its source gives: its title says little, or some of the talk's."""
+    video, talk = view.videos[key], view.texts[code]
+    said = frozenset(informative(video.all_words, view.survey.own_words))
+    return video.dead or len(said) < MIN_SAID or bool(said & talk.all_words)
+
+
 def _page_link(code: str, key: str, method: str) -> Link:
-    reason = "the recording stands on the talk's own page" if method == "same-url" else "its source names the talk"
+    reason = _SAID[method]
     return Link(talk=code, recording=key, decision="accepted", method=method, score=1.0, reason=reason, margin=1.0)
 
 

@@ -31,7 +31,8 @@ def merge_recordings(old: Recording, new: Recording) -> Recording:
     - ``raw_title`` and ``titles``: the best title, and those that say something else (``titles.with_titles``).
     - ``source_url``: the newer playlist, else of the more trusted one, between equals the old one's.
     - ``talk_url``, ``recorded``, which no provider says: the newer one's; pyvideo's fill gaps. ``speakers`` likewise, but
-      names that say less (no pronouns, somebody missing) do not replace those that say more.
+      names that say less (no pronouns, somebody missing) do not replace those that say more, nor a talk's code the address
+      of its page.
     - Every other fact: the more trusted one's, else the other's. None of all these is ever lost.
     - ``access``: the more trusted one's, between equals the newer one's. A source that does not say keeps what is known,
       and a listing, which only shows that a video can be watched, does not undo "unlisted" or "attendees".
@@ -48,6 +49,8 @@ def merge_recordings(old: Recording, new: Recording) -> Recording:
     said, before = (old, new) if trust(new) == 0 and trust(old) > 0 else (new, old)
     facts = {name: _first(getattr(best, name), getattr(other, name)) for name in _OF_PROVIDER}
     facts |= {name: _first(getattr(said, name), getattr(before, name)) for name in _OF_OTHERS}
+    if _is_address(before.talk_url) and not _is_address(said.talk_url):
+        facts["talk_url"] = before.talk_url
     stated = _stated(old, new)
     merged = replace(
         best,
@@ -76,7 +79,7 @@ def combine_recordings(found: Iterable[Recording]) -> tuple[tuple[Recording, ...
     for key in sorted(by_key):
         records = sorted(by_key[key], key=_rank)
         combined.append(reduce(merge_recordings, records))
-        notes += _contradictions(records, combined[-1])
+        notes += [*_contradictions(records, combined[-1]), *_two_talks(records, combined[-1])]
     return tuple(combined), tuple(notes)
 
 
@@ -97,6 +100,20 @@ def _contradictions(records: Iterable[Recording], whole: Recording) -> list[str]
         return []
     told = "; ".join(f"{access}, says {said[access].source_url}" for access in ACCESS if access in said)
     return [f"{whole.raw_title!r} ({whole.key}) is {told}: taken as {whole.access}"]
+
+
+def _two_talks(records: Iterable[Recording], whole: Recording) -> list[str]:
+    """A line where two sources say by code or by address that a recording is of two talks."""
+    refs = {one.talk_url for one in records if one.talk_url}
+    codes = sorted(ref for ref in refs if not _is_address(ref))
+    told = sorted(refs) if len(refs) - len(codes) > 1 else codes
+    if len(told) < 2:
+        return []
+    return [f"{whole.raw_title!r} ({whole.key}) is of talk {' and of talk '.join(told)}: taken as {whole.talk_url}"]
+
+
+def _is_address(ref: str | None) -> bool:
+    return ref is not None and "://" in ref
 
 
 def _stated(old: Recording, new: Recording) -> Recording:

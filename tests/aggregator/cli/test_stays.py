@@ -122,3 +122,20 @@ def test_the_order_of_files_changes_nothing(demo: Demo, scraped: Demo, tmp_path:
         assert demo.run("import", *map(str, files), "--event", "demo-2031")[0] == 0
         found.append(demo.files())
     assert found[0] == found[1]
+
+
+def test_a_code_that_no_talk_has_is_said(scraped: Demo, tmp_path: Path) -> None:
+    table = tmp_path / "codes.csv"
+    table.write_text("id,title,talk\nbbbbbbbbb77,Cooking,9999\nbbbbbbbbb78,Baking,Keynote\n", "utf-8")
+    code, _, err = scraped.run("import", str(table), "--event", "demo-2031")
+    assert (code, "note: demo-2031 has no talk 9999, Keynote\n" in err) == (0, True)
+
+
+def test_an_event_that_is_taken_back_later_leaves_no_line_of_a_talk_that_is_left_out(scraped: Demo) -> None:
+    (scraped.data / "suppress.yml").write_text('- {talk: "demo-2031/1", why: asked}\n', "utf-8")
+    assert scraped.run("build")[0] == 0
+    line = {"day": "2031-07-01", "event": "demo-2031", "talk": "1", "recording": f"youtube:{IDS[0]}"}
+    history = scraped.event / "history.jsonl"
+    history.write_text(json.dumps(line | {"what": "dead", "reason": "it is gone"}) + "\n", "utf-8")
+    assert scraped.run("build")[0] == 0
+    assert history.read_text("utf-8") == ""

@@ -39,7 +39,7 @@ def test_new_links_are_published_and_say_why():
     after = replace(BEFORE, links=(person, suggested, link("2", "v2", method="title+speaker")))
     assert found(after, replace(BEFORE, links=())) == (
         change("1", "v1", "published", "a person: watched it"),
-        change("2", "v2", "published", "title+speaker"),
+        change("2", "v2", "published", "by title and speaker"),
     )
     assert found(replace(after, recordings=with_access("gone", "private")), replace(BEFORE, links=())) == ()
 
@@ -70,7 +70,7 @@ def test_a_new_upload_is_one_change():
     other = replace(after, links=(*BEFORE.links, link("2", "new")))
     assert found(other) == (
         change("1", "v1", "replaced", "uploaded again", "youtube:new"),
-        change("2", "new", "published", "title"),
+        change("2", "new", "published", "by title"),
     )
 
 
@@ -95,8 +95,8 @@ def test_what_is_withdrawn_says_why():
 def test_a_recording_that_moves_is_swapped_there_and_published_here():
     after = replace(BEFORE, links=(link("2", "v1", method="page-link"), link("2", "v2")))
     assert found(after) == (
-        change("1", "v1", "swapped", "page-link", "2"),
-        change("2", "v1", "published", "page-link"),
+        change("1", "v1", "swapped", "its source names the talk", "2"),
+        change("2", "v1", "published", "its source names the talk"),
     )
     both = replace(BEFORE, links=(*BEFORE.links, link("2", "v1")))
     assert found(replace(both, links=both.links[1:]), both) == (

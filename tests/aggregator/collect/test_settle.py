@@ -152,6 +152,30 @@ def test_a_decision_in_one_edition_reaches_the_other_and_no_third(series):
     assert series.history("pivo-2019") == [("1", "async18aaaa", "published"), ("1", "async18aaaa", "withdrawn")]
 
 
+def test_a_recording_whose_title_names_the_other_edition_goes_there(series):
+    """Until its title said so, the wrong edition showed it; alone, that withdraws nothing."""
+    series.list("pivo-2019", "async18aaaa")
+    title = "Understanding Async, by Ada Finch - PivoCon 2018"
+    assert series.list("pivo-2019", "async18aaaa", title=title) == ()
+    assert series.accepted() == {("pivo-2019", "1", "async18aaaa")}
+    series.list("pivo-2018", "async18aaaa", title=title)
+    assert series.accepted() == {("pivo-2018", "1", "async18aaaa")}
+    assert series.history("pivo-2019")[-1] == ("1", "async18aaaa", "withdrawn")
+    before = texts(series.workspace.data)
+    series.build()
+    assert texts(series.workspace.data) == before
+
+
+def test_a_table_of_another_edition_neither_shows_nor_withdraws_anything(series):
+    series.list("pivo-2018", "async18aaaa", "knots18aaaa")
+    shown = series.accepted()
+    table = series.workspace.data / "table.csv"
+    table.write_text(f'id,title,talk\nknots18aaaa,"{UPLOADS["knots18aaaa"]}",2\n', "utf-8")
+    import_files(series.workspace, "pivo-2019", [table], series.now)
+    assert series.accepted() == shown
+    assert ("pivo-2019", "2", "knots18aaaa", "suggested") in series.links()
+
+
 def test_what_both_only_infer_is_published_by_nobody_until_a_person_rejects_it_in_one(series):
     series.lay("async18aaaa", "owls19aaaaa", "knots18aaaa")
     series.build()

@@ -160,7 +160,7 @@ def test_what_another_event_states_is_not_remembered_as_accepted_here():
     ("recording", "decided", "method"),
     [
         (KNOTS, [person("2", "knots")], "corrected"),
-        (replace(KNOTS, talk_url="2"), [], "page-link"),
+        (replace(KNOTS, talk_url="https://pivocon.example/knots/"), [], "page-link"),
         (replace(KNOTS, source_url="https://pivocon.example/knots/"), [], "same-url"),
     ],
 )

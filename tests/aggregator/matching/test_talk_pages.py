@@ -88,5 +88,24 @@ def test_a_page_link_that_the_title_contradicts_is_suggested_beside_the_talk_of_
 
 def test_a_dead_title_does_not_unmake_a_page_link():
     assert found(match(EVENT, [FOAM], [video("a", "Deleted video", "36")])) == [
-        ("36", "youtube:a", "accepted", "page-link", 1.0)
+        ("36", "youtube:a", "accepted", "talk-code", 1.0)
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "decision"),
+    [
+        ("IMG 0001", "accepted"),
+        ("Quiet Gardens", "accepted"),
+        ("Quiet Gardens Elsewhere", "suggested"),
+        ("Quiet Gardens and Foam", "accepted"),
+        ("Una in Quiet Gardens", "accepted"),
+    ],
+)
+def test_a_code_alone_does_not_go_against_a_title(title, decision):
+    """T: the table of another edition, whose codes are other talks' here."""
+    (link,) = match(EVENT, [FOAM], [video("a", title, "36")])
+    assert (link.talk, link.decision, link.method) == ("36", decision, "talk-code")
+    assert link.reason.startswith("its source gives the talk's code")
+    (page,) = match(EVENT, [FOAM], [video("a", title, PAGE.format(36))])
+    assert (page.decision, page.method) == ("accepted", "page-link")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrapers.recordings.merge import merge_recordings
+from scrapers.recordings.merge import combine_recordings, merge_recordings
 from scrapers.records import Recording
 
 WATCH = "https://www.youtube.com/watch?v=aaaaaaaaa01"
@@ -47,7 +47,8 @@ def test_playlist_and_pyvideo_in_either_order() -> None:
 
 
 def test_people_beat_pyvideo_and_the_provider_beats_people() -> None:
-    merged = replace(API, recorded=date(2031, 5, 17), speakers=("A. Finch",), talk_url="12")
+    page = "https://example.org/presentation/12/"
+    merged = replace(API, recorded=date(2031, 5, 17), speakers=("A. Finch",), talk_url=page)
     assert merge_recordings(merge_recordings(PYVIDEO, CSV), API) == merged
     assert merge_recordings(merge_recordings(API, CSV), PYVIDEO) == merged
     assert merge_recordings(merge_recordings(API, PYVIDEO), CSV) == merged
@@ -164,3 +165,13 @@ def test_reading_the_same_sources_again_in_the_same_order_changes_nothing(
     records = [replace(one, raw_title=titles[trust(one)]) for one in records]
     once = reduce(merge_recordings, records)
     assert reduce(merge_recordings, records, once) == once
+
+
+def test_a_code_does_not_take_the_place_of_the_address_of_the_talks_page() -> None:
+    page, code = replace(CSV, talk_url="https://moss.example/talks/2/"), replace(CSV, talk_url="6")
+    assert merge_recordings(page, code).talk_url == merge_recordings(code, page).talk_url == page.talk_url
+    assert merge_recordings(replace(CSV, talk_url="2"), code).talk_url == "6"
+    (whole,), notes = combine_recordings([page, code])
+    assert (whole.talk_url, notes) == (page.talk_url, ())
+    (whole,), notes = combine_recordings([code, replace(CSV, talk_url="2")])
+    assert notes == (f"{whole.raw_title!r} ({whole.key}) is of talk 2 and of talk 6: taken as {whole.talk_url}",)
