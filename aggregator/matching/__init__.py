@@ -22,6 +22,7 @@ survey.py       what one event as a whole says: rare words, speakers, days; whic
 roster.py       who speaks at an event, and whose name a word may be
 names.py        how a speaker's name stands in a title
 dating.py       days, hours and lengths
+naming.py       what a list calls events
 printed.py      a talk that the schedule prints more than once
 series.py       sessions without a subject ("Lightning Talks 1, 2, 3"), by their order
 edition.py      is a recording of this edition at all

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from aggregator.matching.texts import VideoText, event_names, event_words, is_year, name_words, script
-from aggregator.vocabulary import words
+from aggregator.matching.naming import JOINING, UNNAMED, Naming, ends_with
+from aggregator.matching.texts import VideoText, event_names, event_words, is_year, name_words, script, short_year
+from aggregator.vocabulary import LABELS, words
 
 if TYPE_CHECKING:
     from aggregator.matching.convention import Convention
@@ -25,13 +26,15 @@ NEAR = timedelta(days=60)
 """Sources give sloppy days of recording; farther off than this it was another edition."""
 
 
-def features(talk: TalkText, video: VideoText, event: Event, convention: Convention) -> dict[str, str]:
+def features(
+    talk: TalkText, video: VideoText, event: Event, convention: Convention, naming: Naming = UNNAMED
+) -> dict[str, str]:
     """Whose edition the title names, when it appeared, and whether it is built as the sure ones are."""
     found: dict[str, str] = {}
-    ours = names_event(video, event, talk.title)
+    ours = names_event(video, event, talk.title + tuple(talk.name_words), naming)
     if ours is not None:
         found["this event and year are named" if ours else "another event is named"] = ""
-    year = other_year(video, event)
+    year = other_year(video, event, naming)
     if year and year not in talk.title:
         found["another year is named"] = year
     if in_own_list(video.recording, event):
@@ -70,41 +73,74 @@ def event_years(event: Event) -> frozenset[str]:
     return frozenset(years or {word for word in words(f"{event.title} {event.slug}") if is_year(word)})
 
 
-def other_year(video: VideoText, event: Event) -> str | None:
-    """A year in the recording's title that is not the event's, where the event's own is not there too."""
-    own = event_years(event)
+def short_years(event: Event) -> frozenset[str]:
+    """The years that may stand in two digits behind the event's name; also what a name like "Oedo 04" counts."""
+    counted = (short_year(word) for word in words(f"{event.title} {event.slug}"))
+    return event_years(event).union(year for year in counted if year)
+
+
+def other_year(video: VideoText, event: Event, naming: Naming = UNNAMED) -> str | None:
+    """A year in the recording's title that is not the event's, where the event's own is not there too.
+
+    Two digits are a year behind a name that is known.
+    """
+    own, own_short = event_years(event), short_years(event)
     named = [word for word in video.words if is_year(word)]
-    if not own or own & set(named):
+    short = _years_behind_names(video, event, naming)
+    if not own or own & set(named) or own_short & set(short):
         return None
-    return next(iter(named), None)
+    return next(iter([*named, *short]), None)
 
 
-def names_event(video: VideoText, event: Event, title: tuple[str, ...] = ()) -> bool | None:
+def _years_behind_names(video: VideoText, event: Event, naming: Naming) -> list[str]:
+    known = event_names(event) | naming.own | naming.listed
+    return [mention.year for mention in video.mentions if mention.short and ends_with(mention.named, known)]
+
+
+def numbers(video: VideoText, event: Event, naming: Naming) -> frozenset[str]:
+    """Numbers of parts in the recording's title, without two digits that are a year."""
+    return video.numbers.difference(year[2:] for year in _years_behind_names(video, event, naming))
+
+
+def names_event(video: VideoText, event: Event, besides: tuple[str, ...] = (), naming: Naming = UNNAMED) -> bool | None:
     """True: the recording names this event with its year. False: another event of that year. None: it cannot be told.
 
-    Words that the talk's own ``title`` has are no event's name.
+    Words that the talk itself has (``besides``: its title, its speakers) are no event's name.
     """
-    own_years = event_years(event)
-    for said in video.segments:
-        at = next((i for i, word in enumerate(said) if word in own_years), None)
-        named = name_words(" ".join(said[:at])) if at else ()
-        while named and any(character.isdigit() for character in named[0]):
-            named = named[1:]
-        if named and not set(title).issuperset(named):
-            return _is_own(named, event)
+    for mention in video.mentions:
+        if mention.year not in (short_years(event) if mention.short else event_years(event)):
+            continue
+        named = mention.named
+        if not named or set(besides).issuperset(named):
+            continue
+        ours = _is_own(named, event, naming)
+        if ours is not True:
+            ours = _is_own(_after(named, besides), event, naming)
+        if ours or not mention.short or ends_with(named, naming.listed):
+            return ours
     return None
 
 
-def _is_own(named: tuple[str, ...], event: Event) -> bool | None:
+def _after(named: tuple[str, ...], besides: tuple[str, ...]) -> tuple[str, ...]:
+    """What is left of a name that runs on from the talk's title or speakers without a sign between."""
+    while named and (named[0] in besides or named[0] in JOINING):
+        named = named[1:]
+    return named
+
+
+def _is_own(named: tuple[str, ...], event: Event, naming: Naming) -> bool | None:
     """Whether words printed before the year name the event. A part of its name may be another event's whole name."""
     names, joined = event_names(event), "".join(named)
-    if script(joined) != script("".join(names)):
+    if joined in naming.own:
+        return True
+    if script(joined) != script("".join(names)) or LABELS.issuperset(named):
         return None
     if {joined, f"{joined}conf", joined.removesuffix("conf")} & names or set(named) == set(name_words(event.title)):
         return True
     if any(fuzz.ratio(joined, name) >= MISSPELT for name in names if len(name) > 6):
         return True
-    return None if len(named) > 4 or event_words(event).issuperset(named) else False
+    unclear = len(named) > 4 or event_words(event).issuperset(named) or ends_with(named, naming.own)
+    return None if unclear else False
 
 
 def published_before(video: VideoText, event: Event) -> bool:

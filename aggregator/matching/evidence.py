@@ -83,7 +83,7 @@ def gather(
         title, features = _by_labels(talk, video, survey, convention, rest, bool(how))
     features |= _speakers(talk, video, survey, how, title, rest)
     features |= _kinds(talk, video, survey)
-    features |= edition.features(talk, video, survey.event, convention)
+    features |= edition.features(talk, video, survey.event, convention, survey.naming)
     features |= dating.features(talk.talk, video, survey.days)
     features |= abstracts.features(talk, described)
     if survey.twin(talk) and (subject or not (how or survey.told_by_day(talk, video))):
@@ -219,8 +219,8 @@ def _kinds(talk: TalkText, video: VideoText, survey: Survey) -> dict[str, str]:
     elif ours and theirs:
         same = ours == theirs
         features["the same place in its series" if same else "another place in its series"] = f"{ours[0]} of {ours[1]}"
-    elif talk.numbers and video.numbers:
-        features["the same number" if talk.numbers & video.numbers else "another number"] = ""
+    elif talk.numbers and (said := edition.numbers(video, survey.event, survey.naming)):
+        features["the same number" if talk.numbers & said else "another number"] = ""
     return features
 
 

@@ -10,8 +10,9 @@ from aggregator.matching.assign import as_suggestion, asked, assign, foreign
 from aggregator.matching.convention import Convention
 from aggregator.matching.elsewhere import CERTAIN, Claim, claims_of, heard, taken_elsewhere
 from aggregator.matching.judge import ACCEPT, ASK, SUGGEST, Ranked, Verdict, rank
-from aggregator.matching.learn import learn
+from aggregator.matching.learn import learn, learn_names
 from aggregator.matching.links import Link
+from aggregator.matching.naming import UNNAMED
 from aggregator.matching.replacement import Swap, carried, is_live, remembered, retired, swapped, swaps
 from aggregator.matching.survey import Survey
 from aggregator.matching.talk_pages import Pages
@@ -253,8 +254,11 @@ class MatchView:
         records = _by_key(retired(recordings))
         texts = {talk.code: TalkText.of(talk) for talk in talks}
         videos = {key: VideoText.of(records[key][0]) for key in sorted(records)}
-        survey = Survey.of(event, [texts[t.code] for t in talks if t.kind not in NOT_TALKS], list(videos.values()))
         alive = [video for video in videos.values() if not video.dead]
+        given = [texts[talk.code] for talk in talks if talk.kind not in NOT_TALKS]
+        survey = Survey.of(event, given, list(videos.values()))
+        if (naming := learn_names(alive, survey)) != UNNAMED:
+            survey = Survey.of(event, given, list(videos.values()), naming)
         return cls(records, texts, videos, pages, People.of(decided, pages), survey, learn(alive, survey))
 
     @property

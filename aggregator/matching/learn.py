@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aggregator.matching import edition
-from aggregator.matching.convention import SHARED, Convention
+from aggregator.matching.convention import MIN_SURE, SHARED, Convention
 from aggregator.matching.evidence import gather
-from aggregator.matching.texts import informative
+from aggregator.matching.judge import ACCEPT, rank
+from aggregator.matching.naming import UNNAMED, Naming, carriers, ends_with
+from aggregator.matching.texts import event_names, informative, script
 
 if TYPE_CHECKING:
     from aggregator.matching.survey import Survey
@@ -38,6 +41,16 @@ _ALONE = (
     {"nothing else is said", "little else is said"},
     {"a title of three words or more stands alone"},
 )
+
+FIT = 0.4
+"""Words before the event's year name it if this share of the recordings that have them show its talks. Of 344 lists of
+other conferences of that year three showed three talks or more, at most a third of the list."""
+
+ALONE = 0.5
+"""It is another performance where more than this share of those talks have a recording beside it."""
+
+LISTED = 0.5
+"""Words before years are a name, whoever's it is, if this share of a list has them."""
 
 
 def learn(videos: Iterable[VideoText], survey: Survey) -> Convention:
@@ -74,7 +87,48 @@ def _beside(video: VideoText, there: frozenset[tuple[str, ...]], survey: Survey)
 def _may_be(video: VideoText, survey: Survey) -> bool:
     event = survey.event
     late = edition.published_late(video, event) or edition.published_before(video, event)
-    return not (late or edition.other_year(video, event))
+    return not (late or edition.other_year(video, event, survey.naming))
+
+
+def learn_names(videos: Sequence[VideoText], survey: Survey) -> Naming:
+    """What the list calls this event, of which our own record may not know: "SBD 31" for Slow Beer Days 2031.
+
+    Words before the event's year are tried as its name: they are one if most recordings that have them then show its
+    talks, of which the list has no other recording. Behind a name two digits may be a year; where no recording prints all
+    four, most of the event's recordings must have it.
+    """
+    years, short = edition.event_years(survey.event), edition.short_years(survey.event)
+    known = event_names(survey.event)
+    every, found, full = carriers(videos), carriers(videos, years, short), carriers(videos, years)
+    naming, elsewhere = UNNAMED, dict[str, str]()
+    for name in sorted(found, key=lambda name: (-len(found[name]), name)):
+        keys, trial = found[name], naming.plus(name, short)
+        foreign = script("".join(name)) != script("".join(known))
+        if foreign or ends_with(name, known | naming.own):
+            continue
+        fits = _fitting((video for video in videos if video.recording.key in keys), survey.called(trial))
+        talks = set(fits.values())
+        if len(talks) < MIN_SURE or len(fits) < FIT * len(keys):
+            continue
+        elsewhere = elsewhere or _fitting(videos, survey)
+        others = {key: talk for key, talk in elsewhere.items() if key not in every.get(name, keys)}
+        alone = len(talks - set(others.values())) >= ALONE * len(talks)
+        if alone and (name in full or len(fits) >= len(others)):
+            naming = trial
+    return replace(naming, listed=_listed(every, len(videos), survey) - naming.own - known)
+
+
+def _listed(found: Mapping[tuple[str, ...], frozenset[str]], videos: int, survey: Survey) -> frozenset[str]:
+    """What stands before years, and be it two digits, on most of a list, without being the subject of a talk."""
+    most = (name for name, keys in found.items() if len(keys) >= LISTED * videos)
+    return frozenset("".join(name) for name in most if not survey.title_words.issuperset(name))
+
+
+def _fitting(videos: Iterable[VideoText], survey: Survey) -> dict[str, str]:
+    """By recording, the talk that it shows without any doubt, as far as is known without a convention."""
+    ranked = (rank(video, survey, Convention()) for video in videos)
+    best = {one.recording: one.best for one in ranked if one.verdicts}
+    return {key: one.talk for key, one in best.items() if one.score >= ACCEPT and one.doubt is None}
 
 
 def _sure(video: VideoText, survey: Survey) -> tuple[TalkText, VideoText] | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from aggregator.matching import edition
+from aggregator.matching.naming import UNNAMED, Naming
 from aggregator.matching.texts import TalkText, VideoText
 from scrapers.records import Event
 
@@ -18,7 +19,11 @@ SHARE, SHARE_NAMED = 0.6, 0.3
 
 
 def twins(
-    event: Event, talks: Iterable[TalkText], videos: Sequence[VideoText], weight: Callable[[Iterable[str]], float]
+    event: Event,
+    talks: Iterable[TalkText],
+    videos: Sequence[VideoText],
+    weight: Callable[[Iterable[str]], float],
+    naming: Naming = UNNAMED,
 ) -> Twins:
     """Talks with title, speakers and kind of another (a poster may be of a talk), where just one recording may be of
     them, since two may be one of each; or all others are posters. ``weight``: summed rarity of words.
@@ -28,7 +33,7 @@ def twins(
         if talk.speakers:
             kind = "talk" if talk.talk.kind == "poster" else talk.talk.kind
             groups[talk.text, frozenset(talk.speakers), kind].append(talk)
-    near = [v for v in videos if not (edition.other_year(v, event) or edition.published_before(v, event))]
+    near = [v for v in videos if not (edition.other_year(v, event, naming) or edition.published_before(v, event))]
     several = [tuple(group) for group in groups.values() if len(group) > 1]
     found = [group for group in several if _one_talk(group) or _recordings(group[0], near, weight) == 1]
     return {talk.talk.code: group for group in found for talk in group}

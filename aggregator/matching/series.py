@@ -9,6 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from aggregator.matching import edition
+from aggregator.matching.naming import UNNAMED, Naming
 from aggregator.matching.texts import TalkText, VideoText, event_words, informative
 
 if TYPE_CHECKING:
@@ -22,25 +23,30 @@ UNKNOWN: SeriesPlace = (0, 0)
 
 
 def places(
-    event: Event, talks: Sequence[TalkText], videos: Sequence[VideoText], days: Mapping[str, frozenset[date]]
+    event: Event,
+    talks: Sequence[TalkText],
+    videos: Sequence[VideoText],
+    days: Mapping[str, frozenset[date]],
+    naming: Naming = UNNAMED,
 ) -> dict[str, SeriesPlace]:
     """Code or recording -> (place from 1, how many on the longer side); UNKNOWN where it is not clear.
 
     ``days``: of talks by code.
     """
-    own = event_words(event)
+    own = event_words(event) | naming.words
     ours: dict[frozenset[str], list[TalkText]] = defaultdict(list)
     theirs: dict[tuple[int, frozenset[str]], list[VideoText]] = defaultdict(list)
     for talk in talks:
         if talk.printed_labels and not informative(talk.title, own):
             ours[talk.printed_labels].append(talk)
     for video in videos:
-        if video.printed_labels and not informative(_subject(video, event), own) and _may_be(video, event):
+        if video.printed_labels and not informative(_subject(video, event), own) and _may_be(video, event, naming):
             theirs[_access(video), video.printed_labels].append(video)
     found: dict[str, SeriesPlace] = {}
     for group, labels in sorted(theirs, key=lambda one: (one[0], sorted(one[1]))):
         sessions, recordings = ours.get(labels, []), theirs[group, labels]
-        pairs = _pairs(sessions, recordings, days)
+        numbers = [edition.numbers(video, event, naming) for video in recordings]
+        pairs = _pairs(sessions, recordings, numbers, days)
         many = max(len(sessions), len(recordings))
         placed = {name: (at, many) for at, *pair in pairs for name in pair}
         placed = placed or {one.recording.key: UNKNOWN for one in recordings} | {t.talk.code: UNKNOWN for t in sessions}
@@ -56,18 +62,24 @@ def _access(video: VideoText) -> int:
 
 
 def _pairs(
-    talks: Sequence[TalkText], videos: Sequence[VideoText], days: Mapping[str, frozenset[date]]
+    talks: Sequence[TalkText],
+    videos: Sequence[VideoText],
+    numbers: Sequence[frozenset[str]],
+    days: Mapping[str, frozenset[date]],
 ) -> list[tuple[int, str, str]]:
-    """Places from 1 with code and key: by the numbers that both sides print, else by days; [] if unclear."""
+    """Places from 1 with code and key: by the numbers that both sides print, else by days; [] if unclear.
+
+    ``numbers``: of each recording, years left out; one that all recordings have is the event's.
+    """
     if len(talks) == len(videos) == 1:
         return [(1, talks[0].talk.code, videos[0].recording.key)]
     ours = {tuple(sorted(talk.numbers)): talk.talk.code for talk in talks}
-    shared = frozenset.intersection(*(video.numbers for video in videos)) if len(videos) > 1 else frozenset()
-    theirs = {tuple(sorted(video.numbers - shared)): video.recording.key for video in videos}
+    shared = frozenset.intersection(*numbers) if len(videos) > 1 else frozenset()
+    theirs = {tuple(sorted(some - shared)): video.recording.key for video, some in zip(videos, numbers, strict=True)}
     numbered = all(theirs) and len(theirs) == len(videos)
     if numbered and all(ours) and len(ours) == len(talks):
-        numbers = enumerate(sorted(ours), 1)
-        return [(at, ours[number], theirs[number]) for at, number in numbers if number in theirs]
+        places = enumerate(sorted(ours), 1)
+        return [(at, ours[number], theirs[number]) for at, number in places if number in theirs]
     if all(ours) and all(theirs):
         return []
     sessions = _in_order((_begins(talk, days[talk.talk.code]), talk.talk.code) for talk in talks)
@@ -106,5 +118,5 @@ def _subject(video: VideoText, event: Event) -> list[str]:
     return [word for said in video.segments if not years.intersection(said) for word in said]
 
 
-def _may_be(video: VideoText, event: Event) -> bool:
-    return not edition.other_year(video, event) and not edition.published_before(video, event)
+def _may_be(video: VideoText, event: Event, naming: Naming) -> bool:
+    return not edition.other_year(video, event, naming) and not edition.published_before(video, event)

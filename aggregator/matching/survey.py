@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from math import fsum, log
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.matching.abstracts import Abstracts
 from aggregator.matching.dating import Calendar
+from aggregator.matching.naming import UNNAMED, Naming
 from aggregator.matching.printed import Twins, chosen, twins
 from aggregator.matching.roster import Roster
 from aggregator.matching.series import SeriesPlace, places
@@ -51,11 +52,14 @@ class Survey:
     places: Mapping[str, SeriesPlace]
     abstracts: Abstracts
     twins: Twins
+    naming: Naming
 
     @classmethod
-    def of(cls, event: Event, talks: Sequence[TalkText], videos: Sequence[VideoText]) -> Survey:
+    def of(
+        cls, event: Event, talks: Sequence[TalkText], videos: Sequence[VideoText], naming: Naming = UNNAMED
+    ) -> Survey:
         """Count words, names and titles of an event. ``talks`` in a fixed order; nothing depends on the videos' order."""
-        own = event_words(event)
+        own = event_words(event) | naming.words
         rarity = _rarity([talk.all_words for talk in talks] + [video.all_words for video in videos], own)
         by_word: dict[str, list[int]] = defaultdict(list)
         for at, talk in enumerate(talks):
@@ -74,10 +78,15 @@ class Survey:
             title_words=frozenset(word for talk in talks for word in talk.title),
             titles=Counter(talk.text for talk in talks),
             days=days | calendar.of_recordings([video.recording for video in videos]),
-            places=places(event, talks, videos, days),
+            places=places(event, talks, videos, days, naming),
             abstracts=Abstracts.of(talks),
-            twins=twins(event, talks, videos, partial(_weight, rarity)),
+            twins=twins(event, talks, videos, partial(_weight, rarity), naming),
+            naming=naming,
         )
+
+    def called(self, naming: Naming) -> Survey:
+        """The same under other names of the event; rarity, places and twins stay."""
+        return replace(self, naming=naming, own_words=event_words(self.event) | naming.words)
 
     def weight(self, some: Iterable[str]) -> float:
         """Summed rarity of distinct words; the event's own words and years weigh almost nothing."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aggregator.vocabulary import LABELS, MONTHS, STOP, core_title, words
 
@@ -57,8 +57,10 @@ NO_NAMES = LABELS | {"a", "an", "the", "and", "or", "of", "to", "for", "in", "on
 DEAD_TITLES = frozenset({"deleted video", "private video", "deleted", "private", "unavailable video"})
 
 _YEAR = re.compile(r"20(?:0[3-9]|[1-4]\d)\Z")
+_SHORT_YEAR = re.compile(r"(?:0[3-9]|[1-4]\d)\Z")
+_GLUED = re.compile(r"([^\W\d_]{2,})(20(?:0[3-9]|[1-4]\d)|0[3-9]|[1-4]\d)\Z")
 _QUOTED = re.compile(r"[\"'“”‘’«»(]([^\"'“”‘’«»()]{3,})[\"'“”‘’«»)]")
-_SEPARATORS = re.compile(r"\s[-–—|]+\s|[-–—]\s|\s?[:|,/()\[\]@]\s?|\s{2,}|\bat\b")
+_SEPARATORS = re.compile(r"\s[-–—|]+\s|[-–—]\s|\s?[:|,/()\[\]@]\s?|\s{2,}|\bat\b|\s#(?=[^\W\d])")
 _ENDINGS = re.compile(r"(?:[:?!]|\s[-–—|]+)\s+|\s\(")
 _KEYNOTE = r"(?:opening |closing |invited )?keynote(?: speaker| speech| address| talk)?"
 _KEYNOTE_OF = re.compile(
@@ -74,7 +76,8 @@ _ORDINALS = _NUMERALS | {"v": "5", "vi": "6", "five": "5", "six": "6"}
 _ORDINALS |= {"first": "1", "second": "2", "third": "3", "fourth": "4", "1st": "1", "2nd": "2", "3rd": "3", "4th": "4"}
 _NTH_DAY = re.compile(r"day([1-9])\Z")
 _NUMBER = re.compile(r"\d+(?:am|pm|st|nd|rd|th)?\Z")
-_SAY_NOTHING = LABELS | STOP | {*MONTHS}
+SAY_NOTHING = LABELS | STOP | {*MONTHS}
+"""Words that tell nothing from anything."""
 
 
 def title_words(text: str, whole: str = "") -> tuple[str, ...]:
@@ -102,6 +105,29 @@ def _counted(some: Sequence[str]) -> tuple[str, ...]:
 def is_year(word: str) -> bool:
     """Whether the word is a year that a recorded conference may have: 2003-2049."""
     return bool(_YEAR.match(word))
+
+
+def short_year(word: str) -> str | None:
+    """The year that two digits may mean: 2003-2049."""
+    return f"20{word}" if _SHORT_YEAR.match(word) else None
+
+
+class Mention(NamedTuple):
+    """A year in a title, and the words that stand before it between the same separators.
+
+    ``short``: two digits, or glued to its word ("KvassConf 31", "Kvass2031"); that is a year only behind a known name.
+    """
+
+    before: tuple[str, ...]
+    year: str
+    short: bool
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What may be an event's name: "conference" is "conf", numbers at the beginning are left out."""
+        named = name_words(" ".join(self.before))
+        first = next((at for at, word in enumerate(named) if not any(map(str.isdigit, word))), len(named))
+        return named[first:]
 
 
 @dataclass(frozen=True)
@@ -196,9 +222,14 @@ class VideoText:
 
     @cached_property
     def segments(self) -> tuple[tuple[str, ...], ...]:
-        """The words between dashes, colons, brackets and wide gaps."""
+        """The words between dashes, colons, brackets and wide gaps; "#" begins a part."""
         raw = self.recording.raw_title
         return tuple(title_words(part, raw) for part in _SEPARATORS.split(raw))
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every year of the title, with what stands before it."""
+        return tuple(mention for said in self.segments for mention in _mentions(said))
 
     @cached_property
     def labels(self) -> frozenset[str]:
@@ -239,6 +270,19 @@ class VideoText:
     def dead(self) -> bool:
         """Whether the title is only what YouTube prints in place of a title."""
         return self.text in DEAD_TITLES
+
+
+def _mentions(said: tuple[str, ...]) -> list[Mention]:
+    found = []
+    for at, word in enumerate(said):
+        if is_year(word):
+            found.append(Mention(said[:at], word, short=False))
+        elif glued := _GLUED.match(word):
+            name, year = glued.groups()
+            found.append(Mention((*said[:at], name), short_year(year) or year, short=True))
+        elif at and (full := short_year(word)):
+            found.append(Mention(said[:at], full, short=True))
+    return found
 
 
 def script(text: str) -> str:
@@ -306,4 +350,4 @@ def event_words(event: Event) -> frozenset[str]:
 
 def informative(some: Iterable[str], besides: frozenset[str]) -> tuple[str, ...]:
     """Words that say something: no label, no stop word, no number, no day or hour, none of ``besides``."""
-    return tuple(w for w in some if w not in _SAY_NOTHING and w not in besides and not _NUMBER.match(w))
+    return tuple(w for w in some if w not in SAY_NOTHING and w not in besides and not _NUMBER.match(w))

@@ -2,8 +2,10 @@
 
 DIR holds benchmark files. Every event is changed in each way of ``match_changes`` and ``match_rewrites``, matched
 and counted as in ``match.py``.
-Beside those: ``other_year`` and ``other_event`` (a playlist that is wholly another edition's, another conference's: every
-accepted link is wrong; ``same_talk`` of them show the same talk given twice), ``shuffled`` (permuted input: share of events
+``short_names``, ``short_names_most`` and ``short_names_channel`` call the events by names that nobody has told us: on all
+titles, on 70 %, on a channel of six events. Beside those: ``other_year`` and ``other_event`` (a playlist that is wholly
+another edition's, another conference's: every accepted link is wrong; ``same_talk`` of them show the same talk given twice;
+also undated, with names alone, and undated with short names), ``shuffled`` (permuted input: share of events
 with identical links), ``renumbered`` (the same talks under other codes), ``twice`` (two processes, other hash seeds).
 Prints one JSON object; --show lists wrong links on stderr.
 """
@@ -23,11 +25,28 @@ from pathlib import Path
 from random import Random
 
 from match import as_event, as_recording, as_talk, figures, linked, strip, tally
-from match_changes import CHANGES, Change, Entry, World, no_dates, own_videos, with_strangers, without_videos
+from match_changes import (
+    CHANGES,
+    Change,
+    Entry,
+    World,
+    no_dates,
+    own_videos,
+    sibling_channel,
+    with_strangers,
+    without_videos,
+)
 from match_rewrites import REWRITES, names_alone
 from rapidfuzz.fuzz import token_set_ratio
+from short_names import short_names
 
 from aggregator.matching import Link, match
+
+SHORT_NAMES: dict[str, Change] = {
+    "short_names": short_names,
+    "short_names_most": partial(short_names, share=0.7),
+    "short_names_channel": lambda entry, rng, world: short_names(sibling_channel(entry, rng, world), rng, world),
+}
 
 KEPT = ("precision", "recall", "wrong", "suggested_share", "seconds")
 NEIGHBOURS = 4
@@ -172,15 +191,21 @@ def digest(world: World) -> str:
     return hashlib.sha256("\n".join(repr(links_of(entry)) for entry in world.entries).encode()).hexdigest()
 
 
+def undated_short(entry: Entry, rng: Random, world: World) -> Entry:
+    """Without any day, and under short names."""
+    return short_names(no_dates(entry, rng, world), rng, world)
+
+
 def variants_of(world: World, folder: Path, show: bool) -> dict[str, Callable[[], dict[str, float]]]:
     """Every variant by its name, ready to run."""
     runs: dict[str, Callable[[], dict[str, float]]] = {
-        name: partial(changed, name, change, world, show) for name, change in (CHANGES | REWRITES).items()
+        name: partial(changed, name, change, world, show) for name, change in (CHANGES | REWRITES | SHORT_NAMES).items()
     }
     for name, choose in (("other_year", other_years), ("other_event", other_events)):
         runs[name] = partial(elsewhere, name, choose, CHANGES["plain"], world, show)
-        for more, change in (("no_dates", no_dates), ("names_alone", names_alone)):
-            runs[f"{name}_{more}"] = partial(elsewhere, f"{name}_{more}", choose, change, world, show)
+        more = {"no_dates": no_dates, "names_alone": names_alone, "short_names": undated_short}
+        for suffix, change in more.items():
+            runs[f"{name}_{suffix}"] = partial(elsewhere, f"{name}_{suffix}", choose, change, world, show)
     return runs | {
         "shuffled": partial(shuffled, world),
         "renumbered": partial(renumbered, world),

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from aggregator.matching import edition
+from aggregator.matching.naming import Naming
 from aggregator.matching.texts import VideoText
 from aggregator.vocabulary import words
 from scrapers.records import Event, Recording, SourceRef
@@ -27,6 +28,17 @@ def video(title, **more):
         ("Beer Days 2031 - Foam", None),
         ("Slow Beer Days 2030 - Foam", None),
         ("Foam by Una Roe", None),
+        ("Foam | SBD 31", True),
+        ("[sbd31] Foam", True),
+        ("Foam #SlowBeerDays2031", True),
+        ("Foam | SBD 30", None),
+        ("Foam | Kvass 31", None),
+        ("Foam 31", None),
+        ("31 Kinds of Foam", None),
+        ("Keynotes 2031 - Foam", None),
+        ("Keynotes of Kvass 2031 - Foam", False),
+        ("Foam - Keynotes 2031 | SBD 2031", None),
+        ("2031 - Foam | SBD 2031", True),
     ],
 )
 def test_names_event(title, ours):
@@ -39,6 +51,63 @@ def test_names_event(title, ours):
 )
 def test_other_year(title, year):
     assert edition.other_year(video(title), EVENT) == year
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("Foam - SBD 30", "2030"),
+        ("[sbd30] Foam", "2030"),
+        ("Foam | Hazy SBD2030", "2030"),
+        ("Foam 30", None),
+        ("Kvass 30 - Foam", None),
+        ("SBD 30 and SBD 31", None),
+        ("SBD 30 | 2031", None),
+        ("SBD 02", None),
+        ("SBD 50", None),
+        ("SBD 03", "2003"),
+        ("SBD 49", "2049"),
+    ],
+)
+def test_two_digits_are_a_year_behind_a_known_name(title, year):
+    assert edition.other_year(video(title), EVENT) == year
+
+
+def test_names_that_the_list_taught():
+    learned = Naming(own=frozenset({"brew"}), listed=frozenset({"kvass", "beerdays"}))
+
+    def ours(title, **more):
+        return edition.names_event(video(title), EVENT, naming=learned, **more)
+
+    assert [ours("Brew 31 - Foam"), ours("Brew 2031 - Foam"), ours("Foam #Brew31")] == [True, True, True]
+    assert [ours("Kvass 31 - Foam"), ours("Kvass 2031 - Foam"), ours("Stout 31 - Foam")] == [False, False, None]
+    assert ours("Beer Days 31 - Foam") is None
+    assert ours("What Foam Says Brew 2031") is None
+    assert ours("What Foam Says Brew 2031", besides=words("What Foam Says")) is True
+    assert ours("Foam by Una Roe Brew 2031", besides=words("Foam Una Roe")) is True
+    assert ours("Foam by Una Roe Stout 2031", besides=words("Foam Una Roe")) is False
+    assert edition.other_year(video("Kvass 30 - Foam"), EVENT, learned) == "2030"
+    assert edition.other_year(video("Brew 30 - Foam"), EVENT, learned) == "2030"
+    assert edition.other_year(video("Stout 30 - Foam"), EVENT, learned) is None
+
+
+def test_two_digits_behind_a_known_name_are_no_part():
+    learned = Naming(own=frozenset({"brew"}), listed=frozenset({"kvass"}))
+
+    def parts(title):
+        return edition.numbers(video(title), EVENT, learned)
+
+    assert parts("Brew 31: Foam, Part 2") == parts("Kvass 31: Foam, Part 2") == parts("SBD 31: Foam, Part 2") == {"2"}
+    assert parts("Stout 31: Foam, Part 2") == {"31", "2"}
+
+
+def test_a_number_in_the_events_own_name_is_not_another_year():
+    fourth = replace(EVENT, slug="kyzo-kaigi-04", title="Kyzo Kaigi 04")
+    assert edition.short_years(fourth) == {"2031", "2004"}
+    listed = Naming(listed=frozenset({"kyzo"}))
+    assert edition.other_year(video("[kyzo04] Foam"), fourth, listed) is None
+    assert edition.other_year(video("[kyzo03] Foam"), fourth, listed) == "2003"
+    assert edition.names_event(video("Kyzo Kaigi 04 - Foam"), fourth) is True
 
 
 def test_dates():

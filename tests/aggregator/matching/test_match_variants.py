@@ -12,6 +12,7 @@ changes = importlib.import_module("match_changes")
 variants = importlib.import_module("match_variants")
 rewrites = importlib.import_module("match_rewrites")
 speed = importlib.import_module("match_speed")
+shorts = importlib.import_module("short_names")
 sys.path.remove(str(GATES))
 
 
@@ -232,17 +233,13 @@ def test_gate_prints_every_variant(tmp_path, capsys):
     printed, _ = run(variants, capsys, tmp_path)
     found = printed["variants"]
     extra = [
-        "other_year",
-        "other_year_no_dates",
-        "other_year_names_alone",
-        "other_event",
-        "other_event_no_dates",
-        "other_event_names_alone",
+        *("other_year", "other_year_no_dates", "other_year_names_alone", "other_year_short_names"),
+        *("other_event", "other_event_no_dates", "other_event_names_alone", "other_event_short_names"),
         "shuffled",
         "renumbered",
         "twice",
     ]
-    assert list(found) == [*changes.CHANGES, *rewrites.REWRITES, *extra]
+    assert list(found) == [*changes.CHANGES, *rewrites.REWRITES, *variants.SHORT_NAMES, *extra]
     assert [found[name] for name in ("shuffled", "renumbered", "twice")] == [{"same": 1.0}] * 3
     assert {key: found["plain"][key] for key in ("precision", "recall", "wrong")} == {
         "precision": 1,
@@ -252,6 +249,34 @@ def test_gate_prints_every_variant(tmp_path, capsys):
     assert printed["worst_precision"] == min(figures.get("precision", 1) for figures in found.values())
     own = found["other_year"]
     assert (own["playlists"], own["videos"], own["accepted"], own["wrong"]) == (2, 3, 0, 0)
+
+
+def test_short_names_stand_for_the_events_own():
+    short = shorts.invented("pivo")
+    assert (len(short), shorts.invented("pivo"), shorts.invented("maltcon") == short) == (4, short, False)
+    changed = shorts.short_names(pivo31(), Random(7), world())
+    bare = ["Una Roe: " + FOAM, KEGS + " by Bo Ek", "Barley for the Patient by Ib Lo"]
+    made = [
+        [form.format(short=short, year=year, yy=year[2:], title=title) for title, year in zip(bare, years, strict=True)]
+        for form, years in ((form, ("2031", "2031", "2030")) for form in shorts.FORMS)
+    ]
+    assert [shown["raw_title"] for shown in changed["videos"]] in made
+    none = shorts.short_names(pivo31(), Random(7), world(), share=0)
+    assert [shown["raw_title"] for shown in none["videos"]] == bare
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        ("Slow Beer Days 2031 - Foam", "Foam"),
+        ("Foam (SlowBeerDays Conference 2031)", "Foam"),
+        ("Foam - slow beer days conf", "Foam"),
+        ("Beer Days", "Beer Days"),
+        ("Slow Beer Days 2031", "Slow Beer Days 2031"),
+    ],
+)
+def test_a_title_without_its_event(title, bare):
+    assert shorts.without_event(title, "Slow Beer Days 2031") == bare
 
 
 def test_wrong_links_are_counted_and_listed(tmp_path, capsys):

@@ -129,7 +129,9 @@ def test_of_one_run_every_order_of_sources_gives_the_same() -> None:
                     titles=((WATCH, "Diaries of Owls"),),
                 ),
             ),
-            ("'Talks - Ada Finch: How Owls Read Logs' (youtube:aaaaaaaaa01) is of talk 12 and of talk 13: taken as 13",),
+            (
+                "'Talks - Ada Finch: How Owls Read Logs' (youtube:aaaaaaaaa01) is of talk 12 and of talk 13: taken as 13",
+            ),
         )
     }
 
