@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 MIN_CUT = 12
 """Characters that the beginning of a title must have to count as a cut title."""
 
+ENDING = 0.85
+"""The agreement of a title of which the recording has the end only."""
+
 MIN_ENDING = 2
 """Words that say something which the end of a title must have to stand for it."""
 
@@ -111,13 +114,13 @@ def _title(
         level, agreement = "whole title", 1.0
     elif cut_title(talk, rest, video.cut):
         level, agreement = "the title's beginning", 0.97
-    elif end := said_ending(talk, rest, survey):
-        level, agreement, own = "the title's end", 0.85, informative(end, survey.own_words | talk.name_words)
     else:
         agreement = title_agreement(talk, rest, survey)
         word = next((word for least, word in AGREEMENT if agreement >= least), "nothing")
         foreign = agreement < 0.4 and talk.script != video.script
         level = "the titles are in different scripts" if foreign else f"{word} of the title"
+        if agreement < ENDING and (end := said_ending(talk, rest, survey)):
+            level, agreement, own = "the title's end", ENDING, informative(end, survey.own_words | talk.name_words)
     features = {level: f"{round(100 * agreement)} %" if agreement < 0.97 else ""}
     said = informative(rest, survey.own_words | talk.name_words)
     same_kind = not said and video.labels & talk.labels

@@ -33,10 +33,11 @@ NEVER = frozenset({"published before the event", "recorded at another time", "ne
 ASK = frozenset({"another event is named", "another year is named"})
 """What only a person may accept: one real title in a thousand names the wrong year."""
 
-DATED = frozenset(
-    {"this event and year are named", "the same day", "the same place in its series", "as long as its slot"}
-)
+DATED = frozenset({"this event and year are named", "the same day", "as long as its slot"})
 """What may decide where neither side says anything of a subject and nobody is named."""
+
+PLACED = "the same place in its series"
+"""What may decide too, where something says that it is this edition's series."""
 
 TOGETHER = frozenset({"the only such session on both sides", "published with the sure ones"})
 """What says as much as the event's name."""
@@ -199,7 +200,8 @@ def _doubt_unnamed(evidence: Evidence) -> str | None:
     features = evidence.features.keys()
     if "the schedule says nothing of a subject" not in features:
         return _doubt_title(evidence)
-    dated = DATED & features or features >= TOGETHER
+    placed = PLACED in features and (EDITION & features or "published after the event" in features)
+    dated = DATED & features or features >= TOGETHER or placed
     if not SAME_WORDS & features or "the recording does" in features or not dated:
         return "neither a subject nor a speaker is named"
     return None

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
-from itertools import count
+from itertools import count, pairwise
 from typing import TYPE_CHECKING, Any
 
 from aggregator.matching import edition
 from aggregator.matching.naming import UNNAMED, Naming
-from aggregator.matching.texts import TalkText, VideoText, event_words, informative
+from aggregator.matching.texts import TalkText, VideoText, event_words, informative, title_words
 
 if TYPE_CHECKING:
     from scrapers.records import Event
 
 SeriesPlace = tuple[int, int]
+
+
+_TIME_WORDS = "monday tuesday wednesday thursday friday saturday sunday morning afternoon evening"
+TIMES = frozenset(_TIME_WORDS.split())
 
 
 UNKNOWN: SeriesPlace = (0, 0)
@@ -49,9 +53,11 @@ def places(
         pairs = _pairs(sessions, recordings, numbers, days)
         many = max(len(sessions), len(recordings))
         placed = {name: (at, many) for at, *pair in pairs for name in pair}
-        placed = placed or {one.recording.key: UNKNOWN for one in recordings} | {t.talk.code: UNKNOWN for t in sessions}
         if sessions:
-            found = placed | found
+            unclear = dict.fromkeys(
+                [one.recording.key for one in recordings] + [one.talk.code for one in sessions], UNKNOWN
+            )
+            found = unclear | placed | found
     return found
 
 
@@ -67,32 +73,53 @@ def _pairs(
     numbers: Sequence[frozenset[str]],
     days: Mapping[str, frozenset[date]],
 ) -> list[tuple[int, str, str]]:
-    """Places from 1 with code and key: by the numbers that both sides print, else by days; [] if unclear.
+    """Places from 1 with code and key: by numbers or times that both sides print, else by days; [] if unclear.
 
     ``numbers``: of each recording, years left out; one that all recordings have is the event's.
     """
     if len(talks) == len(videos) == 1:
         return [(1, talks[0].talk.code, videos[0].recording.key)]
-    ours = {tuple(sorted(talk.numbers)): talk.talk.code for talk in talks}
     shared = frozenset.intersection(*numbers) if len(videos) > 1 else frozenset()
-    theirs = {tuple(sorted(some - shared)): video.recording.key for video, some in zip(videos, numbers, strict=True)}
-    numbered = all(theirs) and len(theirs) == len(videos)
-    if numbered and all(ours) and len(ours) == len(talks):
-        places = enumerate(sorted(ours), 1)
-        return [(at, ours[number], theirs[number]) for at, number in places if number in theirs]
-    if all(ours) and all(theirs):
+    printed = [talk.numbers for talk in talks], [some - shared for some in numbers]
+    times = [_times(title_words(talk.talk.title)) for talk in talks], [_times(video.words) for video in videos]
+    codes, keys = [talk.talk.code for talk in talks], [video.recording.key for video in videos]
+    if pairs := _same(*printed, codes, keys) or _same(*times, codes, keys):
+        return pairs
+    if all(printed[0]) and all(printed[1]):
         return []
     sessions = _in_order((_begins(talk, days[talk.talk.code]), talk.talk.code) for talk in talks)
     if len(talks) != len(videos):
-        return _by_number(sessions, theirs) if numbered else []
+        return _by_number(sessions, dict(zip(printed[1], keys, strict=True)))
     recordings = _in_order((video.order, video.recording.key) for video in videos)
     return list(zip(count(1), sessions, recordings, strict=False)) if sessions and recordings else []
 
 
-def _by_number(sessions: Sequence[str], recordings: Mapping[tuple[str, ...], str]) -> list[tuple[int, str, str]]:
+def _same(
+    ours: Sequence[frozenset[str]], theirs: Sequence[frozenset[str]], codes: Sequence[str], keys: Sequence[str]
+) -> list[tuple[int, str, str]]:
+    """Those of which both sides say the same, and each side once; or, where all else is said, both nothing."""
+    nothing = len(ours) == len(theirs)
+    said = {mark: key for mark, key in zip(theirs, keys, strict=True) if (mark or nothing) and theirs.count(mark) == 1}
+    ordered = sorted(zip(map(sorted, ours), codes, ours, strict=True))
+    return [
+        (at, code, said[mark])
+        for at, (_, code, mark) in enumerate(ordered, 1)
+        if mark in said and ours.count(mark) == 1
+    ]
+
+
+def _times(some: Sequence[str]) -> frozenset[str]:
+    """Words that say when a session was: weekdays, parts of the day, "day 2"."""
+    nth = {f"day {word}" for before, word in pairwise(some) if before == "day" and word.isdigit()}
+    return frozenset(nth.union(TIMES.intersection(some)))
+
+
+def _by_number(sessions: Sequence[str], recordings: Mapping[frozenset[str], str]) -> list[tuple[int, str, str]]:
     """The n-th session with recording n, where some were not recorded; nothing unless the last was."""
-    places = {int(number[0]): key for number, key in recordings.items() if len(number) == 1 and number[0].isdigit()}
-    if len(places) < len(recordings) or max(places) != len(sessions):
+    places = {
+        int(number): key for mark, key in recordings.items() if len(mark) == 1 for number in mark if number.isdigit()
+    }
+    if len(places) < len(recordings) or max(places, default=0) != len(sessions):
         return []
     return [(at, code, places[at]) for at, code in enumerate(sessions, 1) if at in places]
 

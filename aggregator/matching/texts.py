@@ -89,13 +89,15 @@ def title_words(text: str, whole: str = "") -> tuple[str, ...]:
 
 
 def _counted(some: Sequence[str]) -> tuple[str, ...]:
-    """ "Day2" as "day 2", "Round Two" and "60 minutes" as their number; a numeral that stands alone stays a word."""
+    """ "Day2" as "day 2", "Round Two" as its number, nothing of "60 minutes"; a numeral that stands alone stays a word."""
     out: list[str] = []
     for before, word, after in zip(("", *some), some, (*some[1:], ""), strict=False):
         beside = COUNTERS | LABELS
         if day := _NTH_DAY.match(word):
             out += ["day", day[1]]
-        elif word in COUNTERS or (word in ("minutes", "min") and before.isdigit()):
+        elif word in ("minutes", "min") and before.isdigit():
+            out.pop()
+        elif word in COUNTERS:
             continue
         else:
             out.append(_ORDINALS.get(word, word) if beside & {before, after} else word)

@@ -467,3 +467,7 @@ def test_a_session_printed_often_is_told_apart_by_its_day():
     assert often in seen(one, "Lightning Talks - May 8", other)
     assert often in seen(one, "Lightning Talks", other)
     assert often in seen(one, "Lightning Talks - May 7", same, other)
+
+
+def test_a_title_that_nearly_all_agrees_is_more_than_its_end():
+    assert "nearly all of the title" in seen(HERDING, "Herding Cask: A Year of Slow Pouring", KEGS)

@@ -116,7 +116,12 @@ NO_SUBJECT = "neither a subject nor a speaker is named"
         ),
         ((SUBJECTLESS, "the very same words"), NO_SUBJECT),
         ((SUBJECTLESS, "the very same words", "this event and year are named"), None),
-        ((SUBJECTLESS, "the same labels", "the same place in its series"), None),
+        ((SUBJECTLESS, "the same labels", "the same place in its series", "published after the event"), None),
+        ((SUBJECTLESS, "the same labels", "the same place in its series", "built like the sure ones"), None),
+        (
+            (SUBJECTLESS, "the same labels", "the same place in its series"),
+            "neither a subject nor a speaker is named",
+        ),
         ((SUBJECTLESS, "the same labels", "as long as its slot"), None),
         ((SUBJECTLESS, "some of its labels", "the same day"), NO_SUBJECT),
         ((SUBJECTLESS, "the very same words", "the same day", "the recording does"), NO_SUBJECT),

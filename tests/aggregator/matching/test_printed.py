@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 from match_event import TalkText, VideoText, accepted, field_of, talk, video
 
@@ -56,6 +57,8 @@ def test_two_recordings_may_be_one_of_each():
 
 def test_a_recording_of_another_edition_is_no_second_one():
     assert linked([FOAM, AGAIN], TITLE, f"{TITLE} 2029") == {"youtube:v0": "2"}
+    old = video("old", TITLE, date(2030, 6, 1))
+    assert accepted(match_all([FOAM, AGAIN], [video("v0", TITLE), old])) == {"youtube:v0": "2"}
 
 
 def test_what_differs_in_kind_speaker_or_title_is_another_talk():

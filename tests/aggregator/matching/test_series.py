@@ -11,6 +11,13 @@ def lightning(code, title="Lightning Talks", at=()):
     return talk(code, title, kind="lightning", at=at)
 
 
+def known(talks, videos):
+    """Places that are clear."""
+    found = placed(talks, videos)
+    assert found.keys() >= {one.code for one in talks}
+    return {name: place for name, place in found.items() if place != UNKNOWN}
+
+
 def placed(talks, videos):
     """Places by code and by the recording's id."""
     calendar = Calendar.of(EVENT, talks)
@@ -43,7 +50,7 @@ def test_unequal_lengths_leave_all_places_unknown(titles):
 
 def test_where_the_last_was_recorded_a_missing_one_leaves_a_gap():
     videos = [video("x", "Lightning Talks 1"), video("z", "Lightning Talks: Round Three")]
-    assert placed(THREE, videos) == {"a": (1, 3), "x": (1, 3), "c": (3, 3), "z": (3, 3)}
+    assert known(THREE, videos) == {"a": (1, 3), "x": (1, 3), "c": (3, 3), "z": (3, 3)}
     assert set(placed([lightning("a"), lightning("b"), lightning("c")], videos).values()) == {UNKNOWN}
     twice = [*videos, video("y", "Lightning Talks, Part III")]
     assert set(placed([*THREE, lightning("d", at=(10,))], twice).values()) == {UNKNOWN}
@@ -52,8 +59,8 @@ def test_where_the_last_was_recorded_a_missing_one_leaves_a_gap():
 def test_numbers_on_both_sides_pair_whatever_they_are_called_and_however_many_there_are():
     talks = [lightning("a", "Lightning Talks - Session I"), lightning("b", "Lightning Talks: Round Two")]
     videos = [video("y", "Lightning Talks #2"), video("z", "Lightning Talks Part III")]
-    assert placed(talks, videos) == {"b": (2, 2), "y": (2, 2)}
-    assert placed([*talks, lightning("c", "Lightning Talks, Block 3")], videos) == {
+    assert known(talks, videos) == {"b": (2, 2), "y": (2, 2)}
+    assert known([*talks, lightning("c", "Lightning Talks, Block 3")], videos) == {
         "b": (2, 3),
         "y": (2, 3),
         "c": (3, 3),
@@ -77,7 +84,31 @@ def test_two_digits_behind_the_events_name_are_its_year_and_no_number():
         "b": (2, 2),
         "y": (2, 2),
     }
-    assert placed(talks, [first, video("y", "Lightning Talks 2 - PivoCon 30")]) == {"a": (1, 2), "x": (1, 2)}
+    assert known(talks, [first, video("y", "Lightning Talks 2 - PivoCon 30")]) == {"a": (1, 2), "x": (1, 2)}
+
+
+def test_times_that_both_sides_print_need_no_dates():
+    talks = [lightning("a", "Saturday Evening Lightning Talks"), lightning("b", "Lightning Talks (Saturday Morning)")]
+    videos = [video("x", "Lightning Talks - Saturday Morning"), video("y", "Lightning Talks - Sunday Morning")]
+    assert known(talks, videos) == {"b": (2, 2), "x": (2, 2)}
+    assert known([*talks, lightning("c", "Morning Lightning Talks, Saturday")], videos) == {}
+    assert known(talks, [*videos, video("z", "Saturday Morning Lightning Talks")]) == {}
+
+
+def test_the_one_that_says_nothing_is_the_other_sides_where_both_are_as_many():
+    talks = [lightning("a", "Lightning Talks"), lightning("b", "Lightning Talks (Saturday)")]
+    videos = [video("x", "Saturday Lightning Talks"), video("y", "Lightning Talks")]
+    assert placed(talks, videos) == {"a": (1, 2), "y": (1, 2), "b": (2, 2), "x": (2, 2)}
+    assert known(talks, [*videos, video("z", "Sunday Lightning Talks")]) == {"b": (2, 3), "x": (2, 3)}
+    assert known(talks, [video("x", "Lightning Talks"), video("y", "Lightning Talks")]) == {}
+
+
+def test_the_same_day_by_its_number():
+    talks = [lightning("a", "Lightning Talks, Day 1"), lightning("b", "Lightning Talks, Day 2")]
+    videos = [video("x", "Lightning Talks, Day2"), video("y", "Lightning Talks, Day3")]
+    texts = [TalkText.of(one) for one in talks], [VideoText.of(one) for one in videos]
+    undated = places(EVENT, *texts, {one.code: frozenset() for one in talks})
+    assert undated == {"b": (2, 2), "youtube:x": (2, 2), "a": UNKNOWN, "youtube:y": UNKNOWN}
 
 
 def test_sessions_of_one_day_go_by_their_hour():

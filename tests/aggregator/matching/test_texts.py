@@ -153,7 +153,7 @@ def test_a_name_in_a_keynotes_title_is_its_speaker_where_none_is_given():
         ("Lightning Talks, Session #2", ("lightning", "talks", "2")),
         ("Second Lightning Talks", ("2", "lightning", "talks")),
         ("Day2@Pivo Lightning Talks", ("day", "2", "pivo", "lightning", "talks")),
-        ("Flash Talks (60 minutes)", ("flash", "talks", "60")),
+        ("Flash Talks (60 minutes)", ("flash", "talks")),
         ("Lightning Talk: Minutes of One Weekend", ("lightning", "talk", "minutes", "of", "one", "weekend")),
         ("Pouring by Hand, Part II", ("pouring", "by", "hand", "part", "ii")),
         ("Round Two: Foam in 60 minutes", ("round", "two", "foam", "in", "60", "minutes")),
