@@ -52,6 +52,11 @@ EDITION = frozenset(
 
 OTHER_SPEAKER = "somebody else of the event is named"
 
+OWN = frozenset({"this event and year are named", "in the event's own list", "recorded at the event"})
+"""What a session that every edition has needs where it appeared late and is unlike the sure ones."""
+
+UNLIKE = frozenset({"not built like the sure ones", "published apart from the sure ones"})
+
 UNTIED = "nothing ties the recording to this edition"
 
 SAME_WORDS = frozenset({"the very same words", "the same labels"})
@@ -204,7 +209,8 @@ def _doubt_unnamed(evidence: Evidence) -> str | None:
     dated = DATED & features or features >= TOGETHER or placed
     if not SAME_WORDS & features or "the recording does" in features or not dated:
         return "neither a subject nor a speaker is named"
-    return None
+    late = "published more than a year after the event" in features and UNLIKE & features
+    return UNTIED if late and not OWN & features else None
 
 
 def _doubt_title(evidence: Evidence) -> str | None:

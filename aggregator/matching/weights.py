@@ -66,7 +66,7 @@ WEIGHTS: dict[str, float] = {
     "the schedule prints this title more than once": -2.05,
     "the schedule says nothing of a subject": -1.08,
     "the title's beginning": 1.33,
-    "the title's end": 1.07,
+    "the title's end": 0.58,
     "the titles are in different scripts": 0.46,
     "the very same words": 1.42,
     "this event and year are named": 1.77,

@@ -286,3 +286,14 @@ def test_a_title_that_does_not_quite_agree_is_not_somebody_elses():
     assert doubt(proof(*here, other, title=0.89)) == other
     assert doubt(proof(*here, other, title=0.9)) is None
     assert doubt(proof(*here, title=0.89)) is None
+
+
+@pytest.mark.parametrize("own", ["this event and year are named", "in the event's own list", "recorded at the event"])
+def test_a_session_that_appeared_late_may_be_another_editions(own):
+    session = ("the schedule says nothing of a subject", "the very same words", "the same day")
+    late = "published more than a year after the event"
+    for unlike in ("not built like the sure ones", "published apart from the sure ones"):
+        assert doubt(proof(*session, late, unlike)) == "nothing ties the recording to this edition"
+        assert doubt(proof(*session, late, unlike, own)) is None
+        assert doubt(proof(*session, unlike)) is None
+    assert doubt(proof(*session, late)) is None
