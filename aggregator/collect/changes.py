@@ -15,7 +15,6 @@ from aggregator.store.shown import Shown
 _GROUNDS = {
     "same-url": "it stands on the talk's own page",
     "page-link": "its source names the talk",
-    "talk-code": "its source gives the talk's code",
     "guid": "its source gives the talk's id",
     "description": "its description is the talk's",
 }

@@ -18,7 +18,7 @@ from aggregator.files.jsonl import EventFiles
 from aggregator.files.naming import codes_by_name
 from aggregator.files.workspace import CORRECTIONS, Workspace
 from aggregator.matching import Claim, Draft, Link, Matched
-from aggregator.matching.elsewhere import claims_of
+from aggregator.matching.elsewhere import by_code_alone, claims_of
 from scrapers.errors import BadData
 
 
@@ -130,7 +130,8 @@ def _claims(files: EventFiles) -> tuple[Claim, ...]:
     """What an event claims as it lies in its files: all of it is published. Links of what the files have lost are none."""
     talks, recordings = {talk.code for talk in files.talks}, {recording.key for recording in files.recordings}
     links = [link for link in files.links if link.talk in talks and link.recording in recordings]
-    return claims_of(files.event.slug, links, {(link.talk, link.recording) for link in links})
+    published = {(link.talk, link.recording) for link in links}
+    return claims_of(files.event.slug, links, published, by_code_alone(files.recordings))
 
 
 def _others(intake: Intake, claims: Mapping[str, Sequence[Claim]]) -> list[Claim]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from aggregator.matching.naming import JOINING, UNNAMED, Naming, ends_with
+from aggregator.matching.naming import UNNAMED, Naming, ends_with
 from aggregator.matching.texts import VideoText, event_names, event_words, is_year, name_words, script, short_year
 from aggregator.vocabulary import LABELS, words
 
@@ -123,7 +123,7 @@ def names_event(video: VideoText, event: Event, besides: tuple[str, ...] = (), n
 
 def _after(named: tuple[str, ...], besides: tuple[str, ...]) -> tuple[str, ...]:
     """What is left of a name that runs on from the talk's title or speakers without a sign between."""
-    while named and (named[0] in besides or named[0] in JOINING):
+    while named and named[0] in besides:
         named = named[1:]
     return named
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aggregator.matching.assign import as_suggestion
 from aggregator.matching.links import Link
+
+if TYPE_CHECKING:
+    from scrapers.records import Recording
 
 CERTAIN = ("corrected", "same-url", "page-link", "guid")
 """Methods of links that a person or the source itself made."""
@@ -37,13 +41,25 @@ class Claim:
         return f"{ELSEWHERE} {self.event}/{self.talk}"
 
 
-def claims_of(event: str, links: Iterable[Link], published: Collection[tuple[str, str]]) -> tuple[Claim, ...]:
+def by_code_alone(recordings: Iterable[Recording]) -> frozenset[str]:
+    """Recordings whose source names a talk by its code, which a talk of another edition may have as well: no statement."""
+    return frozenset(one.key for one in recordings if one.talk_url and "://" not in one.talk_url)
+
+
+def is_stated(link: Link, coded: Collection[str]) -> bool:
+    """Whether a person or the source itself made a link; ``coded`` are those of ``by_code_alone``."""
+    return link.method in CERTAIN and (link.method != "page-link" or link.recording not in coded)
+
+
+def claims_of(
+    event: str, links: Iterable[Link], published: Collection[tuple[str, str]], coded: Collection[str]
+) -> tuple[Claim, ...]:
     """What an event claims by its accepted links, sorted; ``published`` are pairs (talk, recording) that it shows already."""
     found = []
     for link in links:
         if link.decision == "accepted":
             shown = (link.talk, link.recording) in published
-            ground = STATED if link.method in CERTAIN else PUBLISHED if shown else INFERRED
+            ground = STATED if is_stated(link, coded) else PUBLISHED if shown else INFERRED
             found.append(Claim(link.recording, event, link.talk, ground))
     return tuple(sorted(found))
 
@@ -58,7 +74,10 @@ def taken_elsewhere(others: Iterable[Claim], published: Collection[str]) -> dict
 
 
 def heard(
-    links: Sequence[Link], published: Collection[tuple[str, str]], elsewhere: Iterable[Claim]
+    links: Sequence[Link],
+    published: Collection[tuple[str, str]],
+    elsewhere: Iterable[Claim],
+    coded: Collection[str] = (),
 ) -> tuple[Link, ...]:
     """The links, where what was only inferred is a suggestion if another event claims the recording as well.
 
@@ -71,7 +90,7 @@ def heard(
     result = []
     for link in links:
         others = claimed.get(link.recording, [])
-        if link.decision == "accepted" and link.method not in CERTAIN and others:
+        if link.decision == "accepted" and others and not is_stated(link, coded):
             stated = [claim for claim in others if claim.ground == STATED]
             against = stated if (link.talk, link.recording) in published else (stated or others)
             if against:

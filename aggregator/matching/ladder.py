@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from aggregator.matching.assign import as_suggestion, asked, assign, foreign
 from aggregator.matching.convention import Convention
-from aggregator.matching.elsewhere import CERTAIN, Claim, claims_of, heard, taken_elsewhere
+from aggregator.matching.elsewhere import CERTAIN, Claim, by_code_alone, claims_of, heard, is_stated, taken_elsewhere
 from aggregator.matching.judge import ACCEPT, ASK, SUGGEST, Ranked, Verdict, rank
 from aggregator.matching.learn import learn, learn_names
 from aggregator.matching.links import Link
@@ -24,12 +24,6 @@ GROUPS = ("public", "attendees", "gone")
 
 MIN_SAID = 3
 """A title of fewer words that say something contradicts no code."""
-
-_SAID = {
-    "same-url": "the recording stands on the talk's own page",
-    "page-link": "its source names the talk",
-    "talk-code": "its source gives the talk's code",
-}
 
 CLEARLY = 0.9
 """What another talk must reach to take a recording away from the talk that it was published for."""
@@ -119,16 +113,17 @@ class Draft:
         told = (
             one for one in self.links if one.talk not in self.hidden and (one.talk, one.recording) not in self.doubted
         )
-        return claims_of(self.event, told, self.published)
+        return claims_of(self.event, told, self.published, by_code_alone(self.recordings))
 
     @property
     def stated(self) -> frozenset[tuple[str, str]]:
         """Pairs of talk and recording that a person or the source states."""
-        return frozenset((link.talk, link.recording) for link in self.links if link.method in CERTAIN)
+        coded = by_code_alone(self.recordings)
+        return frozenset((link.talk, link.recording) for link in self.links if is_stated(link, coded))
 
     def heard(self, elsewhere: Iterable[Claim]) -> Matched:
         """The links and swaps that remain when what other events claim is known."""
-        links = heard(self.links, self.published, elsewhere)
+        links = heard(self.links, self.published, elsewhere, by_code_alone(self.recordings))
         shown = [link for link in links if link.talk not in self.hidden]
         found = swaps(self.recordings, shown)
         after = swapped(self.recordings, shown, found)
@@ -319,7 +314,8 @@ def _page_links(key: str, view: MatchView) -> list[Link]:
             as_suggestion(links[0], doubt),
             view.ranked(key).link(rival, "suggested", "its page says otherwise"),
         ]
-    if [link.method for link in links] == ["talk-code"] and not _fits(links[0].talk, key, view):
+    coded = by_code_alone(view.records[key])
+    if len(links) == 1 and not is_stated(links[0], coded) and not _fits(links[0].talk, key, view):
         return [as_suggestion(links[0], "the recording's title is not the talk's")]
     return links
 
@@ -332,7 +328,7 @@ def _fits(code: str, key: str, view: MatchView) -> bool:
 
 
 def _page_link(code: str, key: str, method: str) -> Link:
-    reason = _SAID[method]
+    reason = "the recording stands on the talk's own page" if method == "same-url" else "its source names the talk"
     return Link(talk=code, recording=key, decision="accepted", method=method, score=1.0, reason=reason, margin=1.0)
 
 

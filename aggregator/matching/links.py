@@ -14,7 +14,6 @@ METHODS = (
     "same-url",
     "page-link",
     "guid",
-    "talk-code",
     "title+speaker+date",
     "title+speaker",
     "title+date",

@@ -11,9 +11,6 @@ from aggregator.matching.texts import SAY_NOTHING, VideoText
 MIN_CARRIERS = 3
 """So many recordings must print words before a year, for them to be a name."""
 
-JOINING = frozenset({"and", "by", "with"})
-"""Words that stand between a title, speakers and a name, and begin none; "la" and "the" may."""
-
 LONGEST = 4
 """A name has at most so many words."""
 
@@ -56,8 +53,7 @@ def carriers(
             if years is None or mention.year in (short if mention.short else years):
                 named = mention.named[-LONGEST:]
                 for at in range(len(named)):
-                    if named[at] not in JOINING:
-                        found[named[at:]].add(video.recording.key)
+                    found[named[at:]].add(video.recording.key)
     parts = {name[at:] for name, keys in found.items() for at in range(1, len(name)) if keys == found.get(name[at:])}
     return {
         name: frozenset(keys)

@@ -63,12 +63,9 @@ class Pages:
     def claims(self, recording: Recording) -> dict[str, str]:
         """Code -> method of every talk that the recording's source ties it to.
 
-        "same-url": it stands on the talk's page; "page-link": its source gives the page's address; "talk-code": a code
-        alone, which a talk of another edition may have as well.
+        "same-url": it stands on the talk's page; "page-link": its source gives the page's address, or a code.
         """
-        ref = recording.talk_url
-        method = "page-link" if ref and "://" in ref else "talk-code"
-        claimed = dict.fromkeys(self.named(ref) if ref else (), method)
+        claimed = dict.fromkeys(self.named(recording.talk_url) if recording.talk_url else (), "page-link")
         for code in self._at(recording.source_url):
             claimed[code] = "same-url"
         return claimed

@@ -114,7 +114,7 @@ def short_year(word: str) -> str | None:
     return f"20{word}" if _SHORT_YEAR.match(word) else None
 
 
-class Mention(NamedTuple):
+class YearMention(NamedTuple):
     """A year in a title, and the words that stand before it between the same separators.
 
     ``short``: two digits, or glued to its word ("KvassConf 31", "Kvass2031"); that is a year only behind a known name.
@@ -229,7 +229,7 @@ class VideoText:
         return tuple(title_words(part, raw) for part in _SEPARATORS.split(raw))
 
     @cached_property
-    def mentions(self) -> tuple[Mention, ...]:
+    def mentions(self) -> tuple[YearMention, ...]:
         """Every year of the title, with what stands before it."""
         return tuple(mention for said in self.segments for mention in _mentions(said))
 
@@ -274,16 +274,16 @@ class VideoText:
         return self.text in DEAD_TITLES
 
 
-def _mentions(said: tuple[str, ...]) -> list[Mention]:
+def _mentions(said: tuple[str, ...]) -> list[YearMention]:
     found = []
     for at, word in enumerate(said):
         if is_year(word):
-            found.append(Mention(said[:at], word, short=False))
+            found.append(YearMention(said[:at], word, short=False))
         elif glued := _GLUED.match(word):
             name, year = glued.groups()
-            found.append(Mention((*said[:at], name), short_year(year) or year, short=True))
+            found.append(YearMention((*said[:at], name), short_year(year) or year, short=True))
         elif at and (full := short_year(word)):
-            found.append(Mention(said[:at], full, short=True))
+            found.append(YearMention(said[:at], full, short=True))
     return found
 
 

@@ -75,7 +75,7 @@ def test_links_of_people_and_of_pages_need_no_points():
     (one,) = explained("1", video("a", "IMG 0001"), decided=[by_person])
     assert (one.decision, one.method, one.reason, one.points) == ("accepted", "corrected", "seen it", ())
     (one,) = explained("1", video("a", "IMG 0001", talk_url="1"))
-    assert (one.decision, one.method, one.points) == ("accepted", "talk-code", ())
+    assert (one.decision, one.method, one.points) == ("accepted", "page-link", ())
 
 
 def test_five_at_most_the_links_first():

@@ -292,7 +292,7 @@ def test_a_page_that_says_what_the_title_says_is_believed():
     one, other = talk("1", "Foam Considered Useful", "Una Roe"), talk("2", "Kegs Without Fear", "Ida Brandt")
     own = video("a", "Una Roe: Foam Considered Useful", talk_url="1")
     (link,) = match(EVENT, [one, other], [own])
-    assert (link.talk, link.decision, link.method) == ("1", "accepted", "talk-code")
+    assert (link.talk, link.decision, link.method) == ("1", "accepted", "page-link")
     wrong = video("a", "Ida Brandt: Kegs Without Fear", talk_url="1")
     assert decisions(match(EVENT, [one, other], [wrong])) == [
         ("1", "youtube:a", "suggested"),

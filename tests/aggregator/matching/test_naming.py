@@ -133,7 +133,7 @@ def test_a_name_of_half_of_a_list_is_one_whoever_it_is(bare, names):
 
 def test_what_a_talk_is_about_is_no_name():
     about = talk("30", "What Is New in Saison 30", "Tea Thorn")
-    videos = strangers("{n} - {t} with Saison 30", 4)
+    videos = strangers("{n} - {t}: Saison 30", 4)
     assert learned(videos, talks=(*TALKS, about)).listed == frozenset()
     assert learned(videos).listed == {"saison"}
 

