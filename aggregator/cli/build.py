@@ -68,7 +68,10 @@ def build_command(ctx: Context, accept_loss: bool, as_json: bool) -> None:
         workspace.recover()
         counts, prepared = rebuild(workspace, started.date(), died, accept_loss)
     if not ctx.quiet:
-        for note in prepared.notes():
+        lost = [
+            f"{path}: has records and no event.yml, so the catalog has nothing of it" for path in workspace.headless()
+        ]
+        for note in [*prepared.notes(), *lost]:
             complain(f"note: {note}")
     rows = ledger_rows(workspace.db)
     if as_json:

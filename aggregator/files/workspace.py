@@ -48,6 +48,11 @@ class Workspace:
         """All events that have an event.yml."""
         return find_events(self.data)
 
+    def headless(self) -> tuple[Path, ...]:
+        """Folders that hold an event's records and no event.yml, so that nothing of them is in the catalog."""
+        folders = (path for path in sorted((self.data / "events").glob("*")) if not (path / "event.yml").exists())
+        return tuple(path for path in folders if any((path / name).exists() for name in (TALKS, RECORDINGS, LINKS)))
+
     def event(self, slug: str) -> Event:
         """One event as its event.yml states it.
 

@@ -145,3 +145,12 @@ def test_whom_suppress_yml_names_is_left_out_without_a_question(demo, moss):
     assert demo.run("build")[0] == 0
     assert demo.rows(ACCESS) == [(1,)]
     assert not (moss / "history.jsonl").exists()
+
+
+def test_an_event_without_event_yml_is_named_where_nothing_else_knows_of_it(demo, moss):
+    (moss / "event.yml").unlink()
+    (demo.data / "talks.db").unlink()
+    (demo.data / "events" / "empty").mkdir()
+    code, _, err = demo.run("build")
+    note = f"note: {moss}: has records and no event.yml, so the catalog has nothing of it\n"
+    assert (code, err.count("has records"), note in err) == (0, 1, True)
