@@ -273,7 +273,7 @@ def _entry(item: object) -> Recording | None:
     if not isinstance(video, str) or not YOUTUBE_ID.match(video) or not title:
         return None
     if not isinstance(playlist, str) or not YOUTUBE_PLAYLIST.match(playlist):
-        return None
+        playlist = None  # not asked for
     owner, published = words(snippet.get("videoOwnerChannelTitle")), day(details.get("videoPublishedAt"))
     access, access_by = access_of(title, _privacy(item), alive=bool(owner or published))
     return Recording(
@@ -281,7 +281,7 @@ def _entry(item: object) -> Recording | None:
         id=video,
         url=youtube_url(video),
         raw_title=title,
-        source_url=playlist_url(playlist),
+        source_url=playlist_url(playlist) if playlist else youtube_url(video),
         description=None if access in ("private", "gone") else _description(snippet),
         published=published,
         playlist=playlist,
