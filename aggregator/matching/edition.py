@@ -74,7 +74,7 @@ def event_years(event: Event) -> frozenset[str]:
 
 
 def short_years(event: Event) -> frozenset[str]:
-    """The years that may stand in two digits behind the event's name; also what a name like "Oedo 04" counts."""
+    """The years that may stand in two digits behind the event's name; also what a name like "Brno Brew 10" counts."""
     counted = (short_year(word) for word in words(f"{event.title} {event.slug}"))
     return event_years(event).union(year for year in counted if year)
 

@@ -57,8 +57,8 @@ NO_NAMES = LABELS | {"a", "an", "the", "and", "or", "of", "to", "for", "in", "on
 DEAD_TITLES = frozenset({"deleted video", "private video", "deleted", "private", "unavailable video"})
 
 _YEAR = re.compile(r"20(?:0[3-9]|[1-4]\d)\Z")
-_SHORT_YEAR = re.compile(r"(?:0[3-9]|[1-4]\d)\Z")
-_GLUED = re.compile(r"([^\W\d_]{2,})(20(?:0[3-9]|[1-4]\d)|0[3-9]|[1-4]\d)\Z")
+_SHORT_YEAR = re.compile(r"(?:0[5-9]|[1-4]\d)\Z")
+_GLUED = re.compile(r"([^\W\d_]{2,})(20(?:0[3-9]|[1-4]\d)|0[5-9]|[1-4]\d)\Z")
 _QUOTED = re.compile(r"[\"'“”‘’«»(]([^\"'“”‘’«»()]{3,})[\"'“”‘’«»)]")
 _SEPARATORS = re.compile(r"\s[-–—|]+\s|[-–—]\s|\s?[:|,/()\[\]@]\s?|\s{2,}|\bat\b|\s#(?=[^\W\d])")
 _ENDINGS = re.compile(r"(?:[:?!]|\s[-–—|]+)\s+|\s\(")
@@ -110,7 +110,7 @@ def is_year(word: str) -> bool:
 
 
 def short_year(word: str) -> str | None:
-    """The year that two digits may mean: 2003-2049."""
+    """The year that two digits may mean: 2005-2049; "04" rather counts the event, YouTube began a year later."""
     return f"20{word}" if _SHORT_YEAR.match(word) else None
 
 
