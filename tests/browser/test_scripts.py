@@ -75,7 +75,7 @@ def test_answers_come_while_typing_and_are_counted_aloud(visit: Open, server: st
     )
     page.keyboard.press("Escape")
     page.wait_for_url(f"{server}/search?q=")
-    assert status.inner_text() == "The newest 11 of 11 talks"
+    assert status.inner_text() == "The newest 11 of 11 entries"
 
 
 def test_filters_stay_while_another_query_is_typed(visit: Open, server: str) -> None:
