@@ -482,7 +482,10 @@ def test_any_json_gives_records_or_a_scrape_error(value: Any, kind: str) -> None
 
 def test_an_entry_without_the_id_of_its_playlist_is_a_video_all_the_same() -> None:
     snippet = {"title": "How Owls Read Logs", "resourceId": {"kind": "youtube#video", "videoId": "aaaaaaaaa01"}}
-    answer = {"kind": "youtube#playlistItemListResponse", "items": [{"kind": "youtube#playlistItem", "snippet": snippet}]}
+    answer = {
+        "kind": "youtube#playlistItemListResponse",
+        "items": [{"kind": "youtube#playlistItem", "snippet": snippet}],
+    }
     page = Page("https://file.invalid/items.json", json.dumps(answer).encode())
     (recording,) = YOUTUBE.read_files([page], EVENT, SourceRef("youtube")).recordings
     watch = "https://www.youtube.com/watch?v=aaaaaaaaa01"
