@@ -51,11 +51,10 @@ class Prepared:
     def notes(self, own: str | None = None) -> tuple[str, ...]:
         """What a person should read; of events other than ``own`` with their name."""
         found = []
-        for slug, settled in self.settled.items():
-            titles = {talk.code: talk.title for talk in settled.files.talks}
-            told = (c for c in self.changes[slug] if c.what in TOLD)
-            lines = [*settled.notes, *self.unread[slug]]
-            lines += [change_line(change, titles.get(change.talk, change.talk)) for change in told]
+        for slug in [*self.settled, *sorted(self.files.keys() - self.settled.keys())]:
+            titles = {talk.code: talk.title for talk in self.files[slug].talks}
+            lines = [*self.settled[slug].notes, *self.unread[slug]] if slug in self.settled else []
+            lines += [change_line(one, titles[one.talk]) for one in self.changes[slug] if one.what in TOLD]
             found += [line if slug == own else f"{slug}: {line}" for line in lines]
         return tuple(found)
 

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from aggregator.files.counts import Counts
 from aggregator.files.replace import cannot_write
-from aggregator.store.connect import BROKEN, open_writer
+from aggregator.store.connect import BROKEN, open_writer, read_only
 from aggregator.store.fulltext import fill, is_filled
 from aggregator.store.migrate import check_steps, ensure_schema
 from aggregator.store.rows import Row, Rows
@@ -77,14 +77,14 @@ def build(path: Path, rows: Rows, runs: Sequence[Run] = ()) -> dict[str, Counts]
 
 
 def check_known(path: Path) -> None:
-    """Refuse a catalog that a newer conftalks wrote, before anything else is written.
+    """Refuse a catalog that a newer conftalks wrote, before anything is written; it is only read.
 
     Raises:
         ConftalksError: it is one, or the file is another program's, or damaged.
     """
     if path.exists() and path.stat().st_size:
         try:
-            with closing(open_writer(path)) as conn:
+            with closing(read_only(path)) as conn:
                 check_steps(Database(conn))
         except sqlite3.DatabaseError as error:
             raise ConftalksError(f"{path}: {error}. {BROKEN}") from error

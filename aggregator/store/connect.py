@@ -25,12 +25,17 @@ def open_reader(path: Path) -> sqlite3.Connection:
     if not path.exists():
         raise ConftalksError(f"{path}: there is no catalog yet; run `conftalks build`")
     try:
-        conn = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S)
+        conn = read_only(path)
         conn.execute("SELECT count(*) FROM talks, events LIMIT 1").fetchone()
     except sqlite3.Error as error:
         conn.close()
         raise ConftalksError(f"{path}: is not a conftalks catalog ({error}). {BROKEN}") from error
     return conn
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A read-only connection to a database, whatever it holds."""
+    return sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S)
 
 
 def open_writer(path: Path) -> sqlite3.Connection:

@@ -1,6 +1,8 @@
 """No command publishes a loss by accident: exit 4, each talk named, nothing written; ``--accept-loss`` believes it."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -154,3 +156,12 @@ def test_an_event_without_event_yml_is_named_where_nothing_else_knows_of_it(demo
     code, _, err = demo.run("build")
     note = f"note: {moss}: has records and no event.yml, so the catalog has nothing of it\n"
     assert (code, err.count("has records"), note in err) == (0, 1, True)
+
+
+def test_a_dry_run_asks_for_no_right_to_write(demo, moss, tmp_path):
+    listing = tmp_path / "listing.csv"
+    listing.write_text("id,title\nffffffffff1,Cooking with Gas\n", "utf-8")
+    with closing(sqlite3.connect(demo.data / "talks.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        code, _, err = demo.run("import", str(listing), "--event", "moss-2031", "--dry-run")
+    assert (code, "Error" in err) == (0, False)

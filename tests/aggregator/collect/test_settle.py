@@ -176,6 +176,16 @@ def test_a_table_of_another_edition_neither_shows_nor_withdraws_anything(series)
     assert ("pivo-2019", "2", "knots18aaaa", "suggested") in series.links()
 
 
+def test_what_dies_in_the_list_of_one_edition_is_told_of_the_other_too(series):
+    for slug in TALKS:
+        series.list(slug, "async18aaaa")
+        series.decide(slug, "1", "async18aaaa", "accepted")
+    told = series.list("pivo-2019", "async18aaaa", title="[Deleted video]")
+    lost = "lost: youtube:async18aaaa of Understanding Async (1): it is gone"
+    assert told == (lost, f"pivo-2018: {lost}")
+    assert [series.history(slug)[-1] for slug in TALKS] == [("1", "async18aaaa", "dead")] * 2
+
+
 def test_what_both_only_infer_is_published_by_nobody_until_a_person_rejects_it_in_one(series):
     series.lay("async18aaaa", "owls19aaaaa", "knots18aaaa")
     series.build()
