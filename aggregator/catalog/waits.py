@@ -96,6 +96,7 @@ class _Found:
 
     @property
     def numbers(self) -> tuple[int, int, int, int]:
+        """How many suggestions, swaps, recordings without a talk, and talks without a recording there are."""
         return len(self.suggested), len(self.swaps), len(self.strays), len(self.without)
 
 

@@ -38,14 +38,14 @@ def changes_of(before: Sequence[Shown], after: Sequence[Shown], files: EventFile
     named = [(names.get(one.talk) or names.get(one.slug), one) for one in before]
     old = {(code, one.recording): one for code, one in named if code}
     new = {(one.talk, one.recording): one for one in after}
+    links = {(link.talk, link.recording): link for link in files.links}
     found = []
-    for talk, recording in sorted(old.keys() | new.keys()):
-        if what := _what(old.get((talk, recording)), new.get((talk, recording))):
-            to, reason = _why(what, talk, recording, old, new, files.links)
-            change = Change(
-                day, files.event.slug, talk, recording, "swapped" if what == "withdrawn" and to else what, reason, to
+    for pair in sorted(old.keys() | new.keys()):
+        if what := _what(old.get(pair), new.get(pair)):
+            to, reason = _why(what, pair, old, new, links)
+            found.append(
+                Change(day, files.event.slug, *pair, "swapped" if what == "withdrawn" and to else what, reason, to)
             )
-            found.append(change)
     ended = {(change.talk, change.to) for change in found if change.what == "replaced"}
     return tuple(one for one in found if one.what != "published" or (one.talk, one.recording) not in ended)
 
@@ -65,25 +65,21 @@ def _what(old: Shown | None, new: Shown | None) -> str | None:
 
 def _why(
     what: str,
-    talk: str,
-    recording: str,
+    pair: _ShownPair,
     old: Mapping[_ShownPair, Shown],
     new: Mapping[_ShownPair, Shown],
-    links: Sequence[Link],
+    links: Mapping[_ShownPair, Link],
 ) -> tuple[str | None, str]:
     """Where a change leads (``Change.to``) and its reason in words."""
-    pair = (talk, recording)
     if what == "replaced":
         return new[pair].replaced_by, "uploaded again"
     if what in ("dead", "back"):
         return None, f"it is {new[pair].access}" if what == "dead" else "it can be watched again"
-    link = next((one for one in links if (one.talk, one.recording) == pair), None)
+    link = links.get(pair)
     if what == "published":
         return None, _ground(link)
-    elsewhere = sorted(one for one in new.keys() - old.keys() if one[1] == recording)
-    if elsewhere:
-        to = elsewhere[0][0]
-        return to, _ground(next((one for one in links if (one.talk, one.recording) == (to, recording)), None))
+    if moved := min((one for one in new.keys() - old.keys() if one[1] == pair[1]), default=None):
+        return moved[0], _ground(links.get(moved))
     if link is None:
         return None, "nothing ties the two any more"
     if ELSEWHERE in link.reason:

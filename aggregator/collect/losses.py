@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aggregator.files.jsonl import natural
-from aggregator.store.shown import Shown
+from aggregator.store.shown import WATCHABLE, Shown
 from scrapers.errors import Guarded
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Asked:
     @classmethod
     def of(cls, event: str, suppressed: Suppressions, intake: Intake | None, names: Mapping[str, str]) -> Asked:
         """``intake`` knows decisions, and more names of hidden talks, where the event is settled in this run."""
-        left_out = {name.partition("/")[2] for name in suppressed.talks if name.startswith(f"{event}/")}
+        left_out = set(suppressed.talks_of(event))
         decided: dict[str, dict[str, bool]] = {}
         if intake:
             left_out |= {name for talk in intake.hidden for name in (talk.code, *talk.aliases, talk.slug) if name}
@@ -115,11 +115,5 @@ def refuse(losses: Sequence[Loss], accesses: Mapping[str, str]) -> None:
 
 
 def _fate(one: Shown, accesses: Mapping[str, str]) -> str:
-    access = accesses.get(one.recording)
-    if access is None:
-        return f"{one.recording} is no longer listed"
-    return (
-        f"{one.recording} is {access}"
-        if access not in ("public", "unlisted")
-        else f"{one.recording} is no longer linked"
-    )
+    access = accesses.get(one.recording, "no longer listed")
+    return f"{one.recording} is {'no longer linked' if access in WATCHABLE else access}"

@@ -159,7 +159,7 @@ def _left_out(settled: Settled) -> tuple[set[str], set[str]]:
     """Names of the talks, and the recordings, that suppress.yml leaves out of an event's files."""
     intake = settled.intake
     hidden = {name for talk in intake.hidden for name in (talk.code, *talk.aliases)}
-    hidden |= {name.partition("/")[2] for name in intake.suppressed.talks if name.startswith(f"{intake.slug}/")}
+    hidden |= intake.suppressed.talks_of(intake.slug)
     kept = {recording.key for recording in settled.files.recordings}
     return hidden, {recording.key for recording in intake.recordings} - kept if hidden else set()
 

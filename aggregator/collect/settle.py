@@ -192,7 +192,7 @@ def _theirs(hidden: frozenset[str], links: Sequence[Link]) -> set[str]:
 
 def _doubtful(intake: Intake, links: Sequence[Link]) -> set[str]:
     """New recordings that may be of a suppressed talk, where no schedule was parsed that could tell."""
-    if intake.complete or not intake.suppressed.names_talks_of(intake.slug):
+    if intake.complete or not intake.suppressed.talks_of(intake.slug):
         return set()
     known = {recording.key for recording in intake.files.recordings}
     accepted = {link.recording for link in links if link.decision == "accepted"}

@@ -160,9 +160,10 @@ class Suppressions:
     def __bool__(self) -> bool:
         return bool(self.speakers or self.talks)
 
-    def names_talks_of(self, event_slug: str) -> bool:
-        """Whether a talk of this event is named."""
-        return any(name.startswith(f"{event_slug}/") for name in self.talks)
+    def talks_of(self, event_slug: str) -> frozenset[str]:
+        """The names (code, alias or slug) of the talks of this event that are named."""
+        pairs = (name.partition("/") for name in self.talks)
+        return frozenset(name for event, _, name in pairs if event == event_slug)
 
     def hides(self, event_slug: str, talk: Talk) -> bool:
         """Whether the talk is left out: it is named by code, alias or slug, or all its speakers are left out."""

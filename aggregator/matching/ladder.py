@@ -102,10 +102,14 @@ class Draft:
         kept = [link for link in shown if link.recording not in theirs]
         links = remembered(recordings, _kept(view, kept, theirs), known)
         links = carried(talks, recordings, links)
-        pairs, odd = (
-            frozenset((link.talk, link.recording) for link in some) for some in (set(shown) - doubted, doubted)
-        )
+        odd = frozenset((link.talk, link.recording) for link in doubted)
+        pairs = frozenset((link.talk, link.recording) for link in shown) - odd
         return cls(event.slug, tuple(recordings), links, pairs, odd, before, frozenset(hidden))
+
+    @property
+    def coded(self) -> frozenset[str]:
+        """Recordings whose source names a talk by its code alone."""
+        return by_code_alone(self.recordings)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -113,17 +117,17 @@ class Draft:
         told = (
             one for one in self.links if one.talk not in self.hidden and (one.talk, one.recording) not in self.doubted
         )
-        return claims_of(self.event, told, self.published, by_code_alone(self.recordings))
+        return claims_of(self.event, told, self.published, self.coded)
 
     @property
     def stated(self) -> frozenset[tuple[str, str]]:
         """Pairs of talk and recording that a person or the source states."""
-        coded = by_code_alone(self.recordings)
+        coded = self.coded
         return frozenset((link.talk, link.recording) for link in self.links if is_stated(link, coded))
 
     def heard(self, elsewhere: Iterable[Claim]) -> Matched:
         """The links and swaps that remain when what other events claim is known."""
-        links = heard(self.links, self.published, elsewhere, by_code_alone(self.recordings))
+        links = heard(self.links, self.published, elsewhere, self.coded)
         shown = [link for link in links if link.talk not in self.hidden]
         found = swaps(self.recordings, shown)
         after = swapped(self.recordings, shown, found)

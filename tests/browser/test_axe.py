@@ -56,18 +56,26 @@ def axe() -> str:
     return AXE.read_text("utf-8")
 
 
+SIZES = [(width, scheme) for width in (320, 1280) for scheme in ("light", "dark")]
+
+
+def in_all_sizes(page: Any, axe: str, name: str) -> dict[tuple[int, str], tuple[list[str], int]]:
+    """What axe finds on a page and how wide it is, small and large, light and dark; a screenshot of each is kept."""
+    page.evaluate(axe)
+    found = {}
+    for width, scheme in SIZES:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
+        found[width, scheme] = page.evaluate(RUN, TAGS), page.evaluate("document.documentElement.scrollWidth")
+    return found
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(visit: Open, axe: str, name: str) -> None:
     page = visit(PAGES[name])
-    page.evaluate(axe)
-    found = {}
-    for width in (320, 1280):
-        for scheme in ("light", "dark"):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
-            found[width, scheme] = page.evaluate(RUN, TAGS)
-    assert found == {(width, scheme): [] for width in (320, 1280) for scheme in ("light", "dark")}
+    found = in_all_sizes(page, axe, name)
+    assert {size: told for size, (told, _) in found.items()} == {size: [] for size in SIZES}
 
 
 def test_axe_finds_nothing_beside_an_open_player(chromium: Any, server: str, axe: str) -> None:
@@ -88,15 +96,8 @@ def test_axe_finds_nothing_in_an_open_fold(visit: Open, axe: str, name: str) -> 
     page = visit(PAGES[name])
     page.locator(".changes summary").press("Enter")
     page.locator(".changes[open] li").first.wait_for()
-    page.evaluate(axe)
-    found = {}
-    for width in (320, 1280):
-        for scheme in ("light", "dark"):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=scheme)
-            page.screenshot(path=SCREENSHOTS / f"{name}-changes-{width}-{scheme}.png", full_page=True)
-            found[width, scheme] = page.evaluate(RUN, TAGS), page.evaluate("document.documentElement.scrollWidth")
-    assert found == {(width, scheme): ([], width) for width in (320, 1280) for scheme in ("light", "dark")}
+    found = in_all_sizes(page, axe, f"{name}-changes")
+    assert found == {(width, scheme): ([], width) for width, scheme in SIZES}
 
 
 @pytest.mark.parametrize("path", [PAGES["search"], PAGES["event"]])
