@@ -11,8 +11,11 @@ from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
+from lxml import etree
 
 from scrapers.errors import LayoutChanged
+
+_CONTROL = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,23 @@ class Page:
                 raise LayoutChanged(self.url, "got an HTML page where JSON was expected") from error
             raise LayoutChanged(self.url, f"the JSON is cut or broken: {error}") from error
 
+    def xml(self) -> etree._Element:
+        """Parse as XML: no entity is expanded, no DTD read, nothing fetched. Control characters, which some exports forget
+        to take out, are dropped.
+
+        Raises:
+            LayoutChanged: the body is empty, cut, or not XML at all.
+        """
+        try:
+            return _xml(self.body)
+        except etree.XMLSyntaxError as error:
+            if self.body.lstrip()[:9].lower() in (b"<!doctype", b"<html"):
+                raise LayoutChanged(self.url, "got an HTML page where XML was expected") from error
+            try:
+                return _xml(self.body.translate(None, _CONTROL))
+            except etree.XMLSyntaxError:
+                raise LayoutChanged(self.url, f"the XML is cut or broken: {error.msg}") from error
+
     def json_if_any(self) -> Any:
         """The JSON value, or None where the body is no JSON: for telling what a page is."""
         try:
@@ -78,3 +98,10 @@ def _joined(base: str, address: object) -> str | None:
         return urljoin(base, str(address)) if address else None
     except ValueError:  # nothing that can be followed, such as "http://["
         return None
+
+
+def _xml(body: bytes) -> etree._Element:
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    return etree.fromstring(body.lstrip(), parser)

@@ -109,7 +109,7 @@ class Platform:
 
 
 def _hubilo_id(url: str) -> str | None:
-    session = hubilo_session(url)
+    session = hubilo_session(url) if "hubilo" in url.lower() else None
     return f"{session.slug}/{session.id}" if session else None
 
 
@@ -119,7 +119,7 @@ def _hubilo_url(ident: str) -> str:
 
 
 def _youtube_id(url: str) -> str | None:
-    return youtube_id(url) if "/" in url else None
+    return youtube_id(url) if "/" in url and "youtu" in url.lower() else None
 
 
 def _vimeo_id(host: str, parts: SplitResult) -> str | None:

@@ -8,12 +8,13 @@ from scrapers.recordings.hubilo import HUBILO
 from scrapers.recordings.pyvideo import PYVIDEO
 from scrapers.recordings.table import TABLE
 from scrapers.recordings.youtube import YOUTUBE
+from scrapers.schedules.frab import FRAB
 from scrapers.schedules.pretalx import PRETALX
 from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
 from scrapers.schedules.pycon_us.html import PYCON_HTML
 from scrapers.source import Need, Source
 
-SOURCES: tuple[Source, ...] = (PYCON_JSON, PYCON_HTML, PRETALX, YOUTUBE, HUBILO, PYVIDEO, TABLE)
+SOURCES: tuple[Source, ...] = (PYCON_JSON, PYCON_HTML, PRETALX, FRAB, YOUTUBE, HUBILO, PYVIDEO, TABLE)
 
 COPIES = {copy: host for source in SOURCES for copy, host in source.copies.items()}
 """Host with a copy of some source's pages -> host of the pages."""

@@ -76,7 +76,7 @@ _ALSO_LATIN = str.maketrans(
 
 def strip_unsafe(text: str) -> str:
     """Drop NUL, control, direction-override and invisible characters; tab and newline stay."""
-    return _INVISIBLE.sub("", _CONTROL.sub("", text))
+    return text if text.isprintable() else _INVISIBLE.sub("", _CONTROL.sub("", text))
 
 
 def clean_text(text: str | None) -> str | None:
@@ -122,13 +122,16 @@ def mask_secrets(text: str) -> str:
 
     Tokens are JWTs, and what follows the word Bearer and looks like one.
     """
-    text = _URL.sub(lambda url: "[stream removed]" if _STREAM.search(url[0]) else url[0], text)
-    return _JWT.sub(r"\1[token removed]", _BEARER_TEXT.sub("[token removed]", text))
+    if "://" in text and _STREAM.search(text):
+        text = _URL.sub(lambda url: "[stream removed]" if _STREAM.search(url[0]) else url[0], text)
+    if "bearer" in text.lower():
+        text = _BEARER_TEXT.sub("[token removed]", text)
+    return _JWT.sub(r"\1[token removed]", text) if "eyJ" in text else text
 
 
 def mask_emails(text: str) -> str:
     """Every e-mail address replaced by "[e-mail removed]"."""
-    return _EMAIL.sub("[e-mail removed]", text)
+    return _EMAIL.sub("[e-mail removed]", text) if "@" in text else text
 
 
 def redact(body: bytes) -> bytes:

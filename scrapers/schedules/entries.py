@@ -30,14 +30,14 @@ _KINDS = tuple(
     for pattern, kind in (
         (r"\bsponsor", "sponsor"),
         (r"summit", "summit"),
-        (r"open.?space", "open-space"),
+        (r"open.?space|\bbofs?\b|birds.of.a.feather", "open-space"),
         (r"ligh?t(?:n)?ing", "lightning"),
         (r"poster", "poster"),
         (r"charla", "charla"),
         (r"tutorial", "tutorial"),
         (r"keynote", "keynote"),
         (r"plenar", "plenary"),
-        (r"panel", "panel"),
+        (r"panel|\bpodium\b", "panel"),
         (r"break|lunch|meal|dinner|recess|snack", "break"),
         (r"informational|\binfo\b", "info"),
         (r"sprint|coding|hatchery|event|reception|demo", "event"),
@@ -45,6 +45,17 @@ _KINDS = tuple(
         (r"talk", "talk"),
     )
 )
+
+_CANCELLED = r"(?:cancell?ed|abgesagt|entfällt)"
+_CANCELLED_BEFORE = re.compile(rf"\s*(?:[\[(]\s*{_CANCELLED}\s*[\])]\s*[:–-]?|{_CANCELLED}\s*(?::|\s[–-]\s))\s*", re.I)
+_CANCELLED_AFTER = re.compile(rf"\s*(?:[\[(]\s*{_CANCELLED}\s*[\])]|[–-]\s+{_CANCELLED})\s*\Z", re.I)
+
+
+def uncancelled(title: str) -> tuple[str, bool]:
+    """A title without its mark of cancellation ("[CANCELED] ..."), and whether it has one; a mark alone stays."""
+    text = _CANCELLED_BEFORE.sub("", title, count=1) if _CANCELLED_BEFORE.match(title) else title
+    text = _CANCELLED_AFTER.sub("", text)
+    return text.strip() or title, text != title
 
 
 def kind_of(words: str) -> str | None:

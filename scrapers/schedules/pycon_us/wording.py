@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from scrapers.records import Speaker
-from scrapers.schedules.entries import kind_of
+from scrapers.schedules.entries import kind_of, uncancelled
 from scrapers.text import MAX_RAW_TITLE, clean_text, clean_title, fold, mask_secrets, strip_markup, strip_unsafe
 
 _SECTION = re.compile(
@@ -14,8 +14,6 @@ _SECTION = re.compile(
     r"|Plenary|Plenarie|Panel|Sprint|Hatchery|Open Space|Session)s?)\s*:\s+(?=\S)"
 )
 _POSTER_NUMBER = re.compile(r"\d{1,3}\.\s+(?=\S)")
-_CANCELLED_BEFORE = re.compile(r"\s*(?:[\[(]\s*cancell?ed\s*[\])]\s*[:–-]?|cancell?ed\s*(?::|\s[–-]\s))\s*", re.I)
-_CANCELLED_AFTER = re.compile(r"\s*(?:[\[(]\s*cancell?ed\s*[\])]|[–-]\s+cancell?ed)\s*\Z", re.I)
 
 _UNNAMED = frozenset(
     [
@@ -88,11 +86,7 @@ def read_title(raw: str | None, *, sectioned: bool = False, poster: bool = False
         section, text = found["section"], text[found.end() :]
     if poster or (section and kind_of(section) == "poster"):
         text = _POSTER_NUMBER.sub("", text, count=1) if _POSTER_NUMBER.match(text) else text
-    named = _CANCELLED_AFTER.sub(
-        "", _CANCELLED_BEFORE.sub("", text, count=1) if _CANCELLED_BEFORE.match(text) else text
-    )
-    cancelled = named != text
-    text = named.strip() or text
+    text, cancelled = uncancelled(text)
     return PrintedTitle(text, printed if printed != text else None, section, cancelled)
 
 

@@ -27,7 +27,7 @@ def test_the_address_of_an_export_tells_its_kind(url: str, claimed: bool) -> Non
 
 
 def test_it_starts_with_the_file() -> None:
-    assert PRETALX.start(SourceRef("pretalx", EXPORT), EVENT) == (Follow(EXPORT, expects="json"),)
+    assert PRETALX.start(SourceRef("pretalx", EXPORT), EVENT) == (Follow(EXPORT),)
 
 
 @pytest.mark.parametrize(
