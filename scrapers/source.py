@@ -47,12 +47,14 @@ class Follow:
     """A page to fetch next.
 
     ``optional``: a 404 is no error. ``expects``: "json" or "html", checked against content type and first bytes.
+    ``aside``: it only adds to what another page says; what goes wrong with it fails nothing else.
     ``credential``: the name of a Need of the source, whose value goes along; it is never part of ``url``. ``via``:
     "yt-dlp" lists a playlist without a key.
     """
 
     url: str
     optional: bool = False
+    aside: bool = False
     expects: Expects = "any"
     credential: str | None = None
     via: Literal["http", "yt-dlp"] = "http"

@@ -122,12 +122,14 @@ def crawl(
     pages: list[tuple[Follow, str]] = []
     absent: list[Follow] = []
     errors: list[ScrapeError] = []
+    aside: set[str] = set()
     parsed: list[Parsed] = []
     queue, seen = deque(start), {follow.url for follow in start}
     combined = Parsed()
     while queue:
         while queue:
             follow = queue.popleft()
+            aside |= {follow.url} if follow.aside else set()
             page = ask(follow, len(pages), len(seen))
             if isinstance(page, ScrapeError):
                 absent.append(follow)
@@ -146,7 +148,8 @@ def crawl(
         combined = source.combine(parsed, event, ref)
         queue.extend(_unseen(combined.follows, seen))
     visited = Visited(tuple(pages), tuple(absent), tuple(recording.key for recording in combined.recordings))
-    if len(errors) > FAILED_SHARE * len(seen):
+    failed = sum(error.url not in aside for error in errors)
+    if failed > FAILED_SHARE * len(seen):
         return Crawled(ref, None, visited, tuple(errors))
     if start and not combined.talks and not combined.recordings:
         why = f"nothing that {source.kind} reads was found there; `conftalks look` says what it is"

@@ -126,6 +126,10 @@ def follow(ref: SourceRef, source: Source, fetcher: Fetcher) -> Sight | None:
             if not asked.optional:
                 raise
             continue
+        except ScrapeError:
+            if not asked.aside:
+                raise
+            continue
         fresh = [one for one in parsed[-1].follows if one.url not in seen]
         seen |= {one.url for one in fresh}
         queue.extend(fresh)

@@ -26,11 +26,15 @@ class Numbers(Source):
     more: dict[int, tuple[int, ...]] = field(default_factory=dict)
     last: tuple[int, ...] = ()
     optional: tuple[int, ...] = ()
+    aside: tuple[int, ...] = ()
     kind: ClassVar[str] = "numbers"
     gives: ClassVar[Literal["schedule", "recordings"]] = "schedule"
 
     def follow(self, *numbers: int) -> tuple[Follow, ...]:
-        return tuple(Follow(f"{self.base}/{number}", optional=number in self.optional) for number in numbers)
+        return tuple(
+            Follow(f"{self.base}/{number}", optional=number in self.optional, aside=number in self.aside)
+            for number in numbers
+        )
 
     def start(self, ref: SourceRef, event: Event) -> tuple[Follow, ...]:
         return self.follow(*self.pages)
@@ -124,6 +128,14 @@ def test_an_optional_page_may_be_absent(server: FaultServer, read: Read) -> None
     # A server that fails does not say that there is no such page.
     two, three = (f"{server.url}/{number}".removeprefix("http://") for number in (2, 3))
     assert (failed.absent, failed.unread) == ({two}, {two, three})
+
+
+def test_what_goes_wrong_with_a_page_aside_is_an_error_that_fails_nothing_else(server: FaultServer, read: Read) -> None:
+    server.serve("/2", b"no", status=403)
+    for aside, believed in (((2,), ["Talk 1"]), ((), None)):
+        crawled = read(Numbers(server.url, [1], more={1: (2,)}, aside=aside))
+        assert titles(crawled) == believed
+        assert [error.url for error in crawled.errors] == [f"{server.url}/2"]
 
 
 def test_a_source_that_gives_nothing_is_an_error_unless_it_asked_for_nothing(server: FaultServer, read: Read) -> None:

@@ -6,7 +6,7 @@ import pytest
 from faults import FaultServer
 
 from aggregator.collect.look import MOST_LINKED, MOST_PAGES, MOST_TRIED, follow, linked
-from scrapers.errors import LayoutChanged, NotFound
+from scrapers.errors import LayoutChanged, NotFound, ScrapeError
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef, Talk
@@ -79,6 +79,24 @@ def test_a_page_that_must_be_there_is_an_error_and_one_that_is_not_of_the_kind_i
         sight = follow(ref, Numbered(), fetcher)
     assert sight is not None
     assert [talk.code for talk in sight.talks] == ["0", "2"]
+
+
+@pytest.mark.parametrize("aside", [True, False])
+def test_a_page_aside_that_fails_is_passed_over_too(server: FaultServer, aside: bool) -> None:
+    class Beside(Numbered):
+        def start(self, ref: SourceRef, event: Event) -> tuple[Follow, ...]:
+            return (Follow(f"{ref.url}/0"), Follow(f"{ref.url}/refused", aside=aside))
+
+    ref = serve(server, 0)
+    server.serve("/refused", b"no", status=403)
+    with Fetcher([server.url], delay=0) as fetcher:
+        if aside:
+            sight = follow(ref, Beside(), fetcher)
+            assert sight is not None
+            assert [talk.code for talk in sight.talks] == ["0"]
+        else:
+            with pytest.raises(ScrapeError):
+                follow(ref, Beside(), fetcher)
 
 
 LISTS = tuple(f"https://www.youtube.com/playlist?list=PLlist{n}abcdefghijk" for n in range(MOST_LINKED + 1))
