@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from scrapers.errors import LayoutChanged
@@ -31,6 +32,7 @@ _RECORDED = re.compile(
 _VIDEO = re.compile(r"video\s*(?:\(|\Z)", re.I)
 _MOMENT = re.compile(r"[?&#](?:t|start)=")
 _FORMAT = re.compile(r"\s*(?:[(,–]|- ).*", re.S)
+_FEED = re.compile(r"https?://[^?#]+/schedule(?:\.json|\.xml|/xml)\Z")
 _SLASHES = re.compile(r"(?<!:)/{2,}")
 
 
@@ -51,6 +53,14 @@ class Frab(Source):
         """A schedule of this data model that pretalx has not written."""
         said = Schedule.of(page)
         return said is not None and not said.by_pretalx
+
+    def leads(self, page: Page) -> SourceRef | None:
+        """The feed in XML, else in JSON, that a page of a schedule links on its own host."""
+        if b"schedule" not in page.body or b'content="pretalx"' in page.body or looks_like_xml(page):
+            return None
+        host = urlsplit(page.url).netloc
+        feeds = sorted(url for url in page.links() if _FEED.match(url) and urlsplit(url).netloc == host)
+        return SourceRef(self.kind, feeds[-1]) if feeds else None
 
     def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:
         """Every entry of every room; a talk that is given twice is one talk with two slots."""
@@ -204,7 +214,7 @@ def _timed(entry: Entry, day: Entry, change: str | None, zone: ZoneInfo) -> Entr
     if clock is None or printed[11:16] == clock:
         return entry
     if len(printed) > 10:
-        when = _instant(printed, zone)
+        when = instant(printed, zone)
         return Entry({**entry.values, "date": when}) if when and when[11:16] == clock else entry
     on = _day(printed or day.text("date"), None)
     if on is None:
@@ -220,7 +230,7 @@ def _clock(text: str | None) -> str | None:
     return f"{int(found[1]):02}:{found[2]}" if found else None
 
 
-def _instant(text: str, zone: ZoneInfo) -> str | None:
+def instant(text: str, zone: ZoneInfo) -> str | None:
     """An ISO time with its offset as it is in a zone, without an offset; None for any other text."""
     try:
         when = datetime.fromisoformat(text)
@@ -231,7 +241,7 @@ def _instant(text: str, zone: ZoneInfo) -> str | None:
 
 def _day(text: str | None, zone: str | None) -> date | None:
     """The day of a date, or of an instant in a zone; None where there is none."""
-    local = _instant(text or "", ZoneInfo(zone)) if zone and len(text or "") > 10 and is_zone(zone) else None
+    local = instant(text or "", ZoneInfo(zone)) if zone and len(text or "") > 10 and is_zone(zone) else None
     try:
         return date.fromisoformat((local or text or "")[:10])
     except ValueError:

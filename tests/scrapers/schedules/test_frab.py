@@ -213,3 +213,19 @@ def test_any_value_may_be_of_any_type() -> None:
     assert [(talk.title, talk.slots, talk.kind) for talk in parsed.talks] == [("Owls", (), "talk")]
     assert parsed.facts == EventFacts()
     assert parsed.notes == (f"{URL}: entry 'Owls': date is int, not a time; kept without a time",)
+
+
+@pytest.mark.parametrize(
+    ("links", "feed"),
+    [
+        ('<a href="/2031/schedule/xml">XML</a>', "https://owls.example.org/2031/schedule/xml"),
+        ('<a href="schedule.json">J</a><a href="schedule.xml">X</a>', "https://owls.example.org/2031/schedule.xml"),
+        ('<a href="schedule.json">J</a>', "https://owls.example.org/2031/schedule.json"),
+        ('<a href="https://moths.example.org/schedule.xml">Another host</a>', None),
+        ('<a href="/2031/schedule/">Schedule</a>', None),
+        ('<meta name="generator" content="pretalx"><a href="schedule.xml">X</a>', None),
+    ],
+)
+def test_a_page_leads_to_the_feed_that_it_links(links: str, feed: str | None) -> None:
+    page = Page("https://owls.example.org/2031/programme", f"<!doctype html>{links}".encode())
+    assert FRAB.leads(page) == (SourceRef("frab", feed) if feed else None)
