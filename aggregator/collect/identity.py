@@ -1,11 +1,13 @@
 """Which talk of yesterday's schedule is which of today's, and of one source which of another's. Pure.
 
 A presentation number names a talk; the key of a slot (``k57``) names a place in a grid, and organisers move talks
-between places. So the same title comes before the same code, and only then does a code alone say anything.
+between places. So the same title comes before the same code, and only then does a code alone say anything; but for the
+codes that are made for one talk and never given to another.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -19,6 +21,9 @@ SAME_WORDS = 60
 
 NEARLY_EQUAL = 85
 """From this plain ratio on, a title was only corrected, whoever speaks now."""
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.I)
+_PRETALX = re.compile(r"/talk/(?!\d+/?\Z)([A-Z0-9]{6})/?\Z")
 
 UNHEARD = frozenset({"break", "info", "event", "open-space"})
 
@@ -46,11 +51,18 @@ def pair(old: Sequence[Talk], new: Sequence[Talk]) -> dict[str, Talk]:
                 pairs[now.code] = left.pop(before.code)
                 del open_[now.code]
 
+    take((n, left[c]) for c, n in tuple(open_.items()) if c in left and _lasts(n))
     take((n, left[c]) for c, n in tuple(open_.items()) if c in left and fold(left[c].title) == fold(n.title))
     take(_unique(open_.values(), left.values(), place))
     take((n, b) for n, b in _unique(open_.values(), left.values(), _title) if _may_move(n, b, open_, left))
     take((n, b) for n in tuple(open_.values()) if (b := _by_code(n, left)))
     return pairs
+
+
+def _lasts(talk: Talk) -> bool:
+    """Whether a code names a talk for good, whatever becomes of its title: a GUID, or the code of pretalx in its page."""
+    in_page = _PRETALX.search(talk.url or "")
+    return bool(_GUID.match(talk.code)) or bool(in_page and in_page[1] == talk.code)
 
 
 def _unique(

@@ -128,6 +128,8 @@ class Survey:
         )
         found = [self.talks[at] for _, _, at in ranked]
         found = [t for t in found if (entry := self.entry(t, video)) is None or entry[0] is t][:CANDIDATES]
+        if described is None:
+            return tuple(found)
         return tuple(found + [talk for talk in self.talks if talk.talk.code == described and talk not in found])
 
 

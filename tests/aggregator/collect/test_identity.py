@@ -1,5 +1,6 @@
 """Which talk of yesterday's schedule is which of today's."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,27 @@ def test_a_number_that_is_still_in_use_keeps_its_talk() -> None:
     assert paired(old, [talk("42", "Toast", hour=10)]) == {"42": "41"}
     assert paired(old, [talk("41", "Toast of the Town", hour=9), talk("42", "Toast", hour=10)]) == {"41": "41"}
     assert paired([talk("k1", "Toast", hour=9)], [talk("42", "Toast", hour=10)]) == {"42": "k1"}
+
+
+GUID = "2a5c9598-0000-5d0e-a660-f2d762c8755c"
+
+
+@pytest.mark.parametrize(
+    ("code", "url", "same"),
+    [
+        (GUID, None, True),
+        (GUID[:-1], None, False),
+        ("QW3RTY", "https://talks.example.org/owls/talk/QW3RTY/", True),
+        ("QW3RTY", "https://talks.example.org/owls/talk/QW3RTZ/", False),
+        ("QW3RTY", None, False),
+        ("123456", "https://talks.example.org/owls/talk/123456/", False),
+        ("QWERTYU", "https://talks.example.org/owls/talk/QWERTYU/", False),
+    ],
+)
+def test_a_code_made_for_one_talk_keeps_it_whatever_its_title(code: str, url: str | None, same: bool) -> None:
+    old, new = (replace(talk(code, title, name), url=url) for title, name in (("Toast", "Ann"), ("Kelp", "Bo")))
+    assert paired([old], [new]) == ({code: code} if same else {})
+    assert paired([old], [new, talk("k9", "Toast", "Ann")]) == ({code: code} if same else {"k9": code})
 
 
 @pytest.mark.parametrize(
