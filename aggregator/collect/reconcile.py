@@ -14,6 +14,7 @@ from aggregator.matching.uploads import SAME_TITLE, UploadTitle, likeness
 from scrapers.errors import Guarded
 from scrapers.recordings.merge import combine_recordings, merge_recordings
 from scrapers.records import Recording, Talk
+from scrapers.schedules.codes import as_known
 from scrapers.text import slugify
 
 SHRINK = 0.2
@@ -90,8 +91,10 @@ def reconcile_talks(old: Sequence[Talk], new: Sequence[Talk], today: date, parti
     """Give every new talk its old slug, aliases and first day; keep what is gone.
 
     ``partial``: some pages failed, so what the new talk lacks is taken from the old one, and nothing is called gone.
-    A code that now means another talk gets a new code ``CODE-2``; the old talk keeps its own.
+    Of two talks that a feed gives one code, the one that is known under it keeps it (``scrapers.schedules.codes``). A code
+    that now means another talk gets a new code ``CODE-2``; the old talk keeps its own.
     """
+    new = as_known(old, new)
     pairs = pair(old, new)
     continued = {talk.code for talk in pairs.values()}
     staying = {talk.code for talk in old if talk.code not in continued}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapers.errors import BadRecord
 from scrapers.page import Page
 from scrapers.records import Event, Slot, Speaker, Talk, is_zone
+from scrapers.schedules.codes import told_apart
 from scrapers.source import EventFacts, Parsed
 from scrapers.text import (
     MAX_RAW_TITLE,
@@ -145,12 +146,16 @@ class Entry:
 
 @dataclass(slots=True)
 class Entries:
-    """What the entries of one page have said so far. ``named``: the key by which a note names an entry."""
+    """What the entries of one page have said so far. ``named``: the key by which a note names an entry.
+
+    ``talks`` holds the first talk of each code, ``twice`` others of the same code.
+    """
 
     page: Page
     event: Event
     named: str
     talks: dict[str, Talk] = field(default_factory=dict)
+    twice: dict[str, list[Talk]] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
     times: int = 0
     disagreed: int = 0
@@ -213,23 +218,30 @@ class Entries:
                 f"{self.disagreed} of {self.times} times print another UTC offset than {self.event.timezone}; "
                 "the wall clock was kept"
             )
-        return Parsed(talks=tuple(self.talks.values()), notes=tuple(self.notes), facts=facts)
+        talks = tuple(self._told_apart())
+        return Parsed(talks=talks, notes=tuple(self.notes), facts=facts)
 
     def _keep(self, talk: Talk) -> None:
-        """Add a talk: the same once more is another slot, another title under the same code becomes CODE-2."""
-        known = self.talks.get(talk.code)
-        if known is None:
+        """Add a talk: the same once more is another slot; another title under the same code is told apart at the end."""
+        if talk.code not in self.talks:
             self.talks[talk.code] = talk
-        elif fold(known.title) == fold(talk.title) and known.kind == talk.kind:
-            slots = known.slots + tuple(slot for slot in talk.slots if slot not in known.slots)
-            aliases = known.aliases + tuple(alias for alias in talk.aliases if alias not in known.aliases)
-            self.talks[talk.code] = replace(known, slots=slots, aliases=aliases)
+            return
+        shared = [self.talks[talk.code], *self.twice.get(talk.code, ())]
+        for at, known in enumerate(shared):
+            if fold(known.title) == fold(talk.title) and known.kind == talk.kind:
+                slots = known.slots + tuple(slot for slot in talk.slots if slot not in known.slots)
+                aliases = known.aliases + tuple(alias for alias in talk.aliases if alias not in known.aliases)
+                shared[at] = replace(known, slots=slots, aliases=aliases)
+                break
         else:
-            count = 2
-            while f"{talk.code}-{count}" in self.talks:
-                count += 1
-            code = f"{talk.code}-{count}"
-            self.note(f"code {talk.code} is used for {known.title!r} and for {talk.title!r}; the second is {code}")
-            taken = {alias for other in self.talks.values() for alias in other.aliases}
-            aliases = tuple(alias for alias in talk.aliases if alias not in taken)
-            self.talks[code] = replace(talk, code=code, aliases=aliases)
+            shared.append(talk)
+        self.talks[talk.code], *others = shared
+        if others:
+            self.twice[talk.code] = others
+
+    def _told_apart(self) -> Iterator[Talk]:
+        for code, talk in self.talks.items():
+            kept, *others = told_apart(code, (talk, *self.twice[code])) if code in self.twice else (talk,)
+            for other in others:
+                self.note(f"code {code} is used for {kept.title!r} and for {other.title!r}; the latter is {other.code}")
+            yield from (kept, *others)

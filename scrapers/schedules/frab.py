@@ -137,7 +137,8 @@ def parse_schedule(page: Page, event: Event) -> Parsed:
 
     for day, room, listed in said.listed:
         entries.read((listed,), partial(read, day, room))
-    return replace(entries.parsed(said.facts), recordings=tuple(recordings.values()))
+    named = (one if one.talk_url not in entries.twice else replace(one, talk_url=None) for one in recordings.values())
+    return replace(entries.parsed(said.facts), recordings=tuple(named))
 
 
 def talk_of(entries: Entries, entry: Entry, room: str = "") -> Talk:

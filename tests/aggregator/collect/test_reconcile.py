@@ -17,6 +17,7 @@ from aggregator.collect.reconcile import (
 from aggregator.files.counts import Counts
 from scrapers.errors import Guarded
 from scrapers.records import Recording, Slot, Speaker, Talk
+from scrapers.schedules.codes import own_code, told_apart
 
 ZONE = ZoneInfo("Europe/Berlin")
 DAY1, DAY2 = date(2024, 6, 1), date(2024, 6, 2)
@@ -312,3 +313,14 @@ def test_a_twentieth_of_a_schedule_may_be_garbled(wrong: int, refused: bool) -> 
             check_not_garbled(before, after)
     else:
         check_not_garbled(before, after)
+
+
+def test_of_two_talks_with_one_code_the_known_one_keeps_code_and_address() -> None:
+    before = kept(talk("41", "Toast", "Ana"))
+    both = told_apart("41", (talk("41", "Jam", "Bo", hour=10), talk("41", "Toast", "Ana")))
+    once = reconcile_talks(before, both, DAY2)
+    jam = own_code("41", "Jam")
+    assert {t.code: (t.title, t.slug) for t in once.talks} == {"41": ("Toast", "toast"), jam: ("Jam", "jam")}
+    assert (once.counts, once.notes) == (Counts(new=1, same=1), ())
+    again = reconcile_talks(once.talks, both[::-1], DAY2)
+    assert (again.talks, again.counts) == (once.talks, Counts(same=2))

@@ -7,6 +7,7 @@ import pytest
 
 from scrapers.page import Page
 from scrapers.records import Event, Slot, Speaker, Talk
+from scrapers.schedules.codes import own_code
 from scrapers.schedules.entries import Entries, Entry
 from scrapers.source import EventFacts
 
@@ -62,17 +63,17 @@ def test_the_same_talk_again_is_a_slot_and_another_title_a_code_of_its_own() -> 
         Talk("demo", "a", "Moths", "talk", URL, aliases=("y", "z")),
         Talk("demo", "a", "Owls", "poster", URL),
     ]
-    entries = reading()
+    entries, own = reading(), own_code("a", "owls")
     entries.read([{"at": n} for n in range(4)], lambda entry: given[entry.get("at")])
     parsed = entries.parsed(EventFacts())
     assert [(t.code, t.title, t.slots, t.aliases) for t in parsed.talks] == [
-        ("a", "Owls", (first, second), ("x", "y")),
-        ("a-2", "Moths", (), ("z",)),
-        ("a-3", "Owls", (), ()),
+        ("a", "Moths", (), ("y", "z")),
+        (own, "Owls", (), ()),
+        (f"{own}-2", "Owls", (first, second), ("x",)),
     ]
     assert parsed.notes == noted(
-        "code a is used for 'Owls' and for 'Moths'; the second is a-2",
-        "code a is used for 'Owls' and for 'Owls'; the second is a-3",
+        f"code a is used for 'Moths' and for 'Owls'; the latter is {own}",
+        f"code a is used for 'Moths' and for 'Owls'; the latter is {own}-2",
     )
 
 
