@@ -19,7 +19,8 @@ _ATTRIBUTES = ("id", "guid", "code")
 
 def looks_like_xml(page: Page) -> bool:
     """Whether a page begins as a schedule in XML does; it may be cut all the same."""
-    return page.body.lstrip()[:1] == b"<" and b"<schedule" in page.body[:2000] and b"<day" in page.body
+    begins = page.body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return begins[:1] == b"<" and b"<schedule" in begins and b"<day" in page.body
 
 
 def as_json(page: Page) -> dict[str, Any]:
@@ -31,17 +32,16 @@ def as_json(page: Page) -> dict[str, Any]:
     root = page.xml()
     head = root.find("conference")
     conference: dict[str, Any] = {} if head is None else {one.tag: _text(one) for one in head}
-    conference["days"] = [_day(day) for day in root.iter("day")]
+    conference["days"] = [_day(day) for day in root.findall("day")]
     generator = root.find("generator")
     return {"generator": {} if generator is None else dict(generator.attrib), "schedule": {"conference": conference}}
 
 
 def _day(day: etree._Element) -> dict[str, Any]:
     rooms: dict[str, list[dict[str, Any]]] = {}
-    for one in day.iter("event", "entry"):
-        parent = one.getparent()
-        room = parent.get("name") if parent is not None and parent.tag == "room" else None
-        rooms.setdefault(str(room or ""), []).append(_event(one))
+    for holder in (day, *day.findall("room")):
+        listed = [_event(one) for one in holder.iterchildren("event", "entry")]
+        rooms.setdefault(holder.get("name") or "", []).extend(listed)
     return {"date": day.get("date"), "day_start": day.get("start"), "rooms": rooms}
 
 

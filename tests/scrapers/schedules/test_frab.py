@@ -63,6 +63,12 @@ def test_what_pretalx_has_written_is_of_its_kind(page: str) -> None:
     assert parsed == PRETALX.parse(saved, EVENT, SourceRef("pretalx", URL))
 
 
+def test_a_byte_order_mark_is_no_text() -> None:
+    body = b"\xef\xbb\xbf" + schedule(BARN.format('<event id="7"><title>Owls</title></event>'))
+    assert FRAB.recognises(Page(URL, body))
+    assert [talk.title for talk in parse(body).talks] == ["Owls"]
+
+
 def test_entities_are_not_expanded() -> None:
     bomb = '<!DOCTYPE s [<!ENTITY a "ha"><!ENTITY b "&a;&a;"><!ENTITY f SYSTEM "file:///etc/hostname">]>'
     body = bomb.encode() + schedule(BARN.format("<event id='7'><title>Owls &b;&f;</title></event>"))
