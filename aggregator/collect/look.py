@@ -140,8 +140,11 @@ def follow(ref: SourceRef, source: Source, fetcher: Fetcher) -> Sight | None:
 
 
 def led(page: Page, sources: Mapping[str, Source], fetcher: Fetcher) -> list[Sight]:
-    """What lies behind a page that is not read itself, such as a schedule's front page in HTML."""
+    """What lies behind a page that is not read itself, such as a schedule's front page in HTML, on whatever host."""
     refs = [(source, ref) for source in sources.values() if (ref := source.leads(page))]
+    for _, ref in refs:
+        if ref.url:
+            fetcher.admit(ref.url)
     return [sight for source, ref in refs if (sight := follow(ref, source, fetcher))]
 
 

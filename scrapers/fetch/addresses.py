@@ -67,9 +67,20 @@ class Allowed:
     """The origins that one run may ask. http also permits https of the same host; https never permits http."""
 
     def __init__(self, urls: Iterable[str]) -> None:
-        self._origins = {origin(url) for url in urls}
-        self._origins |= {listed.secured() for listed in self._origins if listed.scheme == "http"}
-        self.hosts = frozenset(listed.host for listed in self._origins)
+        self._origins: set[Origin] = set()
+        self.hosts: set[str] = set()
+        for url in urls:
+            self.add(url)
+
+    def add(self, url: str) -> None:
+        """List one more; ``hosts`` grows along.
+
+        Raises:
+            ValueError: no address that can be fetched.
+        """
+        listed = origin(url)
+        self._origins |= {listed, listed.secured()} if listed.scheme == "http" else {listed}
+        self.hosts.add(listed.host)
 
     def permits(self, asked: Origin) -> bool:
         """Whether this origin is listed."""

@@ -107,6 +107,14 @@ class Fetcher:
         if self._temporary is not None:
             self._temporary.cleanup()
 
+    def admit(self, url: str) -> None:
+        """Permit the origin of an address that a page which a person named leads to, such as the host of its widget.
+
+        Raises:
+            Blocked: no address that can be fetched, or of this machine.
+        """
+        self._traffic.admit(url)
+
     def get(self, follow: Follow) -> Page:
         """The page behind a Follow; within one run each URL is asked for once.
 

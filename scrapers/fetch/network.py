@@ -12,7 +12,7 @@ import socket
 import ssl
 import threading
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
@@ -105,10 +105,10 @@ class _Watch:
 
 
 class Gate:
-    """Opens connections, only to permitted hosts and only to addresses that were checked."""
+    """Opens connections, only to permitted hosts and only to addresses that were checked. ``hosts`` may grow."""
 
-    def __init__(self, hosts: Iterable[str], resolver: Resolver | None, limits: Limits, proxy: str | None) -> None:
-        self._hosts = frozenset(hosts)
+    def __init__(self, hosts: Container[str], resolver: Resolver | None, limits: Limits, proxy: str | None) -> None:
+        self._hosts = hosts
         self._resolver = resolver or resolve
         self._limits = limits
         # A proxy is the user's own choice and resolves the names itself.

@@ -14,7 +14,7 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 from scrapers.errors import Blocked, Unreachable
-from scrapers.fetch.addresses import Allowed, Origin, Resolver, origin
+from scrapers.fetch.addresses import Allowed, Origin, Resolver, is_loopback_name, origin
 from scrapers.fetch.manners import Host, Robots, retry_after, span
 from scrapers.fetch.network import Answer, Failure, Gate, Limits, Wire
 
@@ -115,6 +115,19 @@ class Traffic:
             raise Blocked(url, f"{arrow}https is never given up for plain http")
         unlisted = f"{where} is not among the addresses of this event; if it is right, add it to event.yml"
         raise Blocked(url, arrow + self._keys.one_line(unlisted))
+
+    def admit(self, url: str) -> None:
+        """Permit the origin of an address that a page leads to; one of this machine only where the run is at this machine.
+
+        Raises:
+            Blocked: no address that can be fetched, or of this machine.
+        """
+        where, problem = _origin_or_problem(url)
+        if where is None:
+            raise Blocked(url, self._keys.one_line(problem))
+        if is_loopback_name(where.host) and not any(map(is_loopback_name, self._allowed.hosts)):
+            raise Blocked(url, f"a page leads to {where.host}, which is this machine")
+        self._allowed.add(url)
 
     def enter(self, url: str) -> Host:
         """Wait for a host's turn.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from faults import FaultServer
 
-from aggregator.collect.look import MOST_LINKED, MOST_PAGES, MOST_TRIED, follow, linked
+from aggregator.collect.look import MOST_LINKED, MOST_PAGES, MOST_TRIED, follow, led, linked
 from scrapers.errors import LayoutChanged, NotFound, ScrapeError
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
@@ -97,6 +97,19 @@ def test_a_page_aside_that_fails_is_passed_over_too(server: FaultServer, aside: 
         else:
             with pytest.raises(ScrapeError):
                 follow(ref, Beside(), fetcher)
+
+
+def test_a_page_leads_to_another_host(server: FaultServer) -> None:
+    class Led(Numbered):
+        def leads(self, page: Page) -> SourceRef | None:
+            return SourceRef("numbered", page.body.decode())
+
+    with FaultServer() as other:
+        ref = serve(other, 0)
+        own = server.serve("/programme", other.url.encode())
+        with Fetcher([own], delay=0) as fetcher:
+            (sight,) = led(fetcher.get(Follow(own)), {"numbered": Led()}, fetcher)
+    assert (sight.ref, [talk.code for talk in sight.talks]) == (ref, ["0"])
 
 
 LISTS = tuple(f"https://www.youtube.com/playlist?list=PLlist{n}abcdefghijk" for n in range(MOST_LINKED + 1))

@@ -52,6 +52,32 @@ def test_what_is_not_listed_is_not_asked(url: str, cause: str) -> None:
         assert blocked(fetcher, url).startswith(cause)
 
 
+def test_what_a_page_leads_to_is_admitted_but_never_this_machine_or_a_private_address(server: FaultServer) -> None:
+    def private(host: str, port: int) -> list[str]:
+        return ["10.0.0.1"]
+
+    with Fetcher(["https://conf.test/"], delay=0, limits=QUICK, resolver=private) as fetcher:
+        for url, cause in (
+            (server.url, "a page leads to 127.0.0.1, which is this machine"),
+            ("http://localhost/", "a page leads to localhost, which is this machine"),
+            ("ftp://talks.test/", "ftp scheme: only http and https are fetched"),
+        ):
+            with pytest.raises(Blocked) as caught:
+                fetcher.admit(url)
+            assert caught.value.cause == cause
+        assert blocked(fetcher, "https://talks.test/").startswith("https://talks.test" + UNLISTED)
+        fetcher.admit("https://talks.test/owls/")
+        assert "talks.test leads to 10.0.0.1, which is not a public address" in blocked(fetcher, "https://talks.test/")
+        assert blocked(fetcher, "https://talks.test:81/").startswith("https://talks.test:81" + UNLISTED)
+
+
+def test_a_run_at_this_machine_may_be_led_to_another_port_of_it(server: FaultServer) -> None:
+    server.serve("/a", b"here")
+    with Fetcher(["http://localhost:1/"], delay=0) as fetcher:
+        fetcher.admit(server.url)
+        assert fetcher.get(Follow(f"{server.url}/a")).body == b"here"
+
+
 @dataclass
 class Names:
     """A name server that answers one list after the other, and remembers what it was asked."""
