@@ -15,6 +15,9 @@ from lxml import etree
 
 from scrapers.errors import LayoutChanged
 
+MAX_TAGS = 1_000_000
+"""Tags that XML may have: a tree of them takes some 125 MB. FOSDEM has 70,000."""
+
 _CONTROL = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
 
 
@@ -73,12 +76,14 @@ class Page:
         to take out, are dropped.
 
         Raises:
-            LayoutChanged: the body is empty, cut, or not XML at all.
+            LayoutChanged: the body is empty, cut, or not XML at all; or it has more than ``MAX_TAGS`` tags.
         """
+        if self.body.count(b"<") > MAX_TAGS:
+            raise LayoutChanged(self.url, f"the XML has more than {MAX_TAGS:,} tags")
         try:
             return _xml(self.body)
         except etree.XMLSyntaxError as error:
-            if self.body.lstrip()[:9].lower() in (b"<!doctype", b"<html"):
+            if self.body.lstrip()[:20].lower().startswith((b"<!doctype html", b"<html")):
                 raise LayoutChanged(self.url, "got an HTML page where XML was expected") from error
             try:
                 return _xml(self.body.translate(None, _CONTROL))
