@@ -184,14 +184,14 @@ def _older(listed: Any) -> Any:
     if not isinstance(listed, dict):
         return listed
     entry = Entry(listed)
-    track, people = entry.map("track"), entry.list("participants")
+    track = entry.map("track")
     return {
         **listed,
         "date": entry.get("start"),
         "start": None,
         "room": entry.map("room").text("name") or entry.text("room"),
         "track": track.text("name") or track.text("slug") or entry.text("track"),
-        "persons": [one for one in people if Entry.of(one).text("role") in (None, "SPEAKER")] or entry.get("persons"),
+        "persons": entry.get("participants") or entry.get("persons"),
     }
 
 
