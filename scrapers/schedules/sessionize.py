@@ -56,7 +56,7 @@ class Sessionize(Source):
 
     def leads(self, page: Page) -> SourceRef | None:
         """The endpoint that a page embeds or fetches: rather that of a schedule than that of a wall of speakers."""
-        if page.body.lstrip()[:1] != b"<":
+        if page.body.lstrip()[:1] in (b"{", b"["):
             return None
         named = [(one[1], one[2].lower()) for one in _VIEW.finditer(page.body.decode("utf-8", "replace"))]
         named.sort(key=lambda one: _SCHEDULES.index(one[1]) if one[1] in _SCHEDULES else len(_SCHEDULES))
