@@ -9,6 +9,7 @@ from scrapers.recordings.pyvideo import PYVIDEO
 from scrapers.recordings.table import TABLE
 from scrapers.recordings.youtube import YOUTUBE
 from scrapers.schedules.frab import FRAB
+from scrapers.schedules.guess import GUESS
 from scrapers.schedules.pretalx import PRETALX
 from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
 from scrapers.schedules.pycon_us.html import PYCON_HTML
@@ -16,7 +17,19 @@ from scrapers.schedules.sessionize import SESSIONIZE
 from scrapers.schedules.structured import STRUCTURED
 from scrapers.source import Need, Source
 
-SOURCES: tuple[Source, ...] = (PYCON_JSON, PYCON_HTML, PRETALX, FRAB, SESSIONIZE, STRUCTURED, YOUTUBE, HUBILO, PYVIDEO, TABLE)
+SOURCES: tuple[Source, ...] = (
+    PYCON_JSON,
+    PYCON_HTML,
+    PRETALX,
+    FRAB,
+    SESSIONIZE,
+    STRUCTURED,
+    YOUTUBE,
+    HUBILO,
+    PYVIDEO,
+    TABLE,
+    GUESS,
+)
 
 COPIES = {copy: host for source in SOURCES for copy, host in source.copies.items()}
 """Host with a copy of some source's pages -> host of the pages."""

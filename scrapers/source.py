@@ -116,6 +116,8 @@ class Source:
     """Its own keys in event.yml, in the order in which they are written."""
     needs: ClassVar[tuple[Need, ...]] = ()
     """What its API wants from the environment."""
+    guesses: ClassVar[bool] = False
+    """Whether what it reads is a guess: asked only where no other kind reads a page, and taken by a person alone."""
     files: ClassVar[str] = ""
     """Which saved files ``conftalks import`` takes, in words; none where this is empty."""
 

@@ -13,7 +13,7 @@ import click
 from aggregator.cli.next_steps import next_steps
 from aggregator.cli.output import Context, complain, ledger_rows, progress, show, show_json
 from aggregator.cli.report import REPORT_VERSION, ledger_lines, outcome_lines
-from aggregator.collect.look import describe_unknown, look, look_behind, places, polite_delay, propose
+from aggregator.collect.look import describe_unknown, guessed, look, look_behind, places, polite_delay, propose
 from aggregator.collect.outcome import Outcome, worst_exit_code
 from aggregator.collect.scrape import Scraper, Wanted
 from aggregator.files.event_yml import event_text
@@ -62,7 +62,7 @@ def look_command(ctx: Context, where: str, as_json: bool) -> None:
     else:
         page = read_page(Path(where))
         try:
-            sights = look(page, sources)
+            sights = look(page, sources) or guessed(page, sources)
         except ScrapeError as error:
             raise of_file(error, Path(where)) from error
         if not sights:
@@ -79,6 +79,7 @@ def look_command(ctx: Context, where: str, as_json: bool) -> None:
                 + ", ".join(f"{row[name]} {one if row[name] == 1 else more}" for name, one, more in _COUNTED),
                 *_followed(row, where),
                 *(f"  note: {note}" for note in row["notes"]),
+                *_guessed_rows(row, where),
             ]
         )
 
@@ -94,6 +95,22 @@ def _followed(row: dict[str, Any], where: str) -> list[str]:
     return found
 
 
+def _guessed_rows(row: dict[str, Any], where: str) -> list[str]:
+    """What a guess reads first, and how to take it."""
+    if not row.get("guess"):
+        return []
+    how = (
+        f"`conftalks new EVENT {where} --guess` takes them"
+        if "://" in where
+        else "at its address, `new --guess` takes them"
+    )
+    return [
+        "  a guess, no kind reads this page; its first rows:",
+        *(f"    {one}" for one in row["rows"]),
+        f"  if they are right, {how}",
+    ]
+
+
 @click.command("new")
 @click.argument("event")
 @click.argument("urls", metavar="URL...", nargs=-1, required=True)
@@ -102,6 +119,7 @@ def _followed(row: dict[str, Any], where: str) -> list[str]:
 @click.option("--starts", type=_DAY, help="First day.")
 @click.option("--ends", type=_DAY, help="Last day.")
 @click.option("--kind", help="Use this source kind instead of finding out.")
+@click.option("--guess", is_flag=True, help="Take what a guess reads from a page that no kind reads; `look` shows it.")
 @click.pass_obj
 def new_command(
     ctx: Context,
@@ -112,6 +130,7 @@ def new_command(
     starts: datetime | None,
     ends: datetime | None,
     kind: str | None,
+    guess: bool,
 ) -> None:
     """Write data/events/EVENT/event.yml from what its pages say."""
     workspace = ctx.workspace()
@@ -124,7 +143,7 @@ def new_command(
         raise click.UsageError(f"--kind {kind} is none of {', '.join(sources)}")
     given = EventFacts(title, timezone, _day(starts), _day(ends))
     with _fetcher(ctx, list(urls)) as fetcher:
-        proposed, sights = propose(event, urls, sources, fetcher, given, kind)
+        proposed, sights = propose(event, urls, sources, fetcher, given, kind, guess)
     replace_files(path.parent, {"event.yml": event_text(proposed)})
     if not ctx.quiet:
         for sight in sights:

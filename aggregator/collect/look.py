@@ -14,12 +14,16 @@ from scrapers.page import Page
 from scrapers.recordings.import_file import FILE
 from scrapers.records import Event, Recording, SourceRef, Talk
 from scrapers.source import EventFacts, Follow, Parsed, Source
+from scrapers.values import several
 
 UNKNOWN = Event(slug="unknown", title="Unknown", timezone="UTC")
 """Stands in for the event while a page is only looked at."""
 
 MOST_PAGES, MOST_TRIED = 5, 20
 """Pages that ``look`` reads of one line at most, and requests that it makes for them."""
+
+SHOWN_ROWS = 10
+"""Rows of a guess that a person sees before they take it."""
 
 MOST_LINKED = 3
 """Lists of recordings that a conference's page links of its own; more are those of its speakers and sponsors."""
@@ -29,7 +33,7 @@ MOST_LINKED = 3
 class Sight:
     """What one source kind sees on one page, or on the first ``pages`` of its line, which name ``left`` more to read.
 
-    ``linked``: nobody has looked; a page that was read links it.
+    ``linked``: nobody has looked; a page that was read links it. ``guess``: nothing on the page says so; a person decides.
     """
 
     kind: str
@@ -41,6 +45,12 @@ class Sight:
     pages: int = 1
     left: int = 0
     linked: bool = False
+    guess: bool = False
+
+    @property
+    def rows(self) -> list[str]:
+        """The first entries as a person checks them: when, title, people, where."""
+        return [_row(talk) for talk in self.talks[:SHOWN_ROWS]]
 
     def as_dict(self) -> dict[str, Any]:
         """For ``look --json``: counts of talks (every entry of any kind), days, rooms, speakers, recordings."""
@@ -57,15 +67,26 @@ class Sight:
             "url": None if (self.ref.url or "").startswith(FILE) else self.ref.url,
             "pages": self.pages,
             "pages_left": self.left,
+            **({"guess": True, "rows": self.rows} if self.guess else {}),
         }
 
 
 def look(page: Page, sources: Mapping[str, Source]) -> list[Sight]:
-    """What each source kind that recognises the page reads from it.
+    """What each source kind that recognises the page reads from it. Those that guess are not asked.
 
     Raises:
         ScrapeError: the one that recognises it cannot read it, and says why.
     """
+    return _asked(page, {kind: source for kind, source in sources.items() if not source.guesses})
+
+
+def guessed(page: Page, sources: Mapping[str, Source]) -> list[Sight]:
+    """What a page that no kind reads might say: each sight is a guess."""
+    guessing = {kind: source for kind, source in sources.items() if source.guesses}
+    return [replace(sight, guess=True) for sight in _asked(page, guessing)]
+
+
+def _asked(page: Page, sources: Mapping[str, Source]) -> list[Sight]:
     sights, refused = [], None
     for kind, source in sources.items():
         if source.recognises(page):
@@ -94,10 +115,17 @@ def look_behind(url: str, sources: Mapping[str, Source], fetcher: Fetcher) -> li
     if claimed and (sight := follow(claimed, sources[claimed.kind], fetcher)):
         return [sight]
     page = fetcher.get(Follow(url))
-    sights = look(page, sources) or led(page, sources, fetcher)
+    sights = look(page, sources) or led(page, sources, fetcher) or guessed(page, sources)
     if not sights:
         raise LayoutChanged(url, describe_unknown(page, sources))
     return sights
+
+
+def _row(talk: Talk) -> str:
+    slot = next(iter(talk.slots), None)
+    when = f"{slot.start:%Y-%m-%d %H:%M}" if slot else "no time"
+    people = ", ".join(speaker.name for speaker in talk.speakers) or "nobody"
+    return " | ".join([when, talk.title, people, *(slot.rooms if slot else ())])
 
 
 def follow(ref: SourceRef, source: Source, fetcher: Fetcher) -> Sight | None:
@@ -188,14 +216,27 @@ def places(url: str, sources: Mapping[str, Source]) -> list[str]:
 
 
 def propose(
-    slug: str, urls: Sequence[str], sources: Mapping[str, Source], fetcher: Fetcher, given: EventFacts, kind: str | None
+    slug: str,
+    urls: Sequence[str],
+    sources: Mapping[str, Source],
+    fetcher: Fetcher,
+    given: EventFacts,
+    kind: str | None,
+    guess: bool = False,
 ) -> tuple[Event, list[Sight]]:
     """An Event for these URLs from what their pages say; ``given`` are facts from the command line and win.
 
+    ``guess``: somebody has seen what a guess reads, and takes it.
+
     Raises:
-        ConftalksError: a URL that no source reads, or a fact that no page states.
+        ConftalksError: a URL that no source reads, a guess that nobody takes, or a fact that no page states.
     """
     sights = [sight for url in urls for sight in _sights_of(url, sources, fetcher, kind)]
+    if not guess and (doubtful := next((sight for sight in sights if sight.guess), None)):
+        raise ConftalksError(
+            f"{doubtful.ref.url}: no kind reads this page. A guess finds {several(len(doubtful.talks), 'row')} in it: "
+            "see them with `conftalks look`, and run again with --guess to take them"
+        )
     if any(sources[sight.kind].gives == "recordings" and not sight.linked for sight in sights):
         sights = [sight for sight in sights if not sight.linked]  # somebody has named where they are
     facts = _united([given, *(sight.facts for sight in sights)])
@@ -239,7 +280,7 @@ def _sights_of(url: str, sources: Mapping[str, Source], fetcher: Fetcher, kind: 
     if not sights and claimed:
         sights = _first_answer(claimed, sources[claimed.kind], fetcher)
     if not sights and page:
-        sights = led(page, chosen, fetcher)
+        sights = led(page, chosen, fetcher) or guessed(page, chosen)
     if not sights and page:
         raise LayoutChanged(url, describe_unknown(page, chosen))
     if not sights:

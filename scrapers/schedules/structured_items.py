@@ -97,27 +97,27 @@ def _value(tag: Tag) -> str:
 def microformats(soup: BeautifulSoup) -> list[Item]:
     """Every h-event of the page; one inside of another is its ``subEvent``."""
     tags = soup.select(_EVENTS, limit=MOST_ITEMS)
-    items = {id(tag): _microformat(tag) for tag in tags}
+    items: dict[int, Item] = {id(tag): {"@type": "Event"} for tag in tags}
     for tag in tags:
-        outer = tag.find_parent(_is_event)
-        if outer and id(outer) in items:
-            items[id(outer)].setdefault("subEvent", []).append(items[id(tag)])
+        if owner := _owner(tag, items):
+            owner.setdefault("subEvent", []).append(items[id(tag)])
+    for name, selectors in _CLASSES.items():
+        for tag in soup.select(", ".join(selectors), limit=10 * MOST_ITEMS) if items else ():
+            owner = _owner(tag, items)
+            if owner is not None and name == "performer":
+                owner.setdefault(name, []).append(_person(tag))
+            elif owner is not None and name not in owner:
+                owner[name] = _moment(tag) if name.endswith("Date") else _told(tag, name)
     return list(items.values())
+
+
+def _owner(tag: Tag, items: dict[int, Item]) -> Item | None:
+    outer = tag.find_parent(_is_event)
+    return items.get(id(outer)) if outer else None
 
 
 def _is_event(tag: Tag) -> bool:
     return not {"h-event", "vevent"}.isdisjoint(tag.get_attribute_list("class"))
-
-
-def _microformat(tag: Tag) -> Item:
-    item: Item = {"@type": "Event"}
-    for name, selectors in _CLASSES.items():
-        own = [one for one in tag.select(", ".join(selectors)) if one.find_parent(_is_event) is tag]
-        if name == "performer":
-            item[name] = [_person(one) for one in own]
-        elif own:
-            item[name] = _moment(own[0]) if name.endswith("Date") else _told(own[0], name)
-    return item
 
 
 def _person(tag: Tag) -> str:

@@ -127,6 +127,59 @@ def test_new_writes_an_event_that_scrape_can_read(demo: Demo) -> None:
     assert (code, err) == (1, f"Error: {path}: exists already; edit it, or choose another name\n")
 
 
+def test_a_guess_is_shown_and_taken_by_a_person_alone(demo: Demo, tmp_path: Path) -> None:
+    saved = PAGES / "guess/squarespace.html"
+    url = demo.server.serve("/agenda", saved.read_bytes())
+    shown = [
+        "guess: 5 entries, 1 day, 0 rooms, 4 speakers, 0 recordings",
+        "  a guess, no kind reads this page; its first rows:",
+        "    2031-05-17 09:00 | Registration | nobody",
+        "    2031-05-17 09:30 | Owls at scale | Ada Uglefjær",
+        "    2031-05-17 10:15 | What owls hear | Bo Strix, Cleo Otus",
+        "    2031-05-17 12:00 | Lunch | nobody",
+        "    2031-05-17 13:30 | Keynote: Feathers | Dina Bubo",
+    ]
+    taken = f"  if they are right, `conftalks new EVENT {url} --guess` takes them"
+    assert demo.run("look", url)[:2] == (0, "\n".join([*shown, taken, ""]))
+    at_its_address = "  if they are right, at its address, `new --guess` takes them"
+    assert demo.run("look", str(saved))[:2] == (0, "\n".join([*shown, at_its_address, ""]))
+    said = json.loads(demo.run("look", url, "--json")[1])
+    assert (said["guess"], said["rows"][1]) == (True, "2031-05-17 09:30 | Owls at scale | Ada Uglefjær")
+    new = ("new", "owls-2031", url, "--timezone", "Europe/Oslo")
+    code, _, err = demo.run(*new)
+    assert (code, err) == (
+        1,
+        (
+            f"Error: {url}: no kind reads this page. A guess finds 5 rows in it: see them with `conftalks look`, "
+            "and run again with --guess to take them\n"
+        ),
+    )
+    assert demo.run(*new, "--kind", "guess")[0] == 1
+    assert not (demo.data / "events" / "owls-2031").exists()
+    assert demo.run(*new, "--guess")[0] == 0
+    text = (demo.data / "events/owls-2031/event.yml").read_text("utf-8")
+    assert f'schedule:\n  - {{kind: guess, url: "{url}"}}\n' in text
+    assert demo.run("scrape", "owls-2031")[0] == 0
+    assert demo.rows("SELECT code FROM talks WHERE event = 'owls-2031' AND kind = 'talk' ORDER BY code") == [
+        ("owls-at-scale",),
+        ("what-owls-hear",),
+    ]
+
+
+def test_a_guess_never_beats_a_kind_that_reads_the_page(demo: Demo) -> None:
+    owls = (PAGES / "structured/json-ld.html").read_bytes() + (PAGES / "guess/squarespace.html").read_bytes()
+    said = json.loads(demo.run("look", demo.server.serve("/both", owls), "--json")[1])
+    assert (said["kind"], said["talks"]) == ("structured", 5)
+    export = (PAGES / "pretalx/2031.json").read_bytes()
+    demo.server.serve("/owls-2031/schedule/export/schedule.json", export, "application/json")
+    front = (
+        b'<!doctype html><meta name="generator" content="pretalx">' + (PAGES / "guess/squarespace.html").read_bytes()
+    )
+    assert (
+        json.loads(demo.run("look", demo.server.serve("/owls-2031/schedule/", front), "--json")[1])["kind"] == "pretalx"
+    )
+
+
 def test_new_says_what_no_page_says(demo: Demo) -> None:
     code, _, err = demo.run("new", "fresh-2031", f"{demo.server.url}/2031/schedule/conference.json")
     assert code == 1
