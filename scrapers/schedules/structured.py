@@ -188,7 +188,7 @@ def _time(entries: Entries, entry: Entry, key: str) -> datetime | None:
 
 def _videos(item: Item) -> Iterator[Place]:
     for one in chain.from_iterable(several(item.get(name)) for name in _RECORDED):
-        linked = [one] if isinstance(one, str) else list(map(one.get, ("contentUrl", "embedUrl", "url", "@id")))
+        linked = list(map(one.get, ("contentUrl", "embedUrl", "url", "@id"))) if isinstance(one, dict) else [one]
         yield from filter(None, map(video_place, filter(None, map(_one, linked))))
 
 

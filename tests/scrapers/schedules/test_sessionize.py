@@ -159,3 +159,24 @@ def test_two_views_make_one_schedule_of_what_each_says() -> None:
 def test_a_recording_that_two_views_name_is_one() -> None:
     every, groups = parsed("all.json", f"{API}/All"), parsed("sessions.json", f"{API}/Sessions")
     assert SESSIONIZE.combine([every, groups], EVENT, REF).recordings == every.recordings
+
+
+@pytest.mark.parametrize("value", [None, 7, True, "", "x", [], [[7]], {}, [{"name": []}]])
+@pytest.mark.parametrize(
+    "key",
+    ["id", "title", "description", "startsAt", "endsAt", "speakers", "categoryItems", "questionAnswers", "roomId"],
+)
+def test_a_value_of_another_type_costs_its_session_at_most(key: str, value: object) -> None:
+    read = whole({**SESSION, key: value}, {**SESSION, "id": "2", "title": "Hoots"})
+    assert "Hoots" in [one.title for one in SESSIONIZE.parse(read, EVENT, REF).talks]
+
+
+@pytest.mark.parametrize("value", [None, 7, "x", [7], [{}], [{"id": [], "name": 7, "items": 7, "sessions": 7}]])
+@pytest.mark.parametrize("key", ["speakers", "rooms", "categories", "questions"])
+def test_a_list_of_other_things_costs_what_it_says_alone(key: str, value: object) -> None:
+    data = {**json.loads(whole(SESSION).body), key: value}
+    page = Page(f"{API}/All", json.dumps(data).encode())
+    if key != "speakers" or isinstance(value, list):
+        assert [one.title for one in SESSIONIZE.parse(page, EVENT, REF).talks] == ["Owls"]
+    else:
+        assert SESSIONIZE.recognises(page) is False

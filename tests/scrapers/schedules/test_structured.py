@@ -10,6 +10,22 @@ from scrapers.schedules.structured import STRUCTURED
 EVENT = Event("owls-2031", "Owls", "Europe/Oslo")
 URL = "https://owls.example.org/2031/"
 REF = SourceRef("structured", URL)
+KEYS = [
+    *[
+        "@id",
+        "@type",
+        "name",
+        "url",
+        "identifier",
+        "startDate",
+        "endDate",
+        "duration",
+        "performer",
+        "location",
+        "inLanguage",
+    ]
+]
+KEYS += ["recordedIn", "video", "superEvent", "subEvent", "eventStatus", "description"]
 ADA = {"@type": "Person", "name": "Ada Ugle"}
 
 
@@ -116,3 +132,9 @@ def test_the_house_of_the_conference_is_no_room() -> None:
     talks = [talk(location=hall), talk(name="Hoots", location="Great Oak")]
     read = parsed(page({"@type": "Event", "name": "Owls", "location": hall, "subEvent": talks}))
     assert [one.slots[0].rooms for one in read] == [(), ("Great Oak",)]
+
+
+@pytest.mark.parametrize("value", [None, 7, True, "", "x", [], [[7]], {}, {"name": {"name": []}}, {"@value": 7}])
+@pytest.mark.parametrize("key", KEYS)
+def test_a_value_of_another_type_costs_its_talk_at_most(key: str, value: object) -> None:
+    assert "Hoots" in [one.title for one in parsed(conference(talk(**{key: value}), talk(name="Hoots")))]
