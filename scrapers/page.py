@@ -19,11 +19,15 @@ MAX_TAGS = 1_000_000
 """Tags that XML may have: a tree of them takes some 125 MB. FOSDEM has 70,000."""
 
 _CONTROL = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
+FILE = "https://file.invalid"
+"""Where a saved page says it is from: its path follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """``url`` is the true address (also where a mirror or cache supplied the bytes); headers have lower-case names.
+
+    Of a file in the event's folder it is the file's name.
 
     ``unchanged`` is true where the server answered 304: ``body`` then is the copy kept from last time.
     """

@@ -28,6 +28,10 @@ class Key(Generic[Value]):
         return value if isinstance(value, self.type) else None
 
 
+FILE_KEY = Key("file", str)
+"""Of a kind that reads files too: the name of one in the event's folder, in place of ``url``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """A key or token that a source's API wants, and the environment variable ``name`` that holds it.
@@ -49,7 +53,7 @@ class Follow:
     ``optional``: a 404 is no error. ``expects``: "json" or "html", checked against content type and first bytes.
     ``aside``: it only adds to what another page says; what goes wrong with it fails nothing else.
     ``credential``: the name of a Need of the source, whose value goes along; it is never part of ``url``. ``via``:
-    "yt-dlp" lists a playlist without a key.
+    "yt-dlp" lists a playlist without a key; "file" reads the file in the event's folder that ``url`` names.
     """
 
     url: str
@@ -57,7 +61,7 @@ class Follow:
     aside: bool = False
     expects: Expects = "any"
     credential: str | None = None
-    via: Literal["http", "yt-dlp"] = "http"
+    via: Literal["http", "yt-dlp", "file"] = "http"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,10 @@ class Source:
         """Whether the content of this page is of this kind. The URL is a hint at most (mirrors, loopback)."""
         raise NotImplementedError
 
+    def imports(self, page: Page) -> bool:
+        """Whether ``conftalks import`` takes this page as a file of this kind. Default: what is recognised."""
+        return self.recognises(page)
+
     def claims(self, url: str) -> SourceRef | None:
         """The event.yml line for this URL where the URL alone tells the kind, else None."""
         return None
@@ -143,11 +151,13 @@ class Source:
         return ()
 
     def start(self, ref: SourceRef, event: Event) -> tuple[Follow, ...]:
-        """The first pages to fetch for this line of event.yml. Default: its ``url``.
+        """The first pages to fetch for this line of event.yml. Default: its ``url``, or its ``file``.
 
         Raises:
             ScrapeError, BadRecord: it does not say where to begin.
         """
+        if FILE_KEY in self.keys and (name := FILE_KEY.of(ref)):
+            return (Follow(name, via="file"),)
         if ref.url is None:
             raise ScrapeError(event.slug, f"source {self.kind} has no url; it reads {self.reads}")
         return (Follow(ref.url, expects=self.expects),)

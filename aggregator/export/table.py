@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from aggregator.catalog.escaping import csv_cell
 from aggregator.catalog.views import RecordingView, TalkView, best_video, is_web_page
-from scrapers.recordings.speaker_cells import cell_of
+from scrapers.tables.speaker_cells import cell_of
 
 COLUMNS = (
     "talk",

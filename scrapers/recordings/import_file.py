@@ -10,13 +10,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from scrapers.errors import BadData, BadRecord, LayoutChanged, ScrapeError
-from scrapers.page import Page
+from scrapers.page import FILE, Page
 from scrapers.records import Event, SourceRef
 from scrapers.source import Parsed, Source
 from scrapers.values import GZIP, MAX_DECODED, as_utf8, gunzip, words
-
-FILE = "https://file.invalid"
-"""Where a saved page says it is from: its path follows."""
 
 
 def read_recordings(path: Path, event: Event, sources: Mapping[str, Source]) -> Parsed:
@@ -35,7 +32,7 @@ def read_recordings(path: Path, event: Event, sources: Mapping[str, Source]) -> 
             yield page
 
     first = next(pages())
-    source = next((one for one in sources.values() if one.files and one.recognises(first)), None)
+    source = next((one for one in sources.values() if one.files and one.imports(first)), None)
     if source is None:
         raise BadData(path, *_unknown(first, sources))
     try:

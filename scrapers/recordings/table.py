@@ -14,17 +14,17 @@ from itertools import chain, islice
 
 from scrapers.errors import BadData, BadRecord, LayoutChanged
 from scrapers.page import Page
-from scrapers.platforms import YOUTUBE, Place, platform
-from scrapers.recordings.hubilo import hubilo_slug
-from scrapers.recordings.sheet import SEPARATORS, Sheet, separator_of, text_sheet
-from scrapers.recordings.speaker_cells import names_in, writes_last_first
-from scrapers.recordings.table_header import HEADER_WITHIN, IDENTITY, column_of, columns_of, fold, header_at
-from scrapers.recordings.table_links import has_address, hubilo_place, is_blank, linked, video_of_id
-from scrapers.recordings.workbook import is_workbook, workbook_sheet
+from scrapers.platforms import HUBILO, YOUTUBE, Place, platform
+from scrapers.recordings.hubilo import hubilo_slug, session
 from scrapers.records import ACCESS, Event, Recording, SourceRef
 from scrapers.source import Example, Parsed, Source
+from scrapers.tables.header import HEADER_WITHIN, IDENTITY, RECORDINGS, SCHEDULE, fold
+from scrapers.tables.links import has_address, is_blank, linked, video_of_id
+from scrapers.tables.sheet import SEPARATORS, Sheet
+from scrapers.tables.speaker_cells import names_in, writes_last_first
+from scrapers.tables.workbook import has_table, is_workbook, sheet_of
 from scrapers.text import clean_text
-from scrapers.values import as_utf8, day, duration, holds_stream, raw_title, several
+from scrapers.values import day, duration, holds_stream, raw_title, several
 
 _ADDRESS = re.compile(r"https?://\S+\Z", re.I)
 _TALK = re.compile(r"https?://[^\s@]+\Z|[A-Za-z0-9][A-Za-z0-9._~-]*\Z")
@@ -66,16 +66,12 @@ class Table(Source):
     )
 
     def recognises(self, page: Page) -> bool:
+        """What can be imported, but for the table of a schedule: its videos come with its talks."""
+        return self.imports(page) and not has_table(page.body, SCHEDULE)
+
+    def imports(self, page: Page) -> bool:
         """A workbook, or text with a header among its first lines that names such a column."""
-        if is_workbook(page.body):
-            return True
-        try:
-            start = as_utf8(page.body)[:65536].lstrip()
-        except ValueError:
-            return False
-        if start[:1] in (b"<", b"{", b"[") or b"\0" in start[:4096]:
-            return False
-        return separator_of(start.decode("utf-8", "replace")) is not None
+        return is_workbook(page.body) or has_table(page.body, RECORDINGS)
 
     def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:
         """A recording per row.
@@ -95,7 +91,7 @@ def read_table(path: object, body: bytes, event: Event) -> Parsed:
     Raises:
         BadData: not UTF-8, no column that identifies, or a row that is wrong (``path:line: message``).
     """
-    sheet, others = workbook_sheet(path, body) if is_workbook(body) else (text_sheet(path, body), [])
+    sheet, others = sheet_of(path, body, RECORDINGS)
     rows, notes = _body(sheet)
     notes = others + notes
     if not rows:
@@ -119,16 +115,16 @@ def read_table(path: object, body: bytes, event: Event) -> Parsed:
 def _body(sheet: Sheet) -> tuple[list[_TableRow], list[str]]:
     """The rows below the header, and notes on what of the sheet is not read."""
     first = list(islice(sheet.rows, HEADER_WITHIN))
-    at = header_at([cells for _, cells in first])
+    at = RECORDINGS.at([cells for _, cells in first])
     if at is None:
         line, seen = first[0] if first else (1, [])
         named = ", ".join(filter(None, map(clean_text, seen)))
-        raise sheet.refuse(line, f"no column named url, id or hubilo_id; the columns are {named[:200]}")
+        raise sheet.refuse(line, f"no {RECORDINGS.needed}; the columns are {named[:200]}")
     line, header = first[at]
     notes = [f"the header is in {sheet.place(line)}: what stands above it is left out"] if at else []
     names = [fold(name) for name in header]
     for name in header:
-        if column_of(name) and names.count(fold(name)) > 1:
+        if RECORDINGS.column_of(name) and names.count(fold(name)) > 1:
             raise sheet.refuse(line, f"the column {clean_text(name)} is there twice")
     rows = list(_rows(sheet, header, chain(first[at + 1 :], sheet.rows)))
     # Beside a column of links "ID" is the row's number, or the talk's.
@@ -138,14 +134,14 @@ def _body(sheet: Sheet) -> tuple[list[_TableRow], list[str]]:
     for row in rows if numbered else ():
         row.cells.pop("id", None)
     unread = (None, "id") if numbered else (None,)
-    ignored = [text for name in header if column_of(name) in unread and (text := clean_text(name))]
+    ignored = [text for name in header if RECORDINGS.column_of(name) in unread and (text := clean_text(name))]
     if ignored:
         notes.append(f"columns ignored: {', '.join(ignored)}")
     return rows, notes
 
 
 def _rows(sheet: Sheet, header: Sequence[str], rows: Iterable[tuple[int, list[str]]]) -> Iterator[_TableRow]:
-    columns = columns_of(header)
+    columns = RECORDINGS.columns_of(header)
     for number, (line, cells) in enumerate(rows, 1):
         if number > MAX_ROWS:
             raise sheet.refuse(line, f"more than {MAX_ROWS:,} rows: take a part of the table")
@@ -178,8 +174,9 @@ def _places(row: _TableRow, event: Event) -> list[Place]:
             raise row.refuse(f"{cell[:80]!r} is no YouTube id (11 letters, digits, - or _)")
     for cell in (cell for cell in row.cells.get("hubilo_id", ()) if not is_blank(cell)):
         slug = row.get("hubilo_slug") or hubilo_slug(event)
-        if place := hubilo_place(slug, cell):
-            found.append(place)
+        page = session(slug, cell)
+        if page and (page.slug, page.id) == (slug, cell):
+            found.append(HUBILO.place(f"{slug}/{cell}"))
         else:
             raise row.refuse(f"{cell[:80]!r} is no number of a Hubilo session of {slug[:80]!r}")
     return list(dict.fromkeys(found))

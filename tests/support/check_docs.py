@@ -14,6 +14,7 @@ import sys
 import tempfile
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,8 @@ from doc_pages import ROOT, blocks, pages
 from doc_world import begin, run_page, same, served
 
 from aggregator.cli import COMMANDS
-from scrapers.recordings.table_header import COLUMNS as TABLE_COLUMNS
 from scrapers.registry import SOURCES
+from scrapers.tables.header import RECORDINGS, SCHEDULE, Header
 
 _PART = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
 
@@ -48,9 +49,13 @@ def environment_table() -> str:
     return "\n".join([*rows, "| `NO_COLOR` | no progress bar |"])
 
 
-def columns_table() -> str:
-    """Each column of a table of recordings, and what else people may call it."""
-    rows = [f"| `{column}` | {', '.join(names[1:])} |" for column, names in TABLE_COLUMNS.items() if len(names) > 1]
+def columns_table(header: Header) -> str:
+    """Each column of a kind of table, and what else people may call it."""
+    rows = [
+        f"| `{column}` | {', '.join(names[1:])} |"
+        for column, names in header.columns.items()
+        if len(names) > 1 and " " not in column
+    ]
     return "\n".join(["| column | or |", "|---|---|", *rows])
 
 
@@ -94,7 +99,8 @@ GENERATED = {
     "environment": environment_table,
     "sources": sources_table,
     "commands": commands_help,
-    "columns": columns_table,
+    "columns": partial(columns_table, RECORDINGS),
+    "schedule_columns": partial(columns_table, SCHEDULE),
     "contracts": contracts,
 }
 

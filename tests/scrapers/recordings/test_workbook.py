@@ -12,10 +12,11 @@ from workbooks import ODS, Rows, ods, packed, xlsx, xlsx_parts
 from scrapers.errors import BadData
 from scrapers.fetch.answers import problem
 from scrapers.page import Page
-from scrapers.recordings import table, workbook
+from scrapers.recordings import table
 from scrapers.recordings.table import TABLE, read_table
 from scrapers.records import Event, Recording
 from scrapers.source import Parsed
+from scrapers.tables import workbook
 
 EVENT = Event("example", "Example Conf", "America/New_York")
 WATCH = "https://www.youtube.com/watch?v="

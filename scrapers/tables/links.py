@@ -1,12 +1,11 @@
-"""Which recordings the cells of a table name: addresses of videos, YouTube's ids, numbers of Hubilo's sessions."""
+"""Which recordings the cells of a table name: addresses of videos, YouTube's ids."""
 
 from __future__ import annotations
 
 import re
 
-from scrapers.platforms import HUBILO, YOUTUBE, Place, video_place
-from scrapers.recordings.hubilo import session
-from scrapers.recordings.table_header import fold
+from scrapers.platforms import YOUTUBE, Place, video_place
+from scrapers.tables.header import fold
 
 _ADDRESS = re.compile(r"https?://[^\s<>|]+", re.I)
 _AFTER = ".,;:!?)]}'\""
@@ -43,9 +42,3 @@ def linked(cell: str) -> list[Place]:
 def video_of_id(cell: str) -> Place | None:
     """The video of YouTube's id, or of an address that somebody wrote in its place."""
     return YOUTUBE.place(cell) if YOUTUBE.is_id(cell) else video_place(cell)
-
-
-def hubilo_place(slug: str, number: str) -> Place | None:
-    """The session that has this number at the event that Hubilo calls ``slug``."""
-    page = session(slug, number)
-    return HUBILO.place(f"{slug}/{number}") if page and (page.slug, page.id) == (slug, number) else None

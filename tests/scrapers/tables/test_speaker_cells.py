@@ -1,6 +1,6 @@
 import pytest
 
-from scrapers.recordings.speaker_cells import names_in, writes_last_first
+from scrapers.tables.speaker_cells import names_in, writes_last_first
 
 
 def column(*cells: str) -> list[tuple[str, ...]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from scrapers.errors import BadData
-from scrapers.recordings.table_header import HEADER_WITHIN, columns_of, header_at
+from scrapers.tables.header import HEADER_WITHIN, Header
 from scrapers.values import as_utf8
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -40,8 +40,8 @@ class Sheet:
         return f"line {line}" if self.name is None else f"row {line}"
 
 
-def text_sheet(path: object, body: bytes) -> Sheet:
-    """The table of a text file, whatever parts its columns: the content says.
+def text_sheet(path: object, body: bytes, header: Header) -> Sheet:
+    """The table of a text file, whatever parts its columns: what gives most columns of ``header``.
 
     Raises:
         BadData: not UTF-8 (UTF-16 is read too); while rows are read, one that is no CSV.
@@ -51,18 +51,18 @@ def text_sheet(path: object, body: bytes) -> Sheet:
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         raise BadData(path, line, "not UTF-8: save the table as CSV with UTF-8 encoding") from error
-    separator = separator_of(text) or ","
+    separator = separator_of(text, header) or ","
     return Sheet(path, _rows(path, text, separator), separator)
 
 
-def separator_of(text: str) -> str | None:
+def separator_of(text: str, header: Header) -> str | None:
     """The separator with which a header is found among the first lines, or None where none gives one."""
     found: dict[str, tuple[int, int]] = {}
     for separator in SEPARATORS:
         rows = _first_rows(text, separator)
-        at = header_at(rows)
+        at = header.at(rows)
         if at is not None:
-            found[separator] = (len(columns_of(rows[at])), len(rows[at]))
+            found[separator] = (len(header.columns_of(rows[at])), len(rows[at]))
     return max(found, key=lambda separator: found[separator]) if found else None
 
 

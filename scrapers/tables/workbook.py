@@ -19,8 +19,9 @@ from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from scrapers.errors import BadData
-from scrapers.recordings.sheet import Sheet
-from scrapers.recordings.table_header import HEADER_WITHIN, header_at
+from scrapers.tables.header import HEADER_WITHIN, Header
+from scrapers.tables.sheet import Sheet, separator_of, text_sheet
+from scrapers.values import as_utf8
 
 MAX_UNPACKED = 100 * 1024 * 1024
 """Bytes that a workbook may have once unpacked, without its pictures."""
@@ -49,8 +50,33 @@ def is_workbook(body: bytes) -> bool:
         return False
 
 
-def workbook_sheet(path: object, body: bytes) -> tuple[Sheet, list[str]]:
-    """The first sheet on view whose header names recordings, and a note on others that have one too.
+def has_table(body: bytes, header: Header) -> bool:
+    """Whether a file is text or a workbook with such a header among its first rows."""
+    if is_workbook(body):
+        try:
+            return bool(workbook_sheet("", body, header))
+        except BadData:
+            return False
+    try:
+        start = as_utf8(body)[:65536].lstrip()
+    except ValueError:
+        return False
+    if start[:1] in (b"<", b"{", b"[") or b"\0" in start[:4096]:
+        return False
+    return separator_of(start.decode("utf-8", "replace"), header) is not None
+
+
+def sheet_of(path: object, body: bytes, header: Header) -> tuple[Sheet, list[str]]:
+    """The table of a text file or of a workbook, and notes on what of it is not read.
+
+    Raises:
+        BadData: as ``text_sheet`` and ``workbook_sheet``.
+    """
+    return workbook_sheet(path, body, header) if is_workbook(body) else (text_sheet(path, body, header), [])
+
+
+def workbook_sheet(path: object, body: bytes, header: Header) -> tuple[Sheet, list[str]]:
+    """The first sheet on view that has such a header, and a note on others that have one too.
 
     Raises:
         BadData: it is old, protected, broken or too large, or no sheet has such a header.
@@ -58,10 +84,10 @@ def workbook_sheet(path: object, body: bytes) -> tuple[Sheet, list[str]]:
     found: list[Sheet] = []
     for sheet in _sheets(path, body):
         first = list(islice(sheet.rows, HEADER_WITHIN))
-        if header_at([cells for _, cells in first]) is not None:
+        if header.at([cells for _, cells in first]) is not None:
             found.append(Sheet(path, chain(first, sheet.rows), name=sheet.name))
     if not found:
-        raise BadData(path, None, "no sheet has a column named url, id or hubilo_id")
+        raise BadData(path, None, f"no sheet has a {header.needed}")
     others = ", ".join(repr(sheet.name) for sheet in found[1:])
     return found[0], [f"sheet {found[0].name!r} is read; not read: {others}"] if others else []
 
@@ -150,8 +176,19 @@ def _elements(part: bytes, *names: str) -> Iterator[tuple[str, Any]]:
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank; a cell that is merged over several rows stands in each of them."""
+    merged: dict[int, list[tuple[int, int]]] = {}
+    left = sheet.start[1] if sheet.start else 0
+    for (first, column), (last, _) in sheet.merged_cell_ranges or ():
+        if last > first and column >= left:
+            merged.setdefault(first + 1, []).append((column - left, last + 1))
+    lasting: dict[int, tuple[int, str]] = {}
     for number, cells in enumerate(sheet.iter_rows(), 1):
         texts = [_text(cell) for cell in cells]
+        lasting = {column: one for column, one in lasting.items() if one[0] >= number}
+        for column, (_, text) in lasting.items():
+            texts[column] = texts[column] or text
+        lasting |= {at: (last, texts[at]) for at, last in merged.get(number, ()) if at < len(texts)}
         if any(text.strip() for text in texts):
             yield number, texts
 
