@@ -15,6 +15,7 @@ from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
 from scrapers.schedules.pycon_us.html import PYCON_HTML
 from scrapers.schedules.sessionize import SESSIONIZE
 from scrapers.schedules.structured import STRUCTURED
+from scrapers.schedules.table import TABLE_SCHEDULE
 from scrapers.source import Need, Source
 
 SOURCES: tuple[Source, ...] = (
@@ -27,6 +28,7 @@ SOURCES: tuple[Source, ...] = (
     YOUTUBE,
     HUBILO,
     PYVIDEO,
+    TABLE_SCHEDULE,
     TABLE,
     GUESS,
 )

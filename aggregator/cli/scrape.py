@@ -15,6 +15,7 @@ from aggregator.cli.output import Context, complain, ledger_rows, progress, show
 from aggregator.cli.report import REPORT_VERSION, ledger_lines, outcome_lines
 from aggregator.collect.look import describe_unknown, guessed, look, look_behind, places, polite_delay, propose
 from aggregator.collect.outcome import Outcome, worst_exit_code
+from aggregator.collect.own_file import own_file
 from aggregator.collect.scrape import Scraper, Wanted
 from aggregator.files.event_yml import event_text
 from aggregator.files.lock import run_lock
@@ -26,6 +27,7 @@ from scrapers.errors import ConftalksError, LayoutChanged, ScrapeError
 from scrapers.fetch import Fetcher
 from scrapers.recordings.import_file import of_file, read_page
 from scrapers.source import EventFacts
+from scrapers.tables.days import ORDERS
 from scrapers.values import several
 
 _COUNTED = (
@@ -35,6 +37,7 @@ _COUNTED = (
     ("speakers", "speaker", "speakers"),
     ("recordings", "recording", "recordings"),
 )
+_dates = click.option("--dates", type=click.Choice(ORDERS), help="Order of day and month in a table's 03/04/2026.")
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -49,20 +52,21 @@ def _silent(line: str) -> None:
 
 @click.command("look")
 @click.argument("where", metavar="URL|FILE")
+@_dates
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def look_command(ctx: Context, where: str, as_json: bool) -> None:
+def look_command(ctx: Context, where: str, dates: str | None, as_json: bool) -> None:
     """Say which source kinds read a page, and what they see."""
     sources = registry.sources(os.environ)
     if re.match(r"https?://", where):
         with _fetcher(ctx, places(where, sources)) as fetcher:
-            sights = look_behind(where, sources, fetcher)
+            sights = look_behind(where, sources, fetcher, _keys(dates))
     elif not Path(where).exists() and re.match(r"[\w-]+(\.[\w-]+)+(/|$)", where):
         raise ConftalksError(f"{where}: there is no such file; for a page, write https://{where}")
     else:
         page = read_page(Path(where))
         try:
-            sights = look(page, sources) or guessed(page, sources)
+            sights = look(page, sources, _keys(dates)) or guessed(page, sources)
         except ScrapeError as error:
             raise of_file(error, Path(where)) from error
         if not sights:
@@ -82,6 +86,11 @@ def look_command(ctx: Context, where: str, as_json: bool) -> None:
                 *_guessed_rows(row, where),
             ]
         )
+
+
+def _keys(dates: str | None) -> dict[str, str]:
+    """Keys of event.yml that the command line gives."""
+    return {"dates": dates} if dates else {}
 
 
 def _followed(row: dict[str, Any], where: str) -> list[str]:
@@ -113,11 +122,12 @@ def _guessed_rows(row: dict[str, Any], where: str) -> list[str]:
 
 @click.command("new")
 @click.argument("event")
-@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@click.argument("urls", metavar="URL|FILE...", nargs=-1, required=True)
 @click.option("--title", help="The conference's name and year.")
 @click.option("--timezone", help="IANA name, such as America/New_York.")
 @click.option("--starts", type=_DAY, help="First day.")
 @click.option("--ends", type=_DAY, help="Last day.")
+@_dates
 @click.option("--kind", help="Use this source kind instead of finding out.")
 @click.option("--guess", is_flag=True, help="Take what a guess reads from a page that no kind reads; `look` shows it.")
 @click.pass_obj
@@ -129,10 +139,11 @@ def new_command(
     timezone: str | None,
     starts: datetime | None,
     ends: datetime | None,
+    dates: str | None,
     kind: str | None,
     guess: bool,
 ) -> None:
-    """Write data/events/EVENT/event.yml from what its pages say."""
+    """Write data/events/EVENT/event.yml from what its pages say; a schedule in a FILE is kept beside it."""
     workspace = ctx.workspace()
     path = workspace.folder(event) / "event.yml"
     if path.exists():
@@ -141,10 +152,13 @@ def new_command(
     sources = registry.sources(os.environ)
     if kind and kind not in sources:
         raise click.UsageError(f"--kind {kind} is none of {', '.join(sources)}")
-    given = EventFacts(title, timezone, _day(starts), _day(ends))
-    with _fetcher(ctx, list(urls)) as fetcher:
-        proposed, sights = propose(event, urls, sources, fetcher, given, kind, guess)
-    replace_files(path.parent, {"event.yml": event_text(proposed)})
+    given, keys = EventFacts(title, timezone, _day(starts), _day(ends)), _keys(dates)
+    files = [url for url in urls if "://" not in url and Path(url).is_file()]
+    pages = [url for url in urls if url not in files]
+    own = [own_file(Path(file), {kind: sources[kind]} if kind else sources, given, keys) for file in files]
+    with _fetcher(ctx, pages) as fetcher:
+        proposed, sights = propose(event, pages, sources, fetcher, given, kind, guess, keys, [one.sight for one in own])
+    replace_files(path.parent, {"event.yml": event_text(proposed), **{one.name: one.body for one in own}})
     if not ctx.quiet:
         for sight in sights:
             name = sight.ref.url or next((value for _, value in sight.ref.more), sight.kind)

@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 
 from scrapers.errors import ApiRefused, ConftalksError, LayoutChanged, NotFound, ScrapeError
 from scrapers.fetch import Fetcher
-from scrapers.page import Page
-from scrapers.recordings.import_file import FILE
+from scrapers.page import FILE, Page
 from scrapers.records import Event, Recording, SourceRef, Talk
 from scrapers.source import EventFacts, Follow, Parsed, Source
 from scrapers.values import several
@@ -24,6 +23,7 @@ MOST_PAGES, MOST_TRIED = 5, 20
 
 SHOWN_ROWS = 10
 """Rows of a guess that a person sees before they take it."""
+NO_KEYS: Mapping[str, str] = {}
 
 MOST_LINKED = 3
 """Lists of recordings that a conference's page links of its own; more are those of its speakers and sponsors."""
@@ -71,8 +71,16 @@ class Sight:
         }
 
 
-def look(page: Page, sources: Mapping[str, Source]) -> list[Sight]:
-    """What each source kind that recognises the page reads from it. Those that guess are not asked.
+def keys_of(source: Source, given: Mapping[str, str]) -> dict[str, str]:
+    """Those keys of event.yml, given on the command line, that a source has."""
+    own = {key.name for key in source.keys}
+    return {name: value for name, value in given.items() if name in own}
+
+
+def look(page: Page, sources: Mapping[str, Source], keys: Mapping[str, str] = NO_KEYS) -> list[Sight]:
+    """What each source kind that recognises the page reads from it; ``keys`` are given for its line in event.yml.
+
+    Those that guess are not asked.
 
     Raises:
         ScrapeError: the one that recognises it cannot read it, and says why.
@@ -90,7 +98,7 @@ def _asked(page: Page, sources: Mapping[str, Source]) -> list[Sight]:
     sights, refused = [], None
     for kind, source in sources.items():
         if source.recognises(page):
-            ref = SourceRef(kind=kind, url=page.url)
+            ref = SourceRef.of(kind, page.url, **keys_of(source, keys))
             try:
                 facts = source.parse(page, UNKNOWN, ref).facts
                 event = replace(UNKNOWN, timezone=facts.timezone or UNKNOWN.timezone)
@@ -105,7 +113,9 @@ def _asked(page: Page, sources: Mapping[str, Source]) -> list[Sight]:
     return sights
 
 
-def look_behind(url: str, sources: Mapping[str, Source], fetcher: Fetcher) -> list[Sight]:
+def look_behind(
+    url: str, sources: Mapping[str, Source], fetcher: Fetcher, keys: Mapping[str, str] = NO_KEYS
+) -> list[Sight]:
     """What following the line gives where the URL tells its kind, else what its page says, or leads to.
 
     Raises:
@@ -115,7 +125,7 @@ def look_behind(url: str, sources: Mapping[str, Source], fetcher: Fetcher) -> li
     if claimed and (sight := follow(claimed, sources[claimed.kind], fetcher)):
         return [sight]
     page = fetcher.get(Follow(url))
-    sights = look(page, sources) or led(page, sources, fetcher) or guessed(page, sources)
+    sights = look(page, sources, keys) or led(page, sources, fetcher) or guessed(page, sources)
     if not sights:
         raise LayoutChanged(url, describe_unknown(page, sources))
     return sights
@@ -178,19 +188,23 @@ def led(page: Page, sources: Mapping[str, Source], fetcher: Fetcher) -> list[Sig
 
 def describe_unknown(page: Page, sources: Mapping[str, Source]) -> str:
     """One line on a page that no source reads: what it looks like, and which kinds there are."""
-    body = page.body.lstrip()
-    if not body:
-        seen = "an empty page"
-    elif body[:1] in b"{[":
-        seen = "JSON of no known kind"
-    elif b"<html" in body[:2000].lower() or b"<!doctype html" in body[:200].lower():
-        title = page.html().title
-        words = " ".join(title.get_text().split()) if title else ""
-        seen = f"an HTML page titled {words!r}" if words else "an HTML page without a title"
-    else:
-        seen = "neither HTML nor JSON"
+    seen = described(page)
     kinds = "; ".join(f"{kind} ({source.reads})" for kind, source in sources.items())
     return f"saw {seen} ({len(page.body):,} bytes), which no source reads. Kinds: {kinds}"
+
+
+def described(page: Page) -> str:
+    """What a page looks like, in words."""
+    body = page.body.lstrip()
+    if not body:
+        return "an empty page"
+    if body[:1] in b"{[":
+        return "JSON of no known kind"
+    if b"<html" in body[:2000].lower() or b"<!doctype html" in body[:200].lower():
+        title = page.html().title
+        words = " ".join(title.get_text().split()) if title else ""
+        return f"an HTML page titled {words!r}" if words else "an HTML page without a title"
+    return "neither HTML nor JSON"
 
 
 def claims(url: str, sources: Mapping[str, Source]) -> SourceRef | None:
@@ -223,15 +237,18 @@ def propose(
     given: EventFacts,
     kind: str | None,
     guess: bool = False,
+    keys: Mapping[str, str] = NO_KEYS,
+    own: Sequence[Sight] = (),
 ) -> tuple[Event, list[Sight]]:
-    """An Event for these URLs from what their pages say; ``given`` are facts from the command line and win.
+    """An Event for these URLs from what their pages say, and for files (``own``); ``given`` are facts from the command
+    line and win, ``keys`` go into the lines of those kinds that have them.
 
     ``guess``: somebody has seen what a guess reads, and takes it.
 
     Raises:
         ConftalksError: a URL that no source reads, a guess that nobody takes, or a fact that no page states.
     """
-    sights = [sight for url in urls for sight in _sights_of(url, sources, fetcher, kind)]
+    sights = [*own, *(sight for url in urls for sight in _sights_of(url, sources, fetcher, kind, keys))]
     if not guess and (doubtful := next((sight for sight in sights if sight.guess), None)):
         raise ConftalksError(
             f"{doubtful.ref.url}: no kind reads this page. A guess finds {several(len(doubtful.talks), 'row')} in it: "
@@ -242,7 +259,7 @@ def propose(
     facts = _united([given, *(sight.facts for sight in sights)])
     if facts.timezone is None:
         raise ConftalksError(
-            f"{urls[0]}: the page does not say its time zone; run again with --timezone, such as Europe/Berlin"
+            f"{(*urls, slug)[0]}: the page does not say its time zone; run again with --timezone, such as Europe/Berlin"
         )
     refs = {sight.ref: sources[sight.kind].gives for sight in sights}
     return Event(
@@ -262,17 +279,19 @@ def propose(
 def polite_delay(urls: Sequence[str]) -> int:
     """Seconds between two requests: none where every URL is on this machine."""
     hosts = {urlsplit(url).hostname for url in urls}
-    return 0 if hosts <= {"127.0.0.1", "localhost", "::1"} else 1
+    return 0 if urls and hosts <= {"127.0.0.1", "localhost", "::1"} else 1
 
 
-def _sights_of(url: str, sources: Mapping[str, Source], fetcher: Fetcher, kind: str | None) -> list[Sight]:
+def _sights_of(
+    url: str, sources: Mapping[str, Source], fetcher: Fetcher, kind: str | None, keys: Mapping[str, str]
+) -> list[Sight]:
     chosen = {kind: sources[kind]} if kind else sources
     claimed = claims(url, chosen)
     if claimed and sources[claimed.kind].gives == "recordings":
         return [Sight(claimed.kind, claimed, (), (), (), EventFacts())]
     try:
         page = fetcher.get(Follow(url))
-        sights = look(page, chosen)
+        sights = look(page, chosen, keys)
     except NotFound:
         if not claimed:
             raise

@@ -115,6 +115,7 @@ class Scraper:
             cache=self.workspace.page_cache,
             offline=wanted.offline,
             mirrors=wanted.mirrors,
+            folder=self.workspace.folder(event.slug),
             secrets=self.secrets,
             proxy=wanted.proxy,
             say=self.say,

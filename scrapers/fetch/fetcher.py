@@ -45,9 +45,10 @@ class Fetcher:
 
     ``allow``: URLs whose origins may be asked, nothing else. ``delay``: seconds between two requests to one host.
     ``cache``: folder of the page cache; None keeps pages only until the end of the run. ``offline``: only the cache
-    answers. ``mirrors``: (URL prefix, folder of saved files). ``secrets``: what the sources need, with its value, or ""
-    where there is none. ``proxy``: an http proxy; none is taken from the environment. ``ca``: certificates to trust
-    instead of certifi's. ``say`` gets a line for everything a person may want to know while waiting.
+    answers. ``mirrors``: (URL prefix, folder of saved files). ``folder``: of the event's own files. ``secrets``: what the
+    sources need, with its value, or "" where there is none. ``proxy``: an http proxy; none is taken from the environment.
+    ``ca``: certificates to trust instead of certifi's. ``say`` gets a line for everything a person may want to know while
+    waiting.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Fetcher:
         cache: Path | None = None,
         offline: bool = False,
         mirrors: Sequence[tuple[str, Path]] = (),
+        folder: Path | None = None,
         secrets: Mapping[Need, str] = {},
         proxy: str | None = None,
         limits: Limits = Limits(),  # noqa: B008 - frozen
@@ -70,6 +72,7 @@ class Fetcher:
         self._proxy = proxy
         self._offline = offline
         self._mirrors = tuple(mirrors)
+        self._folder = folder
         try:
             self._traffic = Traffic(
                 allow,
@@ -127,6 +130,8 @@ class Fetcher:
             ApiRefused: a request with a credential was answered 4xx with JSON.
             ConftalksError: the cache cannot be written.
         """
+        if follow.via == "file":
+            return self._own(follow.url)
         with self._one_at_a_time:
             page = self._mirrored(follow)
             if page is None:
@@ -145,6 +150,12 @@ class Fetcher:
             self._seen = {seen: unchanged for seen, unchanged in self._seen.items() if seen[0] != key}
             kept = self._cache.reject(key, self._keys.one_line(reason)) or kept
         return None if self._temporary else kept
+
+    def _own(self, name: str) -> Page:
+        """A file in the event's folder, as it is: who put it there may read what is in it."""
+        if self._folder is None:
+            raise NotFound(name, "is a file in an event's folder")
+        return Page(name, _read_inside(self._folder, name, name, self._limits.max_bytes))
 
     def _mirrored(self, follow: Follow) -> Page | None:
         """The saved copy of a URL under a mirror's prefix, None where no mirror has that prefix."""

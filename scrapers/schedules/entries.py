@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from scrapers.errors import BadRecord
-from scrapers.page import Page
+from scrapers.page import FILE, Page
 from scrapers.records import Event, Slot, Speaker, Talk, is_zone
 from scrapers.schedules.codes import told_apart
 from scrapers.source import EventFacts, Parsed
@@ -160,6 +160,13 @@ class Entries:
     times: int = 0
     disagreed: int = 0
 
+    @property
+    def source_url(self) -> str:
+        """The page's address; of a file in the event's folder the event's website, or a stand-in."""
+        if urlsplit(self.page.url).scheme in ("http", "https"):
+            return self.page.url
+        return self.event.website or f"{FILE}/{quote(self.page.url)}"
+
     def note(self, text: str) -> None:
         """Say something once: every poster of a block has the same time to say it about."""
         self.notes[f"{self.page.url}: {text}"] = None
@@ -207,6 +214,14 @@ class Entries:
         """The time and place of an entry: the keys of its start, its length as ``HH:MM``, its room. None without a start."""
         begins, lasts, where = self.time(entry, start, "a time"), entry.length(length), entry.line(room)
         return (Slot(begins, begins + lasts if lasts else None, (where,) if where else ()),) if begins else ()
+
+    def slots_between(self, entry: Entry, start: str, end: str, rooms: tuple[str, ...]) -> tuple[Slot, ...]:
+        """The time and place of an entry: the keys of its start and its end, and its rooms. None without a start."""
+        begins, ends = self.time(entry, start, "a time"), self.time(entry, end, "an end", end=True)
+        if begins and ends and ends < begins:
+            self.note_entry(entry, "ends before it starts; kept without an end")
+            ends = None
+        return (Slot(begins, ends, rooms),) if begins else ()
 
     def parsed(self, facts: EventFacts) -> Parsed:
         """The page's answer. A zone that is no IANA name ("CEST") is not known, and a note says so."""
