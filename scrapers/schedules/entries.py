@@ -39,7 +39,7 @@ _KINDS = tuple(
         (r"keynote", "keynote"),
         (r"plenar", "plenary"),
         (r"panel|\bpodium\b", "panel"),
-        (r"break|lunch|meal|dinner|recess|snack", "break"),
+        (r"break(?!out)|lunch|meal|dinner|recess|snack", "break"),
         (r"informational|\binfo\b", "info"),
         (r"sprint|coding|hatchery|event|reception|demo", "event"),
         (r"workshop", "workshop"),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 _SAFE = re.compile(r"[|;\r\n]")
-_NOT_IN_BRACKETS = r"(?![^()]*\))"
+_NOT_IN_BRACKETS = r"(?![^()\[\]]*[)\]])"
 _BETWEEN = re.compile(rf"(?:\s+and\s+|\s*[&/]\s*){_NOT_IN_BRACKETS}", re.I)
 _COMMA = re.compile(rf",{_NOT_IN_BRACKETS}")
 _DEGREES = (

@@ -8,7 +8,7 @@ import pytest
 from scrapers.page import Page
 from scrapers.records import Event, Slot, Speaker, Talk
 from scrapers.schedules.codes import own_code
-from scrapers.schedules.entries import Entries, Entry
+from scrapers.schedules.entries import Entries, Entry, kind_of
 from scrapers.source import EventFacts
 
 URL = "https://demo.example/schedule.json"
@@ -137,3 +137,7 @@ def test_an_entry_whose_start_and_end_print_another_offset_counts_once() -> None
         entries.time(entry, "start", "a time")
         entries.time(entry, "ends", "an end", end=True)
     assert (entries.disagreed, entries.times) == (1, 2)
+
+
+def test_a_breakout_is_no_break() -> None:
+    assert [kind_of(words) for words in ("Coffee break", "Breakfast", "Breakout")] == ["break", "break", None]

@@ -30,6 +30,7 @@ def column(*cells: str) -> list[tuple[str, ...]]:
         ("Finch, Ada; Lee, Bo", ["Finch, Ada", "Lee, Bo"]),
         ("Finch, Ada;", ["Finch, Ada"]),
         ("Moss & Fern Ltd.;", ["Moss & Fern Ltd."]),
+        ("Ada Finch [Owls & Logs, Inc.], Bo Lee", ["Ada Finch [Owls & Logs, Inc.]", "Bo Lee"]),
         # a degree is no person
         ("Ada Finch, PhD", ["Ada Finch, PhD"]),
         ("Ada Finch, Ph.D., Bo Lee, Jr.", ["Ada Finch, Ph.D.", "Bo Lee, Jr."]),
