@@ -11,6 +11,7 @@ from scrapers.recordings.youtube import YOUTUBE
 from scrapers.schedules.frab import FRAB
 from scrapers.schedules.guess import GUESS
 from scrapers.schedules.ical import ICAL
+from scrapers.schedules.indico import INDICO
 from scrapers.schedules.pretalx import PRETALX
 from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
 from scrapers.schedules.pycon_us.html import PYCON_HTML
@@ -25,6 +26,7 @@ SOURCES: tuple[Source, ...] = (
     PRETALX,
     FRAB,
     SESSIONIZE,
+    INDICO,
     ICAL,
     STRUCTURED,
     YOUTUBE,

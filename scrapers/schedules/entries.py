@@ -11,7 +11,8 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from scrapers.errors import BadRecord
 from scrapers.page import FILE, Page
-from scrapers.records import Event, Slot, Speaker, Talk, is_zone
+from scrapers.platforms import Place, platform
+from scrapers.records import Event, Recording, Slot, Speaker, Talk, is_zone
 from scrapers.schedules.codes import told_apart
 from scrapers.source import EventFacts, Parsed
 from scrapers.text import (
@@ -157,6 +158,7 @@ class Entries:
     talks: dict[str, Talk] = field(default_factory=dict)
     twice: dict[str, list[Talk]] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
+    recordings: dict[str, Recording] = field(default_factory=dict)
     times: int = 0
     disagreed: int = 0
 
@@ -186,6 +188,21 @@ class Entries:
             except (ValueError, OverflowError, BadRecord) as error:
                 name = entry.get(self.named) if isinstance(entry, dict) else None
                 self.note(f"entry {str(name)[:40]!r} left out: {clean_text(str(error)[:200])}")
+
+    def link(self, talk: Talk, place: Place) -> None:
+        """Keep a recording that an entry links; of two entries that link one the first has it."""
+        recording = Recording(
+            place.provider,
+            place.id,
+            place.url,
+            talk.title,
+            talk.source_url,
+            speakers=tuple(speaker.name for speaker in talk.speakers),
+            talk_url=talk.url or talk.code,
+            access=platform(place.provider).access,
+            access_by="platform",
+        )
+        self.recordings.setdefault(recording.key, recording)
 
     def time(self, entry: Entry, key: str, lost: str, end: bool = False) -> datetime | None:
         """A time as wall clock in the event's zone, None where there is none.
@@ -234,7 +251,7 @@ class Entries:
                 "the wall clock was kept"
             )
         talks = tuple(self._told_apart())
-        return Parsed(talks=talks, notes=tuple(self.notes), facts=facts)
+        return Parsed(talks, tuple(self.recordings.values()), (), tuple(self.notes), facts)
 
     def _keep(self, talk: Talk) -> None:
         """Add a talk: the same once more is another slot; another title under the same code is told apart at the end."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import chain, islice
@@ -16,8 +16,7 @@ from typing import Any
 
 from scrapers.errors import BadData, LayoutChanged, ScrapeError
 from scrapers.page import Page
-from scrapers.platforms import Place, platform
-from scrapers.records import Event, Recording, SourceRef, Speaker, Talk, is_code
+from scrapers.records import Event, SourceRef, Speaker, Talk, is_code
 from scrapers.schedules.entries import Entries, Entry, kind_of
 from scrapers.schedules.unsaid import kind_by_title
 from scrapers.source import FILE_KEY, EventFacts, Example, Follow, Key, Parsed, Source
@@ -77,11 +76,10 @@ class ScheduleTable(Source):
         entries = Entries(page, event, "row")
         for note in notes:
             entries.note(note)
-        recordings: list[Recording] = []
-        entries.read(_joined(timed), partial(_talk, entries, recordings))
+        entries.read(_joined(timed), partial(_talk, entries))
         when = sorted(slot.start.date() for talk in entries.talks.values() for slot in talk.slots)
         facts = EventFacts(starts=when[0], ends=when[-1]) if when else EventFacts()
-        return replace(entries.parsed(facts), recordings=tuple({one.key: one for one in recordings}.values()))
+        return entries.parsed(facts)
 
 
 @dataclass(slots=True)
@@ -279,7 +277,7 @@ def _joined(lines: Iterable[_ScheduleRow]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _talk(entries: Entries, recordings: list[Recording], entry: Entry) -> Talk:
+def _talk(entries: Entries, entry: Entry) -> Talk:
     line: _ScheduleRow = entry.get("cells")
     for wrong in line.wrong:
         entries.note_entry(entry, wrong)
@@ -306,22 +304,9 @@ def _talk(entries: Entries, recordings: list[Recording], entry: Entry) -> Talk:
     )
     for cell in (cell for cell in line.cells.get("video", ()) if not is_blank(cell) and not linked(cell)):
         entries.note_entry(entry, f"{cell[:80]!r} is no address of a video that is known; kept without a recording")
-    recordings += [_recording(talk, place) for place in links]
+    for place in links:
+        entries.link(talk, place)
     return talk
-
-
-def _recording(talk: Talk, place: Place) -> Recording:
-    return Recording(
-        place.provider,
-        place.id,
-        place.url,
-        talk.title,
-        talk.source_url,
-        speakers=tuple(speaker.name for speaker in talk.speakers),
-        talk_url=talk.url or talk.code,
-        access=platform(place.provider).access,
-        access_by="platform",
-    )
 
 
 def _rooms(cells: Iterable[str]) -> tuple[str, ...]:
