@@ -8,6 +8,7 @@ from scrapers.recordings.hubilo import HUBILO
 from scrapers.recordings.pyvideo import PYVIDEO
 from scrapers.recordings.table import TABLE
 from scrapers.recordings.youtube import YOUTUBE
+from scrapers.schedules.europython import EUROPYTHON
 from scrapers.schedules.frab import FRAB
 from scrapers.schedules.guess import GUESS
 from scrapers.schedules.ical import ICAL
@@ -27,6 +28,7 @@ SOURCES: tuple[Source, ...] = (
     FRAB,
     SESSIONIZE,
     INDICO,
+    EUROPYTHON,
     ICAL,
     STRUCTURED,
     YOUTUBE,

@@ -18,7 +18,7 @@ from scrapers.errors import BadData, LayoutChanged, ScrapeError
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef, Speaker, Talk, is_code
 from scrapers.schedules.entries import Entries, Entry, kind_of
-from scrapers.schedules.unsaid import kind_by_title
+from scrapers.schedules.unsaid import code_of_one, kind_by_title
 from scrapers.source import FILE_KEY, EventFacts, Example, Follow, Key, Parsed, Source
 from scrapers.tables.clocks import clocks, length
 from scrapers.tables.days import ORDERS, Ambiguous, Days, names_day, order_of
@@ -268,13 +268,26 @@ def _joined(lines: Iterable[_ScheduleRow]) -> list[dict[str, Any]]:
             key, {"row": line.place, "cells": line, "names": {}, "start": line.start, "end": line.end}
         )
         first["names"] |= dict.fromkeys(names)
-    by_title: dict[str, set[tuple[str, ...]]] = {}
-    for entry in found.values():
-        by_title.setdefault(fold(entry["cells"].get("title")), set()).add(tuple(sorted(entry["names"])))
+    by_title: dict[str, list[tuple[str, ...]]] = {}
     for entry in found.values():
         entry["title"] = entry["cells"].get("title")
-        entry["shared"] = len(by_title[fold(entry["title"])]) > 1
+        by_title.setdefault(fold(entry["title"]), []).append(tuple(sorted(entry["names"])))
+    for entry in found.values():
+        entry["others"] = by_title[fold(entry["title"])]
     return list(found.values())
+
+
+def _code(entry: Entry, title: str, names: tuple[str, ...]) -> str:
+    """The code that the table gives; else by the title, with the speakers where they tell it from another of that title.
+
+    A title that nobody gives, several times, is several entries; one that the same people give is one with several slots.
+    """
+    code, others = entry.get("cells").get("code"), entry.get("others")
+    if is_code(code):
+        return str(code)
+    if not names and others.count(()) > 1:
+        return code_of_one(title, entry.get("start"))
+    return slugify(" ".join((title, *names)) if len(set(others)) > 1 else title)
 
 
 def _talk(entries: Entries, entry: Entry) -> Talk:
@@ -283,13 +296,12 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
         entries.note_entry(entry, wrong)
     title, printed = entry.title("title")
     names = tuple(entry.get("names"))
-    code = line.get("code")
     slots = entries.slots_between(entry, "start", "end", _rooms(line.cells.get("room", ())))
     links = [place for column in ("url", "video") for cell in line.cells.get(column, ()) for place in linked(cell)]
     page = Entry({"url": line.get("url")}).url("url", entries.page.url) if not linked(line.get("url")) else None
     talk = Talk(
         event=entries.event.slug,
-        code=code if is_code(code) else slugify(" ".join((title, *names)) if entry.get("shared") else title),
+        code=_code(entry, title, names),
         title=title,
         kind=kind_of(line.get("kind")) or kind_by_title(title, bool(names)),
         source_url=entries.source_url,

@@ -1,10 +1,11 @@
-"""What a table or a calendar does not say of an entry: its kind, told from its title."""
+"""What a table or a grid does not say of an entry: its kind and its code, told from its title."""
 
 from __future__ import annotations
 
 import re
 
 from scrapers.schedules.entries import kind_of
+from scrapers.text import slugify
 
 _HEAD = re.compile(r"[^:–—|]{1,40}?(?=\s*[:–—|]|\s-\s)")
 _BREAK = "break(?:fast)?|lunch(?:eon)?|brunch|dinner|supper|meal|recess|snacks?|coffee|tea|refreshments|(?:mittags|kaffee)?pause"
@@ -33,3 +34,8 @@ def kind_by_title(title: str, given_by_somebody: bool) -> str:
     words = head[0] if head else title
     said = kind_of(words) if len(words.split()) <= 3 else None
     return said if said in _SAID else "talk"
+
+
+def code_of_one(title: str, start: str | None) -> str:
+    """A code for one of several entries of a title that nobody gives, such as breaks: with its start (ISO 8601)."""
+    return slugify(f"{title} {(start or '')[:16].replace('T', ' ').replace(':', '')}")

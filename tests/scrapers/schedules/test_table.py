@@ -173,6 +173,20 @@ def test_a_code_of_the_table_is_kept_where_it_can_be() -> None:
     assert [talk.code for talk in read(table).talks] == ["ABC123", "perches"]
 
 
+def test_what_nobody_gives_twice_is_two_entries_and_a_repeated_talk_one() -> None:
+    table = (
+        "title,speakers,start\nLunch,,2031-05-16 12:00\nLunch,,2031-05-17 12:00\nOwls,Ada Finch,2031-05-16 9:00\n"
+        "Owls,Ada Finch,2031-05-17 9:00\nCrows,Bo Marsh,2031-05-16 9:00\nCrows,Cy Heron,2031-05-16 9:30\n"
+    )
+    assert [(talk.code, len(talk.slots)) for talk in read(table).talks] == [
+        ("lunch-2031-05-16-1200", 1),
+        ("lunch-2031-05-17-1200", 1),
+        ("owls", 2),
+        ("crows-bo-marsh", 1),
+        ("crows-cy-heron", 1),
+    ]
+
+
 def test_secrets_do_not_enter() -> None:
     table = (
         "title,speakers,start,url,video\n"
