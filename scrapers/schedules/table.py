@@ -7,7 +7,7 @@ above, and so is a blank start where the row names another room.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -109,7 +109,10 @@ def _lines(sheet: Sheet, notes: list[str]) -> Iterator[_ScheduleRow]:
     line, header = first[at]
     if at:
         notes.append(f"the header is in {sheet.place(line)}: what stands above it is left out")
-    columns = SCHEDULE.columns_of(header)
+        above = [text for text in first[at - 1][1] if text.strip()]
+        if len(above) == 1 and names_day(above[0]):
+            yield _ScheduleRow(sheet.place(first[at - 1][0]), {}, alone=above[0].strip())
+    columns = _columns(header)
     if ignored := [text for name in header if not SCHEDULE.column_of(name) and (text := clean_text(name))]:
         notes.append(f"columns ignored: {', '.join(ignored)[:300]}")
     if utc := [name for name in header if _UTC.search(name[:200])]:
@@ -124,6 +127,15 @@ def _lines(sheet: Sheet, notes: list[str]) -> Iterator[_ScheduleRow]:
             if place < len(texts) and texts[place].strip():
                 found[column] = (*found.get(column, ()), texts[place].strip())
         yield _ScheduleRow(sheet.place(line), found, alone=filled[0].strip() if len(filled) == 1 else None)
+
+
+def _columns(header: Sequence[str]) -> list[tuple[int, str]]:
+    """Place and column of each header cell that is read; "Name" beside a title is who gives it, unless another column says."""
+    columns = SCHEDULE.columns_of(header)
+    titles = [at for at, column in columns if column == "title"]
+    if len(titles) > 1 and all(column != "speakers" for _, column in columns) and fold(header[titles[-1]]) == "name":
+        columns = [(at, "speakers" if at == titles[-1] else column) for at, column in columns]
+    return columns
 
 
 def _days(lines: Iterable[_ScheduleRow], event: Event, said: str | None) -> Days:

@@ -13,6 +13,7 @@ _DIGITS = re.compile(r"(\d{1,2})(\d{2})\s*(?:hrs?|h)?\Z", re.I)
 _WORDS = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 _BETWEEN = re.compile(r"\s*(?:[-‐‑–—−~→]|\b(?:to|until|till|bis|hasta|à)\b)\s*", re.I)
 _ZONE = re.compile(r"\s*\(?\b(?:[A-Z]{1,4}T|UTC|GMT|Z)(?:\s?[+-]\d{1,2}(?::?\d{2})?)?\)?\s*\Z")
+_AT = re.compile(r"\A(?:at|from|um|von|de)\s+", re.I)
 _MINUTES = re.compile(r"(\d{1,4})(?:\.0+)?\s*(?:m|min|mins|minutes?|minuten|'|′)?\.?\Z", re.I)
 _HOURS = re.compile(
     r"(\d{1,2}(?:[.,]\d{1,2})?)\s*h(?:ours?|rs?)?\.?\s*(?:(\d{1,2})\s*(?:m|mins?|minutes?)?\.?)?\Z", re.I
@@ -23,7 +24,7 @@ _LONGEST = 60
 
 def clocks(text: str) -> tuple[time | None, time | None]:
     """The start, and the end where there is one: "9:00–10:30", "9 to 10 am". (None, None) for anything else."""
-    parts = _BETWEEN.split(_ZONE.sub("", text[:_LONGEST]).strip(" ,;@()"))
+    parts = _BETWEEN.split(_AT.sub("", _ZONE.sub("", text[:_LONGEST]).strip(" ,;@()")))
     if len(parts) > 2 or not parts[0]:
         return None, None
     end = _clock(parts[1], "") if len(parts) == 2 else None

@@ -173,6 +173,25 @@ def test_a_code_of_the_table_is_kept_where_it_can_be() -> None:
     assert [talk.code for talk in read(table).talks] == ["ABC123", "perches"]
 
 
+def test_a_day_right_above_the_header_is_that_of_the_rows_below() -> None:
+    table = 'Owls\n"Friday, May 16, 2031",,\nTime,Title,Room\n9:00,Roosts,Barn\nMay 17 2031,,\n9:00,Perches,Barn\n'
+    assert starts(read(table)) == {"Roosts": at(16, 9), "Perches": at(17, 9)}
+
+
+@pytest.mark.parametrize(
+    ("header", "title", "speakers"),
+    [
+        ("Name,Title,Start", "Roosts", ["Ada Finch"]),
+        ("Name,Speaker,Start", "Ada Finch", ["Roosts"]),
+        ("Name,Fee,Start", "Ada Finch", []),
+    ],
+)
+def test_a_name_is_a_title_or_a_person(header: str, title: str, speakers: list[str]) -> None:
+    talk = read(f"{header}\nAda Finch,Roosts,2031-05-16 at 9:00\n").talks[0]
+    assert (talk.title, [one.name for one in talk.speakers]) == (title, speakers)
+    assert talk.slots == (Slot(at(16, 9)),)
+
+
 def test_what_nobody_gives_twice_is_two_entries_and_a_repeated_talk_one() -> None:
     table = (
         "title,speakers,start\nLunch,,2031-05-16 12:00\nLunch,,2031-05-17 12:00\nOwls,Ada Finch,2031-05-16 9:00\n"

@@ -21,6 +21,7 @@ from scrapers.tables.clocks import clocks, length
         ("9:00 (UTC+2)", time(9), None),
         ("24:00", time(0), None),
         ("noon", time(12), None),
+        ("at 9:00 AM", time(9), None),
         ("9:00–10:30", time(9), time(10, 30)),
         ("9 to 10 am", time(9), time(10)),
         ("11:30-1 pm", time(11, 30), time(13)),
