@@ -12,12 +12,13 @@ from scrapers.page import Page
 from scrapers.recordings.import_file import of_file, read_page
 from scrapers.records import SourceRef
 from scrapers.source import FILE_KEY, EventFacts, Source
-from scrapers.text import slugify
+from scrapers.tables.workbook import is_workbook
+from scrapers.text import redact, slugify
 
 
 @dataclass(frozen=True, slots=True)
 class OwnFile:
-    """A file as it will lie in the event's folder, and what its kind sees in it."""
+    """A file as it will lie in the event's folder (text without e-mail addresses), and what its kind sees in it."""
 
     name: str
     body: bytes
@@ -34,7 +35,8 @@ def own_file(path: Path, sources: Mapping[str, Source], given: EventFacts, keys:
     source = next((one for one in sources.values() if FILE_KEY in one.keys and one.recognises(page)), None)
     if source is None:
         raise BadData(path, None, _why(page, sources))
-    name = f"{slugify(path.stem)}{path.suffix.lower()}"
+    stem = f"schedule-{path.stem}" if path.stem.isdigit() else path.stem
+    name = f"{slugify(stem)}{path.suffix.lower()}"
     ref = SourceRef.of(source.kind, file=name, **keys_of(source, keys))
     event = replace(UNKNOWN, timezone=given.timezone or UNKNOWN.timezone, starts=given.starts)
     try:
@@ -43,9 +45,8 @@ def own_file(path: Path, sources: Mapping[str, Source], given: EventFacts, keys:
         parsed = source.parse(page, event, ref)
     except ScrapeError as error:
         raise of_file(error, path) from error
-    return OwnFile(
-        name, page.body, Sight(source.kind, ref, parsed.talks, parsed.recordings, parsed.notes, parsed.facts)
-    )
+    sight = Sight(source.kind, ref, parsed.talks, parsed.recordings, parsed.notes, parsed.facts)
+    return OwnFile(name, page.body if is_workbook(page.body) else redact(page.body), sight)
 
 
 def _why(page: Page, sources: Mapping[str, Source]) -> str:

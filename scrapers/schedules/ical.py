@@ -232,6 +232,7 @@ def _values(one: Component, calendar: Calendar, event: Event) -> dict[str, Any]:
         "start": begins.isoformat() if begins else None,
         "end": end.isoformat() if end else None,
         "day": begins.date() if begins else start,
+        "until": None if begins else _moment(one, "DTEND"),
         "rooms": _rooms(_text(one, "LOCATION"), vendor),
         "abstract": _text(one, "DESCRIPTION"),
         "categories": [text for part in _listed(one.get("CATEGORIES")) if (text := clean_text(part))],
@@ -278,7 +279,7 @@ def _rooms(location: str, vendor: str) -> tuple[str, ...]:
 
 def _days(said: Iterable[dict[str, Any]], event: Event, calendar: Calendar) -> tuple[date | None, date | None]:
     """The event's first and last day: as they are known, else the run of days, none two apart, with most entries."""
-    days = Counter(one["day"] for one in said if one["day"])
+    days = Counter(one["day"] + timedelta(n) for one in said if one["day"] for n in range(_length(one)))
     if event.starts:
         return event.starts, event.ends or max([event.starts, *(day for day in days if _near(day, event))])
     if not days:
@@ -291,6 +292,12 @@ def _days(said: Iterable[dict[str, Any]], event: Event, calendar: Calendar) -> t
             runs.append([day])
     run = max(runs, key=lambda run: sum(days[day] for day in run), default=[])
     return (run[0], run[-1]) if run else (None, None)
+
+
+def _length(one: dict[str, Any]) -> int:
+    """Days of an entry; its last is the one before ``until``. One of more than two weeks is a season."""
+    length = (one["until"] - one["day"]).days if one["until"] else 1
+    return length if 1 <= length <= 14 else 1
 
 
 def _day_of(one: Component, event: Event) -> date | None:

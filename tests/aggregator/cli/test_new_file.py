@@ -82,6 +82,17 @@ def test_days_of_two_readings_are_asked_about(demo: Demo, tmp_path: Path) -> Non
     ]
 
 
+def test_a_calendar_is_kept_without_addresses(demo: Demo, tmp_path: Path) -> None:
+    path = tmp_path / "2031.ics"
+    entry = "UID:a@x\r\nSUMMARY:Roosts\r\nDTSTART:20310517T090000\r\nDESCRIPTION:Ask ada@example.org\r\n"
+    text = f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{entry}END:VEVENT\r\nEND:VCALENDAR\r\n"
+    path.write_bytes(text.encode())
+    assert demo.run("new", "owls-2031", str(path), "--timezone", "Europe/Oslo")[0] == 0
+    kept = demo.data / "events/owls-2031/schedule-2031.ics"
+    assert kept.read_bytes().decode() == text.replace("ada@example.org", "[e-mail removed]")
+    assert demo.run("scrape", "owls-2031")[1].splitlines()[1] == "  entries    1 new, 0 changed, 0 same, 0 gone"
+
+
 def test_a_file_of_another_kind_is_named(demo: Demo, tmp_path: Path) -> None:
     path = tmp_path / "videos.csv"
     path.write_text("url,title\nhttps://youtu.be/owlowlowl01,Roosts\n", "utf-8")

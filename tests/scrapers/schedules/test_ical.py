@@ -165,6 +165,14 @@ def test_the_days_are_those_with_most_entries() -> None:
     assert parsed.notes == (f"{URL}: entries outside of 2031-05-16 to 2031-05-18: 1 ('Talk 0')",)
 
 
+@pytest.mark.parametrize(("until", "last"), [("20310519", 18), ("20310530", 29), ("20310531", 16), ("20310516", 16)])
+def test_an_entry_of_whole_days_says_the_days(until: str, last: int) -> None:
+    whole = f"DTSTART;VALUE=DATE:20310516\nDTEND;VALUE=DATE:{until}\nSUMMARY:Owls 2031\nUID:w"
+    parsed = read(calendar(ROOSTS, whole))
+    assert parsed.facts == EventFacts(starts=date(2031, 5, 16), ends=date(2031, 5, last))
+    assert [(talk.kind, len(talk.slots)) for talk in parsed.talks] == [("talk", 1), ("info", 0)]
+
+
 def test_another_edition_is_left_out() -> None:
     parsed = read(calendar(ROOSTS, "DTSTART:20300516T070000Z\nSUMMARY:Old Roosts\nUID:old"), DATED)
     assert slots(parsed) == {"Roosts": (Slot(at(16, 9)),)}
