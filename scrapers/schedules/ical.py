@@ -231,8 +231,8 @@ def _values(one: Component, calendar: Calendar, event: Event) -> dict[str, Any]:
         "people": people,
         "start": begins.isoformat() if begins else None,
         "end": end.isoformat() if end else None,
-        "day": begins.date() if begins else start,
-        "until": None if begins else _moment(one, "DTEND"),
+        "day": _day_of(one, event),
+        "until": _moment(one, "DTEND"),
         "rooms": _rooms(_text(one, "LOCATION"), vendor),
         "abstract": _text(one, "DESCRIPTION"),
         "categories": [text for part in _listed(one.get("CATEGORIES")) if (text := clean_text(part))],
@@ -295,15 +295,18 @@ def _days(said: Iterable[dict[str, Any]], event: Event, calendar: Calendar) -> t
 
 
 def _length(one: dict[str, Any]) -> int:
-    """Days of an entry; its last is the one before ``until``. One of more than two weeks is a season."""
-    length = (one["until"] - one["day"]).days if one["until"] else 1
+    """Days of an entry of whole days; its last is the one before ``until``. One of more than two weeks is a season."""
+    whole = one["start"] is None and one["until"] is not None and not isinstance(one["until"], datetime)
+    length = (one["until"] - one["day"]).days if whole else 1
     return length if 1 <= length <= 14 else 1
 
 
 def _day_of(one: Component, event: Event) -> date | None:
+    """The day on which an entry begins in the event's zone; None for none, and for one in another century."""
     start = _moment(one, "DTSTART")
     local = _local(start, event)
-    return local.date() if local else start
+    day = local.date() if local else None if isinstance(start, datetime) else start
+    return day if day and 2000 <= day.year <= 2100 else None
 
 
 def _near(day: date, event: Event) -> bool:

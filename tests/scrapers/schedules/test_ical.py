@@ -108,6 +108,15 @@ def test_a_start_that_is_no_time_is_said() -> None:
     )
 
 
+@pytest.mark.parametrize("start", ["00010101T000000Z", "99991231T235959Z", "18990101T090000"])
+def test_a_time_in_another_age_is_none(start: str) -> None:
+    parsed = read(
+        calendar(f"DTSTART:{start}\nDTEND:20310516T080000Z\nSUMMARY:Roosts\nUID:r", ROOSTS.replace("oosts", "ails"))
+    )
+    assert slots(parsed) == {"Roosts": (), "Rails": (Slot(at(16, 9)),)}
+    assert parsed.facts == EventFacts(starts=date(2031, 5, 16), ends=date(2031, 5, 16))
+
+
 def repeated(rule: str, *more: str) -> str:
     return calendar(
         "\n".join(["DTSTART;TZID=Europe/Oslo:20310515T120000", "SUMMARY:Lunch", "UID:l", f"RRULE:{rule}", *more])
