@@ -85,16 +85,16 @@ def look(page: Page, sources: Mapping[str, Source], keys: Mapping[str, str] = NO
     Raises:
         ScrapeError: the one that recognises it cannot read it, and says why.
     """
-    return _asked(page, {kind: source for kind, source in sources.items() if not source.guesses})
+    return _asked(page, {kind: source for kind, source in sources.items() if not source.guesses}, keys)
 
 
 def guessed(page: Page, sources: Mapping[str, Source]) -> list[Sight]:
     """What a page that no kind reads might say: each sight is a guess."""
     guessing = {kind: source for kind, source in sources.items() if source.guesses}
-    return [replace(sight, guess=True) for sight in _asked(page, guessing)]
+    return [replace(sight, guess=True) for sight in _asked(page, guessing, NO_KEYS)]
 
 
-def _asked(page: Page, sources: Mapping[str, Source]) -> list[Sight]:
+def _asked(page: Page, sources: Mapping[str, Source], keys: Mapping[str, str]) -> list[Sight]:
     sights, refused = [], None
     for kind, source in sources.items():
         if source.recognises(page):
