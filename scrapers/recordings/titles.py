@@ -60,7 +60,7 @@ def joined_titles(old: Recording, new: Recording) -> dict[str, str]:
         if retitled and title not in DEAD_TITLES and not (_mute(new, source) and _is_news(title, known)):
             known[source] = title
     real = {source: title for source, title in known.items() if title not in DEAD_TITLES}
-    return real or known
+    return real or titles_of(new) | known
 
 
 def with_titles(recording: Recording, titles: Mapping[str, str]) -> Recording:

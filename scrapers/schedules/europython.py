@@ -54,8 +54,8 @@ class EuroPython(Source):
         entries.read(listed, partial(_talk, entries))
         days = sorted(slot.start.date() for talk in entries.talks.values() for slot in talk.slots)
         parsed = entries.parsed(EventFacts(starts=days[0], ends=days[-1]) if days else EventFacts())
-        beside = page.url.removesuffix(_GRID) + _SESSIONS
-        return replace(parsed, follows=(Follow(beside, True, "json"),) if page.url.endswith(f"/{_GRID}") else ())
+        sessions = Follow(page.url.removesuffix(_GRID) + _SESSIONS, optional=True, expects="json")
+        return replace(parsed, follows=(sessions,) if page.url.endswith(f"/{_GRID}") else ())
 
     def combine(self, parsed: Sequence[Parsed], event: Event, ref: SourceRef) -> Parsed:
         """The grid, with what the sessions say more of each talk, and the sessions that it does not have."""

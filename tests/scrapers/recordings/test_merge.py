@@ -104,6 +104,13 @@ def test_two_recordings_are_not_merged() -> None:
         merge_recordings(API, replace(API, id="aaaaaaaaa02"))
 
 
+def test_of_two_titles_that_stand_in_place_of_a_dead_videos_the_platforms_is_kept_whichever_came_first() -> None:
+    told, listed = replace(PYVIDEO, raw_title="Private video"), replace(API, raw_title="Private video")
+    merged = merge_recordings(listed, told)
+    assert (merged.raw_title, merged.titles) == ("Private video", ())
+    assert merge_recordings(told, listed) == merged
+
+
 def maybe(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
     return st.none() | strategy
 
