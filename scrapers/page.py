@@ -38,6 +38,12 @@ class Page:
     fetched_at: datetime | None = None
     unchanged: bool = False
 
+    @property
+    def is_html(self) -> bool:
+        """Whether it looks like HTML, not like JSON, XML or plain text."""
+        head = self.body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        return head.startswith(b"<") and (b"html" in head or not head.startswith(b"<?xml"))
+
     def html(self, only: SoupStrainer | None = None) -> BeautifulSoup:
         """Parse as HTML from bytes (never from guessed text); ``only`` keeps the named elements alone, three times faster.
 

@@ -19,8 +19,8 @@ from scrapers.errors import ConftalksError
 
 # Command name -> module that defines it: `conftalks --help` must not import a scraper or a database.
 COMMANDS = {
-    "look": ("aggregator.cli.scrape", "Say which source kinds read a page, and what they see."),
-    "new": ("aggregator.cli.scrape", "Write data/events/EVENT/event.yml from what its pages say."),
+    "look": ("aggregator.cli.look", "Say which source kinds read a page, and what `new` would write."),
+    "new": ("aggregator.cli.look", "Write data/events/EVENT/event.yml from what its pages say."),
     "scrape": ("aggregator.cli.scrape", "Fetch schedules and recordings, match them, build the catalog."),
     "import": ("aggregator.cli.build", "Add recordings from files: yt-dlp or API JSON, pyvideo, Hubilo, tables."),
     "build": ("aggregator.cli.build", "Build the catalog from data/ without the network."),

@@ -59,6 +59,11 @@ def complain(line: str) -> None:
     click.echo(printable(" ".join(line.splitlines())), err=True)
 
 
+def say_of(ctx: Context) -> Callable[[str], None]:
+    """Who is told of retries and waits: nobody with --quiet."""
+    return (lambda _: None) if ctx.quiet else complain
+
+
 def show(lines: Sequence[str]) -> None:
     """Lines on stdout."""
     for line in lines:

@@ -199,10 +199,32 @@ def _people(item: Item) -> list[str]:
     return [name for name in dict.fromkeys(map(_name, persons)) if name and name != "Organization"]
 
 
+def stated_facts(page: Page) -> EventFacts:
+    """What a page states of its conference, with talks or without: the event around them, or the only one that it names."""
+    if not _MARKS.search(page.body):
+        return EventFacts()
+    soup = page.html()
+    for items in (json_ld(soup)[0], microdata(soup), microformats(soup)):
+        around, _ = _sorted_out(items)
+        named = [item for item in items if _is_event(item) and item.get("name")]
+        if around or len(named) == 1:
+            return _facts(around or named[0], page)
+    return EventFacts()
+
+
 def _facts(conference: Item, page: Page) -> EventFacts:
     said = Entry({name: _one(conference.get(name)) for name in ("name", "startDate", "endDate", "url")})
     website = said.url("url", page.url)
-    return EventFacts(said.line("name"), None, *_days(said), _name(conference.get("location")), website)
+    return EventFacts(said.line("name"), None, *_days(said), _place(conference.get("location")), website)
+
+
+def _place(value: Any) -> str | None:
+    """The town of a place, with its country where that is stated, else the place's own name."""
+    place = next(iter(several(value)), None)
+    address = next(iter(several(place.get("address"))), None) if isinstance(place, dict) else None
+    if isinstance(address, dict) and (town := clean_text(_one(address.get("addressLocality")))):
+        return ", ".join(filter(None, (town, _name(address.get("addressCountry")))))
+    return _name(value)
 
 
 def _days(said: Entry) -> tuple[date | None, date | None]:

@@ -52,6 +52,14 @@ def test_look_follows_a_schedule_from_its_front_page(demo: Demo) -> None:
             "pretalx of Owls & Logs 2031: 3 entries, 2 days, 2 rooms, 3 speakers, 0 recordings",
             f"  read at {url}",
             f"  note: {url}: entry ' ' left out: has no title",
+            f"`conftalks new owls-logs-2031 {front}` would write:",
+            '  title: "Owls & Logs 2031"',
+            "  timezone: Europe/Oslo",
+            "  starts: 2031-09-12",
+            "  ends: 2031-09-13",
+            "  schedule:",
+            f'    - {{kind: pretalx, url: "{url}"}}',
+            "not found: location, recordings",
         ],
     )
     said = json.loads(demo.run("look", url, "--json")[1])
@@ -87,6 +95,7 @@ def test_new_writes_the_lists_of_recordings_that_the_page_links(demo: Demo) -> N
         f"{demo.server.url}/owls-2031/schedule/export/schedule.json: read by pretalx\n"
         "PLowls2031abcdefghijkl: linked there: take it out if it is not of this event\n"
         "owls-2031: linked there: take it out if it is not of this event\n"
+        "not found: location\n"
         f"next: check the file, then `conftalks --data {demo.data} scrape owls-2031`\n"
     )
     lines = "  - {kind: youtube, playlist: PLowls2031abcdefghijkl}\n  - {kind: hubilo, slug: owls-2031}\n"
@@ -139,9 +148,18 @@ def test_a_guess_is_shown_and_taken_by_a_person_alone(demo: Demo, tmp_path: Path
         "    2031-05-17 12:00 | Lunch | nobody",
         "    2031-05-17 13:30 | Keynote: Feathers | Dina Bubo",
     ]
-    taken = f"  if they are right, `conftalks new EVENT {url} --guess` takes them"
-    assert demo.run("look", url)[:2] == (0, "\n".join([*shown, taken, ""]))
-    at_its_address = "  if they are right, at its address, `new --guess` takes them"
+    taken = [
+        "  if they are right, `new --guess` takes them",
+        f"`conftalks new owlconf-2031 {url} --guess` would write:",
+        "  title: OwlConf 2031",
+        "  starts: 2031-05-17",
+        "  ends: 2031-05-17",
+        "  schedule:",
+        f'    - {{kind: guess, url: "{url}"}}',
+        "not found: timezone, location, recordings",
+    ]
+    assert demo.run("look", url)[:2] == (0, "\n".join([*shown, *taken, ""]))
+    at_its_address = "  if they are right, at its address `new --guess` takes them"
     assert demo.run("look", str(saved))[:2] == (0, "\n".join([*shown, at_its_address, ""]))
     said = json.loads(demo.run("look", url, "--json")[1])
     assert (said["guess"], said["rows"][1]) == (True, "2031-05-17 09:30 | Owls at scale | Ada Uglefjær")

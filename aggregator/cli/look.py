@@ -1,0 +1,203 @@
+"""``look``, ``new``: what is behind an address or in a file, and an event.yml for it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from aggregator.cli.output import Context, complain, say_of, show, show_json
+from aggregator.collect.explore import Found, explore, places, unread_list
+from aggregator.collect.look import describe_unknown, guessed, look
+from aggregator.collect.own_file import own_file
+from aggregator.collect.propose import Proposal, guess_refused, polite_delay, propose
+from aggregator.files.event_yml import WHERE_RECORDINGS_ARE, event_text
+from aggregator.files.replace import replace_files
+from aggregator.store.connect import check_writable
+from scrapers import registry
+from scrapers.errors import ConftalksError, LayoutChanged, ScrapeError
+from scrapers.fetch import Fetcher
+from scrapers.recordings.import_file import of_file, read_page
+from scrapers.records import SourceRef
+from scrapers.source import FILE_KEY, EventFacts, Source
+from scrapers.tables.days import ORDERS
+from scrapers.text import slugify
+from scrapers.values import several
+
+_COUNTED = (
+    ("talks", "entry", "entries"),
+    ("days", "day", "days"),
+    ("rooms", "room", "rooms"),
+    ("speakers", "speaker", "speakers"),
+    ("recordings", "recording", "recordings"),
+)
+_dates = click.option("--dates", type=click.Choice(ORDERS), help="Order of day and month in a table's 03/04/2026.")
+_DAY = click.DateTime(["%Y-%m-%d"])
+_NO_ZONE = "the page does not say its time zone; run again with --timezone, such as Europe/Berlin"
+
+
+@click.command("look")
+@click.argument("where", metavar="URL|FILE")
+@_dates
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def look_command(ctx: Context, where: str, dates: str | None, as_json: bool) -> None:
+    """Say which source kinds read a page, what they see, and what event.yml `new` would write."""
+    sources = registry.sources(os.environ)
+    if re.match(r"https?://", where):
+        with _fetcher(ctx, places(where, sources), [where]) as fetcher:
+            found = explore(where, sources, fetcher, _keys(dates))
+    elif not Path(where).exists() and re.match(r"[\w-]+(\.[\w-]+)+(/|$)", where):
+        raise ConftalksError(f"{where}: there is no such file; for a page, write https://{where}")
+    else:
+        found = _in_file(Path(where), sources, _keys(dates))
+    rows = [sight.as_dict() | {"linked": [_name(ref) for ref in found.lists]} for sight in found.sights]
+    if as_json:
+        show_json(rows[0] if len(rows) == 1 else rows)
+        return
+    for row in rows:
+        show([*_seen(row, where), *_guessed_rows(row, where)])
+    if found.lists:
+        show([f"linked there: {', '.join(f'{ref.kind} {_name(ref)}' for ref in found.lists)}"])
+    show(_proposed(propose("event", [found], sources), where) if found.of_event else ())
+
+
+def _fetcher(ctx: Context, allowed: Sequence[str], urls: Sequence[str]) -> Fetcher:
+    return Fetcher(allowed, delay=polite_delay(urls), secrets=registry.secrets(os.environ), say=say_of(ctx))
+
+
+def _in_file(path: Path, sources: Mapping[str, Source], keys: Mapping[str, str]) -> Found:
+    """What a saved page or a table says; ``new`` takes it where its kind reads files."""
+    page = read_page(path)
+    try:
+        sights = look(page, sources, keys) or guessed(page, sources)
+    except ScrapeError as error:
+        raise of_file(error, path) from error
+    if not sights:
+        raise LayoutChanged(str(path), describe_unknown(page, sources))
+    if FILE_KEY in sources[sights[0].kind].keys:
+        kept = own_file(path, {sights[0].kind: sources[sights[0].kind]}, EventFacts(), keys)
+        sights[0] = replace(sights[0], ref=kept.sight.ref)
+    return Found(tuple(sights))
+
+
+def _keys(dates: str | None) -> dict[str, str]:
+    """Keys of event.yml that the command line gives."""
+    return {"dates": dates} if dates else {}
+
+
+def _name(ref: SourceRef) -> str:
+    return str(ref.url or next((value for _, value in ref.more), ref.kind))
+
+
+def _seen(row: Mapping[str, Any], where: str) -> list[str]:
+    """One source kind's counts, and where they come from, if not from the one page that was named."""
+    title = f" of {row['title']}" if row["title"] else ""
+    counts = (f"{row[name]} {one if row[name] == 1 else more}" for name, one, more in _COUNTED)
+    lines = [f"{row['kind']}{title}: {', '.join(counts)}"]
+    if row["url"] and row["pages"] and row["url"] != where and "://" in where:
+        lines.append(f"  read at {row['url']}")
+    if row["pages_left"]:
+        left = f"at least {several(row['pages_left'], 'page')} more"
+        lines.append(f"  counted on the first {several(row['pages'], 'page')}; `conftalks scrape` reads {left}")
+    return [*lines, *(f"  note: {note}" for note in row["notes"])]
+
+
+def _guessed_rows(row: Mapping[str, Any], where: str) -> list[str]:
+    """What a guess reads first, and how to take it."""
+    if not row.get("guess"):
+        return []
+    at = "" if "://" in where else "at its address "
+    return [
+        "  a guess, no kind reads this page; its first rows:",
+        *(f"    {one}" for one in row["rows"]),
+        f"  if they are right, {at}`new --guess` takes them",
+    ]
+
+
+def _proposed(proposal: Proposal, where: str) -> list[str]:
+    """The event.yml that ``new`` would write, and what is not known yet."""
+    lines = event_text(proposal.event).removesuffix(WHERE_RECORDINGS_ARE).splitlines()
+    slug = slugify(proposal.event.title) if "title" not in proposal.missing else "EVENT"
+    guess = " --guess" if any(sight.guess for sight in proposal.sights) else ""
+    return [
+        f"`conftalks new {slug} {where}{guess}` would write:",
+        *(f"  {line}" for line in lines if line.partition(":")[0] not in proposal.missing),
+        *([f"not found: {', '.join(proposal.missing)}"] if proposal.missing else []),
+    ]
+
+
+@click.command("new")
+@click.argument("event")
+@click.argument("urls", metavar="URL|FILE...", nargs=-1, required=True)
+@click.option("--title", help="The conference's name and year.")
+@click.option("--timezone", help="IANA name, such as America/New_York.")
+@click.option("--starts", type=_DAY, help="First day.")
+@click.option("--ends", type=_DAY, help="Last day.")
+@_dates
+@click.option("--kind", help="Use this source kind instead of finding out.")
+@click.option("--guess", is_flag=True, help="Take what a guess reads from a page that no kind reads; `look` shows it.")
+@click.pass_obj
+def new_command(
+    ctx: Context,
+    event: str,
+    urls: tuple[str, ...],
+    title: str | None,
+    timezone: str | None,
+    starts: datetime | None,
+    ends: datetime | None,
+    dates: str | None,
+    kind: str | None,
+    guess: bool,
+) -> None:
+    """Write data/events/EVENT/event.yml from what its pages say; a schedule in a FILE is kept beside it."""
+    workspace = ctx.workspace()
+    path = workspace.folder(event) / "event.yml"
+    if path.exists():
+        raise ConftalksError(f"{path}: exists already; edit it, or choose another name")
+    check_writable(workspace.db)
+    sources = registry.sources(os.environ)
+    if kind and kind not in sources:
+        raise click.UsageError(f"--kind {kind} is none of {', '.join(sources)}")
+    chosen = {kind: sources[kind]} if kind else sources
+    given, keys = EventFacts(title, timezone, _day(starts), _day(ends)), _keys(dates)
+    files = [url for url in urls if "://" not in url and Path(url).is_file()]
+    pages = [url for url in urls if url not in files]
+    own = [own_file(Path(file), chosen, given, keys) for file in files]
+    with _fetcher(ctx, [place for url in pages for place in places(url, chosen)], pages) as fetcher:
+        found = [unread_list(url, chosen) or explore(url, chosen, fetcher, keys) for url in pages]
+    proposal = propose(event, [*(Found((one.sight,)) for one in own), *found], sources, given)
+    if not guess and (refused := guess_refused(proposal)):
+        raise refused
+    if "timezone" in proposal.missing:
+        raise ConftalksError(f"{(*pages, event)[0]}: {_NO_ZONE}")
+    written = event_text(replace(proposal.event, delay=polite_delay(pages)))
+    replace_files(path.parent, {"event.yml": written, **{one.name: one.body for one in own}})
+    if not ctx.quiet:
+        for line in _told(ctx, proposal):
+            complain(line)
+    show([str(path)])
+
+
+def _day(value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+def _told(ctx: Context, proposal: Proposal) -> Iterator[str]:
+    """What each line of the new event.yml is from, what no page says, and the next step."""
+    yield from (f"{_name(sight.ref)}: read by {sight.kind}" for sight in proposal.sights)
+    yield from (f"{_name(ref)}: linked there: take it out if it is not of this event" for ref in proposal.lists)
+    if missing := [name for name in proposal.missing if name != "recordings"]:
+        yield f"not found: {', '.join(missing)}"
+    where = f"--data {ctx.data} " if ctx.data != "data" else ""
+    add = "" if proposal.event.recordings else ", say where its recordings are if there are any yet"
+    yield f"next: check the file{add}, then `conftalks {where}scrape {proposal.event.slug}`"
+
+
+COMMANDS = {"look": look_command, "new": new_command}

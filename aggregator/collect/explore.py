@@ -1,0 +1,221 @@
+"""What is behind an address: the page itself, a better source beside it, or what a conference's own page leads to."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from aggregator.collect.look import NO_KEYS, UNKNOWN, Sight, claims, describe_unknown, guessed, look
+from scrapers.errors import ApiRefused, ConftalksError, LayoutChanged, NotFound, ScrapeError
+from scrapers.fetch import Fetcher
+from scrapers.page import FILE, Page
+from scrapers.records import SourceRef
+from scrapers.schedules.front_page import facts_of, schedule_link
+from scrapers.source import EventFacts, Follow, Parsed, Source
+
+MOST_PAGES, MOST_TRIED = 3, 8
+"""Pages that are read for one address at most, and requests that are made for them; robots.txt does not count."""
+
+MOST_LINKED = 3
+"""Lists of recordings that a conference's pages link of their own; more are those of its speakers and sponsors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is behind one address: ``sights``, the best first; the lists of recordings that the pages link.
+
+    ``facts`` are what the pages in HTML say of the event.
+    """
+
+    sights: tuple[Sight, ...]
+    lists: tuple[SourceRef, ...] = ()
+    facts: tuple[EventFacts, ...] = ()
+
+    @property
+    def of_event(self) -> bool:
+        """Whether ``new`` could take it: a saved page of which nobody knows the address cannot be read again."""
+        return not (self.sights[0].ref.url or "").startswith(FILE)
+
+
+@dataclass(slots=True)
+class Requests:
+    """The few pages that are read for one address. ``pages``: every one so far by the address that was asked."""
+
+    fetcher: Fetcher
+    pages: dict[str, Page] = field(default_factory=dict)
+    tried: int = 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether no more may be asked."""
+        return len(self.pages) >= MOST_PAGES or self.tried >= MOST_TRIED
+
+    def get(self, asked: Follow) -> Page:
+        """A page, which counts once however often it is asked.
+
+        Raises:
+            ScrapeError: as ``Fetcher.get``.
+        """
+        if asked.url not in self.pages:
+            self.tried += 1
+            self.pages[asked.url] = self.fetcher.get(asked)
+        return self.pages[asked.url]
+
+
+def unread_list(url: str, sources: Mapping[str, Source]) -> Found | None:
+    """A list of recordings whose address tells its kind, as ``new`` takes it: reading it may want a key."""
+    ref = claims(url, sources)
+    if ref is None or sources[ref.kind].gives != "recordings":
+        return None
+    return Found((Sight(ref.kind, ref, (), (), (), EventFacts()),))
+
+
+def explore(url: str, sources: Mapping[str, Source], fetcher: Fetcher, keys: Mapping[str, str] = NO_KEYS) -> Found:
+    """What following the line gives where the URL tells its kind, else what its page says, leads to, or links.
+
+    Raises:
+        ScrapeError: it cannot be fetched, or no source reads what is there.
+    """
+    asked = Requests(fetcher)
+    sights = _claimed(url, sources, asked)
+    if not sights:
+        page = asked.get(Follow(url))
+        sights = [*_beside(url, (), sources, asked), *look(page, sources, keys)]
+        if not _is_whole(sights):
+            sights = [*_led(page, sources, asked), *sights]
+        if not _is_whole(sights):
+            sights = [*_scheduled(page, sources, asked, keys), *sights]
+        sights = sights or [one for read in reversed(asked.pages.values()) for one in guessed(read, sources)]
+        if not sights:
+            raise LayoutChanged(url, describe_unknown(page, sources))
+    read = tuple(asked.pages.values())
+    best_first = sorted(sights, key=lambda sight: not _is_whole([sight]))
+    return Found(tuple(best_first), linked(read, sources), tuple(map(facts_of, read)))
+
+
+def _is_whole(sights: Sequence[Sight]) -> bool:
+    """Whether something more than one talk was seen: the page of a talk is no schedule."""
+    return any(len(sight.talks) > 1 or sight.recordings for sight in sights)
+
+
+def _claimed(url: str, sources: Mapping[str, Source], asked: Requests) -> list[Sight]:
+    """What following the line gives where the URL tells its kind."""
+    ref = claims(url, sources)
+    if ref is None:
+        return []
+    better = _beside(url, [ref.kind], sources, asked)
+    sight = follow(ref, sources[ref.kind], asked)
+    return [*better, *([sight] if sight else ())]
+
+
+def _led(page: Page, sources: Mapping[str, Source], asked: Requests) -> list[Sight]:
+    """What lies behind a page that is not read itself, such as a schedule's front page in HTML, on whatever host."""
+    refs = [(source, ref) for source in sources.values() if (ref := source.leads(page))]
+    sights = []
+    for source, ref in refs or _linked_schedules(page, sources):
+        if not asked.spent:
+            for one in source.start(ref, UNKNOWN):
+                asked.fetcher.admit(one.url)
+            sights += [sight] if (sight := follow(ref, source, asked)) else []
+    return sights
+
+
+def _linked_schedules(page: Page, sources: Mapping[str, Source]) -> list[tuple[Source, SourceRef]]:
+    """The schedule whose address tells its kind, where a page links one alone of that kind."""
+    kinds = {kind: source for kind, source in sources.items() if source.gives == "schedule"}
+    refs = dict.fromkeys(ref for link in page.links() if (ref := claims(link, kinds)))
+    by_kind = {ref.kind: [one for one in refs if one.kind == ref.kind] for ref in refs}
+    return [(sources[kind], named[0]) for kind, named in by_kind.items() if len(named) == 1]
+
+
+def _scheduled(page: Page, sources: Mapping[str, Source], asked: Requests, keys: Mapping[str, str]) -> list[Sight]:
+    """What the page behind a link to the schedule says or leads to."""
+    url = schedule_link(page)
+    if url is None or asked.spent:
+        return []
+    asked.fetcher.admit(url)
+    try:
+        linking = asked.get(Follow(url))
+        return look(linking, sources, keys) or _led(linking, sources, asked)
+    except ScrapeError:  # what was asked for is the page before
+        return []
+
+
+def _beside(url: str, known: Iterable[str], sources: Mapping[str, Source], asked: Requests) -> list[Sight]:
+    """Better sources that usually lie beside this page, such as conference.json beside /YYYY/schedule/."""
+    found: list[Sight] = []
+    for beside in dict.fromkeys(one for source in sources.values() for one in source.beside(url)):
+        try:
+            found += look(asked.get(Follow(beside, optional=True)), sources)
+        except ScrapeError:
+            continue
+    return [sight for sight in found if sight.kind not in known]
+
+
+def follow(ref: SourceRef, source: Source, asked: Requests) -> Sight | None:
+    """The first pages of a line of event.yml, combined as a scrape would; None where none of them can be read.
+
+    Raises:
+        ScrapeError: the API refuses, or a page that must be there cannot be had.
+    """
+    event, facts = UNKNOWN, EventFacts()
+    queue = deque(source.start(ref, event))
+    seen = {one.url for one in queue}
+    parsed: list[Parsed] = []
+    while queue and not (asked.spent and queue[0].url not in asked.pages):
+        one = queue.popleft()
+        try:
+            page = asked.get(one)
+            if not parsed:
+                facts = source.parse(page, event, ref).facts
+                event = replace(UNKNOWN, timezone=facts.timezone or UNKNOWN.timezone)
+            parsed.append(source.parse(page, event, ref))
+        except ApiRefused as error:
+            raise source.explain(error) from error
+        except LayoutChanged:
+            continue
+        except NotFound:
+            if not one.optional:
+                raise
+            continue
+        except ScrapeError:
+            if not one.aside:
+                raise
+            continue
+        fresh = [named for named in parsed[-1].follows if named.url not in seen]
+        seen |= {named.url for named in fresh}
+        queue.extend(fresh)
+    if not parsed:
+        return None
+    whole = source.combine(parsed, event, ref)
+    return Sight(source.kind, ref, whole.talks, whole.recordings, whole.notes, facts, len(parsed), len(queue))
+
+
+def linked(pages: Iterable[Page], sources: Mapping[str, Source]) -> tuple[SourceRef, ...]:
+    """The lists of recordings that pages link: playlists, channels, sessions of an event. Single videos are no list.
+
+    None where there are more than ``MOST_LINKED``: whose they are, only a person can tell.
+    """
+    kinds = {kind: source for kind, source in sources.items() if source.gives == "recordings"}
+    links = (link for page in pages if page.is_html for link in page.links())
+    refs = tuple(dict.fromkeys(ref for link in links if (ref := claims(link, kinds)) and ref.url is None))
+    return refs if len(refs) <= MOST_LINKED else ()
+
+
+def places(url: str, sources: Mapping[str, Source]) -> list[str]:
+    """Every address that a look at a URL may ask: itself, and where its kind begins.
+
+    Raises:
+        ConftalksError: it is no URL.
+    """
+    try:
+        urlsplit(url)
+    except ValueError as error:
+        raise ConftalksError(f"{url[:120]}: no address that can be fetched: {error}") from error
+    claimed = claims(url, sources)
+    if not claimed:
+        return [url]
+    source = sources[claimed.kind]
+    return [url, *(one.url for one in source.start(claimed, UNKNOWN)), *source.hosts]
