@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -127,7 +128,7 @@ def _proposed(proposal: Proposal, where: str) -> list[str]:
     slug = slugify(proposal.event.title) if "title" not in proposal.missing else "EVENT"
     guess = " --guess" if any(sight.guess for sight in proposal.sights) else ""
     return [
-        f"`conftalks new {slug} {where}{guess}` would write:",
+        f"`conftalks new {slug} {shlex.quote(where)}{guess}` would write:",
         *(f"  {line}" for line in lines if line.partition(":")[0] not in proposal.missing),
         *([f"not found: {', '.join(proposal.missing)}"] if proposal.missing else []),
     ]

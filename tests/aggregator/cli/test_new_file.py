@@ -41,7 +41,15 @@ def test_a_table_is_a_schedule(demo: Demo, table: Path) -> None:
     assert demo.run("scrape", "owls-2031")[1].splitlines()[1] == "  entries    0 new, 0 changed, 2 same, 0 gone"
     kept.write_text(TABLE.replace("9:30", "10:30") + "Two Wings,Cy Heron,17.05.2031,11:00,Loft,\n", "utf-8")
     assert demo.run("scrape", "owls-2031")[1].splitlines()[1] == "  entries    1 new, 1 changed, 1 same, 0 gone"
-    assert demo.run("look", str(table))[1] == "schedule_table: 2 entries, 1 day, 1 room, 2 speakers, 1 recording\n"
+    assert demo.run("look", str(table))[1].splitlines() == [
+        "schedule_table: 2 entries, 1 day, 1 room, 2 speakers, 1 recording",
+        f"`conftalks new EVENT '{table}'` would write:",
+        "  starts: 2031-05-17",
+        "  ends: 2031-05-17",
+        "  schedule:",
+        '    - {kind: schedule_table, file: "owl-plan-final.csv"}',
+        "not found: title, timezone, location, recordings",
+    ]
 
 
 def test_a_table_that_is_gone_or_broken_changes_nothing(demo: Demo, table: Path) -> None:

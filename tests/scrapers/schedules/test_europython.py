@@ -19,7 +19,7 @@ EVENT = Event("europython-2031", "EuroPython 2031", "Europe/Prague")
 def test_the_sessions_say_more_of_the_talks_of_the_grid() -> None:
     pages = [Page(f"{BASE}/{name}", (PAGES / name).read_bytes()) for name in ("schedule.json", "sessions.json")]
     grid, sessions = (EUROPYTHON.parse(page, EVENT, REF) for page in pages)
-    assert (grid.follows, sessions.follows) == ((Follow(f"{BASE}/sessions.json", True, "json"),), ())
+    assert (grid.follows, sessions.follows) == ((Follow(f"{BASE}/sessions.json", optional=True, expects="json"),), ())
     whole = EUROPYTHON.combine([grid, sessions], EVENT, REF)
     told = [(talk.code, talk.abstract, [one.name for one in talk.speakers], len(talk.slots)) for talk in whole.talks]
     assert told == [
