@@ -251,7 +251,11 @@ class Entries:
                 "the wall clock was kept"
             )
         talks = tuple(self._told_apart())
-        return Parsed(talks, tuple(self.recordings.values()), (), tuple(self.notes), facts)
+        # A code that two talks have does not say whose recording it is.
+        recordings = (
+            one if one.talk_url not in self.twice else replace(one, talk_url=None) for one in self.recordings.values()
+        )
+        return Parsed(talks, tuple(recordings), (), tuple(self.notes), facts)
 
     def _keep(self, talk: Talk) -> None:
         """Add a talk: the same once more is another slot; another title under the same code is told apart at the end."""

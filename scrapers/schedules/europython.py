@@ -52,8 +52,7 @@ class EuroPython(Source):
             raise LayoutChanged(page.url, "neither days with events nor sessions by their codes")
         entries = Entries(page, event, "title")
         entries.read(listed, partial(_talk, entries))
-        days = sorted(slot.start.date() for talk in entries.talks.values() for slot in talk.slots)
-        parsed = entries.parsed(EventFacts(starts=days[0], ends=days[-1]) if days else EventFacts())
+        parsed = entries.parsed(EventFacts())
         sessions = Follow(page.url.removesuffix(_GRID) + _SESSIONS, optional=True, expects="json")
         return replace(parsed, follows=(sessions,) if page.url.endswith(f"/{_GRID}") else ())
 

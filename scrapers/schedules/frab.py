@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
 from scrapers.platforms import Place, platform, video_place
-from scrapers.records import Event, Recording, Slot, SourceRef, Talk, is_code, is_zone
+from scrapers.records import Event, Slot, SourceRef, Talk, is_code, is_zone
 from scrapers.schedules.entries import Entries, Entry, kind_of, uncancelled
 from scrapers.schedules.frab_xml import as_json, looks_like_xml
 from scrapers.source import EventFacts, Example, Parsed, Source
@@ -127,18 +127,18 @@ def parse_schedule(page: Page, event: Event) -> Parsed:
         raise LayoutChanged(
             page.url, "no schedule: neither schedule.conference.days with entries in their rooms nor XML of it"
         )
-    entries, recordings = Entries(page, event, "title"), dict[str, Recording]()
+    entries = Entries(page, event, "title")
     change, acronym = _clock(said.conference.text("day_change")), said.conference.line("acronym")
 
     def read(day: Entry, room: str, entry: Entry) -> Talk:
         talk = talk_of(entries, _timed(entry, day, change, event.zone), room)
-        recordings.update((one.key, one) for one in _recordings(talk, entry, acronym))
+        for place in _recordings(entry, acronym):
+            entries.link(talk, place)
         return talk
 
     for day, room, listed in said.listed:
         entries.read((listed,), partial(read, day, room))
-    named = (one if one.talk_url not in entries.twice else replace(one, talk_url=None) for one in recordings.values())
-    return replace(entries.parsed(said.facts), recordings=tuple(named))
+    return entries.parsed(said.facts)
 
 
 def talk_of(entries: Entries, entry: Entry, room: str = "") -> Talk:
@@ -249,7 +249,7 @@ def _day(text: str | None, zone: str | None) -> date | None:
         return None
 
 
-def _recordings(talk: Talk, entry: Entry, acronym: str | None) -> Iterator[Recording]:
+def _recordings(entry: Entry, acronym: str | None) -> Iterator[Place]:
     """The recordings among an entry's links, one of several formats: people link other videos than their own too."""
     own = f"//media.ccc.de/v/{acronym}-{entry.get('id')}-"
     seen: set[str] = set()
@@ -258,8 +258,7 @@ def _recordings(talk: Talk, entry: Entry, acronym: str | None) -> Iterator[Recor
         label = _FORMAT.sub("", name).casefold()
         if label not in seen and (place := _recorded(name, url, own)):
             seen.add(label)
-            address, page = (place.provider, place.id, place.url), talk.source_url
-            yield Recording(*address, talk.title, page, talk_url=talk.url or talk.code, access_by="platform")
+            yield place
 
 
 def _recorded(name: str, url: str, own: str) -> Place | None:

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
 from scrapers.platforms import Place, video_place
-from scrapers.records import Event, Recording, Slot, SourceRef, Speaker, Talk
+from scrapers.records import Event, Slot, SourceRef, Speaker, Talk
 from scrapers.schedules.entries import Entries, Entry
 from scrapers.schedules.guess_rows import Field, GuessedRow, rows_of
 from scrapers.schedules.printed import kind_of_title, names_in
@@ -73,15 +73,12 @@ class Guess(Source):
         if not drafts:
             raise LayoutChanged(page.url, "no table or list that repeats time, title and people")
         entries = Entries(page, event, "title")
-        recordings: list[Recording] = []
-        entries.read(map(_plain, drafts), partial(_talk, entries, recordings, page))
+        entries.read(map(_plain, drafts), partial(_talk, entries, page))
         if undated := sum(draft.row.day is None for draft in drafts):
             entries.note(
                 f"{undated} of {len(drafts)} rows are on a day that the page does not name: kept without a time"
             )
-        days = sorted(draft.row.day for draft in drafts if draft.row.day)
-        facts = EventFacts(starts=days[0], ends=days[-1]) if days else EventFacts()
-        return replace(entries.parsed(facts), recordings=tuple(recordings))
+        return entries.parsed(EventFacts())
 
 
 def _drafts(page: Page, event: Event) -> list[_GuessedTalk]:
@@ -228,7 +225,7 @@ def _plain(draft: _GuessedTalk) -> dict[str, object]:
     return {"title": draft.title, "draft": draft}
 
 
-def _talk(entries: Entries, recordings: list[Recording], page: Page, entry: Entry) -> Talk:
+def _talk(entries: Entries, page: Page, entry: Entry) -> Talk:
     draft: _GuessedTalk = entry.get("draft")
     title, printed = entry.title("title")
     speakers = tuple(Speaker(name) for name in draft.people)
@@ -248,8 +245,7 @@ def _talk(entries: Entries, recordings: list[Recording], page: Page, entry: Entr
         slots=_slots(draft, entries.event),
     )
     if place := _video(draft):
-        said = (place.provider, place.id, place.url, title, page.url)
-        recordings.append(Recording(*said, speakers=draft.people, talk_url=talk.code, access_by="platform"))
+        entries.link(talk, place)
     return talk
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
-from scrapers.platforms import video_place
-from scrapers.records import NOT_TALKS, Event, Recording, Slot, SourceRef, Talk
+from scrapers.platforms import Place, video_place
+from scrapers.records import NOT_TALKS, Event, Slot, SourceRef, Talk
 from scrapers.schedules.entries import Entries, Entry, kind_of
 from scrapers.schedules.sessionize_html import embedded, is_embedded
 from scrapers.source import EventFacts, Example, Follow, Parsed, Source
@@ -78,12 +78,9 @@ class Sessionize(Source):
             raise LayoutChanged(page.url, numbers if _speakers(data) else "no view of Sessionize: no sessions in it")
         entries = Entries(page, event, "id")
         entries.read(listed, partial(_talk, entries))
-        talks = {talk.code: talk for talk in entries.talks.values()}
-        parsed = replace(
-            entries.parsed(_facts(list(talks.values()))), recordings=tuple(_recordings(page, listed, talks))
-        )
+        parsed = entries.parsed(EventFacts())
         whole = isinstance(data, dict) and not any(Entry.of(one).get("isServiceSession") is True for one in listed)
-        if not (api and whole and parsed.facts.starts):
+        if not (api and whole and any(talk.slots for talk in parsed.talks)):
             return parsed
         return replace(parsed, follows=(Follow(_address(api[1], "GridSmart"), optional=True),))
 
@@ -173,7 +170,7 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
     start, end = entries.time(entry, "startsAt", "a time"), entries.time(entry, "endsAt", "an end", end=True)
     room = entry.line("room")
     end = end if start and end and end > start else None
-    return Talk(
+    talk = Talk(
         event=entries.event.slug,
         code=str(entry.get("id") or ""),
         title=title,
@@ -187,6 +184,9 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
         language=_category(entry, r"\blanguage"),
         slots=(Slot(start, end, (room,) if room else ()),) if start else (),
     )
+    if place := _recorded(entry):
+        entries.link(talk, place)
+    return talk
 
 
 def _kind(entry: Entry, title: str, given: bool) -> str:
@@ -213,24 +213,14 @@ def _category(entry: Entry, asked: str) -> str | None:
     return ", ".join(dict.fromkeys(found)) or None
 
 
-def _recordings(page: Page, listed: Sequence[Any], talks: dict[str, Talk]) -> Iterator[Recording]:
-    for session in map(Entry.of, listed):
-        answered = [
-            one.line("answer")
-            for one in map(Entry.of, session.list("questionAnswers"))
-            if _ASKED_FOR_RECORDING.fullmatch((one.line("question") or "").rstrip(":?"))
-        ]
-        linked = filter(None, [session.line("recordingUrl"), *answered])
-        talk, place = talks.get(str(session.get("id"))), next(filter(None, map(video_place, linked)), None)
-        if talk and place:
-            names = tuple(speaker.name for speaker in talk.speakers)
-            said = (place.provider, place.id, place.url, talk.title, page.url)
-            yield Recording(*said, speakers=names, talk_url=talk.code, access_by="platform")
-
-
-def _facts(talks: Sequence[Talk]) -> EventFacts:
-    days = sorted(slot.start.date() for talk in talks for slot in talk.slots)
-    return EventFacts(starts=days[0], ends=days[-1]) if days else EventFacts()
+def _recorded(session: Entry) -> Place | None:
+    """The video that a session names itself, or in its answer to a question for one."""
+    answered = (
+        one.line("answer")
+        for one in map(Entry.of, session.list("questionAnswers"))
+        if _ASKED_FOR_RECORDING.fullmatch((one.line("question") or "").rstrip(":?"))
+    )
+    return next(filter(None, map(video_place, filter(None, [session.line("recordingUrl"), *answered]))), None)
 
 
 def _completed(known: Talk, more: Talk) -> Talk:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -15,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
 from scrapers.platforms import Place, video_place
-from scrapers.records import Event, Recording, Slot, SourceRef, Talk, is_code
+from scrapers.records import Event, Slot, SourceRef, Talk, is_code
 from scrapers.schedules.entries import Entries, Entry
 from scrapers.schedules.printed import kind_of_title
 from scrapers.schedules.structured_items import Item, json_ld, microdata, microformats, several
@@ -61,9 +60,8 @@ class Structured(Source):
         plain = [_plain(item, conference, page, event) for item in stated]
         linked = Counter(one["url"] for one in plain)
         plain = [{**one, "shared": linked[one["url"]] > 1} for one in plain]
-        recordings: list[Recording] = []
-        entries.read(plain, partial(_talk, entries, recordings))
-        return replace(entries.parsed(_facts(conference, page)), recordings=tuple(recordings))
+        entries.read(plain, partial(_talk, entries))
+        return entries.parsed(_facts(conference, page))
 
 
 def _read(page: Page) -> tuple[Item, list[Item], int]:
@@ -145,7 +143,7 @@ def _plain(item: Item, conference: Item, page: Page, event: Event) -> dict[str, 
     }
 
 
-def _talk(entries: Entries, recordings: list[Recording], entry: Entry) -> Talk:
+def _talk(entries: Entries, entry: Entry) -> Talk:
     title, printed = entry.title("name")
     speakers = entry.speakers("people", "name")
     start, end = _time(entries, entry, "startDate"), _time(entries, entry, "endDate")
@@ -168,9 +166,7 @@ def _talk(entries: Entries, recordings: list[Recording], entry: Entry) -> Talk:
         status="cancelled" if entry.get("cancelled") is True else "scheduled",
     )
     if place := entry.get("video"):
-        said = (place.provider, place.id, place.url, title, talk.source_url)
-        names = tuple(speaker.name for speaker in speakers)
-        recordings.append(Recording(*said, speakers=names, talk_url=talk.url or talk.code, access_by="platform"))
+        entries.link(talk, place)
     return talk
 
 
