@@ -99,7 +99,7 @@ class Example:
 
 
 class Source:
-    """One kind of page on the web. Subclasses state ``kind``, ``reads``, ``gives``, ``examples``; two methods are theirs.
+    """One kind of page. Subclasses state ``kind``, ``reads``, ``tried``, ``gives``, ``examples``; two methods are theirs.
 
     The collector fetches what ``start`` names, hands each page to ``parse``, fetches what that follows, and at the
     end calls ``combine`` once with everything parsed; pages named in *its* follows are fetched too and ``combine``
@@ -108,6 +108,8 @@ class Source:
 
     kind: ClassVar[str]
     reads: ClassVar[str]
+    tried: ClassVar[str]
+    """On which real files it was tried, or "by description" where there is none: for the table of kinds."""
     gives: ClassVar[Literal["schedule", "recordings"]]
     examples: ClassVar[tuple[Example, ...]] = ()
     hosts: ClassVar[tuple[str, ...]] = ()

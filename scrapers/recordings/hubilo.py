@@ -39,6 +39,7 @@ class Hubilo(Source):
 
     kind = "hubilo"
     reads = "Hubilo sessions: the organiser API, session-info"
+    tried = "by description: the API's documentation"
     gives = "recordings"
     hosts = ("https://api.hubilo.com",)
     keys = (SLUG, EVENT_ID)

@@ -45,6 +45,7 @@ class PyVideo(Source):
 
     kind = "pyvideo"
     reads = "pyvideo.org data: JSON or JSONL, also gzipped"
+    tried = "real files: pyvideo/data whole"
     gives = "recordings"
     hosts = ("https://raw.githubusercontent.com",)
     keys = (SLUG,)

@@ -57,6 +57,7 @@ class Table(Source):
 
     kind = "table"
     reads = "a table kept by hand (CSV, XLSX, ODS): recordings, a row each"
+    tried = "by description"
     gives = "recordings"
     files = "a table (CSV, XLSX, ODS) with a column such as url, id or hubilo_id"
     examples = (

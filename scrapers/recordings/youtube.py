@@ -61,6 +61,7 @@ class YouTube(Source):
 
     kind = "youtube"
     reads = "YouTube playlists and channels: Data API v3, or yt-dlp's flat listing"
+    tried = "real files: answers of the API; yt-dlp by description"
     gives = "recordings"
     hosts = ("https://youtube.googleapis.com", "https://www.youtube.com")
     keys = (PLAYLIST, CHANNEL)

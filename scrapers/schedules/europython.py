@@ -29,6 +29,7 @@ class EuroPython(Source):
 
     kind, gives, expects = "europython", "schedule", "json"
     reads = f"EuroPython's programapi: https://programapiYY.europython.eu/YEAR/{_GRID}"
+    tried = "real files: the API's own example of the grid; sessions by description"
     examples = (
         Example("schedule.json", f"https://programapi31.europython.eu/2031/{_GRID}", "Europe/Prague"),
         Example("sessions.json", f"https://programapi31.europython.eu/2031/{_SESSIONS}", "Europe/Prague"),

@@ -41,6 +41,7 @@ class Frab(Source):
 
     kind, gives = "frab", "schedule"
     reads = "frab and pentabarf: schedule.xml and schedule.json of FOSDEM, the CCC and others"
+    tried = "real files: FOSDEM 2012 and 2026, 31C3, 38C3, 39C3"
     examples = (
         Example("2012.xml", "https://owls.example.org/2012/schedule.xml", "Europe/Oslo"),
         Example("2031.xml", "https://owls.example.org/2031/schedule/xml", "Europe/Oslo"),

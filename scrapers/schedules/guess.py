@@ -58,6 +58,7 @@ class Guess(Source):
 
     kind, gives, guesses = "guess", "schedule", True
     reads = "any page with a table or list that repeats time, title, people: a guess, taken with `new --guess`"
+    tried = "by description: pages in the manner of eight site builders"
     examples = tuple(
         Example(f"{shape}.html", f"https://owls.example.org/2031/{shape}/", "Europe/Oslo")
         for shape in ("wordpress", "squarespace", "bootstrap", "hugo", "google-sites", "wix", "tabs", "grid", "list")

@@ -58,6 +58,7 @@ class ICal(Source):
 
     kind, gives = "ical", "schedule"
     reads = "iCalendar (.ics): Sched (https://EVENT.sched.com/), Google Calendar, pretalx, frab, Indico"
+    tried = "real files: GOOD 2025 from pretalx; Sched, Google, Indico by description"
     keys = (FILE_KEY,)
     examples = (
         Example("sched.ics", "https://owls2031.sched.com/all.ics", "America/Denver"),

@@ -30,6 +30,7 @@ class Indico(Source):
 
     kind, gives, expects = "indico", "schedule", "json"
     reads = "Indico: https://HOST/event/NUMBER/, or its export with detail=contributions"
+    tried = "real files: XDC 2021"
     keys = (FILE_KEY,)
     examples = (
         Example("2031.json", "https://indico.example.org/export/event/31.json?detail=contributions", "Europe/Warsaw"),

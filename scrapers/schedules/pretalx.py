@@ -37,6 +37,7 @@ class Pretalx(Source):
 
     kind, gives = "pretalx", "schedule"
     reads = f"pretalx: .../{_EXPORT} or .xml, the widget's JSON, .../schedule/nojs"
+    tried = "real files: GOOD 2025 in all forms, rC3 2020, DemoCon; newer exports by description"
     keys = (WALK,)
     examples = (
         Example("2031.json", f"https://talks.example.org/owls-2031/{_EXPORT}", "Europe/Oslo"),

@@ -33,6 +33,7 @@ class Sessionize(Source):
 
     kind, gives = "sessionize", "schedule"
     reads = "Sessionize: sessionize.com/api/v2/ID/view/All, and a page that embeds a view"
+    tried = "real files: three conferences, views All, GridSmart and Speakers; embedded HTML by description"
     examples = (
         Example("all.json", "https://sessionize.com/api/v2/owls2031/view/All", "Europe/Oslo"),
         Example("sessions.json", "https://sessionize.com/api/v2/owls2031/view/Sessions", "Europe/Oslo"),

@@ -37,6 +37,7 @@ class Structured(Source):
 
     kind, gives = "structured", "schedule"
     reads = "a page with its talks as schema.org Event (JSON-LD, microdata) or h-event"
+    tried = "by description"
     examples = (
         Example("json-ld.html", "https://owls.example.org/2031/schedule/", "Europe/Oslo"),
         Example("graph.html", "https://owls.example.org/2032/", "Europe/Oslo"),

@@ -43,6 +43,7 @@ class ScheduleTable(Source):
 
     kind, gives = "schedule_table", "schedule"
     reads = "a schedule kept by hand (CSV, TSV, XLSX, ODS), a talk each row"
+    tried = "by description"
     keys = (FILE_KEY, DATES)
     examples = (
         Example("programme.csv", "https://example.org/programme.csv", "Europe/Oslo", date(2031, 5, 16)),

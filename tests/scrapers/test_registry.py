@@ -65,3 +65,8 @@ def test_a_key_is_read_by_its_type() -> None:
     assert ref == SourceRef("demo", "https://demo.example/", (("track", "owls"), ("number", 7), ("walk", True)))
     assert [Key("track", str).of(ref), Key("number", int).of(ref), Key("walk", bool).of(ref)] == ["owls", 7, True]
     assert [Key("other", str).of(ref), Key("number", str).of(ref)] == [None, None]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.kind)
+def test_every_kind_says_on_what_it_was_tried(source: Source) -> None:
+    assert source.tried.startswith(("real files: ", "by description"))

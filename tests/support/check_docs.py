@@ -30,9 +30,9 @@ _PART = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
 
 
 def sources_table() -> str:
-    """Kind, what it reads, what it gives."""
-    rows = [f"| `{source.kind}` | {source.reads} | {source.gives} |" for source in SOURCES]
-    return "\n".join(["| kind | reads | gives |", "|---|---|---|", *rows])
+    """Kind, what it reads, what it gives, on what it was tried."""
+    rows = [f"| `{source.kind}` | {source.reads} | {source.gives} | {source.tried} |" for source in SOURCES]
+    return "\n".join(["| kind | reads | gives | tried on |", "|---|---|---|---|", *rows])
 
 
 def environment_table() -> str:

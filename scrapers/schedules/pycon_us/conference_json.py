@@ -42,6 +42,7 @@ class PyconJson(Source):
 
     kind: ClassVar[str] = "pycon_json"
     reads: ClassVar[str] = "us.pycon.org/YYYY/schedule/conference.json (2022 on)"
+    tried: ClassVar[str] = "real files: PyCon US 2022-2025"
     gives: ClassVar[Literal["schedule", "recordings"]] = "schedule"
     examples: ClassVar[tuple[Example, ...]] = (
         Example("2022.json", "https://us.pycon.org/2022/schedule/conference.json", "America/Denver"),

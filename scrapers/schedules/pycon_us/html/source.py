@@ -42,6 +42,7 @@ class PyconHtml(Source):
 
     kind: ClassVar[str] = "pycon_html"
     reads: ClassVar[str] = "us.pycon.org/YYYY/schedule/ and the pages below it (2011-2025)"
+    tried: ClassVar[str] = "real files: PyCon US 2011-2025"
     gives: ClassVar[Literal["schedule", "recordings"]] = "schedule"
     # The years gone by, as the Python Software Foundation keeps them.
     copies: ClassVar[Mapping[str, str]] = {"pycon-archive.python.org": "us.pycon.org"}
