@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from aggregator.cli.output import Context, complain, say_of, show, show_json
-from aggregator.collect.explore import Found, explore, places, unread_list
+from aggregator.collect.explore import Discovery, explore, places, unread_list
 from aggregator.collect.look import describe_unknown, guessed, look
 from aggregator.collect.own_file import own_file
 from aggregator.collect.propose import Proposal, guess_refused, polite_delay, propose
@@ -73,7 +73,7 @@ def _fetcher(ctx: Context, allowed: Sequence[str], urls: Sequence[str]) -> Fetch
     return Fetcher(allowed, delay=polite_delay(urls), secrets=registry.secrets(os.environ), say=say_of(ctx))
 
 
-def _in_file(path: Path, sources: Mapping[str, Source], keys: Mapping[str, str]) -> Found:
+def _in_file(path: Path, sources: Mapping[str, Source], keys: Mapping[str, str]) -> Discovery:
     """What a saved page or a table says; ``new`` takes it where its kind reads files."""
     page = read_page(path)
     try:
@@ -85,7 +85,7 @@ def _in_file(path: Path, sources: Mapping[str, Source], keys: Mapping[str, str])
     if FILE_KEY in sources[sights[0].kind].keys:
         kept = own_file(path, {sights[0].kind: sources[sights[0].kind]}, EventFacts(), keys)
         sights[0] = replace(sights[0], ref=kept.sight.ref)
-    return Found(tuple(sights))
+    return Discovery(tuple(sights))
 
 
 def _keys(dates: str | None) -> dict[str, str]:
@@ -173,7 +173,7 @@ def new_command(
     own = [own_file(Path(file), chosen, given, keys) for file in files]
     with _fetcher(ctx, [place for url in pages for place in places(url, chosen)], pages) as fetcher:
         found = [unread_list(url, chosen) or explore(url, chosen, fetcher, keys) for url in pages]
-    proposal = propose(event, [*(Found((one.sight,)) for one in own), *found], sources, given)
+    proposal = propose(event, [*(Discovery((one.sight,)) for one in own), *found], sources, given)
     if not guess and (refused := guess_refused(proposal)):
         raise refused
     if "timezone" in proposal.missing:

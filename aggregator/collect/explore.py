@@ -23,7 +23,7 @@ MOST_LINKED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Discovery:
     """What is behind one address: ``sights``, the best first; the lists of recordings that the pages link.
 
     ``facts`` are what the pages in HTML say of the event.
@@ -64,15 +64,15 @@ class Requests:
         return self.pages[asked.url]
 
 
-def unread_list(url: str, sources: Mapping[str, Source]) -> Found | None:
+def unread_list(url: str, sources: Mapping[str, Source]) -> Discovery | None:
     """A list of recordings whose address tells its kind, as ``new`` takes it: reading it may want a key."""
     ref = claims(url, sources)
     if ref is None or sources[ref.kind].gives != "recordings":
         return None
-    return Found((Sight(ref.kind, ref, (), (), (), EventFacts()),))
+    return Discovery((Sight(ref.kind, ref, (), (), (), EventFacts()),))
 
 
-def explore(url: str, sources: Mapping[str, Source], fetcher: Fetcher, keys: Mapping[str, str] = NO_KEYS) -> Found:
+def explore(url: str, sources: Mapping[str, Source], fetcher: Fetcher, keys: Mapping[str, str] = NO_KEYS) -> Discovery:
     """What following the line gives where the URL tells its kind, else what its page says, leads to, or links.
 
     Raises:
@@ -92,7 +92,7 @@ def explore(url: str, sources: Mapping[str, Source], fetcher: Fetcher, keys: Map
             raise LayoutChanged(url, describe_unknown(page, sources))
     read = tuple(asked.pages.values())
     best_first = sorted(sights, key=lambda sight: not _is_whole([sight]))
-    return Found(tuple(best_first), linked(read, sources), tuple(map(facts_of, read)))
+    return Discovery(tuple(best_first), linked(read, sources), tuple(map(facts_of, read)))
 
 
 def _is_whole(sights: Sequence[Sight]) -> bool:

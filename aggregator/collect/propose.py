@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from aggregator.collect.explore import Found
+from aggregator.collect.explore import Discovery
 from aggregator.collect.look import Sight
 from scrapers.errors import ConftalksError
 from scrapers.records import Event, SourceRef
@@ -31,7 +31,7 @@ class Proposal:
 
 def propose(
     slug: str,
-    found: Sequence[Found],
+    found: Sequence[Discovery],
     sources: Mapping[str, Source],
     given: EventFacts = EventFacts(),  # noqa: B008 - it is frozen
 ) -> Proposal:

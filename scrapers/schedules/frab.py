@@ -52,7 +52,7 @@ class Frab(Source):
 
     def recognises(self, page: Page) -> bool:
         """A schedule of this data model that pretalx has not written."""
-        said = Schedule.of(page)
+        said = FrabSchedule.of(page)
         return said is not None and not said.by_pretalx
 
     def leads(self, page: Page) -> SourceRef | None:
@@ -69,7 +69,7 @@ class Frab(Source):
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class FrabSchedule:
     """A schedule as it was read: ``listed`` are its entries, as they come, with their day and the name of their room."""
 
     generator: str | None
@@ -77,7 +77,7 @@ class Schedule:
     listed: tuple[tuple[Entry, str, Any], ...]
 
     @classmethod
-    def of(cls, page: Page) -> Schedule | None:
+    def of(cls, page: Page) -> FrabSchedule | None:
         """The schedule that a page holds, None where it is another page or has no entries.
 
         One in XML that cannot be read is a schedule without entries.
@@ -121,7 +121,7 @@ def parse_schedule(page: Page, event: Event) -> Parsed:
     Raises:
         LayoutChanged: it is none, or is cut.
     """
-    said = Schedule.of(page)
+    said = FrabSchedule.of(page)
     if said is None or not said.listed:
         if looks_like_xml(page):
             page.xml()  # says where it breaks off

@@ -90,7 +90,7 @@ def rows_of(soup: BeautifulSoup, event: Event, year: int | None) -> list[Guessed
     shapes = Counter(map(_shape, highest.values()))
     often = {shape for shape, count in shapes.items() if count >= 3}
     tags = {id(one): tag for one in timed if (tag := _alike(one.tag, highest[id(one)], often))}
-    return _rows(fields, tags, _Days(soup, event, year))
+    return _rows(fields, tags, _DaysAbove(soup, event, year))
 
 
 def _alike(tag: Tag, highest: Tag, often: set[tuple[str, str]]) -> Tag | None:
@@ -166,7 +166,7 @@ def _paired(fields: Sequence[Field]) -> Iterator[Field]:
 
 
 @dataclass(slots=True)
-class _Days:
+class _DaysAbove:
     """Which day the fields that follow belong to."""
 
     soup: BeautifulSoup
@@ -213,7 +213,7 @@ class _Days:
             self.current = None  # another day, and nothing says which
 
 
-def _rows(fields: Sequence[Field], tags: dict[int, Tag], days: _Days) -> list[GuessedRow]:
+def _rows(fields: Sequence[Field], tags: dict[int, Tag], days: _DaysAbove) -> list[GuessedRow]:
     columns = Columns()
     held = {id(tag) for tag in tags.values()}
     found: list[GuessedRow] = []

@@ -16,7 +16,7 @@ from bs4.filter import SoupStrainer
 
 from scrapers.page import Page
 from scrapers.records import Event, Recording, SourceRef, Talk
-from scrapers.schedules.frab import Schedule, parse_schedule
+from scrapers.schedules.frab import FrabSchedule, parse_schedule
 from scrapers.schedules.pretalx_pages import is_list, is_talk, parse_list, parse_talk
 from scrapers.schedules.pretalx_widget import is_widget, parse_widget
 from scrapers.source import Example, Follow, Key, Parsed, Source
@@ -50,7 +50,7 @@ class Pretalx(Source):
 
     def recognises(self, page: Page) -> bool:
         """A schedule that says that pretalx has written it or whose talks have pages of its form, its widget's data, a list."""
-        said = Schedule.of(page)
+        said = FrabSchedule.of(page)
         return said.by_pretalx if said else is_widget(page) or is_list(page)
 
     def claims(self, url: str) -> SourceRef | None:

@@ -36,7 +36,8 @@ def test_anchors_are_those_that_github_makes() -> None:
 
 def test_the_readme_is_short_and_names_every_page_and_the_command_that_tests() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
-    assert len(text.encode()) <= 7_500
+    by_hand = re.sub(r"<!-- generated: .*?<!-- end -->", "", text, flags=re.S)
+    assert len(by_hand.encode()) <= 6_000
     assert {page.name for page in pages()[1:]} == set(re.findall(r"\]\(docs/([\w-]+\.md)\)", text))
     assert "`make test` runs the tests." in text
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from aggregator.collect.explore import Found
+from aggregator.collect.explore import Discovery
 from aggregator.collect.look import Sight
 from aggregator.collect.propose import LONGEST, Proposal, guess_refused, polite_delay, propose
 from scrapers.records import Event, Slot, SourceRef, Talk
@@ -24,14 +24,14 @@ def sight(*starts: datetime, ref: SourceRef = OWLS, facts: EventFacts = EventFac
     return Sight(ref.kind, ref, talks, (), (), facts, guess=guess)
 
 
-def proposed(*found: Found, given: EventFacts = EventFacts()) -> Proposal:  # noqa: B008
+def proposed(*found: Discovery, given: EventFacts = EventFacts()) -> Proposal:  # noqa: B008
     return propose("owls-2031", found, sources({}), given)
 
 
 def test_what_the_command_line_says_wins_then_the_sources_then_the_pages() -> None:
     read = sight(FIRST, facts=EventFacts("Owls", "Europe/Oslo", location="Barn"))
     page = EventFacts("Owls page", "Europe/Rome", location="Oslo", website="https://owls.example/")
-    proposal = proposed(Found((read,), (LIST,), (EventFacts(), page)), given=EventFacts("OwlConf 2031"))
+    proposal = proposed(Discovery((read,), (LIST,), (EventFacts(), page)), given=EventFacts("OwlConf 2031"))
     assert proposal == Proposal(
         Event(
             "owls-2031",
@@ -51,31 +51,31 @@ def test_what_the_command_line_says_wins_then_the_sources_then_the_pages() -> No
 
 
 def test_what_nothing_says_is_named() -> None:
-    proposal = proposed(Found((sight(),)))
+    proposal = proposed(Discovery((sight(),)))
     assert (proposal.event.title, proposal.event.timezone) == ("owls-2031", "UTC")
     assert proposal.missing == ("title", "timezone", "starts", "ends", "location", "recordings")
 
 
 @pytest.mark.parametrize(("apart", "known"), [(LONGEST, True), (LONGEST + timedelta(days=1), False)])
 def test_the_days_are_those_of_the_talks_where_they_are_a_conferences(apart: timedelta, known: bool) -> None:
-    event = proposed(Found((sight(FIRST + apart, FIRST),))).event
+    event = proposed(Discovery((sight(FIRST + apart, FIRST),))).event
     assert (event.starts, event.ends) == ((FIRST.date(), (FIRST + apart).date()) if known else (None, None))
 
 
 def test_of_several_kinds_that_read_one_address_the_best_is_taken() -> None:
     other = sight(ref=SourceRef("structured", "https://owls.example/"))
-    assert proposed(Found((sight(FIRST), other)), Found((other,))).event.schedule == (OWLS, other.ref)
+    assert proposed(Discovery((sight(FIRST), other)), Discovery((other,))).event.schedule == (OWLS, other.ref)
 
 
 def test_where_somebody_names_the_recordings_those_that_are_linked_are_not_taken() -> None:
     named = SourceRef.of("youtube", playlist="PLnamed2031abcdefghijk")
-    proposal = proposed(Found((sight(FIRST),), (LIST,)), Found((sight(ref=named),)))
+    proposal = proposed(Discovery((sight(FIRST),), (LIST,)), Discovery((sight(ref=named),)))
     assert (proposal.event.recordings, proposal.lists) == ((named,), ())
 
 
 def test_a_guess_is_refused_until_somebody_takes_it() -> None:
-    assert guess_refused(proposed(Found((sight(FIRST),)))) is None
-    refused = guess_refused(proposed(Found((sight(FIRST, guess=True),))))
+    assert guess_refused(proposed(Discovery((sight(FIRST),)))) is None
+    refused = guess_refused(proposed(Discovery((sight(FIRST, guess=True),))))
     assert str(refused) == (
         "https://owls.example/schedule.xml: no kind reads this page. A guess finds 1 row in it: see them with "
         "`conftalks look`, and run again with --guess to take them"
