@@ -19,7 +19,7 @@ from aggregator.store.migrate import STEPS
 from aggregator.store.schema import VIEWS
 
 CATALOGS = Path(__file__).parents[2] / "catalogs"
-VERSIONS = ("0.1",)
+VERSIONS = ("0.1", "0.2")
 Answers = dict[str, list[Any]]
 Ask = Callable[[Path, Answers], Answers]
 
@@ -93,7 +93,7 @@ def test_the_text_files_alone_give_the_same_addresses(data: Path, answers: Answe
 
 def test_a_build_keeps_the_runs_and_touches_no_text(data: Path) -> None:
     before = runs(data), texts(data)
-    assert [len(part) for part in before] == [4, 12]
+    assert all(before)
     assert run(data, "build")[0] == 0
     assert (runs(data), texts(data)) == before
 
@@ -113,9 +113,11 @@ def test_a_build_brings_the_shape_up_to_date(data: Path) -> None:
 def test_commands_read_it(data: Path, built: bool) -> None:
     if built:
         run(data, "build")
+    # In 0.2 the talk that lost its video waits again, and the one with attendees' alone is public.
+    counted = ["0", "2"] if (data / "events/demo-2031/history.jsonl").exists() else ["1", "1"]
     status = run(data, "status")
     assert [line.split()[:7] for line in status[1].splitlines()[1:]] == [
-        ["demo-2031", "6", "4", "1", "1", "0", "0"],
+        ["demo-2031", "6", "4", *counted, "0", "0"],
         ["fern-2029", "3", "1", "1", "0", "0", "0"],
     ]
     assert run(data, "search", "sporse", "wind") == (
