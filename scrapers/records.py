@@ -161,6 +161,7 @@ class Talk:
     level: str | None = None
     language: str | None = None
     url: str | None = None
+    slides: tuple[str, ...] = ()
     slots: tuple[Slot, ...] = ()
     do_not_record: bool = False
     status: str = "scheduled"
@@ -184,6 +185,8 @@ class Talk:
             _refuse(where, f"abstract has {len(self.abstract)} characters")
         _check_url(where, "source_url", self.source_url or "missing")
         _check_url(where, "url", self.url)
+        for address in self.slides:
+            _check_url(where, "slides", address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def talk_json(talk: TalkView, base_url: str | None) -> dict[str, Any]:
         "language": talk.language,
         "abstract": talk.abstract,
         "status": talk.status,
+        "slides": list(talk.slides),
         "schedule": talk.url if talk.url and is_web_page(talk.url) else None,
         "video_status": talk.video_status,
         "video": best.link if best else None,
@@ -86,6 +87,7 @@ def talk_markdown(talk: TalkView, base_url: str | None, now: datetime) -> str:
         said = ", ".join(filter(None, (access(recording), length(recording.duration_s))))
         shown = recording.link if recording.access in ("public", "unlisted", "attendees") else None
         lines.append(f"- Recording: {link(plain(said), shown) if shown else plain(said)}")
+    lines += [f"- Slides: {link(plain(url), url)}" for url in talk.slides]
     if talk.url and is_web_page(talk.url):
         lines.append(f"- Schedule: {link('page at the conference', talk.url)}")
     if base_url:

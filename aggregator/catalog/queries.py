@@ -90,6 +90,7 @@ def talks(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkView]:
     speakers = _by_talk(conn.execute(f"{_SPEAKERS} WHERE ts.talk {among} ORDER BY ts.position", ids))
     slots = _by_talk(conn.execute(f"{_SLOTS} WHERE talk {among}", ids))
     recordings = _by_talk(conn.execute(f"{_RECORDINGS} WHERE talk {among} ORDER BY talk, rank", ids))
+    slides = _slides(conn, ids)
     found = []
     for row in (rows[talk_id] for talk_id in ids if talk_id in rows):
         zone = ZoneInfo(row["timezone"])
@@ -99,6 +100,7 @@ def talks(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkView]:
             **told,
             speakers=tuple(SpeakerView(**speaker) for speaker in speakers.get(row["id"], ())),
             slots=tuple(sorted(held, key=lambda slot: (slot.start, slot.rooms))),
+            slides=tuple(slides.get(row["id"], ())),
             recordings=tuple(RecordingView(**_with_days(one, *_DAYS)) for one in recordings.get(row["id"], ())),
         )
         found.append(view)
@@ -272,6 +274,18 @@ def is_suppressed(conn: sqlite3.Connection, event: str, name: str) -> bool:
 def has_table(conn: sqlite3.Connection, name: str) -> bool:
     """Whether this catalog has a table; one that was built before there was such a table has not."""
     return conn.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone() is not None
+
+
+def _slides(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, list[str]]:
+    """Where the slides of talks are; nothing in a catalog that was built before they were kept."""
+    found: dict[str, list[str]] = defaultdict(list)
+    if has_table(conn, "talk_slides"):
+        among = ",".join("?" * len(ids))
+        asked = f"SELECT talk, url FROM talk_slides WHERE talk IN ({among}) ORDER BY talk, position"  # noqa: S608 - marks
+        for talk, url in conn.execute(asked, ids):
+            if is_web_page(url):
+                found[talk].append(url)
+    return found
 
 
 def _by_talk(cursor: sqlite3.Cursor) -> dict[str, list[dict[str, Any]]]:

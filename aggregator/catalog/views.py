@@ -125,6 +125,7 @@ class TalkView:
     speakers: tuple[SpeakerView, ...]
     slots: tuple[SlotView, ...]
     recordings: tuple[RecordingView, ...]
+    slides: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import nh3
 from markupsafe import Markup, escape
@@ -68,6 +69,11 @@ _HEADING = re.compile(r"<(/?)h[1-6](?:\s[^<>]*)?>", re.I)
 def kind_name(kind: str) -> str:
     """A kind as a reader would say it."""
     return _KINDS.get(kind, kind)
+
+
+def host_of(url: str) -> str:
+    """The host of a web page, as a reader knows it: ``speakerdeck.com``."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
 def provider_name(provider: str) -> str:

@@ -27,7 +27,7 @@ _PRETALX = re.compile(r"/talk/(?!\d+/?\Z)([A-Z0-9]{6})/?\Z")
 
 UNHEARD = frozenset({"break", "info", "event", "open-space"})
 
-FILLED = ("abstract", "track", "level", "language", "url", "speakers", "slots")
+FILLED = ("abstract", "track", "level", "language", "url", "slides", "speakers", "slots")
 """Fields that one account of a talk may take from another where it knows nothing itself."""
 
 SchedulePlace = tuple[str, str | None]

@@ -106,6 +106,7 @@ def _entry(slot: SlotView, number: int, talk: TalkView, slug: str, base_url: str
         "duration": f"{minutes // 60:02}:{minutes % 60:02}",
         "origin_url": schedule,
     }
+    attached = [{"title": "Slides", "type": "slides", "url": url} for url in talk.slides]
     return {key: value for key, value in told.items() if value is not None} | {
         "room": slot.rooms,
         "slug": slug,
@@ -119,6 +120,7 @@ def _entry(slot: SlotView, number: int, talk: TalkView, slug: str, base_url: str
         "do_not_record": talk.do_not_record,
         "persons": [_person(speaker.slug, speaker.name) for speaker in talk.speakers],
         "links": [_link(recording) for recording in talk.recordings if _opens(recording)],
+        **({"attachments": attached} if attached else {}),
     }
 
 

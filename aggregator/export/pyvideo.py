@@ -109,7 +109,8 @@ def _plain(abstract: str | None) -> str:
 
 
 def _pages(event: EventView, talk: TalkView) -> list[dict[str, str]]:
-    pages = (("Conference Website", event.website), ("Presentation Webpage", talk.url))
+    slides = (("Slides", url) for url in talk.slides)
+    pages = (("Conference Website", event.website), ("Presentation Webpage", talk.url), *slides)
     return [{"label": label, "url": url} for label, url in pages if url and is_web_page(url)]
 
 

@@ -29,8 +29,11 @@ COLUMNS = (
     "duration",
     "page",
     "schedule",
+    "slides",
 )
-"""``talk`` is the code, ``url`` the best recording that somebody can open, ``page`` the permalink here."""
+"""``talk`` is the code, ``url`` the best recording that somebody can open, ``page`` the permalink here, ``slides`` the first
+address of slides.
+"""
 
 
 def csv_table(talks: Iterable[TalkView], base_url: str | None) -> str:
@@ -67,6 +70,7 @@ def _row(talk: TalkView, base_url: str | None) -> tuple[str | None, ...]:
         _clock(video),
         f"{base_url}{talk.path}" if base_url else None,
         talk.url if talk.url and is_web_page(talk.url) else None,
+        talk.slides[0] if talk.slides else None,
     )
 
 

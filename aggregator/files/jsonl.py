@@ -35,6 +35,7 @@ _TALK_KEYS = (
     "language",
     "do_not_record",
     "url",
+    "slides",
     "aliases",
     "status",
     "first_seen",
@@ -178,9 +179,9 @@ def _talk(row: dict[str, Any], event: Event) -> Talk:
         )
         for slot in row.pop("slots", ())
     )
-    aliases = tuple(row.pop("aliases", ()))
+    aliases, slides = tuple(row.pop("aliases", ())), tuple(row.pop("slides", ()))
     _dates(row, "first_seen", "last_seen")
-    return Talk(event=event.slug, speakers=speakers, slots=slots, aliases=aliases, **row)
+    return Talk(event=event.slug, speakers=speakers, slots=slots, aliases=aliases, slides=slides, **row)
 
 
 def _recording(row: dict[str, Any]) -> Recording:

@@ -78,7 +78,23 @@ def review(db: Database) -> None:
     db.execute("CREATE INDEX IF NOT EXISTS event_recordings_recording ON event_recordings(recording)")
 
 
-STEPS = frozenset({"001_first_schema", "002_posts", "003_folded_search", "004_suppressed", "005_history", "006_review"})
+@MIGRATIONS(name="007_slides")
+def slides(db: Database) -> None:
+    """Where the slides of talks are: the build that follows fills it."""
+    db.execute(f"CREATE TABLE IF NOT EXISTS talk_slides ({TABLES['talk_slides']})")
+
+
+STEPS = frozenset(
+    {
+        "001_first_schema",
+        "002_posts",
+        "003_folded_search",
+        "004_suppressed",
+        "005_history",
+        "006_review",
+        "007_slides",
+    }
+)
 """The names of all steps above."""
 
 

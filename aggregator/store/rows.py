@@ -31,6 +31,7 @@ class Rows:
     talk_recordings: list[Row] = field(default_factory=list)
     event_recordings: list[Row] = field(default_factory=list)
     waiting_swaps: list[Row] = field(default_factory=list)
+    talk_slides: list[Row] = field(default_factory=list)
     posts: list[Row] = field(default_factory=list)
     post_talks: list[Row] = field(default_factory=list)
     history: list[Row] = field(default_factory=list)
@@ -110,6 +111,7 @@ def _add_event(
         talk_id = f"{event.slug}/{talk.slug}"
         rows.talks.append(_talk_row(event, talk, talk_id, status))
         rows.slots.extend(_slot_rows(talk, talk_id))
+        rows.talk_slides.extend((talk_id, url, position) for position, url in enumerate(talk.slides, 1))
         speakers = dict.fromkeys(ids[fold(speaker.name)] for speaker in talk.speakers)
         rows.talk_speakers.extend((talk_id, speaker, position) for position, speaker in enumerate(speakers, 1))
         rows.talk_recordings.extend(_link_row(talk_id, link) for link in own)

@@ -43,6 +43,8 @@ TABLES: dict[str, str] = {
         talk TEXT NOT NULL REFERENCES talks(id), old TEXT NOT NULL REFERENCES recordings(id),
         new TEXT NOT NULL REFERENCES recordings(id), score REAL NOT NULL, reason TEXT NOT NULL,
         PRIMARY KEY (talk, old, new)""",
+    "talk_slides": """
+        talk TEXT NOT NULL REFERENCES talks(id), url TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (talk, url)""",
     "posts": "url TEXT PRIMARY KEY, title TEXT NOT NULL, author TEXT, first_seen TEXT",
     "post_talks": """
         talk TEXT NOT NULL REFERENCES talks(id), post TEXT NOT NULL REFERENCES posts(url), PRIMARY KEY (talk, post)""",

@@ -16,6 +16,7 @@ from scrapers.page import Page
 from scrapers.platforms import YOUTUBE, video_place
 from scrapers.records import Event, SourceRef, Speaker, Talk
 from scrapers.schedules.entries import Entries, Entry, kind_of
+from scrapers.schedules.slides import slides_of
 from scrapers.schedules.unsaid import code_of_one, kind_by_title
 from scrapers.source import EventFacts, Example, Follow, Parsed, Source
 from scrapers.text import clean_text
@@ -113,6 +114,7 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
         track=entry.line("track"),
         level=entry.line("level"),
         url=entry.url("website_url", entries.page.url),
+        slides=slides_of(entry.list("resources"), "description", "resource"),
         slots=entries.slots_between(_times(entries, entry), "start", "end", tuple(rooms) or _room(entry)),
     )
     link = entry.line("youtube_url") or ""

@@ -20,6 +20,7 @@ from scrapers.platforms import Place, platform, video_place
 from scrapers.records import Event, Slot, SourceRef, Talk, is_code, is_zone
 from scrapers.schedules.entries import Entries, Entry, kind_of, uncancelled
 from scrapers.schedules.frab_xml import as_json, looks_like_xml
+from scrapers.schedules.slides import slides_of
 from scrapers.source import EventFacts, Example, Parsed, Source
 
 _TALK = re.compile(r"/talk/(\w+)/?\Z")
@@ -166,6 +167,7 @@ def talk_of(entries: Entries, entry: Entry, room: str = "") -> Talk:
         track=entry.line("track"),
         language=entry.line("language"),
         url=_SLASHES.sub("/", url) if url else None,
+        slides=slides_of((*entry.list("attachments"), *entry.list("links"))),
         slots=_slots(entries, entry, entry.line("room") or room),
         do_not_record=entry.get("do_not_record") is True,
         status="cancelled" if cancelled else "scheduled",

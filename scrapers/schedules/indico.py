@@ -17,6 +17,7 @@ from scrapers.page import Page
 from scrapers.platforms import video_place
 from scrapers.records import Event, SourceRef, Speaker, Talk, is_zone
 from scrapers.schedules.entries import Entries, Entry, kind_of
+from scrapers.schedules.slides import slides_of
 from scrapers.schedules.unsaid import kind_by_title
 from scrapers.source import FILE_KEY, EventFacts, Example, Parsed, Source
 from scrapers.text import clean_text
@@ -114,6 +115,7 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
     room = entry.line("room") or entry.line("roomFullname")
     names = [name for one in entry.list("speakers") or entry.list("primaryauthors") if (name := _name(one))]
     words = " ".join(filter(None, (entry.line("type"), entry.map("type").line("name"))))
+    materials = [one for folder in map(Entry.of, entry.list("folders")) for one in folder.list("attachments")]
     talk = Talk(
         event=entries.event.slug,
         code=str(entry.get("id") or entry.get("db_id") or ""),
@@ -125,12 +127,12 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
         speakers=tuple(map(Speaker, dict.fromkeys(names))),
         track=entry.line("track") or entry.line("session"),
         url=entry.url("url", entries.page.url),
+        slides=slides_of(materials, "title", "link_url", "download_url"),
         slots=entries.slots_between(times, "start", "end", (room,) if room else ()),
     )
-    for folder in map(Entry.of, entry.list("folders")):
-        for material in map(Entry.of, folder.list("attachments")):
-            if place := video_place(material.line("link_url") or ""):
-                entries.link(talk, place)
+    for material in map(Entry.of, materials):
+        if place := video_place(material.line("link_url") or ""):
+            entries.link(talk, place)
     return talk
 
 

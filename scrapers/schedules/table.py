@@ -325,6 +325,9 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
         level=clean_text(line.get("level")),
         language=clean_text(line.get("language")),
         url=page,
+        slides=tuple(
+            dict.fromkeys(filter(None, (Entry({"url": one}).url("url", "") for one in line.cells.get("slides", ()))))
+        ),
         slots=slots,
     )
     for cell in (cell for cell in line.cells.get("video", ()) if not is_blank(cell) and not linked(cell)):

@@ -338,6 +338,7 @@ SCHEDULE = Header(
             "link to recording",
             "vídeo",
         ),
+        "slides": ("slides", "slides url", "slides link", "slide deck", "link to slides", "folien", "presentation url"),
         RECORDED: ("hubilo id", *RECORDINGS.columns["published"], *RECORDINGS.columns["recorded"]),
     },
     _is_schedule,

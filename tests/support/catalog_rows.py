@@ -221,6 +221,10 @@ ALIASES = [
     ("moss-2024", "43", "c-and-c-in-one-tree"),
     ("fern-2023", "AB3DE", "hostile"),
 ]
+SLIDES = [
+    ("moss-2024/growing-gardens-with-generators", "https://moss.example/slides/41.pdf", 1),
+    ("fern-2023/hostile", "javascript:alert(1)", 1),
+]
 SPEAKERS = [
     ("ada-quill", "Ada Quill", "https://moss.example/speakers/1/"),
     ("bo-tern", "Bo Tern", None),

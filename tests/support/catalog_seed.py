@@ -10,6 +10,7 @@ from catalog_rows import (
     EVENTS,
     LINKS,
     RECORDINGS,
+    SLIDES,
     SLOTS,
     SPEAKERS,
     SPOKEN,
@@ -54,6 +55,7 @@ def seed(path: Path) -> Path:
     conn.executemany("INSERT INTO slots VALUES (?,?,?,?)", SLOTS)
     conn.executemany("INSERT INTO speakers VALUES (?,?,?,?)", [(slug, slug, name, url) for slug, name, url in SPEAKERS])
     conn.executemany("INSERT INTO talk_speakers VALUES (?,?,?)", SPOKEN)
+    conn.executemany("INSERT INTO talk_slides VALUES (?,?,?)", SLIDES)
     _add_recordings(conn)
     conn.executemany(
         """INSERT INTO talk_recordings (talk, recording, decision, method, score, reason, decided_by)

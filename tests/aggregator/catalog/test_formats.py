@@ -46,6 +46,7 @@ def test_json_has_all_that_the_page_says(get: Get) -> None:
         "language": None,
         "abstract": "Lazy rows of beans.\n\nSecond <paragraph> about\nwatering.",
         "status": "scheduled",
+        "slides": ["https://moss.example/slides/41.pdf"],
         "schedule": "https://us.moss.example/2024/schedule/presentation/41/",
         "video_status": "public",
         "video": "https://www.youtube.com/watch?v=gardens0001",
@@ -87,6 +88,7 @@ def test_markdown_reads_like_the_page(get: Get) -> None:
         "- Recording: [Attendees only, on Hubilo: opens with a ticket's login]"
         "(https://events.hubilo.com/moss-2024/session/900001)\n"
         "- Recording: Removed from YouTube (noticed on 20 June 2024), uploaded again as another video, 29 min\n"
+        "- Slides: [https://moss.example/slides/41.pdf](https://moss.example/slides/41.pdf)\n"
         "- Schedule: [page at the conference](https://us.moss.example/2024/schedule/presentation/41/)\n"
         f"- Permalink: [{HOME}{GARDENS}]({HOME}{GARDENS})\n"
         "\nLazy rows of beans. Second about watering.\n"
@@ -122,3 +124,10 @@ def test_without_a_public_address_nothing_is_made_up(catalog: Path, client_for: 
     told = get(f"{GARDENS}.json", headers={"x-forwarded-host": "evil.example"}).json()
     assert (told["permalink"], told["speakers"][0]["permalink"]) == (None, None)
     assert re.findall(r"Permalink|evil", get(f"{GARDENS}.md", headers={"x-forwarded-host": "evil.example"}).text) == []
+
+
+def test_slides_that_may_be_shown_are_linked_on_the_page(get: Get) -> None:
+    shown = '<div><dt>Slides</dt><dd><a href="https://moss.example/slides/41.pdf" rel="nofollow">moss.example</a></dd></div>'
+    assert get(GARDENS).text.count(shown) == 1
+    assert 'href="javascript' not in get("/t/fern-2023/hostile").text
+    assert get("/t/fern-2023/hostile.json").json()["slides"] == []

@@ -34,6 +34,7 @@ ENTRY = {
     "links": {"type": "array", "items": {"required": ["url"], "properties": {"type": {"enum": ["media"]}}}},
 }
 ALLOWED = {"code": {"type": "string", "pattern": "^[A-Z0-9]+$"}, "end": MOMENT, "origin_url": TEXT, "do_not_record": {}}
+ALLOWED["attachments"] = {"type": "array", "items": {"required": ["url"], "properties": {"type": {"enum": ["slides"]}}}}
 
 
 def part(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -148,6 +149,7 @@ def test_a_talk_has_its_video_links(moss: Whole) -> None:
                 "url": "https://events.hubilo.com/moss-2024/session/900001",
             },
         ],
+        "attachments": [{"title": "Slides", "type": "slides", "url": "https://moss.example/slides/41.pdf"}],
     }
 
 

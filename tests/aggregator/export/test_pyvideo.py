@@ -21,6 +21,7 @@ GARDENS = {
     "related_urls": [
         {"label": "Conference Website", "url": "https://moss.example/"},
         {"label": "Presentation Webpage", "url": "https://us.moss.example/2024/schedule/presentation/41/"},
+        {"label": "Slides", "url": "https://moss.example/slides/41.pdf"},
     ],
     "speakers": ["Ada Quill", "Bo Tern"],
     "thumbnail_url": "https://i.ytimg.com/vi/gardens0001/hqdefault.jpg",
