@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from aggregator.cli.output import Context, complain, say_of, show, show_json
+from aggregator.cli.ways import how_again, of_archive, wayback_option
 from aggregator.collect.explore import Discovery, explore, places, unread_list
 from aggregator.collect.look import describe_unknown, guessed, look
 from aggregator.collect.own_file import own_file
@@ -23,7 +24,7 @@ from aggregator.files.replace import replace_files
 from aggregator.store.connect import check_writable
 from scrapers import registry
 from scrapers.errors import ConftalksError, LayoutChanged, ScrapeError
-from scrapers.fetch import Fetcher
+from scrapers.fetch import Fetcher, Wayback
 from scrapers.recordings.import_file import of_file, read_page
 from scrapers.records import SourceRef
 from scrapers.source import FILE_KEY, EventFacts, Source
@@ -46,14 +47,18 @@ _NO_ZONE = "the page does not say its time zone; run again with --timezone, such
 @click.command("look")
 @click.argument("where", metavar="URL|FILE")
 @_dates
+@wayback_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def look_command(ctx: Context, where: str, dates: str | None, as_json: bool) -> None:
+def look_command(ctx: Context, where: str, dates: str | None, wayback: Wayback | None, as_json: bool) -> None:
     """Say which source kinds read a page, what they see, and what event.yml `new` would write."""
     sources = registry.sources(os.environ)
+    where, wayback = of_archive(where, wayback)
     if re.match(r"https?://", where):
-        with _fetcher(ctx, places(where, sources), [where]) as fetcher:
+        with _fetcher(ctx, places(where, sources), [where], wayback) as fetcher:
             found = explore(where, sources, fetcher, _keys(dates))
+            first = replace(found.sights[0], notes=(*found.sights[0].notes, *fetcher.notes))
+        found = replace(found, sights=(first, *found.sights[1:]))
     elif not Path(where).exists() and re.match(r"[\w-]+(\.[\w-]+)+(/|$)", where):
         raise ConftalksError(f"{where}: there is no such file; for a page, write https://{where}")
     else:
@@ -66,11 +71,13 @@ def look_command(ctx: Context, where: str, dates: str | None, as_json: bool) -> 
         show([*_seen(row, where), *_guessed_rows(row, where)])
     if found.lists:
         show([f"linked there: {', '.join(f'{ref.kind} {_name(ref)}' for ref in found.lists)}"])
-    show(_proposed(propose("event", [found], sources), where) if found.of_event else ())
+    how = how_again(wayback)
+    show(_proposed(propose("event", [found], sources), where, how) if found.of_event else ())
 
 
-def _fetcher(ctx: Context, allowed: Sequence[str], urls: Sequence[str]) -> Fetcher:
-    return Fetcher(allowed, delay=polite_delay(urls), secrets=registry.secrets(os.environ), say=say_of(ctx))
+def _fetcher(ctx: Context, allowed: Sequence[str], urls: Sequence[str], wayback: Wayback | None) -> Fetcher:
+    delay, secrets = polite_delay([wayback.archive] if wayback else urls), registry.secrets(os.environ)
+    return Fetcher(allowed, delay=delay, wayback=wayback, secrets=secrets, say=say_of(ctx))
 
 
 def _in_file(path: Path, sources: Mapping[str, Source], keys: Mapping[str, str]) -> Discovery:
@@ -122,13 +129,13 @@ def _guessed_rows(row: Mapping[str, Any], where: str) -> list[str]:
     ]
 
 
-def _proposed(proposal: Proposal, where: str) -> list[str]:
-    """The event.yml that ``new`` would write, and what is not known yet."""
+def _proposed(proposal: Proposal, where: str, how: str) -> list[str]:
+    """The event.yml that ``new`` would write, and what is not known yet; ``how`` pages are read again."""
     lines = event_text(proposal.event).removesuffix(WHERE_RECORDINGS_ARE).splitlines()
     slug = slugify(proposal.event.title) if "title" not in proposal.missing else "EVENT"
     guess = " --guess" if any(sight.guess for sight in proposal.sights) else ""
     return [
-        f"`conftalks new {slug} {shlex.quote(where)}{guess}` would write:",
+        f"`conftalks new {slug} {shlex.quote(where)}{how}{guess}` would write:",
         *(f"  {line}" for line in lines if line.partition(":")[0] not in proposal.missing),
         *([f"not found: {', '.join(proposal.missing)}"] if proposal.missing else []),
     ]
@@ -142,6 +149,7 @@ def _proposed(proposal: Proposal, where: str) -> list[str]:
 @click.option("--starts", type=_DAY, help="First day.")
 @click.option("--ends", type=_DAY, help="Last day.")
 @_dates
+@wayback_option
 @click.option("--kind", help="Use this source kind instead of finding out.")
 @click.option("--guess", is_flag=True, help="Take what a guess reads from a page that no kind reads; `look` shows it.")
 @click.pass_obj
@@ -154,6 +162,7 @@ def new_command(
     starts: datetime | None,
     ends: datetime | None,
     dates: str | None,
+    wayback: Wayback | None,
     kind: str | None,
     guess: bool,
 ) -> None:
@@ -169,9 +178,12 @@ def new_command(
     chosen = {kind: sources[kind]} if kind else sources
     given, keys = EventFacts(title, timezone, _day(starts), _day(ends)), _keys(dates)
     files = [url for url in urls if "://" not in url and Path(url).is_file()]
-    pages = [url for url in urls if url not in files]
+    pages = []
+    for url in urls:
+        page, wayback = of_archive(url, wayback)
+        pages += [page] if url not in files else []
     own = [own_file(Path(file), chosen, given, keys) for file in files]
-    with _fetcher(ctx, [place for url in pages for place in places(url, chosen)], pages) as fetcher:
+    with _fetcher(ctx, [place for url in pages for place in places(url, chosen)], pages, wayback) as fetcher:
         found = [unread_list(url, chosen) or explore(url, chosen, fetcher, keys) for url in pages]
     proposal = propose(event, [*(Discovery((one.sight,)) for one in own), *found], sources, given)
     if not guess and (refused := guess_refused(proposal)):
@@ -181,7 +193,7 @@ def new_command(
     written = event_text(replace(proposal.event, delay=polite_delay(pages)))
     replace_files(path.parent, {"event.yml": written, **{one.name: one.body for one in own}})
     if not ctx.quiet:
-        for line in _told(ctx, proposal):
+        for line in (*(f"note: {note}" for note in fetcher.notes), *_told(ctx, proposal, how_again(wayback))):
             complain(line)
     show([str(path)])
 
@@ -190,15 +202,15 @@ def _day(value: datetime | None) -> date | None:
     return value.date() if value else None
 
 
-def _told(ctx: Context, proposal: Proposal) -> Iterator[str]:
-    """What each line of the new event.yml is from, what no page says, and the next step."""
+def _told(ctx: Context, proposal: Proposal, how: str) -> Iterator[str]:
+    """What each line of the new event.yml is from, what no page says, and the next step; ``how`` pages are read again."""
     yield from (f"{_name(sight.ref)}: read by {sight.kind}" for sight in proposal.sights)
     yield from (f"{_name(ref)}: linked there: take it out if it is not of this event" for ref in proposal.lists)
     if missing := [name for name in proposal.missing if name != "recordings"]:
         yield f"not found: {', '.join(missing)}"
     where = f"--data {ctx.data} " if ctx.data != "data" else ""
     add = "" if proposal.event.recordings else ", say where its recordings are if there are any yet"
-    yield f"next: check the file{add}, then `conftalks {where}scrape {proposal.event.slug}`"
+    yield f"next: check the file{add}, then `conftalks {where}scrape {proposal.event.slug}{how}`"
 
 
 COMMANDS = {"look": look_command, "new": new_command}

@@ -12,12 +12,14 @@ import click
 from aggregator.cli.next_steps import next_steps
 from aggregator.cli.output import Context, complain, ledger_rows, progress, say_of, show, show_json
 from aggregator.cli.report import REPORT_VERSION, ledger_lines, outcome_lines
+from aggregator.cli.ways import wayback_option
 from aggregator.collect.outcome import Outcome, worst_exit_code
 from aggregator.collect.scrape import Scraper, Wanted
 from aggregator.files.lock import run_lock
 from aggregator.files.workspace import Workspace
 from aggregator.store.connect import check_writable
 from scrapers import registry
+from scrapers.fetch import Wayback
 
 
 @click.command("scrape")
@@ -27,12 +29,15 @@ from scrapers import registry
 @click.option("--dry-run", is_flag=True, help="Print what would change; keep nothing but fetched pages.")
 @click.option("--offline", is_flag=True, help="Read pages from the cache of an earlier run.")
 @click.option(
-    "--accept-shrink", is_flag=True, help="Believe a schedule that lost a fifth of its talks, or garbled letters."
+    "--accept-shrink",
+    is_flag=True,
+    help="Believe a schedule that lost a fifth of its talks, has garbled letters, or is archived and differs.",
 )
 @click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
 @click.option(
     "--from-mirror", multiple=True, metavar="DIR=URL", help="Read saved files under DIR as the pages under URL."
 )
+@wayback_option
 @click.option("--proxy", metavar="URL", help="Go through this proxy.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -46,6 +51,7 @@ def scrape_command(
     accept_shrink: bool,
     accept_loss: bool,
     from_mirror: tuple[str, ...],
+    wayback: Wayback | None,
     proxy: str | None,
     as_json: bool,
 ) -> int:
@@ -62,7 +68,7 @@ def scrape_command(
         # Every event goes into the catalog: a broken file is found now, not after an hour of fetching.
         workspace.files(slug)
     mirrors = tuple(_mirror(text) for text in from_mirror)
-    wanted = Wanted(only, dry_run, offline, accept_shrink, accept_loss, mirrors, proxy)
+    wanted = Wanted(only, dry_run, offline, accept_shrink, accept_loss, mirrors, proxy, wayback)
     if not dry_run:
         check_writable(workspace.db)
     outcomes = [_scrape_one(ctx, workspace, slug, wanted) for slug in slugs]

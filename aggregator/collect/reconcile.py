@@ -83,6 +83,20 @@ def check_not_garbled(old: Sequence[Talk], new: Sequence[Talk]) -> None:
         )
 
 
+def check_only_adds(counts: Counts, day: date) -> None:
+    """Refuse an archived schedule that would change or withdraw what is known: which of the two is newer, nobody can tell.
+
+    Raises:
+        Guarded: with how many entries of each.
+    """
+    if counts.changed or counts.gone:
+        raise Guarded(
+            f"the schedule as of {day} would change {counts.changed} and withdraw {counts.gone} of the entries that are kept,"
+            " and may be older than they are; nothing was written; see them with --dry-run --accept-shrink, and take them with"
+            " --accept-shrink"
+        )
+
+
 def _misread(talk: Talk) -> bool:
     return any(_MISREAD.search(text) for text in (talk.title, *(speaker.name for speaker in talk.speakers)))
 

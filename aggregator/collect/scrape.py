@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,13 +15,14 @@ from aggregator.collect.dates import undecided, with_days
 from aggregator.collect.identity import merge_sources
 from aggregator.collect.intake import Intake, intake_of
 from aggregator.collect.outcome import Outcome
-from aggregator.collect.reconcile import check_not_garbled, check_not_shrunk, reconcile_talks
+from aggregator.collect.propose import polite_delay
+from aggregator.collect.reconcile import check_not_garbled, check_not_shrunk, check_only_adds, reconcile_talks
 from aggregator.collect.save import save
 from aggregator.collect.settle import settle
 from aggregator.files.lock import Interrupted
 from aggregator.files.workspace import Workspace
 from scrapers.errors import Guarded, LayoutChanged, NothingListed
-from scrapers.fetch import Fetcher
+from scrapers.fetch import Fetcher, Wayback
 from scrapers.records import Event, Recording, SourceRef, Talk
 from scrapers.source import Need, Parsed, Source
 from scrapers.urls import same_page
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the command line asked of a scrape. ``only``: "schedule", "recordings" or None for both."""
+    """What the command line asked of a scrape. ``only``: "schedule", "recordings" or None for both. ``wayback``: the
+    schedule as the Internet Archive keeps it; recordings and posts are read as they are today.
+    """
 
     only: str | None = None
     dry_run: bool = False
@@ -40,6 +44,7 @@ class Wanted:
     accept_loss: bool = False
     mirrors: tuple[tuple[str, Path], ...] = ()
     proxy: str | None = None
+    wayback: Wayback | None = None
 
 
 class Scraper:
@@ -68,24 +73,27 @@ class Scraper:
         intake, today = intake_of(self.workspace, slug), started.date()
         event = intake.files.event
         last = self.workspace.take_last_run(slug)
+        # What suppress.yml leaves out is in no file, so the pages must be parsed to know whose recording is whose.
+        seen = {} if intake.suppressed else last
+        today_only = replace(wanted, wayback=None)
         with self.fetcher(event, wanted) as fetcher:
-            # What suppress.yml leaves out is in no file, so the pages must be parsed to know whose recording is whose.
-            seen = {} if intake.suppressed else last
             schedule = self._read(event.schedule, event, fetcher, seen, wanted.only != "recordings")
-            recordings = self._read(event.recordings, event, fetcher, seen, wanted.only != "schedule")
+            with self.fetcher(event, today_only) if wanted.wayback else nullcontext(fetcher) as live:
+                recordings = self._read(event.recordings, event, live, seen, wanted.only != "schedule")
+            intake = replace(intake, notes=(*intake.notes, *fetcher.notes))
         if not intake.recordings:
             recordings = tuple(_not_begun(crawled) for crawled in recordings)
-        posts = self._posts(event, wanted)
+        posts = self._posts(event, today_only)
         errors = [line for crawled in (*schedule, *recordings) for line in crawled.error_lines]
         state = _state((*schedule, *recordings))
         if posts:
             errors += posts.errors
             state = "partial" if posts.errors and state == "ok" else state
         intake = replace(intake, state=state, errors=tuple(errors))
-        intake, carried = _with_schedule(intake, schedule, today, wanted.accept_shrink)
+        intake, carried = _with_schedule(intake, schedule, today, wanted)
         intake = _with_recordings(intake, carried, recordings, today)
         if wanted.only != "schedule":
-            intake = self._with_days(intake, wanted, today)
+            intake = self._with_days(intake, today_only, today)
         outcome = save(self.workspace, intake, started, died, wanted.dry_run, wanted.accept_loss)
         if posts and not wanted.dry_run and outcome.saved:
             outcome = posts.keep(self.workspace, today, outcome, wanted.accept_loss)
@@ -111,10 +119,11 @@ class Scraper:
     def _allowed(self, urls: Iterable[str], event: Event, wanted: Wanted) -> Fetcher:
         return Fetcher(
             urls,
-            delay=event.delay,
+            delay=max(event.delay, polite_delay([wanted.wayback.archive])) if wanted.wayback else event.delay,
             cache=self.workspace.page_cache,
             offline=wanted.offline,
             mirrors=wanted.mirrors,
+            wayback=wanted.wayback,
             folder=self.workspace.folder(event.slug),
             secrets=self.secrets,
             proxy=wanted.proxy,
@@ -157,7 +166,7 @@ class Scraper:
 
 
 def _with_schedule(
-    intake: Intake, side: Sequence[Crawled], today: date, accept_shrink: bool
+    intake: Intake, side: Sequence[Crawled], today: date, wanted: Wanted
 ) -> tuple[Intake, list[Recording]]:
     """The intake with the talks that the sources name, or with state "refused" where a guard says no.
 
@@ -174,12 +183,14 @@ def _with_schedule(
     if not talks:
         return intake, []
     try:
-        if not accept_shrink:
+        if not wanted.accept_shrink:
             check_not_shrunk(intake.talks, talks)
             check_not_garbled(intake.talks, talks)
+        result = reconcile_talks(intake.talks, talks, today, partial=any(c.errors for c in side))
+        if wanted.wayback and not wanted.accept_shrink:
+            check_only_adds(result.counts, wanted.wayback.day)
     except Guarded as refusal:
         return replace(intake, state="refused", errors=(*intake.errors, str(refusal))), []
-    result = reconcile_talks(intake.talks, talks, today, partial=any(c.errors for c in side))
     notes = (*intake.notes, *(note for c in side for note in c.notes), *result.notes)
     carried = [recording for c in side if c.parsed for recording in c.parsed.recordings]
     return replace(intake, talks=result.talks, counts=result.counts, notes=notes), carried

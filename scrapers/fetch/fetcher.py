@@ -1,7 +1,8 @@
 """Fetcher: the only way to the network. Polite, suspicious, and repeatable from its cache.
 
 What answers, in this order: a saved copy of the site (mirror), what this run has seen, a 404 of the last day, the cache
-when offline, and only then the server. What comes in is checked and masked before anything else sees it.
+when offline or where a snapshot is asked for, and only then the server, or the Internet Archive in its place. What comes in
+is checked and masked before anything else sees it.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from scrapers.fetch.answers import problem
 from scrapers.fetch.cache import CachedPage, PageCache
 from scrapers.fetch.keys import Keys
 from scrapers.fetch.manners import PRODUCT
-from scrapers.fetch.network import Failure, Limits
+from scrapers.fetch.network import Answer, Failure, Limits
 from scrapers.fetch.traffic import KnownPage, Traffic
+from scrapers.fetch.wayback import Snapshot, Wayback, is_archived, snapshot_at
 from scrapers.fetch.ytdlp import list_playlist
 from scrapers.page import Page
 from scrapers.source import Follow, Need
@@ -32,6 +34,10 @@ from scrapers.text import redact
 USER_AGENT = f"{PRODUCT}/{version('conftalks')} (+https://github.com/conftalks/conftalks)"
 
 _OR_WITH_A_KEY = "; or set YOUTUBE_API_KEY (Google Cloud console, YouTube Data API v3)"
+_ARCHIVE_SAYS = {
+    403: ": the owners of the site may have asked it to show nothing",
+    429: ": it asks for fewer requests; run again later, what was read is kept",
+}
 _KEPT_HEADERS = ("content-type", "etag", "last-modified", "link")
 _ACCEPT = {
     "html": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
@@ -45,10 +51,11 @@ class Fetcher:
 
     ``allow``: URLs whose origins may be asked, nothing else. ``delay``: seconds between two requests to one host.
     ``cache``: folder of the page cache; None keeps pages only until the end of the run. ``offline``: only the cache
-    answers. ``mirrors``: (URL prefix, folder of saved files). ``folder``: of the event's own files. ``secrets``: what the
-    sources need, with its value, or "" where there is none. ``proxy``: an http proxy; none is taken from the environment.
-    ``ca``: certificates to trust instead of certifi's. ``say`` gets a line for everything a person may want to know while
-    waiting.
+    answers. ``mirrors``: (URL prefix, folder of saved files). ``wayback``: the archive answers in place of all servers, but
+    for what needs a credential, and for yt-dlp; a page keeps its own address. ``folder``: of the event's own files.
+    ``secrets``: what the sources need, with its value, or "" where there is none. ``proxy``: an http proxy; none is taken
+    from the environment. ``ca``: certificates to trust instead of certifi's. ``say`` gets a line for everything a person may
+    want to know while waiting.
     """
 
     def __init__(
@@ -59,6 +66,7 @@ class Fetcher:
         cache: Path | None = None,
         offline: bool = False,
         mirrors: Sequence[tuple[str, Path]] = (),
+        wayback: Wayback | None = None,
         folder: Path | None = None,
         secrets: Mapping[Need, str] = {},
         proxy: str | None = None,
@@ -72,10 +80,12 @@ class Fetcher:
         self._proxy = proxy
         self._offline = offline
         self._mirrors = tuple(mirrors)
+        self._wayback = wayback
+        self._snapshots: dict[str, Snapshot] = {}
         self._folder = folder
         try:
             self._traffic = Traffic(
-                allow,
+                [*allow, wayback.archive] if wayback else allow,
                 self._keys,
                 delay=delay,
                 limits=limits,
@@ -118,6 +128,12 @@ class Fetcher:
         """
         self._traffic.admit(url)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should read about the pages of this run: of which days their snapshots are."""
+        note = self._wayback.note(self._snapshots) if self._wayback else None
+        return (note,) if note else ()
+
     def get(self, follow: Follow) -> Page:
         """The page behind a Follow; within one run each URL is asked for once.
 
@@ -136,7 +152,7 @@ class Fetcher:
             page = self._mirrored(follow)
             if page is None:
                 page = self._remembered(follow) or self._asked(follow)
-                self._sources.setdefault(page.url, set()).add(_key(follow))
+                self._sources.setdefault(page.url, set()).add(self._key(follow))
             return page
 
     def reject(self, page: Page, reason: str) -> Path | None:
@@ -171,29 +187,30 @@ class Fetcher:
 
     def _remembered(self, follow: Follow) -> Page | None:
         """What this run or the cache can say without asking; None where the server must be asked."""
-        key = _key(follow)
+        key = self._key(follow)
         if key in self._missing:
             raise NotFound(follow.url, self._missing[key])
         seen = self._seen.get((key, follow.expects))
-        if seen is None and not self._offline and not follow.optional:
+        archived = self._archived(follow) is not None  # a snapshot of a day stays what it is
+        if seen is None and not self._offline and not follow.optional and not archived:
             return None
         found = self._cache.load(key)
         if found and found[0].status != 200 and (self._offline or found[0].still_missing(datetime.now(UTC))):
             raise NotFound(follow.url, f"the server answered {found[0].status} at {found[0].checked_at}")
-        if found and (seen is not None or self._offline):
+        if found and found[0].status == 200 and (seen is not None or self._offline or archived):
             self._check(follow, found[1], found[0].headers.get("content-type", ""))
-            return _page(*found, unchanged=bool(seen))
+            return self._page(follow, *found, unchanged=archived if seen is None else seen)
         if self._offline:
             raise Unreachable(follow.url, "not in the cache; run once without --offline")
         return None
 
     def _asked(self, follow: Follow) -> Page:
         """The page from the network, kept in the cache."""
-        found = self._cache.load(_key(follow))
+        found = self._cache.load(self._key(follow))
         if found and found[0].status != 200:
             found = None
         page = self._listed(follow, found) if follow.via == "yt-dlp" else self._fetched(follow, found)
-        self._seen[_key(follow), follow.expects] = page.unchanged
+        self._seen[self._key(follow), follow.expects] = page.unchanged
         return page
 
     def _listed(self, follow: Follow, found: tuple[CachedPage, bytes] | None) -> Page:
@@ -206,7 +223,7 @@ class Fetcher:
             reason = failure.reason
         else:
             host.failures = 0
-            return self._kept(CachedPage(_key(follow), follow.url, 200), body, found)
+            return self._kept(follow, CachedPage(self._key(follow), follow.url, 200), body, found)
         finally:
             host.answered()
         self._traffic.failed(host)
@@ -216,27 +233,48 @@ class Fetcher:
         """The page over HTTP; conditional where the cache holds a copy that the server gave a tag or a date."""
         accept = _ACCEPT[follow.expects]
         known = KnownPage(found[0].final, _validators(found[0])) if found and found[0].accept == accept else None
-        arrival = self._traffic.follow(follow, {"Accept": accept}, known)
+        wayback = self._archived(follow)
+        arrival = self._traffic.follow(follow, {"Accept": accept}, known, wayback)
         if arrival.answer.status == 304 and arrival.conditional and found:
             self._check(follow, found[1], found[0].headers.get("content-type", ""))
             self._cache.checked(found[0])
-            return _page(*found, unchanged=True)
+            return self._page(follow, *found, unchanged=True)
         if arrival.answer.status == 304:
-            arrival = self._traffic.follow(follow, {"Accept": accept, "Cache-Control": "no-cache"}, None)
+            arrival = self._traffic.follow(follow, {"Accept": accept, "Cache-Control": "no-cache"}, None, wayback)
         answer = arrival.answer
         if answer.status != 200:
-            self._refused(follow, answer.status, answer.body)
+            self._refused(follow, answer)
         self._check(follow, answer.body, answer.headers.get("content-type", ""))
         headers = {name: self._keys.mask(answer.headers[name]) for name in _KEPT_HEADERS if name in answer.headers}
-        return self._kept(CachedPage(_key(follow), arrival.url, 200, headers, accept), self._masked(answer.body), found)
+        entry = CachedPage(self._key(follow), arrival.url, 200, headers, accept)
+        return self._kept(follow, entry, self._masked(answer.body), found)
 
-    def _kept(self, entry: CachedPage, body: bytes, found: tuple[CachedPage, bytes] | None) -> Page:
+    def _kept(self, follow: Follow, entry: CachedPage, body: bytes, found: tuple[CachedPage, bytes] | None) -> Page:
         same = found is not None and found[1] == body
-        return _page(self._cache.save(entry, body), body, unchanged=same)
+        return self._page(follow, self._cache.save(entry, body), body, unchanged=same)
 
-    def _refused(self, follow: Follow, status: int, body: bytes) -> NoReturn:
+    def _page(self, follow: Follow, entry: CachedPage, body: bytes, *, unchanged: bool) -> Page:
+        """A page under its own address, also where the archive has shown it."""
+        url = entry.final
+        if self._archived(follow) and (snapshot := snapshot_at(url)):
+            url = snapshot.as_asked(follow.url)
+            self._snapshots[url] = snapshot
+        return Page(url, body, dict(entry.headers), entry.fetched, unchanged)
+
+    def _archived(self, follow: Follow) -> Wayback | None:
+        """The archive where it is to answer: no key is ever sent there, and it lists no videos."""
+        return self._wayback if follow.via == "http" and not follow.credential else None
+
+    def _key(self, follow: Follow) -> str:
+        """Under which name the cache knows a Follow: its URL or, as yt-dlp or the archive sees it, another name."""
+        url = urldefrag(follow.url).url
+        if wayback := self._archived(follow):
+            return wayback.address(url)
+        return url if follow.via == "http" else f"{follow.via} {url}"
+
+    def _refused(self, follow: Follow, answer: Answer) -> NoReturn:
         """Turn a final status other than 200 into an error."""
-        url = follow.url
+        url, status, body = follow.url, answer.status, answer.body
         if follow.credential and 400 <= status < 500:
             if body.lstrip()[:1] in (b"{", b"["):
                 raise ApiRefused(url, status, self._masked(body))
@@ -245,14 +283,22 @@ class Fetcher:
                     url, f"{follow.credential} was refused ({status}); {self._keys.advice(follow.credential)}"
                 )
         if status in (404, 410):
-            gone = "no such page" if status == 404 else "the page is gone"
-            self._missing[_key(follow)] = f"the server answered {status}: {gone}"
+            self._missing[self._key(follow)] = self._no_page(follow, answer)
             if follow.optional:
-                self._cache.save(CachedPage(_key(follow), url, status), b"")
-            raise NotFound(url, self._missing[_key(follow)])
+                self._cache.save(CachedPage(self._key(follow), url, status), b"")
+            raise NotFound(url, self._missing[self._key(follow)])
+        if self._archived(follow) and not is_archived(answer.headers):
+            raise Unreachable(url, f"the Internet Archive answered {status}{_ARCHIVE_SAYS.get(status, '')}")
         reasons = {304: 'the server answers "not modified" to a first request', 401: "the server refuses us (401)"}
         reasons[403] = "the server refuses us (403)"
         raise Unreachable(url, reasons.get(status, f"the server answered {status}"))
+
+    def _no_page(self, follow: Follow, answer: Answer) -> str:
+        """A 404 or 410 in words."""
+        if self._archived(follow) and not is_archived(answer.headers):
+            return "the Internet Archive has no snapshot of it"
+        when = " when it was archived" if self._archived(follow) else ""
+        return f"the server answered {answer.status}{when}: {'no such page' if answer.status == 404 else 'the page is gone'}"
 
     def _check(self, follow: Follow, body: bytes, content_type: str) -> None:
         """Raise LayoutChanged where the body cannot be what was asked for."""
@@ -263,16 +309,6 @@ class Fetcher:
     def _masked(self, body: bytes) -> bytes:
         """A body without keys, e-mail addresses and stream URLs."""
         return redact(self._keys.mask_bytes(body))
-
-
-def _key(follow: Follow) -> str:
-    """Under which name the cache knows a Follow: its URL; what yt-dlp says of a URL is another matter."""
-    url = urldefrag(follow.url).url
-    return url if follow.via == "http" else f"{follow.via} {url}"
-
-
-def _page(entry: CachedPage, body: bytes, *, unchanged: bool) -> Page:
-    return Page(entry.final, body, dict(entry.headers), entry.fetched, unchanged)
 
 
 def _validators(entry: CachedPage) -> dict[str, str]:

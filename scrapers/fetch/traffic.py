@@ -17,9 +17,11 @@ from scrapers.errors import Blocked, Unreachable
 from scrapers.fetch.addresses import Allowed, Origin, Resolver, is_loopback_name, origin
 from scrapers.fetch.manners import Host, Robots, retry_after, span
 from scrapers.fetch.network import Answer, Failure, Gate, Limits, Wire
+from scrapers.fetch.wayback import is_archived, snapshot_at
 
 if TYPE_CHECKING:
     from scrapers.fetch.keys import Keys
+    from scrapers.fetch.wayback import Wayback
     from scrapers.source import Follow
 
 MAX_HOPS = 5
@@ -74,8 +76,12 @@ class Traffic:
         """Close every connection."""
         self._wire.close()
 
-    def follow(self, follow: Follow, headers: Mapping[str, str], known: KnownPage | None) -> Arrival:
+    def follow(
+        self, follow: Follow, headers: Mapping[str, str], known: KnownPage | None, wayback: Wayback | None = None
+    ) -> Arrival:
         """Ask, and follow at most five redirects by hand; every hop is checked as if it had been asked for.
+
+        With ``wayback`` the archive alone is asked; of a snapshot that a redirect leads to, the page is checked.
 
         Raises:
             Blocked: a rule of ours.
@@ -85,6 +91,8 @@ class Traffic:
         self._keys.require(follow)
         hop = urldefrag(follow.url).url
         first = self.permit(follow.url, hop)
+        if wayback:
+            hop = wayback.address(hop)
         for _ in range(MAX_HOPS + 1):
             here = self.permit(follow.url, hop)
             if not follow.credential:
@@ -96,8 +104,16 @@ class Traffic:
             target = self._target(follow.url, hop, answer)
             if target is None:
                 return Arrival(answer, hop, conditional)
-            hop = target
+            hop = self._snapshot(follow.url, target, wayback) if wayback else target
         raise Blocked(follow.url, f"more than {MAX_HOPS} redirects")
+
+    def _snapshot(self, url: str, target: str, wayback: Wayback) -> str:
+        """The address of the snapshot that the archive redirects to; the page in it must be one that may be asked for."""
+        snapshot = snapshot_at(target)
+        if snapshot is None:
+            raise Blocked(url, f"the archive redirects to {self._keys.one_line(target)}, which is no snapshot")
+        self.permit(url, snapshot.as_asked(url))
+        return wayback.exact(snapshot)
 
     def permit(self, url: str, hop: str) -> Origin:
         """The origin of ``hop``, the address itself or where it redirects to.
@@ -168,7 +184,7 @@ class Traffic:
                 host.answered()
             if isinstance(result, Failure) and result.refused:
                 raise Blocked(url, self._keys.one_line(result.reason))
-            if isinstance(result, Answer) and result.status not in _AGAIN:
+            if isinstance(result, Answer) and (result.status not in _AGAIN or is_archived(result.headers)):
                 host.failures = 0
                 return result
             asked = self._wait_asked(host, url, result)

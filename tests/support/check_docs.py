@@ -36,7 +36,7 @@ def sources_table() -> str:
 
 
 def environment_table() -> str:
-    """What the environment may hold: what sources need, and where their APIs lie; two variables of our own."""
+    """What the environment may hold: what sources need, and where their APIs lie; three variables of our own."""
     rows = ["| in the environment | does |", "|---|---|"]
     for source in SOURCES:
         for need in source.needs:
@@ -45,6 +45,7 @@ def environment_table() -> str:
                 rows.append(
                     f"| `{need.moved_by}` | another address for the API of `{source.kind}`: a proxy, a test server |"
                 )
+    rows.append("| `CONFTALKS_WAYBACK` | another address for the Internet Archive's: a proxy, a test server |")
     rows.append("| `CONFTALKS_BASE_URL` | where the catalog is published; goes before `base_url` in `metadata.yml` |")
     return "\n".join([*rows, "| `NO_COLOR` | no progress bar |"])
 

@@ -9,6 +9,7 @@ from aggregator.collect.identity import merge_sources
 from aggregator.collect.reconcile import (
     check_not_garbled,
     check_not_shrunk,
+    check_only_adds,
     missing,
     reconcile_recordings,
     reconcile_talks,
@@ -324,3 +325,19 @@ def test_of_two_talks_with_one_code_the_known_one_keeps_code_and_address() -> No
     assert (once.counts, once.notes) == (Counts(new=1, same=1), ())
     again = reconcile_talks(once.talks, both[::-1], DAY2)
     assert (again.talks, again.counts) == (once.talks, Counts(same=2))
+
+
+@pytest.mark.parametrize(
+    ("counts", "refused"),
+    [
+        (Counts(new=3, same=2), False),
+        (Counts(same=2, changed=1), True),
+        (Counts(new=3, gone=1), True),
+    ],
+)
+def test_an_archived_schedule_may_only_add(counts: Counts, refused: bool) -> None:
+    if not refused:
+        check_only_adds(counts, date(2031, 6, 1))
+        return
+    with pytest.raises(Guarded, match=f"would change {counts.changed} and withdraw {counts.gone} of the entries"):
+        check_only_adds(counts, date(2031, 6, 1))
