@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from aggregator.cli.output import Context, complain, say_of, show, show_json
-from aggregator.cli.ways import how_again, of_archive, wayback_option
+from aggregator.cli.ways import Mirrors, how_again, mirror_option, of_archive, wayback_option
 from aggregator.collect.explore import Discovery, explore, places, unread_list
 from aggregator.collect.look import describe_unknown, guessed, look
 from aggregator.collect.own_file import own_file
@@ -48,14 +48,17 @@ _NO_ZONE = "the page does not say its time zone; run again with --timezone, such
 @click.argument("where", metavar="URL|FILE")
 @_dates
 @wayback_option
+@mirror_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def look_command(ctx: Context, where: str, dates: str | None, wayback: Wayback | None, as_json: bool) -> None:
+def look_command(
+    ctx: Context, where: str, dates: str | None, wayback: Wayback | None, mirrors: Mirrors, as_json: bool
+) -> None:
     """Say which source kinds read a page, what they see, and what event.yml `new` would write."""
     sources = registry.sources(os.environ)
     where, wayback = of_archive(where, wayback)
     if re.match(r"https?://", where):
-        with _fetcher(ctx, places(where, sources), [where], wayback) as fetcher:
+        with _fetcher(ctx, places(where, sources), [where], wayback, mirrors) as fetcher:
             found = explore(where, sources, fetcher, _keys(dates))
             first = replace(found.sights[0], notes=(*found.sights[0].notes, *fetcher.notes))
         found = replace(found, sights=(first, *found.sights[1:]))
@@ -71,13 +74,15 @@ def look_command(ctx: Context, where: str, dates: str | None, wayback: Wayback |
         show([*_seen(row, where), *_guessed_rows(row, where)])
     if found.lists:
         show([f"linked there: {', '.join(f'{ref.kind} {_name(ref)}' for ref in found.lists)}"])
-    how = how_again(wayback)
+    how = how_again(wayback, mirrors)
     show(_proposed(propose("event", [found], sources), where, how) if found.of_event else ())
 
 
-def _fetcher(ctx: Context, allowed: Sequence[str], urls: Sequence[str], wayback: Wayback | None) -> Fetcher:
+def _fetcher(
+    ctx: Context, allowed: Sequence[str], urls: Sequence[str], wayback: Wayback | None, mirrors: Mirrors
+) -> Fetcher:
     delay, secrets = polite_delay([wayback.archive] if wayback else urls), registry.secrets(os.environ)
-    return Fetcher(allowed, delay=delay, wayback=wayback, secrets=secrets, say=say_of(ctx))
+    return Fetcher(allowed, delay=delay, mirrors=mirrors, wayback=wayback, secrets=secrets, say=say_of(ctx))
 
 
 def _in_file(path: Path, sources: Mapping[str, Source], keys: Mapping[str, str]) -> Discovery:
@@ -150,6 +155,7 @@ def _proposed(proposal: Proposal, where: str, how: str) -> list[str]:
 @click.option("--ends", type=_DAY, help="Last day.")
 @_dates
 @wayback_option
+@mirror_option
 @click.option("--kind", help="Use this source kind instead of finding out.")
 @click.option("--guess", is_flag=True, help="Take what a guess reads from a page that no kind reads; `look` shows it.")
 @click.pass_obj
@@ -163,6 +169,7 @@ def new_command(
     ends: datetime | None,
     dates: str | None,
     wayback: Wayback | None,
+    mirrors: Mirrors,
     kind: str | None,
     guess: bool,
 ) -> None:
@@ -183,7 +190,7 @@ def new_command(
         page, wayback = of_archive(url, wayback)
         pages += [page] if url not in files else []
     own = [own_file(Path(file), chosen, given, keys) for file in files]
-    with _fetcher(ctx, [place for url in pages for place in places(url, chosen)], pages, wayback) as fetcher:
+    with _fetcher(ctx, [place for url in pages for place in places(url, chosen)], pages, wayback, mirrors) as fetcher:
         found = [unread_list(url, chosen) or explore(url, chosen, fetcher, keys) for url in pages]
     proposal = propose(event, [*(Discovery((one.sight,)) for one in own), *found], sources, given)
     if not guess and (refused := guess_refused(proposal)):
@@ -193,7 +200,7 @@ def new_command(
     written = event_text(replace(proposal.event, delay=polite_delay(pages)))
     replace_files(path.parent, {"event.yml": written, **{one.name: one.body for one in own}})
     if not ctx.quiet:
-        for line in (*(f"note: {note}" for note in fetcher.notes), *_told(ctx, proposal, how_again(wayback))):
+        for line in (*(f"note: {note}" for note in fetcher.notes), *_told(ctx, proposal, how_again(wayback, mirrors))):
             complain(line)
     show([str(path)])
 

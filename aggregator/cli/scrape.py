@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
 from aggregator.cli.next_steps import next_steps
 from aggregator.cli.output import Context, complain, ledger_rows, progress, say_of, show, show_json
 from aggregator.cli.report import REPORT_VERSION, ledger_lines, outcome_lines
-from aggregator.cli.ways import wayback_option
+from aggregator.cli.ways import Mirrors, mirror_option, wayback_option
 from aggregator.collect.outcome import Outcome, worst_exit_code
 from aggregator.collect.scrape import Scraper, Wanted
 from aggregator.files.lock import run_lock
@@ -34,9 +32,7 @@ from scrapers.fetch import Wayback
     help="Believe a schedule that lost a fifth of its talks, has garbled letters, or is archived and differs.",
 )
 @click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
-@click.option(
-    "--from-mirror", multiple=True, metavar="DIR=URL", help="Read saved files under DIR as the pages under URL."
-)
+@mirror_option
 @wayback_option
 @click.option("--proxy", metavar="URL", help="Go through this proxy.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -50,7 +46,7 @@ def scrape_command(
     offline: bool,
     accept_shrink: bool,
     accept_loss: bool,
-    from_mirror: tuple[str, ...],
+    mirrors: Mirrors,
     wayback: Wayback | None,
     proxy: str | None,
     as_json: bool,
@@ -67,20 +63,12 @@ def scrape_command(
     for slug in workspace.slugs():
         # Every event goes into the catalog: a broken file is found now, not after an hour of fetching.
         workspace.files(slug)
-    mirrors = tuple(_mirror(text) for text in from_mirror)
     wanted = Wanted(only, dry_run, offline, accept_shrink, accept_loss, mirrors, proxy, wayback)
     if not dry_run:
         check_writable(workspace.db)
     outcomes = [_scrape_one(ctx, workspace, slug, wanted) for slug in slugs]
     _print_outcomes(ctx, workspace, outcomes, as_json)
     return worst_exit_code(outcomes)
-
-
-def _mirror(text: str) -> tuple[str, Path]:
-    folder, _, url = text.partition("=")
-    if not re.match(r"https?://", url) or not Path(folder).is_dir():
-        raise click.UsageError(f"--from-mirror {text}: write an existing folder, `=`, and the URL it is a copy of")
-    return url, Path(folder)
 
 
 def _scrape_one(ctx: Context, workspace: Workspace, slug: str, wanted: Wanted) -> Outcome:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 
 from scrapers.fetch import Wayback, snapshot_at
 from scrapers.urls import archived
+
+Mirrors = tuple[tuple[str, Path], ...]
+"""URL prefixes, "" for a folder of each host, and the folders with saved files."""
 
 MOVED = "CONFTALKS_WAYBACK"
 """In the environment: another address for the Internet Archive's."""
@@ -20,9 +26,10 @@ def of_archive(url: str, wayback: Wayback | None) -> tuple[str, Wayback | None]:
     return (snapshot.url, wayback or _wayback_of(snapshot.taken.date())) if snapshot else (url, wayback)
 
 
-def how_again(wayback: Wayback | None) -> str:
+def how_again(wayback: Wayback | None, mirrors: Mirrors) -> str:
     """The options that read the same pages again, each after a space."""
-    return f" --wayback {wayback.day}" if wayback else ""
+    copies = "".join(f" --from-mirror {shlex.quote(f'{folder}={url}'.rstrip('='))}" for url, folder in mirrors)
+    return copies + (f" --wayback {wayback.day}" if wayback else "")
 
 
 def _wayback_of(day: date) -> Wayback:
@@ -34,10 +41,34 @@ def _wayback(_: click.Context, __: click.Parameter, value: datetime | None) -> W
     return _wayback_of(value.date()) if value else None
 
 
+def _mirrors(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> Mirrors:
+    return tuple(map(_mirror, values))
+
+
+def _mirror(text: str) -> tuple[str, Path]:
+    if Path(text).is_dir():
+        return "", Path(text)
+    folder, _, url = text.partition("=")
+    if not re.match(r"https?://", url) or not Path(folder).is_dir():
+        raise click.UsageError(
+            f"--from-mirror {text}: write an existing folder that holds one for each host, or a folder, `=`, and the URL it is"
+            " a copy of"
+        )
+    return url, Path(folder)
+
+
 wayback_option = click.option(
     "--wayback",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
     callback=_wayback,
     help="Read schedules as the Internet Archive keeps them, nearest to that day.",
+)
+mirror_option = click.option(
+    "--from-mirror",
+    "mirrors",
+    multiple=True,
+    metavar="DIR[=URL]",
+    callback=_mirrors,
+    help="Read saved files under DIR, one folder for each host, or DIR as the pages under URL.",
 )

@@ -8,6 +8,7 @@ wayback.py     the Internet Archive's snapshots: their addresses, and which page
 manners.py     how a host is treated: the gap between two requests, robots.txt rules, Retry-After
 keys.py        API keys and tokens: sent where they belong, masked everywhere else
 answers.py     an answer with status 200 that is a login page, an error page or an image
+mirror.py      saved copies of sites, as wget and HTTrack make them
 cache.py       pages on disk with their tags and dates, so that a run can be repeated offline
 ytdlp.py       YouTube playlists without a key, listed by yt-dlp
 """

@@ -15,6 +15,12 @@ _LOGIN_WORDS = re.compile(rb"\b(?:log[ -]?[io]n|sign[ -]?in|password|authenticat
 _HIDDEN = re.compile(rb"<(script|style|svg)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.I | re.S)
 _BINARY = re.compile(r"(?:image|video|audio|font)/|application/(?:octet-stream|pdf|zip|gzip|x-tar|msword|vnd\.)", re.I)
 
+_ERROR_TITLE = re.compile(
+    r"(?:error:?\s*)?(?:404(?:\s*[-:|·–—]?\s*(?:error|(?:page |file )?not found))?|(?:page |file )?not found(?:\s*\(404\))?)"
+    r"\s*(?:[-|·–—]|\Z)",
+    re.I,
+)
+
 _FEW_WORDS = 1500
 """A page with a password field and fewer characters of text than this is nothing but a login page."""
 
@@ -42,6 +48,12 @@ def problem(body: bytes, content_type: str, expects: Literal["html", "json", "an
     if markup and _is_login(body):
         return "got a login page"
     return None
+
+
+def is_error_page(body: bytes) -> bool:
+    """Whether it is an HTML page that says in its title that there is no page."""
+    title = _title(body) if body.lstrip()[:1] == b"<" else None
+    return bool(title and _ERROR_TITLE.match(title))
 
 
 def _not_json(body: bytes) -> str:

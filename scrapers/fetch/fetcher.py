@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
-from urllib.parse import unquote, urldefrag
+from urllib.parse import urldefrag
 
 from scrapers.errors import ApiRefused, Blocked, ConftalksError, LayoutChanged, NeedsKey, NotFound, Unreachable
 from scrapers.fetch.addresses import Resolver
@@ -23,6 +23,7 @@ from scrapers.fetch.answers import problem
 from scrapers.fetch.cache import CachedPage, PageCache
 from scrapers.fetch.keys import Keys
 from scrapers.fetch.manners import PRODUCT
+from scrapers.fetch.mirror import Mirror
 from scrapers.fetch.network import Answer, Failure, Limits
 from scrapers.fetch.traffic import KnownPage, Traffic
 from scrapers.fetch.wayback import Snapshot, Wayback, is_archived, snapshot_at
@@ -51,11 +52,11 @@ class Fetcher:
 
     ``allow``: URLs whose origins may be asked, nothing else. ``delay``: seconds between two requests to one host.
     ``cache``: folder of the page cache; None keeps pages only until the end of the run. ``offline``: only the cache
-    answers. ``mirrors``: (URL prefix, folder of saved files). ``wayback``: the archive answers in place of all servers, but
-    for what needs a credential, and for yt-dlp; a page keeps its own address. ``folder``: of the event's own files.
-    ``secrets``: what the sources need, with its value, or "" where there is none. ``proxy``: an http proxy; none is taken
-    from the environment. ``ca``: certificates to trust instead of certifi's. ``say`` gets a line for everything a person may
-    want to know while waiting.
+    answers. ``mirrors``: (URL prefix, or "" for a folder of each host; folder of saved files). ``wayback``: the archive
+    answers in place of all servers, but for what needs a credential, and for yt-dlp; a page keeps its own address.
+    ``folder``: of the event's own files. ``secrets``: what the sources need, with its value, or "" where there is none.
+    ``proxy``: an http proxy; none is taken from the environment. ``ca``: certificates to trust instead of certifi's. ``say``
+    gets a line for everything a person may want to know while waiting.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class Fetcher:
         self._limits = limits
         self._proxy = proxy
         self._offline = offline
-        self._mirrors = tuple(mirrors)
+        self._mirrors = tuple(Mirror(prefix, folder) for prefix, folder in mirrors)
         self._wayback = wayback
         self._snapshots: dict[str, Snapshot] = {}
         self._folder = folder
@@ -171,16 +172,14 @@ class Fetcher:
         """A file in the event's folder, as it is: who put it there may read what is in it."""
         if self._folder is None:
             raise NotFound(name, "is a file in an event's folder")
-        return Page(name, _read_inside(self._folder, name, name, self._limits.max_bytes))
+        return Page(name, _read_inside(self._folder, name, self._limits.max_bytes))
 
     def _mirrored(self, follow: Follow) -> Page | None:
-        """The saved copy of a URL under a mirror's prefix, None where no mirror has that prefix."""
+        """The saved copy of a page, None where no mirror is a copy of its site."""
         url = urldefrag(follow.url).url
-        for prefix, folder in self._mirrors:
-            start = prefix.rstrip("/")
-            if follow.via == "http" and url.startswith(start) and url[len(start) : len(start) + 1] in ("", "/", "?"):
-                steps = unquote(url[len(start) :].partition("?")[0]).lstrip("/")
-                body = _read_inside(folder, steps, url, self._limits.max_bytes)
+        for mirror in self._mirrors if follow.via == "http" else ():
+            body = mirror.read(url, self._limits.max_bytes)
+            if body is not None:
                 self._check(follow, body, "")
                 return Page(url, self._masked(body))
         return None
@@ -317,17 +316,15 @@ def _validators(entry: CachedPage) -> dict[str, str]:
     return {header: entry.headers[name] for name, header in pairs if name in entry.headers}
 
 
-def _read_inside(folder: Path, steps: str, url: str, max_bytes: int) -> bytes:
-    """A file of a mirror; a directory's index.html; never anything outside of the folder."""
+def _read_inside(folder: Path, name: str, max_bytes: int) -> bytes:
+    """A file in an event's folder; never anything outside of it."""
     try:
         root = folder.resolve()
-        file = (root / steps).resolve()
-        if file.is_dir():
-            file = (file / "index.html").resolve()
+        file = (root / name).resolve()
         if not file.is_relative_to(root):
-            raise Blocked(url, f"leads out of {folder}")
+            raise Blocked(name, f"leads out of {folder}")
         if file.stat().st_size > max_bytes:
-            raise Blocked(url, f"{file} is larger than {max_bytes / 1e6:g} MB")
+            raise Blocked(name, f"{file} is larger than {max_bytes / 1e6:g} MB")
         return file.read_bytes()
     except (OSError, ValueError):
-        raise NotFound(url, f"not among the saved files in {folder}") from None
+        raise NotFound(name, f"not among the saved files in {folder}") from None
