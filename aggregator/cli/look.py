@@ -15,15 +15,15 @@ import click
 
 from aggregator.cli.output import Context, complain, say_of, show, show_json
 from aggregator.cli.ways import Mirrors, how_again, mirror_option, of_archive, wayback_option
-from aggregator.collect.explore import Discovery, explore, places, unread_list
-from aggregator.collect.look import describe_unknown, guessed, look
+from aggregator.collect.explore import Discovery, explore, places, unread, unread_list
+from aggregator.collect.look import guessed, look
 from aggregator.collect.own_file import own_file
 from aggregator.collect.propose import Proposal, guess_refused, polite_delay, propose
 from aggregator.files.event_yml import WHERE_RECORDINGS_ARE, event_text
 from aggregator.files.replace import replace_files
 from aggregator.store.connect import check_writable
 from scrapers import registry
-from scrapers.errors import ConftalksError, LayoutChanged, ScrapeError
+from scrapers.errors import ConftalksError, ScrapeError
 from scrapers.fetch import Fetcher, Wayback
 from scrapers.recordings.import_file import of_file, read_page
 from scrapers.records import SourceRef
@@ -93,7 +93,7 @@ def _in_file(path: Path, sources: Mapping[str, Source], keys: Mapping[str, str])
     except ScrapeError as error:
         raise of_file(error, path) from error
     if not sights:
-        raise LayoutChanged(str(path), describe_unknown(page, sources))
+        raise unread(str(path), page, [page], sources)
     if FILE_KEY in sources[sights[0].kind].keys:
         kept = own_file(path, {sights[0].kind: sources[sights[0].kind]}, EventFacts(), keys)
         sights[0] = replace(sights[0], ref=kept.sight.ref)

@@ -28,7 +28,9 @@ def of_archive(url: str, wayback: Wayback | None) -> tuple[str, Wayback | None]:
 
 def how_again(wayback: Wayback | None, mirrors: Mirrors) -> str:
     """The options that read the same pages again, each after a space."""
-    copies = "".join(f" --from-mirror {shlex.quote(f'{folder}={url}'.rstrip('='))}" for url, folder in mirrors)
+    copies = "".join(
+        f" --from-mirror {shlex.quote(f'{folder}={url}' if url else str(folder))}" for url, folder in mirrors
+    )
     return copies + (f" --wayback {wayback.day}" if wayback else "")
 
 

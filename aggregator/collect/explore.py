@@ -12,6 +12,7 @@ from scrapers.errors import ApiRefused, ConftalksError, LayoutChanged, NotFound,
 from scrapers.fetch import Fetcher
 from scrapers.page import FILE, Page
 from scrapers.records import SourceRef
+from scrapers.schedules.closed import at_platform, not_public
 from scrapers.schedules.front_page import facts_of, schedule_link
 from scrapers.source import EventFacts, Follow, Parsed, Source
 
@@ -81,18 +82,34 @@ def explore(url: str, sources: Mapping[str, Source], fetcher: Fetcher, keys: Map
     asked = Requests(fetcher)
     sights = _claimed(url, sources, asked)
     if not sights:
-        page = asked.get(Follow(url))
+        page = _page(url, asked)
         sights = [*_beside(url, (), sources, asked), *look(page, sources, keys)]
         if not _is_whole(sights):
             sights = [*_led(page, sources, asked), *sights]
         if not _is_whole(sights):
             sights = [*_scheduled(page, sources, asked, keys), *sights]
         sights = sights or [one for read in reversed(asked.pages.values()) for one in guessed(read, sources)]
-        if not sights:
-            raise LayoutChanged(url, describe_unknown(page, sources))
+        if not sights or (at_platform(url) and not _is_whole(sights)):
+            # What a platform states of the event as a whole is no agenda.
+            raise unread(url, page, tuple(asked.pages.values()), sources)
     read = tuple(asked.pages.values())
     best_first = sorted(sights, key=lambda sight: not _is_whole([sight]))
     return Discovery(tuple(best_first), linked(read, sources), tuple(map(facts_of, read)))
+
+
+def _page(url: str, asked: Requests) -> Page:
+    """The page that was asked for; where a platform refuses it, the error names the platform."""
+    try:
+        return asked.get(Follow(url))
+    except ScrapeError as error:
+        if named := not_public(url, ()):
+            raise named from error
+        raise
+
+
+def unread(url: str, page: Page, read: Sequence[Page], sources: Mapping[str, Source]) -> ScrapeError:
+    """Why nothing was read: the platform where the agenda is, else what the page looks like."""
+    return not_public(url, read) or LayoutChanged(url, describe_unknown(page, sources))
 
 
 def _is_whole(sights: Sequence[Sight]) -> bool:
