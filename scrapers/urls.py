@@ -40,6 +40,16 @@ _ARCHIVED = re.compile(
 _STREAM = re.compile(r"stream\.mux\.com|\.m3u8(?:\W|$)|[?&;](?:token|sig|signature|key|access_token|policy)=", re.I)
 
 
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,20})://(.*)\Z", re.I | re.S)
+_BROKEN = re.compile(r"(https?)(?::[/\\]*|[/\\]{1,2})(?=[^/\\:])", re.I)
+_HOST = re.compile(
+    r"(?:(?:[\w-]+\.)+[^\W\d_][\w-]*|\d{1,3}(?:\.\d{1,3}){3}|localhost(?=[:/]))(?::\d{1,5})?(?=[/?#]|\Z)"
+)
+_FILE = re.compile(
+    r"[^/?#]*\.(?:csv|tsv|xlsx?|ods|json|jsonl|xml|ics|html?|ya?ml|md|rst|txt|pdf|zip|gz|tgz|tar|toml)\Z", re.I
+)
+
+
 @dataclass(frozen=True, slots=True)
 class HubiloSession:
     """A session page of a Hubilo event: the event's slug there, and the session's number."""
@@ -51,6 +61,25 @@ class HubiloSession:
     def url(self) -> str:
         """The only form of a Hubilo link that is ever stored."""
         return f"https://events.hubilo.com/{self.slug}/session/{self.id}"
+
+
+def web_address(text: str) -> str | None:
+    """The http(s) address that a person means, ``https://`` where they left it out; None for what looks like a file.
+
+    Raises:
+        ValueError: it is none that can be fetched, with what may be meant.
+    """
+    if found := _SCHEME.match(text):
+        scheme, rest = found[1].lower(), found[2]
+        if scheme in ("http", "https"):
+            return f"{scheme}://{rest}"
+        if scheme in ("webcal", "webcals"):  # a calendar to subscribe to
+            return f"https://{rest}"
+        raise ValueError(f"only http:// and https:// are fetched, not {scheme}://; perhaps https://{rest}")
+    if found := _BROKEN.match(text):
+        raise ValueError(f"no address; perhaps {found[1].lower()}://{text[found.end() :]}")
+    bare = text.removeprefix("//")
+    return f"https://{bare}" if _HOST.match(bare) and not _FILE.match(bare) else None
 
 
 def _split(url: str) -> tuple[str, str, dict[str, list[str]], str] | None:

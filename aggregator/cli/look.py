@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +13,7 @@ from typing import Any
 import click
 
 from aggregator.cli.output import Context, complain, say_of, show, show_json
-from aggregator.cli.ways import Mirrors, how_again, mirror_option, of_archive, wayback_option
+from aggregator.cli.ways import Mirrors, address_of, how_again, mirror_option, of_archive, wayback_option
 from aggregator.collect.explore import Discovery, explore, places, unread, unread_list
 from aggregator.collect.look import guessed, look
 from aggregator.collect.own_file import own_file
@@ -56,14 +55,12 @@ def look_command(
 ) -> None:
     """Say which source kinds read a page, what they see, and what event.yml `new` would write."""
     sources = registry.sources(os.environ)
-    where, wayback = of_archive(where, wayback)
-    if re.match(r"https?://", where):
+    if address := address_of(where):
+        where, wayback = of_archive(address, wayback)
         with _fetcher(ctx, places(where, sources), [where], wayback, mirrors) as fetcher:
             found = explore(where, sources, fetcher, _keys(dates))
             first = replace(found.sights[0], notes=(*found.sights[0].notes, *fetcher.notes))
         found = replace(found, sights=(first, *found.sights[1:]))
-    elif not Path(where).exists() and re.match(r"[\w-]+(\.[\w-]+)+(/|$)", where):
-        raise ConftalksError(f"{where}: there is no such file; for a page, write https://{where}")
     else:
         found = _in_file(Path(where), sources, _keys(dates))
     rows = [sight.as_dict() | {"linked": [_name(ref) for ref in found.lists]} for sight in found.sights]
@@ -184,12 +181,11 @@ def new_command(
         raise click.UsageError(f"--kind {kind} is none of {', '.join(sources)}")
     chosen = {kind: sources[kind]} if kind else sources
     given, keys = EventFacts(title, timezone, _day(starts), _day(ends)), _keys(dates)
-    files = [url for url in urls if "://" not in url and Path(url).is_file()]
     pages = []
-    for url in urls:
-        page, wayback = of_archive(url, wayback)
-        pages += [page] if url not in files else []
-    own = [own_file(Path(file), chosen, given, keys) for file in files]
+    for address in filter(None, map(address_of, urls)):
+        page, wayback = of_archive(address, wayback)
+        pages.append(page)
+    own = [own_file(Path(url), chosen, given, keys) for url in urls if address_of(url) is None]
     with _fetcher(ctx, [place for url in pages for place in places(url, chosen)], pages, wayback, mirrors) as fetcher:
         found = [unread_list(url, chosen) or explore(url, chosen, fetcher, keys) for url in pages]
     proposal = propose(event, [*(Discovery((one.sight,)) for one in own), *found], sources, given)

@@ -10,13 +10,14 @@ import click
 from aggregator.cli.next_steps import next_steps
 from aggregator.cli.output import Context, complain, ledger_rows, progress, say_of, show, show_json
 from aggregator.cli.report import REPORT_VERSION, ledger_lines, outcome_lines
-from aggregator.cli.ways import Mirrors, mirror_option, wayback_option
+from aggregator.cli.ways import Mirrors, address_of, mirror_option, wayback_option
 from aggregator.collect.outcome import Outcome, worst_exit_code
 from aggregator.collect.scrape import Scraper, Wanted
 from aggregator.files.lock import run_lock
 from aggregator.files.workspace import Workspace
 from aggregator.store.connect import check_writable
 from scrapers import registry
+from scrapers.errors import ConftalksError
 from scrapers.fetch import Wayback
 
 
@@ -59,6 +60,8 @@ def scrape_command(
             "name an event, or --all" if not everything else "there is no event; `conftalks new` makes one"
         )
     for slug in slugs:
+        if address := address_of(slug):
+            raise ConftalksError(f"{slug}: this is no event; `conftalks new EVENT {address}` makes one of it")
         workspace.event(slug)  # says which events there are, where this is none
     for slug in workspace.slugs():
         # Every event goes into the catalog: a broken file is found now, not after an hour of fetching.

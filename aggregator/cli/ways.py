@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
+from scrapers.errors import ConftalksError
 from scrapers.fetch import Wayback, snapshot_at
-from scrapers.urls import archived
+from scrapers.urls import archived, web_address
 
 Mirrors = tuple[tuple[str, Path], ...]
 """URL prefixes, "" for a folder of each host, and the folders with saved files."""
 
 MOVED = "CONFTALKS_WAYBACK"
 """In the environment: another address for the Internet Archive's."""
+
+
+def address_of(text: str) -> str | None:
+    """The address that an argument means, None for a file: one of that name goes before an address without its scheme.
+
+    Raises:
+        ConftalksError: a scheme that is none, or another than http and https.
+    """
+    if "://" not in text and _exists(text):
+        return None
+    try:
+        return web_address(text)
+    except ValueError as error:
+        raise ConftalksError(f"{text}: {error}") from None
+
+
+def _exists(text: str) -> bool:
+    try:
+        return Path(text).exists()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def of_archive(url: str, wayback: Wayback | None) -> tuple[str, Wayback | None]:
@@ -50,8 +71,9 @@ def _mirrors(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
 def _mirror(text: str) -> tuple[str, Path]:
     if Path(text).is_dir():
         return "", Path(text)
-    folder, _, url = text.partition("=")
-    if not re.match(r"https?://", url) or not Path(folder).is_dir():
+    folder, _, printed = text.partition("=")
+    url = address_of(printed)
+    if url is None or not Path(folder).is_dir():
         raise click.UsageError(
             f"--from-mirror {text}: write an existing folder that holds one for each host, or a folder, `=`, and the URL it is"
             " a copy of"

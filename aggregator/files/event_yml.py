@@ -16,6 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from scrapers.errors import BadData, BadRecord, ScrapeError
 from scrapers.records import Event, SourceRef
 from scrapers.source import Source
+from scrapers.urls import web_address
 
 _EVENT_KEYS = {
     "title": str,
@@ -145,7 +146,17 @@ def _checked(
             name = "a number" if isinstance(wanted, tuple) else _NAMES[wanted]
             raise BadData(path, line, f"`{key}` must be {name}, not {value!r}")
         values[key] = str(value) if wanted is str else value
+        if key in ("url", "website"):
+            values[key] = _address(path, line, key, values[key])
     return values
+
+
+def _address(path: Path, line: int, key: str, text: str) -> str:
+    """An address with its scheme, also where a person left it out."""
+    try:
+        return web_address(text) or text
+    except ValueError as error:
+        raise BadData(path, line, f"`{key}`: {text[:120]!r}: {error}") from error
 
 
 def _blamed_line(loaded: CommentedMap, message: str) -> int:

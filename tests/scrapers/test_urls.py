@@ -1,5 +1,7 @@
 """Every spelling of an address is the one thing that it names, and what names another thing is not taken for it."""
 
+import re
+
 import pytest
 
 from scrapers.urls import (
@@ -8,6 +10,7 @@ from scrapers.urls import (
     is_stream,
     presentation_number,
     same_page,
+    web_address,
     youtube_handle,
     youtube_id,
     youtube_playlist,
@@ -228,3 +231,55 @@ def test_other_pages_are_others() -> None:
     assert same_page("https://kelp.example:8080/2031/schedule") == "kelp.example:8080/2031/schedule"
     assert same_page("https://kelp.example/2031/Schedule") == "kelp.example/2031/Schedule"
     assert same_page("/2031/schedule/") == "/2031/schedule"
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://owls.example.org/schedule/", "https://owls.example.org/schedule/"),
+        ("http://owls.example.org", "http://owls.example.org"),
+        ("HTTPS://owls.example.org/A", "https://owls.example.org/A"),
+        ("webcal://owls.example.org/all.ics", "https://owls.example.org/all.ics"),
+        ("owls.example.org", "https://owls.example.org"),
+        ("owls.example.org/2031/schedule.json", "https://owls.example.org/2031/schedule.json"),
+        ("owls.example.org:8080?day=1", "https://owls.example.org:8080?day=1"),
+        ("//owls.example.org/schedule/", "https://owls.example.org/schedule/"),
+        ("käuze.example/plan", "https://käuze.example/plan"),
+        ("127.0.0.1:8000/schedule", "https://127.0.0.1:8000/schedule"),
+        ("localhost:8000/schedule", "https://localhost:8000/schedule"),
+        ("schedule.csv", None),
+        ("Owls.2031.XLSX", None),
+        ("data/schedule.csv", None),
+        ("schedule", None),
+        ("localhost", None),
+        ("../owls.example.org/index.html", None),
+        ("./a.example", None),
+        ("ada@owls.example.org", None),
+        ("3.14", None),
+        ("", None),
+    ],
+)
+def test_an_address_as_people_write_it(text: str, address: str | None) -> None:
+    assert web_address(text) == address
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            "htps://owls.example.org/a",
+            "only http:// and https:// are fetched, not htps://; perhaps https://owls.example.org/a",
+        ),
+        (
+            "ftp://owls.example.org",
+            "only http:// and https:// are fetched, not ftp://; perhaps https://owls.example.org",
+        ),
+        ("https:/owls.example.org/a", "no address; perhaps https://owls.example.org/a"),
+        ("http:owls.example.org", "no address; perhaps http://owls.example.org"),
+        ("https//owls.example.org", "no address; perhaps https://owls.example.org"),
+        ("https:\\\\owls.example.org", "no address; perhaps https://owls.example.org"),
+    ],
+)
+def test_a_mistyped_address_is_named(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=rf"\A{re.escape(why)}\Z"):
+        web_address(text)

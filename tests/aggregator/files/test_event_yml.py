@@ -146,7 +146,7 @@ def test_numbers_that_yaml_reads_as_text_stay_text(tmp_path: Path) -> None:
         (
             "title: Demo\ntimezone: UTC\nwebsite: ftp://x\n",
             3,
-            "demo-2024: website is not a plain http(s) URL: 'ftp://x'",
+            "`website`: 'ftp://x': only http:// and https:// are fetched, not ftp://; perhaps https://x",
         ),
         (
             "title: Demo\ntimezone: UTC\nschedule:\n  - {kind: nosuch, url: 'https://x.example/'}\n",
