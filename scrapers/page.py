@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,9 @@ MAX_TAGS = 1_000_000
 """Tags that XML may have: a tree of them takes some 125 MB. FOSDEM has 70,000."""
 
 _CONTROL = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
+_DOCUMENT = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,1000}?-->\s*)?<(?:!doctype\s+html|html)\b", re.I | re.S
+)
 FILE = "https://file.invalid"
 """Where a saved page says it is from: its path follows."""
 
@@ -41,8 +45,37 @@ class Page:
     @property
     def is_html(self) -> bool:
         """Whether it looks like HTML, not like JSON, XML or plain text."""
-        head = self.body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        return head.startswith(b"<") and (b"html" in head or not head.startswith(b"<?xml"))
+        return self.is_document or (self._start.startswith(b"<") and not self.is_xml)
+
+    @property
+    def is_xml(self) -> bool:
+        """Whether it begins as XML, and is no document in XHTML."""
+        return self._start.startswith(b"<?xml") and not self.is_document
+
+    @property
+    def _start(self) -> bytes:
+        return self.body[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it is a whole document in HTML, which begins by saying so."""
+        return bool(_DOCUMENT.match(self.body[:2000]))
+
+    def mistaken(self, what: str) -> LayoutChanged | None:
+        """Why this page is not ``what`` a source reads, where it is cut JSON, cut XML, or a document in HTML; else None."""
+        try:
+            if self._start[:1] in (b"{", b"["):
+                self.json()
+            elif self.is_xml:
+                self.xml()
+        except LayoutChanged as error:
+            return error
+        if not self.is_document:
+            return None
+        title = " ".join(self.html(SoupStrainer("title")).get_text(" ").split())
+        return LayoutChanged(
+            self.url, f"got an HTML page where {what} was expected" + (f": {title[:120]}" if title else "")
+        )
 
     def html(self, only: SoupStrainer | None = None) -> BeautifulSoup:
         """Parse as HTML from bytes (never from guessed text); ``only`` keeps the named elements alone, three times faster.
@@ -97,8 +130,8 @@ class Page:
                 raise LayoutChanged(self.url, "got an HTML page where XML was expected") from error
             try:
                 return _xml(self.body.translate(None, _CONTROL))
-            except etree.XMLSyntaxError:
-                raise LayoutChanged(self.url, f"the XML is cut or broken: {error.msg}") from error
+            except etree.XMLSyntaxError as broken:
+                raise LayoutChanged(self.url, f"the XML is cut or broken: {broken.msg}") from broken
 
     def json_if_any(self) -> Any:
         """The JSON value, or None where the body is no JSON: for telling what a page is."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scrapers.errors import ScrapeError
+from scrapers.errors import LayoutChanged, ScrapeError
 from scrapers.page import FILE, Page
 from scrapers.records import Event, Recording, SourceRef, Talk
 from scrapers.source import EventFacts, Source
@@ -121,13 +123,26 @@ def described(page: Page) -> str:
     body = page.body.lstrip()
     if not body:
         return "an empty page"
+    if body.startswith(b"PK\x03\x04"):
+        whole = zipfile.is_zipfile(io.BytesIO(page.body))
+        return "a packed file" if whole else "a packed file, perhaps a workbook, that is cut or broken"
     if body[:1] in b"{[":
-        return "JSON of no known kind"
+        return _whole("JSON", page.json)
+    if page.is_xml:
+        return _whole("XML", page.xml)
     if b"<html" in body[:2000].lower() or b"<!doctype html" in body[:200].lower():
         title = page.html().title
         words = " ".join(title.get_text().split()) if title else ""
         return f"an HTML page titled {words!r}" if words else "an HTML page without a title"
     return "neither HTML nor JSON"
+
+
+def _whole(form: str, read: Callable[[], object]) -> str:
+    try:
+        read()
+    except LayoutChanged as error:
+        return f"{form} that is {error.cause.removeprefix(f'the {form} is ')}"
+    return f"{form} of no known kind"
 
 
 def claims(url: str, sources: Mapping[str, Source]) -> SourceRef | None:

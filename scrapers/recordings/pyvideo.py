@@ -115,7 +115,8 @@ def _named_records(pages: Iterable[Page]) -> Iterable[tuple[tuple[str | None, st
                 usable = usable or is_record(record)
                 yield name_of(page.url, number), record
         except ValueError as error:
-            raise LayoutChanged(page.url, f"no pyvideo data: {error}") from error
+            wrong = page.mistaken("pyvideo data") if page.is_document else None
+            raise wrong or LayoutChanged(page.url, f"no pyvideo data: {error}") from error
         if not usable:
             raise LayoutChanged(page.url, "no pyvideo data: no record has a title and videos")
 

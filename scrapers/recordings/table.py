@@ -83,7 +83,8 @@ class Table(Source):
         try:
             return read_table(page.url, page.body, event)
         except BadData as error:
-            raise LayoutChanged(page.url, error.message, error.line) from error
+            wrong = None if has_table(page.body, RECORDINGS) else page.mistaken("a table")
+            raise wrong or LayoutChanged(page.url, error.message, error.line) from error
 
 
 def read_table(path: object, body: bytes, event: Event) -> Parsed:

@@ -126,7 +126,7 @@ def parse_schedule(page: Page, event: Event) -> Parsed:
     if said is None or not said.listed:
         if looks_like_xml(page):
             page.xml()  # says where it breaks off
-        raise LayoutChanged(
+        raise page.mistaken("a schedule") or LayoutChanged(
             page.url, "no schedule: neither schedule.conference.days with entries in their rooms nor XML of it"
         )
     entries = Entries(page, event, "title")

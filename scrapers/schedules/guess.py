@@ -66,7 +66,7 @@ class Guess(Source):
 
     def recognises(self, page: Page) -> bool:
         """HTML with such rows."""
-        return bool(_drafts(page, Event("unknown", "Unknown", "UTC")))
+        return not page.is_xml and bool(_drafts(page, Event("unknown", "Unknown", "UTC")))
 
     def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:
         """Each row as a talk; without a day on the page that is known it has no time."""

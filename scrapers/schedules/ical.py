@@ -130,7 +130,9 @@ class ICal(Source):
 def _calendar(page: Page, entries: Entries) -> Calendar:
     """The calendar, without those entries that cannot be read at all."""
     if not _START.match(page.body[:1000]):
-        raise LayoutChanged(page.url, "no iCalendar: it does not begin with BEGIN:VCALENDAR")
+        raise page.mistaken("a calendar") or LayoutChanged(
+            page.url, "no iCalendar: it does not begin with BEGIN:VCALENDAR"
+        )
     text = page.body.decode("utf-8-sig", "replace").strip() + "\r\n"
     if not text.rstrip().upper().endswith("END:VCALENDAR"):
         raise LayoutChanged(page.url, "the calendar is cut: it does not end with END:VCALENDAR")

@@ -75,6 +75,8 @@ class Sessionize(Source):
             return Parsed(follows=tuple(Follow(_address(api[1], view) + _EMBEDDED, optional=True) for view in views))
         listed = _sessions(data) if data is not None else embedded(page, event) if is_embedded(page) else None
         if listed is None:
+            if wrong := page.mistaken("a view of Sessionize"):
+                raise wrong
             numbers = "a list of speakers with the numbers of their sessions; the view All has the titles"
             raise LayoutChanged(page.url, numbers if _speakers(data) else "no view of Sessionize: no sessions in it")
         entries = Entries(page, event, "id")

@@ -73,7 +73,8 @@ class ScheduleTable(Source):
             days = _days(lines, event, DATES.of(ref))
             timed = _timed(lines, days)
         except BadData as error:
-            raise LayoutChanged(page.url, error.message, error.line) from error
+            wrong = None if has_table(page.body, SCHEDULE) else page.mistaken("a table")
+            raise wrong or LayoutChanged(page.url, error.message, error.line) from error
         entries = Entries(page, event, "row")
         for note in notes:
             entries.note(note)

@@ -44,13 +44,15 @@ def text_sheet(path: object, body: bytes, header: Header) -> Sheet:
     """The table of a text file, whatever parts its columns: what gives most columns of ``header``.
 
     Raises:
-        BadData: not UTF-8 (UTF-16 is read too); while rows are read, one that is no CSV.
+        BadData: neither UTF-8 nor UTF-16; while rows are read, one that is no CSV.
     """
     try:
         text = as_utf8(body).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         raise BadData(path, line, "not UTF-8: save the table as CSV with UTF-8 encoding") from error
+    except ValueError as error:
+        raise BadData(path, None, str(error)) from error
     separator = separator_of(text, header) or ","
     return Sheet(path, _rows(path, text, separator), separator)
 

@@ -35,3 +35,46 @@ def test_control_characters_are_dropped_comments_and_entities_are_not_read() -> 
     body = b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/hostname">]><a>O\x0bw<!-- no -->l\ts&e;</a>'
     root = Page(URL, body).xml()
     assert (root.text, [child.text for child in root]) == ("Owl\ts", ["&e;"])
+
+
+DOCUMENT = b"<html><title>Owls  2031</title>"
+
+
+@pytest.mark.parametrize(
+    ("body", "document", "html", "xml"),
+    [
+        (b"<!DOCTYPE html><p>", True, True, False),
+        (b"\xef\xbb\xbf\n <HTML lang=en>", True, True, False),
+        (b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x"><html/>', True, True, False),
+        (b"<!-- saved -->\n<html>", True, True, False),
+        (b"<p>Owls", False, True, False),
+        (b'<?xml version="1.0"?><schedule>about html</schedule>', False, False, True),
+        (b"{}", False, False, False),
+        (b"html", False, False, False),
+    ],
+)
+def test_what_a_page_begins_as(body: bytes, document: bool, html: bool, xml: bool) -> None:
+    page = Page("https://owls.example.org/", body)
+    assert (page.is_document, page.is_html, page.is_xml) == (document, html, xml)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (DOCUMENT, "got an HTML page where a schedule was expected: Owls 2031"),
+        (b"<!doctype html><p>", "got an HTML page where a schedule was expected"),
+        (b'{"a": [1,', "the JSON is cut or broken: Expecting value: line 1 column 10 (char 9)"),
+        (
+            b'<?xml version="1.0"?>\n<a><b>',
+            "the XML is cut or broken: Premature end of data in tag b line 2, line 2, column 7",
+        ),
+        (b'{"a": 1}', None),
+        (b'<?xml version="1.0"?><a/>', None),
+        (b"<p>Owls", None),
+        (b"title,start", None),
+        (b"", None),
+    ],
+)
+def test_what_a_page_is_in_place_of_what_was_expected(body: bytes, why: str | None) -> None:
+    error = Page("https://owls.example.org/", body).mistaken("a schedule")
+    assert (error and error.cause) == why
