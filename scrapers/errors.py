@@ -7,7 +7,8 @@ ConftalksError                exit 1   one line: source, URL, cause, next step
 │   ├── Blocked                        our own rules refuse: host, address, size, robots.txt
 │   ├── LayoutChanged                  the page answered but is not what the source reads
 │   │   ├── NothingListed              it is, and lists nothing
-│   │   └── NotPublic                  its agenda is on a platform whose data nobody can read
+│   │   └── NotRead                    no source reads it
+│   │       └── NotPublic              its agenda is on a platform whose data nobody can read
 │   ├── NeedsKey                       a key is missing or was refused
 │   └── ApiRefused                     an API said no, in JSON; the vendor module puts it in words
 ├── BadRecord                          a record that cannot be true (a bug of ours, or hostile data)
@@ -30,6 +31,7 @@ __all__ = [
     "NeedsKey",
     "NotFound",
     "NotPublic",
+    "NotRead",
     "NothingListed",
     "ScrapeError",
     "Unreachable",
@@ -84,7 +86,17 @@ class NothingListed(LayoutChanged):
     """The page is what the source reads, and lists nothing."""
 
 
-class NotPublic(LayoutChanged):
+class NotRead(LayoutChanged):
+    """No source reads the page."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The second line is the way out."""
+        columns = "title, speakers, date, start, end, room, track, url, video"
+        return (str(self), f"`conftalks new EVENT schedule.csv` reads a table with such columns: {columns}")
+
+
+class NotPublic(NotRead):
     """The agenda is on a platform that shows it to people alone; ``shown`` is where, if not at ``url`` itself."""
 
     def __init__(self, url: str, platform: str, shown: str | None = None) -> None:
@@ -92,12 +104,6 @@ class NotPublic(LayoutChanged):
         where = f", shown from {shown[:120]}" if shown else ""
         way_out = "not public data; ask the organisers for an export, or make a table"
         super().__init__(url, f"{article} {platform} agenda{where}: {way_out}")
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The second line is the way out."""
-        columns = "title, speakers, date, start, end, room, track, url, video"
-        return (str(self), f"`conftalks new EVENT schedule.csv` reads a table with such columns: {columns}")
 
 
 class NeedsKey(ScrapeError):

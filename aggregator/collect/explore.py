@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from aggregator.collect.look import NO_KEYS, UNKNOWN, Sight, claims, describe_unknown, guessed, look
-from scrapers.errors import ApiRefused, ConftalksError, LayoutChanged, NotFound, ScrapeError
+from scrapers.errors import ApiRefused, ConftalksError, LayoutChanged, NotFound, NotRead, ScrapeError
 from scrapers.fetch import Fetcher
 from scrapers.page import FILE, Page
 from scrapers.records import SourceRef
@@ -109,7 +109,7 @@ def _page(url: str, asked: Requests) -> Page:
 
 def unread(url: str, page: Page, read: Sequence[Page], sources: Mapping[str, Source]) -> ScrapeError:
     """Why nothing was read: the platform where the agenda is, else what the page looks like."""
-    return not_public(url, read) or LayoutChanged(url, describe_unknown(page, sources))
+    return not_public(url, read) or NotRead(url, describe_unknown(page, sources))
 
 
 def _is_whole(sights: Sequence[Sight]) -> bool:

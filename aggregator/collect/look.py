@@ -113,9 +113,7 @@ def _row(talk: Talk) -> str:
 
 def describe_unknown(page: Page, sources: Mapping[str, Source]) -> str:
     """One line on a page that no source reads: what it looks like, and which kinds there are."""
-    seen = described(page)
-    kinds = "; ".join(f"{kind} ({source.reads})" for kind, source in sources.items())
-    return f"saw {seen} ({len(page.body):,} bytes), which no source reads. Kinds: {kinds}"
+    return f"saw {described(page)} ({len(page.body):,} bytes), which no kind reads: {', '.join(sources)}"
 
 
 def described(page: Page) -> str:

@@ -34,7 +34,12 @@ def test_look_says_what_it_sees(demo: Demo, tmp_path: Path) -> None:
     code, out, err = demo.run("look", other)
     assert (code, out) == (1, "")
     assert err.startswith(f"Error: {other}: saw an HTML page titled 'Knitting weekly' (")
-    assert [f"{source.kind} ({source.reads})" in err for source in SOURCES] == [True] * len(SOURCES)
+    kinds, way_out = err.removesuffix("\n").partition(", which no kind reads: ")[2].split("\n")
+    assert kinds.split(", ") == [source.kind for source in SOURCES]
+    assert way_out == (
+        "  `conftalks new EVENT schedule.csv` reads a table with such columns: "
+        "title, speakers, date, start, end, room, track, url, video"
+    )
     assert demo.run("look", f"{demo.server.url}/nothing")[0] == 1
     assert demo.run("look", str(tmp_path / "nothing"))[0] == 1
 
