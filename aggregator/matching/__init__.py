@@ -23,6 +23,7 @@ roster.py       who speaks at an event, and whose name a word may be
 names.py        how a speaker's name stands in a title
 dating.py       days, hours and lengths
 naming.py       what a list calls events
+video_titles.py talks out of the titles of a list that has no schedule
 printed.py      a talk that the schedule prints more than once
 series.py       sessions without a subject ("Lightning Talks 1, 2, 3"), by their order
 edition.py      is a recording of this edition at all
