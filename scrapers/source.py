@@ -30,6 +30,8 @@ class Key(Generic[Value]):
 
 FILE_KEY = Key("file", str)
 """Of a kind that reads files too: the name of one in the event's folder, in place of ``url``."""
+TALKS = Key("talks", bool)
+"""Of a kind that lists recordings: each that shows no talk of a schedule becomes a talk itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ def new_command(
     kind: str | None,
     guess: bool,
 ) -> None:
-    """Write data/events/EVENT/event.yml from what its pages say; a schedule in a FILE is kept beside it."""
+    """Write data/events/EVENT/event.yml from what its pages say; a schedule or playlist in a FILE is kept beside it."""
     workspace = ctx.workspace()
     path = workspace.folder(event) / "event.yml"
     if path.exists():
@@ -187,7 +187,8 @@ def new_command(
         pages.append(page)
     own = [own_file(Path(url), chosen, given, keys) for url in urls if address_of(url) is None]
     with _fetcher(ctx, [place for url in pages for place in places(url, chosen)], pages, wayback, mirrors) as fetcher:
-        found = [unread_list(url, chosen) or explore(url, chosen, fetcher, keys) for url in pages]
+        alone = not own and title is None and all(unread_list(url, chosen) for url in pages)
+        found = [(not alone and unread_list(url, chosen)) or explore(url, chosen, fetcher, keys) for url in pages]
     proposal = propose(event, [*(Discovery((one.sight,)) for one in own), *found], sources, given)
     if not guess and (refused := guess_refused(proposal)):
         raise refused

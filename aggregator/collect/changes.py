@@ -16,6 +16,7 @@ _GROUNDS = {
     "same-url": "it stands on the talk's own page",
     "page-link": "its source names the talk",
     "guid": "its source gives the talk's id",
+    "own-video": "the talk was made of it",
     "description": "its description is the talk's",
 }
 

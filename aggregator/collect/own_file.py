@@ -1,4 +1,4 @@
-"""``new EVENT FILE``: a schedule in a file, which is kept in the event's folder as its source and read again when it changes."""
+"""``new EVENT FILE``: a schedule or playlist in a file, kept in the event's folder and read again when it changes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class OwnFile:
 
 
 def own_file(path: Path, sources: Mapping[str, Source], given: EventFacts, keys: Mapping[str, str]) -> OwnFile:
-    """A schedule in a file; ``keys`` are keys of event.yml from the command line, such as the order of its days.
+    """A schedule or playlist in a file; ``keys`` are keys of event.yml from the command line, such as the order of its days.
 
     Raises:
         BadData: it cannot be read, or is of no kind that reads files.

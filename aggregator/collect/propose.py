@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from aggregator.collect.explore import Discovery
 from aggregator.collect.look import Sight
+from aggregator.matching.video_titles import name_of_titles
 from scrapers.errors import ConftalksError
 from scrapers.records import Event, SourceRef
-from scrapers.source import EventFacts, Source
+from scrapers.source import TALKS, EventFacts, Source
 from scrapers.values import several
 
 LONGEST = timedelta(days=14)
 """Talks on more days than this do not tell when a conference is."""
+
+
+UNTIMED = EventFacts(timezone="UTC")
+"""A list of recordings says no time of day, so that any zone is as good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,16 @@ def propose(
 ) -> Proposal:
     """An Event from what is behind each address; ``given`` are facts from the command line and win.
 
-    Of several kinds that read one address the best is taken, of guesses likewise.
+    Of several kinds that read one address the best is taken, of guesses likewise. Lists of recordings alone make talks.
     """
     sights = [sight for one in found for sight in one.sights[:1]]
+    alone = bool(sights) and all(TALKS in sources[sight.kind].keys for sight in sights)
+    sights = list(map(_of_talks, sights)) if alone else sights
     named = [sight.ref for sight in sights if sources[sight.kind].gives == "recordings"]
     # Where somebody has named the recordings, what the pages link is somebody else's.
     lists = tuple(dict.fromkeys(ref for one in found for ref in one.lists)) if not named else ()
     said = [given, *(sight.facts for sight in sights), *(facts for one in found for facts in one.facts)]
-    facts = _united([*said, _days(sights)])
+    facts = _united([*said, _days(sights), *([UNTIMED] if alone else [])])
     event = Event(
         slug=slug,
         title=facts.title or slug,
@@ -58,6 +65,13 @@ def propose(
     )
     missing = [name for name in ("title", "timezone", "starts", "ends", "location") if getattr(facts, name) is None]
     return Proposal(event, tuple(sights), lists, (*missing, *([] if event.recordings else ["recordings"])))
+
+
+def _of_talks(sight: Sight) -> Sight:
+    """A list of recordings that is all there is of an event: each makes a talk."""
+    title = sight.facts.title or name_of_titles([one.raw_title for one in sight.recordings])
+    ref = replace(sight.ref, more=(*sight.ref.more, (TALKS.name, True)))
+    return replace(sight, ref=ref, facts=replace(sight.facts, title=title))
 
 
 def guess_refused(proposal: Proposal) -> ConftalksError | None:

@@ -101,8 +101,10 @@ def _misread(talk: Talk) -> bool:
     return any(_MISREAD.search(text) for text in (talk.title, *(speaker.name for speaker in talk.speakers)))
 
 
-def reconcile_talks(old: Sequence[Talk], new: Sequence[Talk], today: date, partial: bool = False) -> Reconciled:
-    """Give every new talk its old slug, aliases and first day; keep what is gone.
+def reconcile_talks(
+    old: Sequence[Talk], new: Sequence[Talk], today: date, partial: bool = False, others: Sequence[Talk] = ()
+) -> Reconciled:
+    """Give every new talk its old slug, aliases and first day; keep what is gone. The names of ``others`` are taken.
 
     ``partial``: some pages failed, so what the new talk lacks is taken from the old one, and nothing is called gone.
     Of two talks that a feed gives one code, the one that is known under it keeps it (``scrapers.schedules.codes``). A code
@@ -112,7 +114,7 @@ def reconcile_talks(old: Sequence[Talk], new: Sequence[Talk], today: date, parti
     pairs = pair(old, new)
     continued = {talk.code for talk in pairs.values()}
     staying = {talk.code for talk in old if talk.code not in continued}
-    names = _names(old)
+    names = _names([*old, *others])
     result: dict[str, Talk] = {}
     notes: list[str] = []
     counts = {"new": 0, "changed": 0, "same": 0, "gone": 0}
@@ -136,6 +138,26 @@ def reconcile_talks(old: Sequence[Talk], new: Sequence[Talk], today: date, parti
             result[gone.code] = gone
     talks = tuple(sorted(result.values(), key=lambda talk: natural(talk.code)))
     return Reconciled(talks=talks, counts=Counts(**counts), notes=tuple(notes))
+
+
+def renew_talks(old: Sequence[Talk], new: Sequence[Talk], others: Sequence[Talk], today: date) -> Reconciled:
+    """As ``reconcile_talks``, of talks whose codes name them for good; one that is not named now stays as it is.
+
+    ``others`` are the event's other talks, whose names are taken.
+    """
+    names = _names([*old, *others])
+    known = {talk.code: talk for talk in old}
+    result = dict(known)
+    notes = []
+    for talk in new:
+        before = known.get(talk.code)
+        after = result[talk.code] = _continued(before, talk, partial=False) if before else _begun(talk, names, today)
+        if before and before.title != after.title:
+            notes.append(f"renamed: {before.title!r} is now {after.title!r}")
+    same = sum(known.get(code) == talk for code, talk in result.items())
+    fresh = len(result) - len(known)
+    counts = Counts(new=fresh, changed=len(result) - fresh - same, same=same)
+    return Reconciled(tuple(result.values()), counts, tuple(notes))
 
 
 def _by_start(talk: Talk) -> tuple[str, tuple[tuple[int, int, str], ...]]:

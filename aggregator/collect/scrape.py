@@ -19,12 +19,13 @@ from aggregator.collect.propose import polite_delay
 from aggregator.collect.reconcile import check_not_garbled, check_not_shrunk, check_only_adds, reconcile_talks
 from aggregator.collect.save import save
 from aggregator.collect.settle import settle
+from aggregator.collect.video_talks import parted, with_video_talks
 from aggregator.files.lock import Interrupted
 from aggregator.files.workspace import Workspace
 from scrapers.errors import Guarded, LayoutChanged, NothingListed
 from scrapers.fetch import Fetcher, Wayback
 from scrapers.records import Event, Recording, SourceRef, Talk
-from scrapers.source import Need, Parsed, Source
+from scrapers.source import TALKS, Need, Parsed, Source
 from scrapers.urls import same_page
 
 if TYPE_CHECKING:
@@ -90,10 +91,12 @@ class Scraper:
             errors += posts.errors
             state = "partial" if posts.errors and state == "ok" else state
         intake = replace(intake, state=state, errors=tuple(errors))
-        intake, carried = _with_schedule(intake, schedule, today, wanted)
+        intake, made = parted(intake)
+        intake, carried = _with_schedule(intake, schedule, today, wanted, made)
         intake = _with_recordings(intake, carried, recordings, today)
         if wanted.only != "schedule":
             intake = self._with_days(intake, today_only, today)
+        intake = with_video_talks(self.workspace, intake, made, _lists(recordings), today)
         outcome = save(self.workspace, intake, started, died, wanted.dry_run, wanted.accept_loss)
         if posts and not wanted.dry_run and outcome.saved:
             outcome = posts.keep(self.workspace, today, outcome, wanted.accept_loss)
@@ -166,11 +169,11 @@ class Scraper:
 
 
 def _with_schedule(
-    intake: Intake, side: Sequence[Crawled], today: date, wanted: Wanted
+    intake: Intake, side: Sequence[Crawled], today: date, wanted: Wanted, made: Sequence[Talk]
 ) -> tuple[Intake, list[Recording]]:
     """The intake with the talks that the sources name, or with state "refused" where a guard says no.
 
-    Beside it the recordings that the schedule links.
+    Beside it the recordings that the schedule links. ``made`` are the talks that the schedule does not know.
     """
     if all(c.unchanged for c in side) or (intake.talks and any(c.failed for c in side)):
         return intake, []
@@ -186,7 +189,7 @@ def _with_schedule(
         if not wanted.accept_shrink:
             check_not_shrunk(intake.talks, talks)
             check_not_garbled(intake.talks, talks)
-        result = reconcile_talks(intake.talks, talks, today, partial=any(c.errors for c in side))
+        result = reconcile_talks(intake.talks, talks, today, partial=any(c.errors for c in side), others=made)
         if wanted.wayback and not wanted.accept_shrink:
             check_only_adds(result.counts, wanted.wayback.day)
     except Guarded as refusal:
@@ -203,6 +206,11 @@ def _with_recordings(intake: Intake, carried: Sequence[Recording], side: Sequenc
     intake = intake.adding([*carried, *(one for _, found in read for one in found)], today, lists)
     checked = tuple(key for c in side if not c.errors for key in c.visited.recordings)
     return replace(intake, notes=(*intake.notes, *(note for c in side for note in c.notes)), checked=checked)
+
+
+def _lists(side: Sequence[Crawled]) -> list[tuple[str, ...]]:
+    """The recordings of each line that says ``talks: true``."""
+    return [crawled.visited.recordings for crawled in side if TALKS.of(crawled.ref) and not crawled.failed]
 
 
 def _not_begun(crawled: Crawled) -> Crawled:

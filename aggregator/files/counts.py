@@ -18,6 +18,11 @@ class Counts:
         """The four numbers by name."""
         return {"new": self.new, "changed": self.changed, "same": self.same, "gone": self.gone}
 
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.new + other.new, self.changed + other.changed, self.same + other.same, self.gone + other.gone
+        )
+
     @property
     def moved(self) -> int:
         """How many records are not as they were."""

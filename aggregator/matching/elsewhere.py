@@ -13,7 +13,7 @@ from aggregator.matching.links import Link
 if TYPE_CHECKING:
     from scrapers.records import Recording
 
-CERTAIN = ("corrected", "same-url", "page-link", "guid")
+CERTAIN = ("corrected", "same-url", "page-link", "guid", "own-video")
 """Methods of links that a person or the source itself made."""
 
 ELSEWHERE = "it is linked to"

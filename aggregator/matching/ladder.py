@@ -40,6 +40,12 @@ class Matched:
 
 NOTHING = Matched()
 
+_SAYS = {
+    "same-url": "the recording stands on the talk's own page",
+    "page-link": "its source names the talk",
+    "own-video": "the talk was made of this recording",
+}
+
 
 def links_of(
     event: Event,
@@ -307,12 +313,13 @@ def _page_links(key: str, view: MatchView) -> list[Link]:
     claimed: dict[str, str] = {}
     for recording in view.records[key]:
         for code, method in view.pages.claims(recording).items():
-            if (code, key) not in view.people.pairs and claimed.get(code) != "same-url":
+            if (code, key) not in view.people.pairs and claimed.get(code) not in ("same-url", "own-video"):
                 claimed[code] = method
     links = [_page_link(code, key, method) for code, method in sorted(claimed.items())]
     if len(links) > 1:
         return [as_suggestion(link, f"{len(links)} talks claim this recording") for link in links]
-    if links and not view.videos[key].dead and (rival := _contradiction(links[0].talk, key, view)):
+    doubtful = links and links[0].method != "own-video" and not view.videos[key].dead
+    if doubtful and (rival := _contradiction(links[0].talk, key, view)):
         doubt = "the recording's title is that of another talk"
         return [
             as_suggestion(links[0], doubt),
@@ -332,8 +339,9 @@ def _fits(code: str, key: str, view: MatchView) -> bool:
 
 
 def _page_link(code: str, key: str, method: str) -> Link:
-    reason = "the recording stands on the talk's own page" if method == "same-url" else "its source names the talk"
-    return Link(talk=code, recording=key, decision="accepted", method=method, score=1.0, reason=reason, margin=1.0)
+    return Link(
+        talk=code, recording=key, decision="accepted", method=method, score=1.0, reason=_SAYS[method], margin=1.0
+    )
 
 
 def _contradiction(own: str, key: str, view: MatchView) -> Verdict | None:

@@ -14,6 +14,7 @@ METHODS = (
     "same-url",
     "page-link",
     "guid",
+    "own-video",
     "title+speaker+date",
     "title+speaker",
     "title+date",

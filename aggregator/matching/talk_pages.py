@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from aggregator.addresses import page_key, page_keys
 from aggregator.matching.edition import event_years
+from scrapers.schedules.codes import video_code
 from scrapers.urls import presentation_number
 
 if TYPE_CHECKING:
@@ -63,12 +64,13 @@ class Pages:
     def claims(self, recording: Recording) -> dict[str, str]:
         """Code -> method of every talk that the recording's source ties it to.
 
-        "same-url": it stands on the talk's page; "page-link": its source gives the page's address, or a code.
+        "same-url": it stands on the talk's page; "page-link": its source gives the page's address, or a code;
+        "own-video": the talk was made of it.
         """
         claimed = dict.fromkeys(self.named(recording.talk_url) if recording.talk_url else (), "page-link")
         for code in self._at(recording.source_url):
             claimed[code] = "same-url"
-        return claimed
+        return claimed | dict.fromkeys(self.by_name.get(video_code(recording.id), ()), "own-video")
 
     def _at(self, url: str) -> frozenset[str]:
         """The talks whose page a URL is, in any spelling."""

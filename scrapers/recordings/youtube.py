@@ -24,7 +24,7 @@ from scrapers.recordings.youtube_lines import are_lines, is_emptied, listing_of_
 from scrapers.recordings.youtube_listing import DEAD_TITLES, access_of, is_listing, playlist_url, read_listing
 from scrapers.recordings.youtube_search import read_search
 from scrapers.records import Event, Recording, SourceRef
-from scrapers.source import Example, Follow, Key, Need, Parsed, Source
+from scrapers.source import FILE_KEY, TALKS, EventFacts, Example, Follow, Key, Need, Parsed, Source
 from scrapers.text import clean_abstract
 from scrapers.urls import YOUTUBE_ID, YOUTUBE_PLAYLIST, youtube_handle, youtube_id, youtube_playlist, youtube_url
 from scrapers.values import day, duration, listing, mapping, raw_title, several, words
@@ -64,7 +64,7 @@ class YouTube(Source):
     tried = "real files: answers of the API; yt-dlp by description"
     gives = "recordings"
     hosts = ("https://youtube.googleapis.com", "https://www.youtube.com")
-    keys = (PLAYLIST, CHANNEL)
+    keys = (PLAYLIST, CHANNEL, FILE_KEY, TALKS)
     needs = (KEY,)
     files = "yt-dlp JSON (yt-dlp -J --flat-playlist URL), YouTube API JSON (playlistItems, videos, search, or a list of such)"
     examples = (
@@ -104,11 +104,13 @@ class YouTube(Source):
         return None
 
     def start(self, ref: SourceRef, event: Event) -> tuple[Follow, ...]:
-        """The first page of the playlist, the channel's uploads, or the one video that the line names.
+        """The first page of the playlist, the channel's uploads, the saved file, or the one video that the line names.
 
         Raises:
             BadRecord: the line names none of these.
         """
+        if FILE_KEY.of(ref):
+            return super().start(ref, event)
         text = PLAYLIST.of(ref) or CHANNEL.of(ref) or ref.url or ""
         if playlist := youtube_playlist(text):
             return (self._list(playlist),)
@@ -129,6 +131,8 @@ class YouTube(Source):
             LayoutChanged: neither.
             ScrapeError: the API's own error, in words.
         """
+        if FILE_KEY.of(ref):
+            return self.read_files([page], event, SourceRef(self.kind))
         data = listing_of_lines(page) if are_lines(page.body) else page.json()
         if is_listing(data):
             return read_listing(data, page.url)
@@ -155,7 +159,8 @@ class YouTube(Source):
             videos = {}
         recordings = [_with_video(entry, videos.get(key)) for key, entry in entries.items()]
         recordings += [video for key, video in videos.items() if key not in entries and video.raw_title != video.id]
-        return Parsed(recordings=tuple(recordings), notes=tuple(notes))
+        facts = next((one.facts for one in parsed if one.facts.title), EventFacts())
+        return Parsed(recordings=tuple(recordings), notes=tuple(notes), facts=facts)
 
     def read_files(self, pages: Iterable[Page], event: Event, ref: SourceRef) -> Parsed:
         """As ``parse``; a note says that the playlist goes on after the last page."""

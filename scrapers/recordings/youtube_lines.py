@@ -34,8 +34,14 @@ def listing_of_lines(page: Page) -> dict[str, Any]:
         for _, line in json_lines(page.body):
             key = mapping(line).get("playlist_id")
             key = key if isinstance(key, str) else None
-            channel = mapping(line).get("playlist_channel")
-            playlist: dict[str, Any] = {"_type": "playlist", "id": key, "channel": channel, "entries": []}
+            channel, title = mapping(line).get("playlist_channel"), mapping(line).get("playlist_title")
+            playlist: dict[str, Any] = {
+                "_type": "playlist",
+                "id": key,
+                "title": title,
+                "channel": channel,
+                "entries": [],
+            }
             playlists.setdefault(key, playlist)["entries"].append(line)
     except ValueError as error:
         raise LayoutChanged(page.url, str(error)) from error

@@ -12,7 +12,7 @@ from typing import Any
 from scrapers import platforms
 from scrapers.errors import LayoutChanged
 from scrapers.records import Recording
-from scrapers.source import Parsed
+from scrapers.source import EventFacts, Parsed
 from scrapers.text import clean_abstract
 from scrapers.urls import YOUTUBE_CHANNEL, YOUTUBE_ID, YOUTUBE_PLAYLIST, youtube_url
 from scrapers.values import day, duration, listing, mapping, raw_title, several, words
@@ -90,7 +90,16 @@ def read_listing(data: dict[str, Any], url: str) -> Parsed:
         notes.append(f"{several(unavailable, 'entry', 'entries')} of the playlist {verb} no id")
     if unusable:
         notes.append(f"{several(unusable, 'entry', 'entries')} of the playlist left out: no video, or without a title")
-    return Parsed(recordings=tuple(found.values()), notes=tuple(notes))
+    return Parsed(recordings=tuple(found.values()), notes=tuple(notes), facts=EventFacts(title=_title(data)))
+
+
+def _title(data: dict[str, Any]) -> str | None:
+    """What a playlist is called; None for several of them, and for a channel's uploads, which are no event's."""
+    lists = [one for one in listing(data.get("entries")) if mapping(one).get("_type") in _LISTINGS]
+    if len(lists) == 1 and not words(data.get("title")):
+        return _title(lists[0])
+    playlist = _playlist(data)
+    return words(data.get("title")) if playlist and not playlist.startswith("UU") and not lists else None
 
 
 def _entries(

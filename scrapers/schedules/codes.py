@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from scrapers.records import NOT_TALKS, Talk
+from scrapers.records import NOT_TALKS, Talk, is_code
 from scrapers.text import fold
 
 
@@ -58,3 +58,8 @@ def as_known(old: Iterable[Talk], new: Sequence[Talk]) -> tuple[Talk, ...]:
         if heir and known.get(base) != fold(holder.title):
             codes |= {base: name, heir.code: base}
     return tuple(replace(talk, code=codes[talk.code]) if talk.code in codes else talk for talk in new)
+
+
+def video_code(ident: str) -> str:
+    """The code of a talk that is made of a video: the video's id, behind "v" where no code may be like it or a number is."""
+    return ident if is_code(ident) and not ident.isdigit() else f"v{ident}"

@@ -119,7 +119,9 @@ def test_look_says_why_a_page_of_a_known_kind_cannot_be_read(demo: Demo, tmp_pat
     assert "the channel does not exist: check" in err
 
 
-@pytest.mark.parametrize(("name", "seen"), [("table/recordings.csv", "table: "), ("youtube/flat.json", "youtube: ")])
+@pytest.mark.parametrize(
+    ("name", "seen"), [("table/recordings.csv", "table: "), ("youtube/flat.json", "youtube of Example Conf 2031: ")]
+)
 def test_look_knows_the_files_that_import_takes(demo: Demo, tmp_path: Path, name: str, seen: str) -> None:
     packed = tmp_path / "download"
     packed.write_bytes(gzip.compress((PAGES / name).read_bytes()))

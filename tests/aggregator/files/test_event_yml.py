@@ -161,7 +161,7 @@ def test_numbers_that_yaml_reads_as_text_stay_text(tmp_path: Path) -> None:
         (
             "title: Demo\ntimezone: UTC\nrecordings:\n  - kind: youtube\n    plalist: PLx\n",
             5,
-            "unknown key `plalist`; known of youtube are kind, url, playlist, channel",
+            "unknown key `plalist`; known of youtube are kind, url, playlist, channel, file, talks",
         ),
         (
             "title: Demo\ntimezone: UTC\nrecordings:\n  - kind: hubilo\n    event_id: seven\n",

@@ -13,7 +13,7 @@ from scrapers.page import Page
 from scrapers.recordings.youtube import API, YOUTUBE, YouTube
 from scrapers.recordings.youtube_errors import explain_api_error
 from scrapers.records import Event, Recording, SourceRef
-from scrapers.source import Follow, Parsed
+from scrapers.source import EventFacts, Follow, Parsed
 
 PAGES = Path(__file__).parents[2] / "pages" / "youtube"
 EVENT = Event("example", "Example Conf", "America/New_York")
@@ -87,7 +87,8 @@ def test_flat_listing_gives_the_same_but_dates_and_descriptions() -> None:
     undated[2] = replace(PRIVATE, raw_title="[Private video]")
     listed = KEYLESS.parse(Page(LIST_URL, (PAGES / "flat.json").read_bytes()), EVENT, REF)
     notes = ("1 entry of the playlist is unavailable and has no id",)
-    assert KEYLESS.combine([listed], EVENT, REF) == Parsed(recordings=tuple(undated), notes=notes)
+    facts = EventFacts(title="Example Conf 2031")
+    assert KEYLESS.combine([listed], EVENT, REF) == Parsed(recordings=tuple(undated), notes=notes, facts=facts)
 
 
 def test_a_list_of_saved_answers_is_read_like_the_answers() -> None:

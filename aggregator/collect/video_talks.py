@@ -1,0 +1,192 @@
+"""A playlist alone is an event: talks are made of the videos of a source line that says ``talks: true``.
+
+A video that shows a talk of the schedule, or may show one, is no talk of its own. Its code is the video's, so that a talk
+stays what it is whatever becomes of its title; it stays too when its video dies, leaves the list, or is uploaded again.
+Where a schedule turns up later, its talk takes the place of the one that was made, and answers to its names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+
+from aggregator.collect.intake import Intake
+from aggregator.collect.reconcile import renew_talks
+from aggregator.collect.settle import settle
+from aggregator.files.counts import Counts
+from aggregator.files.jsonl import natural
+from aggregator.files.workspace import Workspace
+from aggregator.matching import Link
+from aggregator.matching.edition import event_years
+from aggregator.matching.judge import ACCEPT
+from aggregator.matching.replacement import is_live, retired
+from aggregator.matching.texts import is_year, name_words
+from aggregator.matching.video_titles import Told, told
+from aggregator.vocabulary import LABELS, words
+from scrapers.errors import BadData
+from scrapers.recordings.youtube_listing import DEAD_TITLES
+from scrapers.records import Event, Recording, Speaker, Talk
+from scrapers.schedules.codes import video_code
+from scrapers.schedules.entries import kind_of
+from scrapers.schedules.unsaid import kind_by_title
+from scrapers.text import clean_title
+from scrapers.values import several
+
+_OPEN = ("public", "unlisted", "attendees")
+_NO_TALK = re.compile(
+    r"\b(?:trailer|teaser|promo|after-?movie|highlights|recap|live ?stream|#shorts?)\b|#shorts?\b"
+    r"|\b(?:thank you|thanks|thank) (?:to )?(?:(?:our|the|all) )*sponsors?\b",
+    re.I,
+)
+
+
+def parted(intake: Intake) -> tuple[Intake, tuple[Talk, ...]]:
+    """The intake with the schedule's talks alone, and the talks that were made of videos."""
+    codes = {video_code(recording.id) for recording in intake.recordings}
+    made = tuple(talk for talk in intake.talks if talk.code in codes)
+    rest = tuple(talk for talk in intake.talks if talk.code not in codes)
+    return replace(intake, talks=rest, counts=Counts(same=len(rest))), made
+
+
+def with_video_talks(
+    workspace: Workspace, intake: Intake, made: Sequence[Talk], lists: Sequence[Sequence[str]], today: date
+) -> Intake:
+    """The intake with the talks that are made of videos; ``lists`` are the keys that each line with ``talks: true`` names.
+
+    Raises:
+        BadData: as ``settle``.
+    """
+    if not made and not lists:
+        return intake
+    if intake.files.event.schedule and not intake.talks:
+        lists = ()  # what the schedule has is not known yet
+    key_of = {video_code(one.id): one.key for one in intake.recordings}
+    links = _links(workspace, intake) if intake.talks else ()
+    shows = {link.recording: link.talk for link in links if link.decision == "accepted"}
+    joined = [talk for talk in made if key_of[talk.code] in shows]
+    staying = [talk for talk in made if key_of[talk.code] not in shows]
+    intake = _joined(intake, [(talk, shows[key_of[talk.code]]) for talk in joined])
+    may_show = {link.recording for link in links if link.decision == "suggested"} | _uploaded_again(
+        workspace, intake, staying, key_of
+    )
+    own = {key_of[talk.code] for talk in staying}
+    fresh, notes = _fresh(intake, lists, {*shows, *may_show, *_elsewhere(workspace, intake.slug)} - own)
+    waiting = may_show.intersection(key for keys in lists for key in keys) - shows.keys() - own
+    if waiting:
+        notes = (*notes, f"no talk is made of {several(len(waiting), 'recording')} that may show one that is there")
+    renewed = renew_talks(staying, fresh, intake.talks, today)
+    kept, left_out = intake.suppressed.parted(intake.slug, renewed.talks)
+    known = {talk.code for talk in intake.hidden}
+    return replace(
+        intake,
+        talks=tuple(sorted((*intake.talks, *kept), key=lambda talk: natural(talk.code))),
+        hidden=(*intake.hidden, *(talk for talk in left_out if talk.code not in known)),
+        counts=intake.counts + renewed.counts,
+        notes=(*intake.notes, *notes, *renewed.notes),
+    )
+
+
+def _links(workspace: Workspace, intake: Intake) -> tuple[Link, ...]:
+    return settle(workspace, intake).files.links
+
+
+def _joined(intake: Intake, pairs: Sequence[tuple[Talk, str]]) -> Intake:
+    """The intake whose talks answer to the names of those that were made of their videos (made talk, code)."""
+    talks = {talk.code: talk for talk in intake.talks}
+    published = {talk.code for talk in intake.files.talks}
+    for made, code in pairs:
+        talk = talks[code]
+        slug = talk.slug if code in published else made.slug
+        published.add(code)
+        names = dict.fromkeys((*talk.aliases, made.code, *([made.slug] if made.slug else []), *made.aliases))
+        talks[code] = replace(talk, slug=slug, aliases=tuple(name for name in names if name not in (code, slug)))
+    return replace(intake, talks=tuple(talks.values()))
+
+
+def _uploaded_again(
+    workspace: Workspace, intake: Intake, staying: Sequence[Talk], key_of: Mapping[str, str]
+) -> set[str]:
+    """New uploads of talks whose own video is lost."""
+    live = {recording.key for recording in retired(intake.recordings) if is_live(recording)}
+    lost = {talk.code for talk in staying if key_of[talk.code] not in live}
+    links = _links(workspace, replace(intake, talks=(*intake.talks, *staying))) if lost else ()
+    return {
+        link.recording
+        for link in links
+        if link.talk in lost
+        and (link.decision == "accepted" or (link.decision == "suggested" and link.score >= ACCEPT))
+    }
+
+
+def _elsewhere(workspace: Workspace, slug: str) -> set[str]:
+    """Recordings that other events show; events that cannot be read are not heard."""
+    found: set[str] = set()
+    for other in workspace.slugs():
+        if other != slug:
+            with suppress(BadData):
+                links = workspace.files(other).links
+                found |= {link.recording for link in links if link.decision == "accepted"}
+    return found
+
+
+def _fresh(
+    intake: Intake, lists: Sequence[Sequence[str]], taken: Collection[str]
+) -> tuple[list[Talk], tuple[str, ...]]:
+    """The talks that the living videos of the lists make, but for those that are taken; and notes."""
+    event = intake.files.event
+    records = {one.key: one for one in intake.recordings if one.access in _OPEN and one.raw_title not in DEAD_TITLES}
+    talks: dict[str, Talk] = {}
+    others = Counter[str]()
+    for keys in lists:
+        listed = [records[key] for key in keys if key in records]
+        said = told([one.raw_title for one in listed], (event.title,))
+        names = {name_words(name) for one in said for name in one.names}
+        for recording, one in zip(listed, said, strict=True):
+            if name := _other_event(one, event, name_words(event.title) in names):
+                others[name] += 1
+            elif recording.key not in taken:
+                talks.setdefault(recording.key, _made(recording, one, event))
+    return list(talks.values()), tuple(
+        f"no talk is made of {several(count, 'recording')} of {name}, as {'its title says' if count == 1 else 'their titles say'}"
+        for name, count in sorted(others.items())
+    )
+
+
+def _other_event(one: Told, event: Event, named: bool) -> str | None:
+    """The name of another event or year in a title; ``named``: the list names this event too."""
+    dated = [(name, {word for word in words(name) if is_year(word)}) for name in one.names]
+    dated = [(name, years) for name, years in dated if years]
+    ours = event_years(event)
+    if not dated or any(name_words(name) == name_words(event.title) and years & ours for name, years in dated):
+        return None
+    other_year = ours and not any(years & ours for _, years in dated)
+    return dated[0][0] if other_year or (named and ours) else None
+
+
+def _made(recording: Recording, one: Told, event: Event) -> Talk:
+    title = clean_title(one.title) or recording.raw_title
+    names = recording.speakers or one.speakers
+    return Talk(
+        event=event.slug,
+        code=video_code(recording.id),
+        title=title,
+        raw_title=recording.raw_title if recording.raw_title != title else None,
+        kind=_kind(one, recording),
+        source_url=recording.source_url,
+        speakers=tuple(map(Speaker, names)),
+    )
+
+
+def _kind(one: Told, recording: Recording) -> str:
+    """What a video shows, by its title: nothing that is said of a talk's subject counts."""
+    if _NO_TALK.search(recording.raw_title):
+        return "info"
+    labels = (kind_of(name) for name in one.names if LABELS.issuperset(words(name)))
+    said = kind_by_title(one.title, given_by_somebody=True)
+    if said == "talk" and LABELS.issuperset(words(one.title)) and not one.speakers:
+        said = kind_of(one.title) or "plenary"
+    return said if said != "talk" else next(filter(None, labels), "talk")
