@@ -33,7 +33,7 @@ from scrapers.records import Event, Recording, Speaker, Talk
 from scrapers.schedules.codes import video_code
 from scrapers.schedules.entries import kind_of
 from scrapers.schedules.unsaid import kind_by_title
-from scrapers.text import clean_title
+from scrapers.text import clean_title, fold
 from scrapers.values import several
 
 _OPEN = ("public", "unlisted", "attendees")
@@ -65,45 +65,61 @@ def with_video_talks(
     if intake.files.event.schedule and not intake.talks:
         lists = ()  # what the schedule has is not known yet
     key_of = {video_code(one.id): one.key for one in intake.recordings}
-    links = _links(workspace, intake) if intake.talks else ()
-    shows = {link.recording: link.talk for link in links if link.decision == "accepted"}
-    joined = [talk for talk in made if key_of[talk.code] in shows]
-    staying = [talk for talk in made if key_of[talk.code] not in shows]
-    intake = _joined(intake, [(talk, shows[key_of[talk.code]]) for talk in joined])
-    may_show = {link.recording for link in links if link.decision == "suggested"} | _uploaded_again(
-        workspace, intake, staying, key_of
+    settled = settle(workspace, intake) if intake.talks or intake.hidden else None
+    links = settled.files.links if settled else ()
+    left_out = (
+        {one.key for one in intake.recordings} - {one.key for one in settled.files.recordings} if settled else set()
     )
+    shows = {link.recording: link.talk for link in links if link.decision == "accepted"}
+    joins = _joins(intake, made, links, key_of)
+    staying = [talk for talk in made if talk.code not in joins]
     own = {key_of[talk.code] for talk in staying}
-    fresh, notes = _fresh(intake, lists, {*shows, *may_show, *_elsewhere(workspace, intake.slug)} - own)
-    waiting = may_show.intersection(key for keys in lists for key in keys) - shows.keys() - own
-    if waiting:
-        notes = (*notes, f"no talk is made of {several(len(waiting), 'recording')} that may show one that is there")
+    intake = _joined(intake, made, joins)
+    may_show = {link.recording for link in links if link.decision == "suggested"}
+    may_show |= _uploaded_again(workspace, intake, staying, key_of)
+    elsewhere = _elsewhere(workspace, intake.slug)
+    fresh, notes = _fresh(intake, lists, {*shows, *may_show, *left_out, *elsewhere} - own)
+    for taken, why in ((may_show, "may show one that is there"), (elsewhere - may_show, "another event shows")):
+        if count := len(taken.intersection(key for keys in lists for key in keys) - shows.keys() - own):
+            notes.append(f"no talk is made of {several(count, 'recording')} that {why}")
     renewed = renew_talks(staying, fresh, intake.talks, today)
-    kept, left_out = intake.suppressed.parted(intake.slug, renewed.talks)
+    kept, hidden = intake.suppressed.parted(intake.slug, renewed.talks)
     known = {talk.code for talk in intake.hidden}
     return replace(
         intake,
         talks=tuple(sorted((*intake.talks, *kept), key=lambda talk: natural(talk.code))),
-        hidden=(*intake.hidden, *(talk for talk in left_out if talk.code not in known)),
+        hidden=(*intake.hidden, *(talk for talk in hidden if talk.code not in known)),
         counts=intake.counts + renewed.counts,
         notes=(*intake.notes, *notes, *renewed.notes),
     )
 
 
-def _links(workspace: Workspace, intake: Intake) -> tuple[Link, ...]:
-    return settle(workspace, intake).files.links
+def _joins(intake: Intake, made: Sequence[Talk], links: Sequence[Link], key_of: Mapping[str, str]) -> dict[str, str]:
+    """Code of a made talk -> that of the schedule's talk that its video shows, or may show under the very same title."""
+    titles = Counter(fold(talk.title) for talk in (*intake.talks, *made))
+    of = {talk.code: fold(talk.title) for talk in intake.talks}
+    shown = {(link.recording, link.talk): link.decision for link in links if link.talk in of}
+    joins: dict[str, str] = {}
+    for talk in made:
+        title = fold(talk.title)
+        for (key, code), decision in shown.items():
+            same = decision == "suggested" and of[code] == title and titles[title] == 2
+            if key == key_of[talk.code] and (decision == "accepted" or same):
+                joins.setdefault(talk.code, code)
+    return joins
 
 
-def _joined(intake: Intake, pairs: Sequence[tuple[Talk, str]]) -> Intake:
-    """The intake whose talks answer to the names of those that were made of their videos (made talk, code)."""
+def _joined(intake: Intake, made: Sequence[Talk], joins: Mapping[str, str]) -> Intake:
+    """The intake whose talks answer to the names of those that were made of their videos."""
     talks = {talk.code: talk for talk in intake.talks}
     published = {talk.code for talk in intake.files.talks}
-    for made, code in pairs:
-        talk = talks[code]
-        slug = talk.slug if code in published else made.slug
-        published.add(code)
-        names = dict.fromkeys((*talk.aliases, made.code, *([made.slug] if made.slug else []), *made.aliases))
-        talks[code] = replace(talk, slug=slug, aliases=tuple(name for name in names if name not in (code, slug)))
+    for old in made:
+        if code := joins.get(old.code):
+            talk = talks[code]
+            slug = talk.slug if code in published else old.slug
+            published.add(code)
+            names = dict.fromkeys((*talk.aliases, old.code, *([old.slug] if old.slug else []), *old.aliases))
+            talks[code] = replace(talk, slug=slug, aliases=tuple(name for name in names if name not in (code, slug)))
     return replace(intake, talks=tuple(talks.values()))
 
 
@@ -113,7 +129,7 @@ def _uploaded_again(
     """New uploads of talks whose own video is lost."""
     live = {recording.key for recording in retired(intake.recordings) if is_live(recording)}
     lost = {talk.code for talk in staying if key_of[talk.code] not in live}
-    links = _links(workspace, replace(intake, talks=(*intake.talks, *staying))) if lost else ()
+    links = settle(workspace, replace(intake, talks=(*intake.talks, *staying))).files.links if lost else ()
     return {
         link.recording
         for link in links
@@ -133,9 +149,7 @@ def _elsewhere(workspace: Workspace, slug: str) -> set[str]:
     return found
 
 
-def _fresh(
-    intake: Intake, lists: Sequence[Sequence[str]], taken: Collection[str]
-) -> tuple[list[Talk], tuple[str, ...]]:
+def _fresh(intake: Intake, lists: Sequence[Sequence[str]], taken: Collection[str]) -> tuple[list[Talk], list[str]]:
     """The talks that the living videos of the lists make, but for those that are taken; and notes."""
     event = intake.files.event
     records = {one.key: one for one in intake.recordings if one.access in _OPEN and one.raw_title not in DEAD_TITLES}
@@ -149,11 +163,12 @@ def _fresh(
             if name := _other_event(one, event, name_words(event.title) in names):
                 others[name] += 1
             elif recording.key not in taken:
-                talks.setdefault(recording.key, _made(recording, one, event))
-    return list(talks.values()), tuple(
-        f"no talk is made of {several(count, 'recording')} of {name}, as {'its title says' if count == 1 else 'their titles say'}"
+                talks.setdefault(recording.key, _made(recording, one, intake))
+    says = {True: "its title says", False: "their titles say"}
+    return list(talks.values()), [
+        f"no talk is made of {several(count, 'recording')} of {name}, as {says[count == 1]}"
         for name, count in sorted(others.items())
-    )
+    ]
 
 
 def _other_event(one: Told, event: Event, named: bool) -> str | None:
@@ -167,14 +182,15 @@ def _other_event(one: Told, event: Event, named: bool) -> str | None:
     return dated[0][0] if other_year or (named and ours) else None
 
 
-def _made(recording: Recording, one: Told, event: Event) -> Talk:
-    title = clean_title(one.title) or recording.raw_title
+def _made(recording: Recording, one: Told, intake: Intake) -> Talk:
+    raw = intake.suppressed.masked_text(recording.raw_title)
+    title = intake.suppressed.masked_text(clean_title(one.title) or raw)
     names = recording.speakers or one.speakers
     return Talk(
-        event=event.slug,
+        event=intake.slug,
         code=video_code(recording.id),
         title=title,
-        raw_title=recording.raw_title if recording.raw_title != title else None,
+        raw_title=raw if raw != title else None,
         kind=_kind(one, recording),
         source_url=recording.source_url,
         speakers=tuple(map(Speaker, names)),

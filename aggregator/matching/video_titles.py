@@ -42,6 +42,9 @@ SAME_FIRST = 0.08
 COVERED = 0.3
 """A separator that fewer of the titles have is no convention."""
 
+PLAIN = frozenset({"talk", "talks", "presentation", "presentations"})
+"""Labels that tell nothing."""
+
 _JOINT = re.compile(r"\s*[|｜]\s*|\s*[-–—]+\s+|\s+[-–—•·/]+\s*|:\s+|\s+@\s?")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*\Z")
 _LEADING_BRACKETS = re.compile(r"\A\s*[\[(]([^()\[\]]+)[\])]\s*")
@@ -105,12 +108,18 @@ class Told:
 def told(titles: Sequence[str], known: Collection[str] = ()) -> list[Told]:
     """Each title of one list, told by the list's own convention; ``known`` are names of the event, which may stand there."""
     bare = _without_names(titles, {_key(name) for name in known})
-    convention = TitleConvention.of([rest for rest, _ in bare])
+    labels = _labels([rest for rest, _ in bare])
+    convention = TitleConvention.of([rest for _, rest in labels])
     out = []
-    for rest, names in bare:
+    for (whole, names), (label, rest) in zip(bare, labels, strict=True):
         title, speakers = convention.parted(rest)
+        if label and not speakers:
+            # "Keynote - Ada Finch": what stands behind a label alone may be no title.
+            title = title if PLAIN.issuperset(words(label)) else whole
+            speakers = convention.keynote_of(label, rest)
         quoted = _QUOTED.match(title)
-        out.append(Told(quoted[1].strip() if quoted else title, speakers, names))
+        said = (*names, label) if label else names
+        out.append(Told(quoted[1].strip() if quoted else title, speakers, said))
     return out
 
 
@@ -159,6 +168,12 @@ class TitleConvention:
             return title, ()
         # "Keynote" alone names no talk.
         return title if LABELS.issuperset(words(parts[0])) else parts[0], speakers
+
+    def keynote_of(self, label: str, rest: str) -> tuple[str, ...]:
+        """Who gives a keynote of which nothing but a name is printed, in a list that prints names behind such labels."""
+        expected = self.rule is not None and self.rule.names_first and "keynote" in words(label)
+        speakers = people(rest) if expected else ()
+        return () if any(map(self._nobody, speakers)) else speakers
 
     def _nobody(self, name: str) -> bool:
         said = words(name)
@@ -221,13 +236,18 @@ def _without_names(titles: Sequence[str], known: Collection[str]) -> list[tuple[
 
 def _affixes(titles: Sequence[str], known: Collection[str]) -> set[str]:
     """Keys of what stands at the ends of titles and is no part of them."""
-    ends = [{_key(end) for end, _ in _ends(title)} for title in titles]
-    counts = Counter(key for keys in ends for key in keys)
-    labelled = [{key for key in keys if LABELS.issuperset(key.split())} for keys in ends]
+    counts = Counter(key for title in titles for key in {_key(end) for end, _ in _ends(title)})
     many = max(MIN_TITLES, MOST * len(titles))
-    affixes = {key for key, count in counts.items() if key in known or count >= many}
-    affixes |= {key for key, count in counts.items() if key.endswith(f" {YEAR}") and count >= MIN_TITLES}
-    return affixes.union(*labelled) if sum(map(bool, labelled)) >= many else affixes
+    affixes = {key for key, n in counts.items() if key in known or (n >= many and not LABELS.issuperset(key.split()))}
+    return affixes | {key for key, count in counts.items() if key.endswith(f" {YEAR}") and count >= MIN_TITLES}
+
+
+def _labels(titles: Sequence[str]) -> list[tuple[str | None, str]]:
+    """(what kind of entry it is, the rest) of each title, where most of them begin or end with such words alone."""
+    found = [next((one for one in _ends(title) if LABELS.issuperset(words(one[0]))), None) for title in titles]
+    if sum(map(bool, found)) < max(MIN_TITLES, MOST * len(titles)):
+        return [(None, title) for title in titles]
+    return [one or (None, title) for one, title in zip(found, titles, strict=True)]
 
 
 def _ends(title: str) -> list[tuple[str, str]]:

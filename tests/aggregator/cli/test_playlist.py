@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from demo_command import Demo
-from demo_site import serve_schedule
+from demo_site import PLAYLIST as SERVED
+from demo_site import TITLES, serve_playlist, serve_schedule
 
 PLAYLIST = "PLowls2031abcdefghijkl"
 VIDEOS = (
@@ -150,3 +151,64 @@ def test_a_schedule_that_comes_later_doubles_nothing(demo: Demo, playlist: Path)
         ("owls-2031/how-owls-read-logs",)
     ]
     assert counted(demo)[0] == "0 new, 0 changed, 11 same, 0 gone"
+
+
+def test_without_an_answer_of_the_schedule_no_talk_is_made(demo: Demo, playlist: Path) -> None:
+    event = demo.data / "events/owls-2031/event.yml"
+    missing = f"{demo.server.url}/1999/schedule/conference.json"
+    event.write_text(event.read_text("utf-8") + f'schedule:\n  - {{kind: pycon_json, url: "{missing}"}}\n', "utf-8")
+    assert demo.run("scrape", "owls-2031")[0] == 3
+    assert kept(demo) == []
+
+
+def test_what_may_be_the_schedules_waits_for_a_decision(demo: Demo, playlist: Path) -> None:
+    url = serve_schedule(demo.server, ("How Owls Read Logs", "Toast at Scale and Beyond the Kitchen"))
+    event = demo.data / "events/owls-2031/event.yml"
+    event.write_text(
+        event.read_text("utf-8") + f'delay: 0\nschedule:\n  - {{kind: pycon_json, url: "{url}"}}\n', "utf-8"
+    )
+    counted(demo)
+    links = map(json.loads, (demo.data / "events/owls-2031/links.jsonl").read_text("utf-8").splitlines())
+    waiting = [(row["talk"], row["recording"]) for row in links if row["decision"] == "suggested"]
+    assert waiting == [("2", "youtube:owlowlowl02")]
+    assert "owlowlowl02" not in [code for code, *_ in kept(demo)]
+    assert demo.run("decide", "owls-2031", *waiting[0], "--reject", "--why", "another talk of his")[0] == 0
+    assert counted(demo)[0] == "1 new, 0 changed, 9 same, 0 gone"
+    assert MADE[1] in kept(demo)
+
+
+def test_a_talk_that_is_left_out_does_not_come_back(demo: Demo, playlist: Path) -> None:
+    counted(demo)
+    text = "- {talk: owls-2031/owlowlowl02, why: asked}\n- {speaker: Ada Finch, why: asked}\n"
+    (demo.data / "suppress.yml").write_text(text, "utf-8")
+    for _ in range(2):
+        counted(demo, "--accept-loss")
+        assert [code for code, *_ in kept(demo)] == [code for code, *_ in MADE[2:]]
+        names = (demo.data / "events/owls-2031/recordings.jsonl").read_text("utf-8")
+        assert "Ada Finch" not in names
+        assert "owlowlowl02" not in names
+
+
+def test_a_video_of_another_event_makes_no_talk(demo: Demo, playlist: Path) -> None:
+    mini = [(f"minimini0{n:02}", f"Gil Ibis - Wing {n} of Many | OwlConf Mini 2031") for n in range(3)]
+    playlist.write_text(listing(*VIDEOS[:4], *mini), "utf-8")
+    code, _, err = demo.run("scrape", "owls-2031")
+    assert (code, len(kept(demo))) == (0, 4)
+    assert "no talk is made of 3 recordings of OwlConf Mini 2031, as their titles say" in err
+    assert demo.run("new", "again-2031", str(playlist), "--title", "OwlConf 2031")[0] == 0
+    code, out, err = demo.run("scrape", "again-2031")
+    assert "no talk is made of 4 recordings that another event shows" in err
+    assert out.splitlines()[1] == "  entries    0 new, 0 changed, 0 same, 0 gone"
+
+
+def test_the_address_of_a_playlist_is_an_event(demo: Demo) -> None:
+    serve_playlist(demo.server)
+    address = f"https://www.youtube.com/playlist?list={SERVED}"
+    code, _, _ = demo.run("new", "demo-2032", address, "--title", "Demo")
+    event = demo.data / "events/demo-2032/event.yml"
+    lines = f"recordings:\n  - {{kind: youtube, playlist: {SERVED}, talks: true}}\n"
+    assert (code, event.read_text("utf-8")) == (0, f"title: Demo\ntimezone: UTC\n{lines}")
+    event.write_text(event.read_text("utf-8") + "delay: 0\n", "utf-8")
+    assert demo.run("scrape", "demo-2032")[0] == 0
+    titles = demo.rows("SELECT title FROM talks WHERE event = 'demo-2032' ORDER BY code")
+    assert titles == [(title,) for title in (*TITLES[:5], "Cooking with Gas")]

@@ -39,7 +39,7 @@ def test_a_list_that_keeps_to_a_convention_is_told_by_it(printed: str) -> None:
 
 def test_what_stood_beside_is_named() -> None:
     said = told([f"Talks - {name}: {title} | OwlConf 2031" for title, name in TALKS])
-    assert {one.names for one in said} == {("Talks", "OwlConf 2031")}
+    assert {one.names for one in said} == {("OwlConf 2031", "Talks")}
 
 
 def test_several_speakers() -> None:
@@ -66,6 +66,22 @@ def test_a_title_that_does_not_keep_to_it_stays_whole(odd: str) -> None:
 def test_a_keynote_without_a_title_keeps_its_words() -> None:
     titles = [f"{title} by {name}" for title, name in TALKS]
     assert told([*titles, "Keynote by Grace Plover"])[-1] == Told("Keynote by Grace Plover", ("Grace Plover",))
+
+
+def test_labels_are_cut_where_names_follow_or_they_tell_nothing() -> None:
+    titles = [f"{'Tutorials' if n % 2 else 'Talks'} - {name}: {title}" for n, (title, name) in enumerate(TALKS)]
+    odd = ["Keynote Speaker - Grace Plover", "Lightning Talks - May 18, 8am", "Talks - Ada: Slow Maps", "Welcome"]
+    said = told([*titles, *odd])
+    assert said[1] == Told("Knots for Beginners", ("Bo Marsh",), ("Tutorials",))
+    assert said[-4:] == [
+        Told("Keynote Speaker - Grace Plover", ("Grace Plover",), ("Keynote Speaker",)),
+        Told("Lightning Talks - May 18, 8am", (), ("Lightning Talks",)),
+        Told("Ada: Slow Maps", (), ("Talks",)),
+        Told("Welcome"),
+    ]
+    bare = told([f"{'Tutorials' if n % 2 else 'Talks'} - {title}" for n, (title, _) in enumerate(TALKS)])
+    assert bare[0] == Told("How Owls Read Logs", (), ("Talks",))
+    assert bare[1] == Told("Tutorials - Knots for Beginners", (), ("Tutorials",))
 
 
 @pytest.mark.parametrize(
