@@ -25,7 +25,7 @@ from aggregator.matching.edition import event_years
 from aggregator.matching.judge import ACCEPT
 from aggregator.matching.replacement import is_live, retired
 from aggregator.matching.texts import is_year, name_words
-from aggregator.matching.video_titles import Told, told
+from aggregator.matching.video_titles import Told, stated, told
 from aggregator.vocabulary import LABELS, words
 from scrapers.errors import BadData
 from scrapers.recordings.youtube_listing import DEAD_TITLES
@@ -157,7 +157,7 @@ def _fresh(intake: Intake, lists: Sequence[Sequence[str]], taken: Collection[str
     others = Counter[str]()
     for keys in lists:
         listed = [records[key] for key in keys if key in records]
-        said = told([one.raw_title for one in listed], (event.title,))
+        said = _said(listed, event)
         names = {name_words(name) for one in said for name in one.names}
         for recording, one in zip(listed, said, strict=True):
             if name := _other_event(one, event, name_words(event.title) in names):
@@ -169,6 +169,13 @@ def _fresh(intake: Intake, lists: Sequence[Sequence[str]], taken: Collection[str
         f"no talk is made of {several(count, 'recording')} of {name}, as {says[count == 1]}"
         for name, count in sorted(others.items())
     ]
+
+
+def _said(listed: Sequence[Recording], event: Event) -> list[Told]:
+    """What the titles of one list say, and of whom they name nobody their descriptions."""
+    titles = told([one.raw_title for one in listed], (event.title,))
+    names = stated([one.description for one in listed])
+    return [one if one.speakers else replace(one, speakers=said) for one, said in zip(titles, names, strict=True)]
 
 
 def _other_event(one: Told, event: Event, named: bool) -> str | None:

@@ -45,6 +45,12 @@ COVERED = 0.3
 PLAIN = frozenset({"talk", "talks", "presentation", "presentations"})
 """Labels that tell nothing."""
 
+LOOKED_AT = 2000
+"""So many characters of a description are looked at for who speaks."""
+
+_SPEAKER = re.compile(
+    r"^[ \t*_]*(?:speakers?|presenters?|presented by)[ \t]*:[ \t*_]*([^\n:]{3,200}?)[ \t*_.]*$", re.I | re.M
+)
 _JOINT = re.compile(r"\s*[|｜]\s*|\s*[-–—]+\s+|\s+[-–—•·/]+\s*|:\s+|\s+@\s?")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*\Z")
 _LEADING_BRACKETS = re.compile(r"\A\s*[\[(]([^()\[\]]+)[\])]\s*")
@@ -121,6 +127,17 @@ def told(titles: Sequence[str], known: Collection[str] = ()) -> list[Told]:
         said = (*names, label) if label else names
         out.append(Told(quoted[1].strip() if quoted else title, speakers, said))
     return out
+
+
+def stated(descriptions: Sequence[str | None]) -> list[tuple[str, ...]]:
+    """Whom each description of one list names in a line "Speaker: NAME", which must be the only such line.
+
+    "Ada Finch, Example University" is two names to nobody but a list of which nearly all lines are nothing but names.
+    """
+    lines = [_SPEAKER.findall((text or "")[:LOOKED_AT]) for text in descriptions]
+    found = [people(one[0]) if len(one) == 1 else () for one in lines]
+    clear = sum(map(bool, found)) >= NAMED * sum(map(bool, lines))
+    return [names if clear or len(names) == 1 else () for names in found]
 
 
 def name_of_titles(titles: Sequence[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.matching.video_titles import Told, name_of_titles, people, told
+from aggregator.matching.video_titles import Told, name_of_titles, people, stated, told
 
 TALKS = (
     ("How Owls Read Logs", "Ada Finch"),
@@ -147,3 +147,24 @@ def test_people(text: str, names: tuple[str, ...]) -> None:
 
 def test_a_long_list_of_long_titles_is_told_at_once() -> None:
     told([" - ".join(["Owl" * 20] * 6) + f" by {' '.join(['X'] * 60)} {n}" for n in range(2000)])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Speaker: Ada Finch\n\nAll about owls.", ("Ada Finch",)),
+        ("All about owls.\n**Presented by:** Ada Finch and Bo Marsh", ("Ada Finch", "Bo Marsh")),
+        ("Speakers: Ada Finch is an engineer who likes owls", ()),
+        ("Speaker: Ada Finch\nSpeaker: Bo Marsh", ()),
+        ("The speaker: Ada Finch", ()),
+        (None, ()),
+    ],
+)
+def test_a_description_that_says_who_speaks(text: str | None, names: tuple[str, ...]) -> None:
+    plain = ["Speaker: Cy Reed"] * 4
+    assert stated([text, *plain]) == [names] + [("Cy Reed",)] * 4
+
+
+def test_a_list_that_prints_universities_names_no_two_in_a_line() -> None:
+    texts = ["Speaker: Ada Finch, Example University", "Speaker: Bo Marsh", "Speaker: Cy Reed, University of Nowhere"]
+    assert stated(texts) == [(), ("Bo Marsh",), ()]
