@@ -14,6 +14,7 @@ from aggregator.files.jsonl import EventFiles
 from aggregator.files.workspace import Workspace
 from aggregator.matching.waiting import Waits
 from scrapers.errors import ConftalksError
+from scrapers.source import FILE_KEY
 
 MOST_STEPS = 4
 """Lines that a person reads after a run."""
@@ -62,7 +63,7 @@ def _waiting(files: EventFiles) -> str:
 
 def _missing_keys(workspace: Workspace, files: EventFiles) -> list[str]:
     """Keys that the event's sources of recordings do without."""
-    kinds = dict.fromkeys(ref.kind for ref in files.event.recordings)
+    kinds = dict.fromkeys(ref.kind for ref in files.event.recordings if not FILE_KEY.of(ref))
     needs = dict.fromkeys(need for kind in kinds for need in workspace.sources[kind].needs)
     return [f"there is no {need.name}: {need.how}" for need in needs if not os.environ.get(need.name)]
 

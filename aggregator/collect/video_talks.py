@@ -7,7 +7,6 @@ Where a schedule turns up later, its talk takes the place of the one that was ma
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -24,9 +23,9 @@ from aggregator.matching import Link
 from aggregator.matching.edition import event_years
 from aggregator.matching.judge import ACCEPT
 from aggregator.matching.replacement import is_live, retired
-from aggregator.matching.texts import is_year, name_words
+from aggregator.matching.texts import event_words, is_year, name_words
 from aggregator.matching.video_titles import Told, stated, told
-from aggregator.vocabulary import LABELS, words
+from aggregator.vocabulary import LABELS, MONTHS, STOP, words
 from scrapers.errors import BadData
 from scrapers.recordings.youtube_listing import DEAD_TITLES
 from scrapers.records import Event, Recording, Speaker, Talk
@@ -37,16 +36,15 @@ from scrapers.text import clean_title, fold
 from scrapers.values import several
 
 _OPEN = ("public", "unlisted", "attendees")
-_NO_TALK = re.compile(
-    r"\b(?:trailer|teaser|promo|after-?movie|highlights|recap|live ?stream|#shorts?)\b|#shorts?\b"
-    r"|\b(?:thank you|thanks|thank) (?:to )?(?:(?:our|the|all) )*sponsors?\b",
-    re.I,
-)
+_BESIDE = "trailer teaser promo aftermovie highlights recap livestream stream short shorts thank thanks you our all"
+_BESIDE += " movie video official full main hall room stage track announcement"
+NO_TALK = LABELS | STOP | {*MONTHS, *_BESIDE.split()}
+"""Words of which alone no talk's title is made: "Thank you to our sponsors", "Day 1 live stream, main hall"."""
 
 
 def parted(intake: Intake) -> tuple[Intake, tuple[Talk, ...]]:
     """The intake with the schedule's talks alone, and the talks that were made of videos."""
-    codes = {video_code(recording.id) for recording in intake.recordings}
+    codes = {video_code(recording) for recording in intake.recordings}
     made = tuple(talk for talk in intake.talks if talk.code in codes)
     rest = tuple(talk for talk in intake.talks if talk.code not in codes)
     return replace(intake, talks=rest, counts=Counts(same=len(rest))), made
@@ -64,7 +62,7 @@ def with_video_talks(
         return intake
     if intake.files.event.schedule and not intake.talks:
         lists = ()  # what the schedule has is not known yet
-    key_of = {video_code(one.id): one.key for one in intake.recordings}
+    key_of = {code: one.key for one in intake.recordings if (code := video_code(one))}
     settled = settle(workspace, intake) if intake.talks or intake.hidden else None
     links = settled.files.links if settled else ()
     left_out = (
@@ -162,8 +160,8 @@ def _fresh(intake: Intake, lists: Sequence[Sequence[str]], taken: Collection[str
         for recording, one in zip(listed, said, strict=True):
             if name := _other_event(one, event, name_words(event.title) in names):
                 others[name] += 1
-            elif recording.key not in taken:
-                talks.setdefault(recording.key, _made(recording, one, intake))
+            elif recording.key not in taken and (code := video_code(recording)):
+                talks.setdefault(code, _made(recording, one, code, intake))
     says = {True: "its title says", False: "their titles say"}
     return list(talks.values()), [
         f"no talk is made of {several(count, 'recording')} of {name}, as {says[count == 1]}"
@@ -189,27 +187,28 @@ def _other_event(one: Told, event: Event, named: bool) -> str | None:
     return dated[0][0] if other_year or (named and ours) else None
 
 
-def _made(recording: Recording, one: Told, intake: Intake) -> Talk:
+def _made(recording: Recording, one: Told, code: str, intake: Intake) -> Talk:
     raw = intake.suppressed.masked_text(recording.raw_title)
     title = intake.suppressed.masked_text(clean_title(one.title) or raw)
-    names = recording.speakers or one.speakers
+    event = intake.files.event
     return Talk(
-        event=intake.slug,
-        code=video_code(recording.id),
+        event=event.slug,
+        code=code,
         title=title,
         raw_title=raw if raw != title else None,
-        kind=_kind(one, recording),
+        kind=_kind(one, event),
         source_url=recording.source_url,
-        speakers=tuple(map(Speaker, names)),
+        speakers=tuple(map(Speaker, recording.speakers or one.speakers)),
     )
 
 
-def _kind(one: Told, recording: Recording) -> str:
+def _kind(one: Told, event: Event) -> str:
     """What a video shows, by its title: nothing that is said of a talk's subject counts."""
-    if _NO_TALK.search(recording.raw_title):
+    said = {word for word in words(one.title) if not word.isdigit()} - event_words(event)
+    if not one.speakers and said <= NO_TALK and not said <= LABELS | STOP | {*MONTHS}:
         return "info"
+    kind = kind_by_title(one.title, given_by_somebody=True)
+    if kind == "talk" and LABELS.issuperset(said) and not one.speakers:
+        kind = kind_of(one.title) or "plenary"
     labels = (kind_of(name) for name in one.names if LABELS.issuperset(words(name)))
-    said = kind_by_title(one.title, given_by_somebody=True)
-    if said == "talk" and LABELS.issuperset(words(one.title)) and not one.speakers:
-        said = kind_of(one.title) or "plenary"
-    return said if said != "talk" else next(filter(None, labels), "talk")
+    return kind if kind != "talk" else next(filter(None, labels), "talk")

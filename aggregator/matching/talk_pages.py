@@ -70,7 +70,8 @@ class Pages:
         claimed = dict.fromkeys(self.named(recording.talk_url) if recording.talk_url else (), "page-link")
         for code in self._at(recording.source_url):
             claimed[code] = "same-url"
-        return claimed | dict.fromkeys(self.by_name.get(video_code(recording.id), ()), "own-video")
+        own = self.by_name.get(video_code(recording) or "", frozenset())
+        return claimed | dict.fromkeys(own, "own-video")
 
     def _at(self, url: str) -> frozenset[str]:
         """The talks whose page a URL is, in any spelling."""

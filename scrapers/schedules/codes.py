@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from scrapers.records import NOT_TALKS, Talk, is_code
+from scrapers.platforms import platform
+from scrapers.records import NOT_TALKS, Recording, Talk, is_code
 from scrapers.text import fold
 
 
@@ -60,6 +61,11 @@ def as_known(old: Iterable[Talk], new: Sequence[Talk]) -> tuple[Talk, ...]:
     return tuple(replace(talk, code=codes[talk.code]) if talk.code in codes else talk for talk in new)
 
 
-def video_code(ident: str) -> str:
-    """The code of a talk that is made of a video: the video's id, behind "v" where no code may be like it or a number is."""
-    return ident if is_code(ident) and not ident.isdigit() else f"v{ident}"
+def video_code(recording: Recording) -> str | None:
+    """The code of a talk that is made of a video: the video's id, behind "v" where that can be no code or is a number.
+
+    None for recordings whose ids are not told apart from other names.
+    """
+    if not platform(recording.provider).bare_ids:
+        return None
+    return recording.id if is_code(recording.id) and not recording.id.isdigit() else f"v{recording.id}"

@@ -94,6 +94,7 @@ def test_each_video_is_a_talk(demo: Demo, playlist: Path) -> None:
     assert {(row["decision"], row["method"], row["reason"]) for row in links} == {
         ("accepted", "own-video", "the talk was made of this recording")
     }
+    assert "YOUTUBE_API_KEY" not in demo.run("scrape", "owls-2031", YOUTUBE_API_KEY="")[2]  # a file wants none
     before = (demo.data / "events/owls-2031/talks.jsonl").read_bytes()
     assert counted(demo)[0] == "0 new, 0 changed, 7 same, 0 gone"
     assert (demo.data / "events/owls-2031/talks.jsonl").read_bytes() == before

@@ -492,3 +492,32 @@ def test_an_entry_without_the_id_of_its_playlist_is_a_video_all_the_same() -> No
     watch = "https://www.youtube.com/watch?v=aaaaaaaaa01"
     assert (recording.raw_title, recording.playlist, recording.source_url) == ("How Owls Read Logs", None, watch)
     assert recording.access == "public"
+
+
+@pytest.mark.parametrize(
+    ("data", "title"),
+    [
+        ({"id": "PLexampleconf2031abcdefgh", "title": "Example Conf 2031"}, "Example Conf 2031"),
+        ({"id": "UUexamplechannelabcdefgh", "title": "Example - Videos"}, None),
+        ({"id": "PLexampleconf2031abcdefgh"}, None),
+        ({"title": "Example Conf 2031"}, None),
+    ],
+)
+def test_a_playlist_says_what_it_is_called(data: dict[str, str], title: str | None) -> None:
+    entry = {"_type": "url", "id": "aaaaaaaaa01", "title": "Roosts", "channel": "Example"}
+    listing = {"_type": "playlist", "extractor_key": "YoutubeTab", "entries": [entry], **data}
+    assert parse_json(listing, "file:///saved.json").facts == EventFacts(title=title)
+    line = {"id": "aaaaaaaaa01", "title": "Roosts", "extractor_key": "Youtube", "playlist_id": data.get("id")}
+    lines = "\n".join(json.dumps({**line, "playlist_title": data.get("title"), "id": f"aaaaaaaaa0{n}"}) for n in (1, 2))
+    parsed = YOUTUBE.parse(Page("file:///saved.json", lines.encode()), EVENT, REF)
+    assert (parsed.facts, len(parsed.recordings)) == (EventFacts(title=title), 2)
+
+
+def test_a_saved_file_is_read_and_nothing_that_it_leads_to() -> None:
+    ref = SourceRef.of("youtube", file="saved.json", talks=True)
+    assert YOUTUBE.start(ref, EVENT) == (Follow("saved.json", via="file"),)
+    page = Page("https://file.invalid/saved.json", (PAGES / "playlist-items.json").read_bytes())
+    parsed = YOUTUBE.parse(page, EVENT, ref)
+    assert parsed.follows == ()
+    assert [one.id for one in parsed.recordings] == [one.id for one in parse("playlist-items.json").recordings]
+    assert "the playlist has more pages: import those files too" in parsed.notes
