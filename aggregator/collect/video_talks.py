@@ -7,7 +7,7 @@ Where a schedule turns up later, its talk takes the place of the one that was ma
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -65,9 +65,8 @@ def with_video_talks(
     key_of = {code: one.key for one in intake.recordings if (code := video_code(one))}
     settled = settle(workspace, intake) if intake.talks or intake.hidden else None
     links = settled.files.links if settled else ()
-    left_out = (
-        {one.key for one in intake.recordings} - {one.key for one in settled.files.recordings} if settled else set()
-    )
+    known_to = settled.files.recordings if settled else intake.recordings
+    left_out = {one.key for one in intake.recordings} - {one.key for one in known_to}
     shows = {link.recording: link.talk for link in links if link.decision == "accepted"}
     joins = _joins(intake, made, links, key_of)
     staying = [talk for talk in made if talk.code not in joins]
@@ -96,14 +95,15 @@ def _joins(intake: Intake, made: Sequence[Talk], links: Sequence[Link], key_of: 
     """Code of a made talk -> that of the schedule's talk that its video shows, or may show under the very same title."""
     titles = Counter(fold(talk.title) for talk in (*intake.talks, *made))
     of = {talk.code: fold(talk.title) for talk in intake.talks}
-    shown = {(link.recording, link.talk): link.decision for link in links if link.talk in of}
+    shown = defaultdict[str, list[Link]](list)
+    for link in links:
+        shown[link.recording] += [link] if link.talk in of and link.decision != "rejected" else []
     joins: dict[str, str] = {}
     for talk in made:
         title = fold(talk.title)
-        for (key, code), decision in shown.items():
-            same = decision == "suggested" and of[code] == title and titles[title] == 2
-            if key == key_of[talk.code] and (decision == "accepted" or same):
-                joins.setdefault(talk.code, code)
+        for link in shown[key_of[talk.code]]:
+            if link.decision == "accepted" or (of[link.talk] == title and titles[title] == 2):
+                joins.setdefault(talk.code, link.talk)
     return joins
 
 

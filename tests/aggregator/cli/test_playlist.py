@@ -213,3 +213,33 @@ def test_the_address_of_a_playlist_is_an_event(demo: Demo) -> None:
     assert demo.run("scrape", "demo-2032")[0] == 0
     titles = demo.rows("SELECT title FROM talks WHERE event = 'demo-2032' ORDER BY code")
     assert titles == [(title,) for title in (*TITLES[:5], "Cooking with Gas")]
+
+
+def test_the_video_of_a_talk_that_the_schedule_leaves_out_makes_none(demo: Demo, playlist: Path) -> None:
+    (demo.data / "suppress.yml").write_text("- {talk: owls-2031/1, why: asked}\n", "utf-8")
+    url = serve_schedule(demo.server)
+    event = demo.data / "events/owls-2031/event.yml"
+    event.write_text(
+        event.read_text("utf-8") + f'delay: 0\nschedule:\n  - {{kind: pycon_json, url: "{url}"}}\n', "utf-8"
+    )
+    for _ in range(2):
+        counted(demo)
+        assert "How Owls Read Logs" not in [title for _, title, _, _ in kept(demo)]
+        assert "owlowlowl01" not in (demo.data / "events/owls-2031/recordings.jsonl").read_text("utf-8")
+
+
+def test_a_person_may_join_what_was_made_with_the_schedules_talk(demo: Demo, playlist: Path) -> None:
+    counted(demo)
+    url = serve_schedule(demo.server, ("How Owls Read Logs", "Small Hours"))
+    event = demo.data / "events/owls-2031/event.yml"
+    event.write_text(
+        event.read_text("utf-8") + f'delay: 0\nschedule:\n  - {{kind: pycon_json, url: "{url}"}}\n', "utf-8"
+    )
+    counted(demo)
+    assert "owlowlowl06" in [code for code, *_ in kept(demo)]
+    assert demo.run("decide", "owls-2031", "2", "youtube:owlowlowl06", "--accept", "--why", "watched it")[0] == 0
+    counted(demo)
+    assert "owlowlowl06" not in [code for code, *_ in kept(demo)]
+    assert demo.rows("SELECT talk FROM talk_aliases WHERE alias = 'quiet-evenings-with-small-machines'") == [
+        ("owls-2031/small-hours",)
+    ]
