@@ -26,6 +26,7 @@ GATES = {
     "match_speed": ("match_speed.py", ["match/dev"]),
     "speed": ("speed.py", ["us-pycon"]),
     "playlist": ("playlist.py", ["."]),
+    "video_titles": ("video_titles.py", ["pyvideo/talks.jsonl.gz"]),
     "reuploads": ("reuploads.py", ["."]),
     "recap": ("recap.py", ["recaps"]),
     "search": ("search.py", ["pyvideo/talks.jsonl.gz", "search/known-item-queries.json"]),
