@@ -243,3 +243,15 @@ def test_a_person_may_join_what_was_made_with_the_schedules_talk(demo: Demo, pla
     assert demo.rows("SELECT talk FROM talk_aliases WHERE alias = 'quiet-evenings-with-small-machines'") == [
         ("owls-2031/small-hours",)
     ]
+
+
+def test_without_a_title_the_playlist_is_read_for_one(demo: Demo) -> None:
+    serve_playlist(demo.server)
+    address = f"https://www.youtube.com/playlist?list={SERVED}"
+    code, _, err = demo.run("new", "demo-2032", address)
+    assert code == 0
+    assert "not found: title, starts, ends, location\n" in err  # its titles name no event
+    assert "playlistItems" in "".join(hit.path for hit in demo.server.log)
+    lines = f"recordings:\n  - {{kind: youtube, playlist: {SERVED}, talks: true}}\n"
+    event = demo.data / "events/demo-2032/event.yml"
+    assert event.read_text("utf-8").endswith(lines)
