@@ -17,10 +17,14 @@ Value = TypeVar("Value", str, int, bool)
 
 @dataclass(frozen=True, slots=True)
 class Key(Generic[Value]):
-    """A key that a source reads from its lines in event.yml beside ``kind`` and ``url``; ``type`` is checked there."""
+    """A key that a source reads from its lines in event.yml beside ``kind`` and ``url``; ``type`` is checked there.
+
+    ``several``: a list of texts is taken too, and is one text here, with commas.
+    """
 
     name: str
     type: type[Value]
+    several: bool = False
 
     def of(self, ref: SourceRef) -> Value | None:
         """The value in a line, None where the line does not have this key."""
@@ -32,6 +36,9 @@ FILE_KEY = Key("file", str)
 """Of a kind that reads files too: the name of one in the event's folder, in place of ``url``."""
 TALKS = Key("talks", bool)
 """Of a kind that lists recordings: each that shows no talk of a schedule becomes a talk itself."""
+
+FOLDER_KEY = Key("folder", str)
+"""Of a kind that reads repositories: the path of a checkout or an archive on this machine, in place of ``url``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,9 @@ class Follow:
     ``optional``: a 404 is no error. ``expects``: "json" or "html", checked against content type and first bytes.
     ``aside``: it only adds to what another page says; what goes wrong with it fails nothing else.
     ``credential``: the name of a Need of the source, whose value goes along; it is never part of ``url``. ``via``:
-    "yt-dlp" lists a playlist without a key; "file" reads the file in the event's folder that ``url`` names.
+    "yt-dlp" lists a playlist without a key; "file" reads the file in the event's folder that ``url`` names; "archive" is the
+    data files of a repository (``scrapers.tree``) in the archive at ``url``, "folder" those of the checkout or the archive
+    at the path ``url``. ``only``: patterns of the files that are wanted of a folder, each on a line.
     """
 
     url: str
@@ -63,7 +72,8 @@ class Follow:
     aside: bool = False
     expects: Expects = "any"
     credential: str | None = None
-    via: Literal["http", "yt-dlp", "file"] = "http"
+    via: Literal["http", "yt-dlp", "file", "archive", "folder"] = "http"
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +159,11 @@ class Source:
     def leads(self, page: Page) -> SourceRef | None:
         """The event.yml line that a page leads to which is not read itself: the schedule's front page in HTML, say."""
         return None
+
+    def line(self, page: Page, ref: SourceRef) -> SourceRef:
+        """The event.yml line that ``new`` writes for a page which was found by ``ref``. Default: that one."""
+        del page
+        return ref
 
     def beside(self, url: str) -> tuple[str, ...]:
         """URLs where a better source of the same event usually lies, tried by ``conftalks new``."""

@@ -10,6 +10,7 @@ keys.py        API keys and tokens: sent where they belong, masked everywhere el
 answers.py     an answer with status 200 that is a login page, an error page or an image
 mirror.py      saved copies of sites, as wget and HTTrack make them
 cache.py       pages on disk with their tags and dates, so that a run can be repeated offline
+checkout.py    a repository out of a folder or an archive: its data files as one page
 ytdlp.py       YouTube playlists without a key, listed by yt-dlp
 """
 

@@ -21,6 +21,7 @@ from scrapers.errors import ApiRefused, Blocked, ConftalksError, LayoutChanged, 
 from scrapers.fetch.addresses import Resolver
 from scrapers.fetch.answers import problem
 from scrapers.fetch.cache import CachedPage, PageCache
+from scrapers.fetch.checkout import from_archive, from_folder
 from scrapers.fetch.keys import Keys
 from scrapers.fetch.manners import PRODUCT
 from scrapers.fetch.mirror import Mirror
@@ -149,6 +150,8 @@ class Fetcher:
         """
         if follow.via == "file":
             return self._own(follow.url)
+        if follow.via == "folder":
+            return self._checkout(follow, follow.url)
         with self._one_at_a_time:
             page = self._mirrored(follow)
             if page is None:
@@ -174,9 +177,17 @@ class Fetcher:
             raise NotFound(name, "is a file in an event's folder")
         return Page(name, _read_inside(self._folder, name, self._limits.max_bytes))
 
+    def _checkout(self, follow: Follow, path: str | Path) -> Page:
+        """A repository on this machine, as it is; a path that is not absolute begins in the event's folder."""
+        folder = Path(self._folder or "", Path(path).expanduser())
+        return Page(follow.url, from_folder(follow.url, folder, follow.only.splitlines(), self._limits.max_bytes))
+
     def _mirrored(self, follow: Follow) -> Page | None:
         """The saved copy of a page, None where no mirror is a copy of its site."""
         url = urldefrag(follow.url).url
+        for mirror in self._mirrors if follow.via == "archive" else ():
+            if folder := mirror.whole(url):
+                return self._checkout(follow, folder)
         for mirror in self._mirrors if follow.via == "http" else ():
             body = mirror.read(url, self._limits.max_bytes)
             if body is not None:
@@ -243,10 +254,14 @@ class Fetcher:
         answer = arrival.answer
         if answer.status != 200:
             self._refused(follow, answer)
-        self._check(follow, answer.body, answer.headers.get("content-type", ""))
+        body = answer.body
+        if follow.via == "archive":
+            body = from_archive(follow.url, body, (), self._limits.max_bytes)
+        else:
+            self._check(follow, body, answer.headers.get("content-type", ""))
         headers = {name: self._keys.mask(answer.headers[name]) for name in _KEPT_HEADERS if name in answer.headers}
         entry = CachedPage(self._key(follow), arrival.url, 200, headers, accept)
-        return self._kept(follow, entry, self._masked(answer.body), found)
+        return self._kept(follow, entry, self._masked(body), found)
 
     def _kept(self, follow: Follow, entry: CachedPage, body: bytes, found: tuple[CachedPage, bytes] | None) -> Page:
         same = found is not None and found[1] == body

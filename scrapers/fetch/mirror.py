@@ -61,6 +61,10 @@ class Mirror:
             raise NotFound(url, f"not among the saved files in {self._folder}")
         return None
 
+    def whole(self, url: str) -> Path | None:
+        """The folder, where it is the copy of this very address: a checkout in place of a repository's archive."""
+        return self._folder.absolute() if self._prefix == url.rstrip("/") else None
+
     def _arrived(self, file: Path) -> Path:
         """The file behind those that say "Page has moved"."""
         for _ in range(_MOST_MOVES):
