@@ -16,6 +16,7 @@ from scrapers.schedules.indico import INDICO
 from scrapers.schedules.pretalx import PRETALX
 from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
 from scrapers.schedules.pycon_us.html import PYCON_HTML
+from scrapers.schedules.repository import REPOSITORY
 from scrapers.schedules.sessionize import SESSIONIZE
 from scrapers.schedules.structured import STRUCTURED
 from scrapers.schedules.table import TABLE_SCHEDULE
@@ -35,6 +36,7 @@ SOURCES: tuple[Source, ...] = (
     HUBILO,
     PYVIDEO,
     TABLE_SCHEDULE,
+    REPOSITORY,
     TABLE,
     GUESS,
 )

@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from aggregator.cli.output import Context, complain, say_of, show, show_json
-from aggregator.cli.ways import Mirrors, address_of, how_again, mirror_option, of_archive, wayback_option
-from aggregator.collect.explore import Discovery, explore, places, unread, unread_list
+from aggregator.cli.ways import Mirrors, address_of, how_again, is_repository, mirror_option, of_archive, wayback_option
+from aggregator.collect.explore import Discovery, explore, explore_folder, places, unread, unread_list
 from aggregator.collect.look import guessed, look
 from aggregator.collect.own_file import own_file
 from aggregator.collect.propose import Proposal, guess_refused, polite_delay, propose
@@ -39,30 +39,43 @@ _COUNTED = (
     ("recordings", "recording", "recordings"),
 )
 _dates = click.option("--dates", type=click.Choice(ORDERS), help="Order of day and month in a table's 03/04/2026.")
+_part = click.option(
+    "--part", metavar="NAME", help="Of a repository with several schedules: the folder or year to read."
+)
 _DAY = click.DateTime(["%Y-%m-%d"])
 _NO_ZONE = "the page does not say its time zone; run again with --timezone, such as Europe/Berlin"
 
 
 @click.command("look")
-@click.argument("where", metavar="URL|FILE")
+@click.argument("where", metavar="URL|FILE|FOLDER")
 @_dates
+@_part
 @wayback_option
 @mirror_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def look_command(
-    ctx: Context, where: str, dates: str | None, wayback: Wayback | None, mirrors: Mirrors, as_json: bool
+    ctx: Context,
+    where: str,
+    dates: str | None,
+    part: str | None,
+    wayback: Wayback | None,
+    mirrors: Mirrors,
+    as_json: bool,
 ) -> None:
     """Say which source kinds read a page, what they see, and what event.yml `new` would write."""
-    sources = registry.sources(os.environ)
-    if address := address_of(where):
+    sources, keys = registry.sources(os.environ), _keys(dates=dates, part=part)
+    if is_repository(where):
+        with _fetcher(ctx, [], [], None, mirrors) as fetcher:
+            found = explore_folder(Path(where), sources, fetcher, keys)
+    elif address := address_of(where):
         where, wayback = of_archive(address, wayback)
         with _fetcher(ctx, places(where, sources), [where], wayback, mirrors) as fetcher:
-            found = explore(where, sources, fetcher, _keys(dates))
+            found = explore(where, sources, fetcher, keys)
             first = replace(found.sights[0], notes=(*found.sights[0].notes, *fetcher.notes))
         found = replace(found, sights=(first, *found.sights[1:]))
     else:
-        found = _in_file(Path(where), sources, _keys(dates))
+        found = _in_file(Path(where), sources, keys)
     rows = [sight.as_dict() | {"linked": [_name(ref) for ref in found.lists]} for sight in found.sights]
     if as_json:
         show_json(rows[0] if len(rows) == 1 else rows)
@@ -97,9 +110,9 @@ def _in_file(path: Path, sources: Mapping[str, Source], keys: Mapping[str, str])
     return Discovery(tuple(sights))
 
 
-def _keys(dates: str | None) -> dict[str, str]:
+def _keys(**given: str | None) -> dict[str, str]:
     """Keys of event.yml that the command line gives."""
-    return {"dates": dates} if dates else {}
+    return {name: value for name, value in given.items() if value}
 
 
 def _name(ref: SourceRef) -> str:
@@ -145,12 +158,13 @@ def _proposed(proposal: Proposal, where: str, how: str) -> list[str]:
 
 @click.command("new")
 @click.argument("event")
-@click.argument("urls", metavar="URL|FILE...", nargs=-1, required=True)
+@click.argument("urls", metavar="URL|FILE|FOLDER...", nargs=-1, required=True)
 @click.option("--title", help="The conference's name and year.")
 @click.option("--timezone", help="IANA name, such as America/New_York.")
 @click.option("--starts", type=_DAY, help="First day.")
 @click.option("--ends", type=_DAY, help="Last day.")
 @_dates
+@_part
 @wayback_option
 @mirror_option
 @click.option("--kind", help="Use this source kind instead of finding out.")
@@ -165,6 +179,7 @@ def new_command(
     starts: datetime | None,
     ends: datetime | None,
     dates: str | None,
+    part: str | None,
     wayback: Wayback | None,
     mirrors: Mirrors,
     kind: str | None,
@@ -180,15 +195,18 @@ def new_command(
     if kind and kind not in sources:
         raise click.UsageError(f"--kind {kind} is none of {', '.join(sources)}")
     chosen = {kind: sources[kind]} if kind else sources
-    given, keys = EventFacts(title, timezone, _day(starts), _day(ends)), _keys(dates)
+    given, keys = EventFacts(title, timezone, _day(starts), _day(ends)), _keys(dates=dates, part=part)
+    folders = [url for url in urls if is_repository(url)]
     pages = []
-    for address in filter(None, map(address_of, urls)):
+    for address in filter(None, (address_of(url) for url in urls if url not in folders)):
         page, wayback = of_archive(address, wayback)
         pages.append(page)
-    own = [own_file(Path(url), chosen, given, keys) for url in urls if address_of(url) is None]
+    files = [url for url in urls if url not in folders and address_of(url) is None]
+    own = [own_file(Path(file), chosen, given, keys) for file in files]
     with _fetcher(ctx, [place for url in pages for place in places(url, chosen)], pages, wayback, mirrors) as fetcher:
-        alone = not own and title is None and all(unread_list(url, chosen) for url in pages)
-        found = [(not alone and unread_list(url, chosen)) or explore(url, chosen, fetcher, keys) for url in pages]
+        alone = not own and not folders and title is None and all(unread_list(url, chosen) for url in pages)
+        found = [explore_folder(Path(folder), sources, fetcher, keys) for folder in folders]
+        found += [(not alone and unread_list(url, chosen)) or explore(url, chosen, fetcher, keys) for url in pages]
     proposal = propose(event, [*(Discovery((one.sight,)) for one in own), *found], sources, given)
     if not guess and (refused := guess_refused(proposal)):
         raise refused

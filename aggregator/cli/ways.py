@@ -19,6 +19,13 @@ Mirrors = tuple[tuple[str, Path], ...]
 MOVED = "CONFTALKS_WAYBACK"
 """In the environment: another address for the Internet Archive's."""
 
+_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
+
+
+def is_repository(where: str) -> bool:
+    """Whether it is a folder on this machine, or an archive of one."""
+    return _exists(where) and (Path(where).is_dir() or where.lower().endswith(_ARCHIVES))
+
 
 def address_of(text: str) -> str | None:
     """The address that an argument means, None for a file: one of that name goes before an address without its scheme.

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from aggregator.collect.look import NO_KEYS, UNKNOWN, Sight, claims, describe_unknown, guessed, look
+from aggregator.collect.look import NO_KEYS, UNKNOWN, Sight, claims, describe_unknown, guessed, keys_of, look
 from scrapers.errors import ApiRefused, ConftalksError, LayoutChanged, NotFound, NotRead, ScrapeError
 from scrapers.fetch import Fetcher
 from scrapers.page import FILE, Page
 from scrapers.records import SourceRef
 from scrapers.schedules.closed import at_platform, not_public
 from scrapers.schedules.front_page import facts_of, schedule_link
-from scrapers.source import EventFacts, Follow, Parsed, Source
+from scrapers.source import FOLDER_KEY, EventFacts, Follow, Parsed, Source
 
 MOST_PAGES, MOST_TRIED = 3, 8
 """Pages that are read for one address at most, and requests that are made for them; robots.txt does not count."""
@@ -80,7 +81,7 @@ def explore(url: str, sources: Mapping[str, Source], fetcher: Fetcher, keys: Map
         ScrapeError: it cannot be fetched, or no source reads what is there.
     """
     asked = Requests(fetcher)
-    sights = _claimed(url, sources, asked)
+    sights = _claimed(url, sources, asked, keys)
     if not sights:
         page = _page(url, asked)
         sights = [*_beside(url, (), sources, asked), *look(page, sources, keys)]
@@ -117,11 +118,28 @@ def _is_whole(sights: Sequence[Sight]) -> bool:
     return any(len(sight.talks) > 1 or sight.recordings for sight in sights)
 
 
-def _claimed(url: str, sources: Mapping[str, Source], asked: Requests) -> list[Sight]:
+def explore_folder(path: Path, sources: Mapping[str, Source], fetcher: Fetcher, keys: Mapping[str, str]) -> Discovery:
+    """What a checkout of a repository holds, or an archive of one on this machine.
+
+    Raises:
+        ScrapeError: it cannot be read, or nothing in it looks like talks.
+    """
+    source = next(one for one in sources.values() if FOLDER_KEY in one.keys)
+    ref = SourceRef.of(source.kind, folder=str(path.resolve()), **keys_of(source, keys))
+    (only,) = source.start(ref, UNKNOWN)
+    page = fetcher.get(only)
+    facts = source.parse(page, UNKNOWN, ref).facts
+    event = replace(UNKNOWN, timezone=facts.timezone or UNKNOWN.timezone)
+    read = source.parse(page, event, ref)
+    return Discovery((Sight(source.kind, source.line(page, ref), read.talks, read.recordings, read.notes, facts),))
+
+
+def _claimed(url: str, sources: Mapping[str, Source], asked: Requests, keys: Mapping[str, str]) -> list[Sight]:
     """What following the line gives where the URL tells its kind."""
-    ref = claims(url, sources)
-    if ref is None:
+    claimed = claims(url, sources)
+    if claimed is None:
         return []
+    ref = SourceRef.of(claimed.kind, claimed.url, **{**dict(claimed.more), **keys_of(sources[claimed.kind], keys)})
     better = _beside(url, [ref.kind], sources, asked)
     sight = follow(ref, sources[ref.kind], asked)
     return [*better, *([sight] if sight else ())]
@@ -177,7 +195,7 @@ def follow(ref: SourceRef, source: Source, asked: Requests) -> Sight | None:
     Raises:
         ScrapeError: the API refuses, or a page that must be there cannot be had.
     """
-    event, facts = UNKNOWN, EventFacts()
+    event, facts, line = UNKNOWN, EventFacts(), ref
     queue = deque(source.start(ref, event))
     seen = {one.url for one in queue}
     parsed: list[Parsed] = []
@@ -188,6 +206,7 @@ def follow(ref: SourceRef, source: Source, asked: Requests) -> Sight | None:
             if not parsed:
                 facts = source.parse(page, event, ref).facts
                 event = replace(UNKNOWN, timezone=facts.timezone or UNKNOWN.timezone)
+                line = source.line(page, ref)
             parsed.append(source.parse(page, event, ref))
         except ApiRefused as error:
             raise source.explain(error) from error
@@ -207,7 +226,7 @@ def follow(ref: SourceRef, source: Source, asked: Requests) -> Sight | None:
     if not parsed:
         return None
     whole = source.combine(parsed, event, ref)
-    return Sight(source.kind, ref, whole.talks, whole.recordings, whole.notes, facts, len(parsed), len(queue))
+    return Sight(source.kind, line, whole.talks, whole.recordings, whole.notes, facts, len(parsed), len(queue))
 
 
 def linked(pages: Iterable[Page], sources: Mapping[str, Source]) -> tuple[SourceRef, ...]:

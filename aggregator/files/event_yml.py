@@ -118,6 +118,10 @@ def _ref(path: Path, lines: CommentedSeq, n: int, side: str, sources: Mapping[st
     if source.gives != side:
         raise BadData(path, line, f"kind {kind} belongs under `{source.gives}:`")
     own = {key.name: key.type for key in source.keys}
+    for key in source.keys:
+        given = lines[n].get(key.name)
+        if key.several and isinstance(given, list) and given and all(isinstance(one, str) for one in given):
+            lines[n][key.name] = ", ".join(given)
     # A key of another kind says nothing here; it never was an error.
     of_others = {key.name for one in sources.values() for key in one.keys} - own.keys()
     values = _checked(path, lines[n], {"kind": str, "url": str, **own}, f" of {kind}", of_others)

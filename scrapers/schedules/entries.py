@@ -33,7 +33,7 @@ _KINDS = tuple(
         (r"\bsponsor", "sponsor"),
         (r"summit", "summit"),
         (r"open.?space|\bbofs?\b|birds.of.a.feather", "open-space"),
-        (r"ligh?t(?:n)?ing", "lightning"),
+        (r"ligh?t(?:n)?ing|\bignites?\b", "lightning"),
         (r"poster", "poster"),
         (r"charla", "charla"),
         (r"tutorial", "tutorial"),
@@ -175,7 +175,7 @@ class Entries:
 
     def note_entry(self, entry: Entry, text: str) -> None:
         """Say something about one entry."""
-        self.note(f"entry {str(entry.get(self.named))[:40]!r}: {clean_text(text[:200])}")
+        self.note(f"entry {str(entry.get(self.named))[:100]!r}: {clean_text(text[:200])}")
 
     def read(self, entries: Iterable[Any], talk_of: Callable[[Entry], Talk | None]) -> None:
         """Keep the talk of each entry; None says that the entry is none. An error of a value leaves out that entry."""
@@ -187,7 +187,7 @@ class Entries:
                     self._keep(talk)
             except (ValueError, OverflowError, BadRecord) as error:
                 name = entry.get(self.named) if isinstance(entry, dict) else None
-                self.note(f"entry {str(name)[:40]!r} left out: {clean_text(str(error)[:200])}")
+                self.note(f"entry {str(name)[:100]!r} left out: {clean_text(str(error)[:200])}")
 
     def link(self, talk: Talk, place: Place) -> None:
         """Keep a recording that an entry links; of two entries that link one the first has it."""

@@ -24,6 +24,7 @@ from doc_world import begin, run_page, same, served
 
 from aggregator.cli import COMMANDS
 from scrapers.registry import SOURCES
+from scrapers.schedules.repository.mapping import OF_OTHERS, SAID, WHERE
 from scrapers.tables.header import RECORDINGS, SCHEDULE, Header
 
 _PART = re.compile(r"<!-- generated: (\w+) -->\n.*?<!-- end -->", re.S)
@@ -83,6 +84,12 @@ def _command_words() -> list[list[str]]:
     return words
 
 
+def mapping_table() -> str:
+    """The keys of event.yml by which a repository is read."""
+    rows = [f"| `{name}` | {what} |" for keys in (WHERE, SAID, OF_OTHERS) for name, what in keys.items()]
+    return "\n".join(["| key | where it leads |", "|---|---|", *rows])
+
+
 def contracts() -> str:
     """import-linter's contracts: what each is for, and its rule."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
@@ -102,6 +109,7 @@ GENERATED = {
     "commands": commands_help,
     "columns": partial(columns_table, RECORDINGS),
     "schedule_columns": partial(columns_table, SCHEDULE),
+    "mapping": mapping_table,
     "contracts": contracts,
 }
 

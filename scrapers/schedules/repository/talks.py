@@ -1,0 +1,222 @@
+"""A row of a repository as a talk, by a mapping: which key says what, and whom a slug names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin
+
+from scrapers.platforms import YOUTUBE, Place, video_place
+from scrapers.records import Slot, Speaker, Talk, is_code
+from scrapers.schedules.entries import Entries, Entry, kind_of, uncancelled
+from scrapers.schedules.repository.mapping import KeyMapping
+from scrapers.schedules.repository.rows import DETAILS, NAME, key_of
+from scrapers.schedules.repository.times import day_of, lasting, minute, moments
+from scrapers.schedules.repository.values import found, texts
+from scrapers.schedules.unsaid import code_of_one, kind_by_title
+from scrapers.tables.speaker_cells import names_in
+from scrapers.text import clean_abstract, clean_text, slugify
+from scrapers.values import several
+
+_TRUE, _FALSE = ("true", "yes", "1", "on"), ("false", "no", "0", "off")
+_URL = re.compile(r"https?://[^\s\"'<>]+")
+_SLUG = re.compile(r"[^\W_A-Z]+(?:[-_][^\W_A-Z]+)+\Z")
+_CODE = re.compile(r"[A-Z0-9]{6}\Z")
+_NOBODY = ("tba", "tbd", "tbc", "n/a", "none", "null", "-")
+_PERSON = ("name", "title", "full_name", "fullname")
+_PREFIX = re.compile(r"\Amd//")
+
+
+@dataclass(frozen=True, slots=True)
+class TalkReader:
+    """Reads the rows of one repository; ``people`` are persons under each text that may name them."""
+
+    keys: KeyMapping
+    people: Mapping[str, Mapping[str, Any]]
+    entries: Entries
+    unknown: dict[str, None] = field(default_factory=dict)
+    """Slugs and codes of persons of whom there is no file."""
+
+    def talk(self, entry: Entry) -> Talk | None:
+        """The talk of a row, its recordings kept in ``entries``; None for a page that is no entry, or that is not shown."""
+        row = entry.values
+        title = next(iter(self._texts(row, "title")), None)
+        begun = self._texts(row, "start") or day_of(self._texts(row, "day"), self.entries.event.starts)
+        if self._hidden(row) or not (begun or self._given(row, "speakers") or self._given(row, "video")):
+            return None
+        if title is None and not begun:
+            return None
+        shown, printed = Entry({"title": title}).title("title")
+        shown, cancelled = uncancelled(shown)
+        speakers = self._speakers(row)
+        slots = self._slots(entry)
+        if self.keys["by"] and not row.get(DETAILS) and _SLUG.match(shown):
+            self.entries.note_entry(entry, "names a file that is not there; its title and its people are not known")
+        abstracts = dict.fromkeys(
+            text
+            for name in self.keys["abstract"]
+            for one in texts(found(row, name))
+            if (text := clean_abstract(_PREFIX.sub("", one)))
+        )
+        talk = Talk(
+            event=self.entries.event.slug,
+            code=self._code(row, shown, slots, speakers),
+            title=shown,
+            kind=self._kind(row, shown, bool(speakers)),
+            source_url=self.entries.source_url,
+            raw_title=printed,
+            abstract=clean_abstract("\n\n".join(abstracts)),
+            speakers=speakers,
+            track=self._line(row, "track"),
+            level=self._line(row, "level"),
+            language=self._line(row, "language"),
+            url=self._page(row, "page"),
+            slots=slots,
+            status="cancelled" if cancelled or self._line(row, "state") in ("canceled", "cancelled") else "scheduled",
+        )
+        for place in self._places(entry):
+            self.entries.link(talk, place)
+        return talk
+
+    def note_unknown(self) -> None:
+        """Say who is named by a slug or code alone."""
+        if self.unknown:
+            shown = ", ".join(list(self.unknown)[:3]) + (" ..." if len(self.unknown) > 3 else "")
+            count = several(len(self.unknown), "person", "persons")
+            how = "named by the words of a slug, left out where it is a code"
+            self.entries.note(f"no file says who is meant by {shown} ({count}): {how}")
+
+    def _texts(self, row: Mapping[str, Any], name: str) -> list[str]:
+        """The texts under the first of a mapping's keys that holds any."""
+        told = (texts(found(row, key)) for key in self.keys[name])
+        return next(filter(None, told), [])
+
+    def _given(self, row: Mapping[str, Any], name: str) -> bool:
+        return any(value for key in self.keys[name] for value in found(row, key))
+
+    def _line(self, row: Mapping[str, Any], name: str) -> str | None:
+        return next(filter(None, map(clean_text, self._texts(row, name))), None)
+
+    def _page(self, row: Mapping[str, Any], name: str) -> str | None:
+        """A page of the site; where only its path is printed, at the event's website."""
+        path = self._line(row, name) or ""
+        base = self.entries.event.website
+        return Entry({"url": urljoin(base, path) if base and path.startswith("/") else path}).url("url", "")
+
+    def _hidden(self, row: Mapping[str, Any]) -> bool:
+        hidden = (_said(value) for key in self.keys["hidden"] for value in found(row, key))
+        shown = (_said(value) for key in self.keys["shown"] for value in found(row, key))
+        return any(one is True for one in hidden) or any(one is False for one in shown)
+
+    def _kind(self, row: Mapping[str, Any], title: str, given: bool) -> str:
+        if any(_said(value) for key in self.keys["break"] for value in found(row, key)):
+            return "break"
+        said = (kind_of(text) for key in self.keys["type"] for text in texts(found(row, key)))
+        kind = next(filter(None, said), "talk")
+        return kind_by_title(title, given) if kind == "talk" else kind
+
+    def _code(self, row: Mapping[str, Any], title: str, slots: tuple[Slot, ...], speakers: tuple[Speaker, ...]) -> str:
+        printed = self._line(row, "code")
+        if printed:
+            return printed if is_code(printed) else slugify(printed)
+        return (
+            slugify(title)
+            if speakers or not slots or _SLUG.match(title)
+            else code_of_one(title, slots[0].start.isoformat())
+        )
+
+    def _speakers(self, row: Mapping[str, Any]) -> tuple[Speaker, ...]:
+        for key in self.keys["speakers"]:
+            values = [one for value in found(row, key) for one in (value if isinstance(value, list) else [value])]
+            listed = any(isinstance(value, list) for value in found(row, key))
+            if people_found := [person for value in values for person in self._persons(value, listed)]:
+                return tuple(dict.fromkeys(people_found))
+        return ()
+
+    def _persons(self, value: Any, listed: bool) -> Iterator[Speaker]:
+        """The persons that a value of a list, or one that stands alone, names: an object, a slug or code, names."""
+        if isinstance(value, dict):
+            told = self._person(value)
+            value = told or next((text for key in ("slug", "code", "id") for text in texts(value.get(key))), "")
+            if isinstance(told, Speaker):
+                yield told
+                return
+        for text in map(clean_text, texts(value)):
+            known = self.people.get(key_of(text)) if text else None
+            if known and (person := self._person(known)):
+                yield person
+            elif text and text.lower() not in _NOBODY:
+                yield from self._unknown(text, listed)
+
+    def _unknown(self, text: str, listed: bool) -> Iterator[Speaker]:
+        """Names as they stand; of a slug that has no file its words, and nobody of such a code."""
+        if _CODE.match(text) or _SLUG.match(text):
+            self.unknown[text] = None
+            text = "" if _CODE.match(text) else " ".join(re.split(r"[-_]", text)).title()
+        for name in [text] if listed else names_in(text, last_first=False):
+            if cleaned := clean_text(name):
+                yield Speaker(cleaned)
+
+    def _person(self, person: Mapping[str, Any]) -> Speaker | None:
+        names = (text for key in (*self.keys["person"], *_PERSON) for text in texts(found(person, key)))
+        name = next(filter(None, map(clean_text, names)), None)
+        base = self.entries.event.website
+        pages = (text for key in self.keys["person_page"] for text in texts(found(person, key)))
+        page = next(pages, "")
+        url = Entry({"url": urljoin(base, page) if base and page.startswith("/") else page}).url("url", "")
+        return Speaker(name, url) if name else None
+
+    def _slots(self, entry: Entry) -> tuple[Slot, ...]:
+        """When and where: of several starts under one key each with the end and the room in its place."""
+        row, first = entry.values, self.entries.event.starts
+        days = [text for name in ("day", "start") for key in self.keys[name] for text in texts(found(row, key))]
+        day = day_of(days, first)
+        starts = self._moments(row, day)
+        ends = [ends for text in self._texts(row, "end") if (ends := moments(text, day)[0])]
+        rooms = [room for text in self._texts(row, "room") if (room := clean_text(text))]
+        told = [*self._texts(row, "day"), *self._texts(row, "start")]
+        if told and not starts and not day_of(told, first):
+            self.entries.note_entry(entry, f"{told[0][:80]!r} is no time; kept without one")
+        slots: list[Slot] = []
+        for at, (start, until) in enumerate(starts):
+            own_end = (ends[at] if len(ends) == len(starts) else None) or until
+            end = own_end or lasting(start, self._texts(row, "length"))
+            where = [rooms[at]] if 1 < len(starts) == len(rooms) else rooms
+            timed = Entry({NAME: entry.get(NAME), "start": start, "end": end})
+            slots += self.entries.slots_between(timed, "start", "end", tuple(dict.fromkeys(where)))
+        return tuple(dict.fromkeys(slots))
+
+    def _moments(self, row: Mapping[str, Any], day: Any) -> list[tuple[str, str | None]]:
+        for key in self.keys["start"]:
+            told = [(start, end) for text in texts(found(row, key)) for start, end in [moments(text, day)] if start]
+            if told:
+                return told
+        minutes = (minute(text, day) for text in self._texts(row, "minute"))
+        return [(start, None) for start in minutes if start]
+
+    def _places(self, entry: Entry) -> Iterator[Place]:
+        """The recordings that a row links, by address or a bare id."""
+        for key in self.keys["video"]:
+            values = [
+                one
+                for value in found(entry.values, key)
+                for one in (value.values() if isinstance(value, dict) else [value])
+            ]
+            for text in (text.strip() for text in texts(values)):
+                linked = _URL.search(text)
+                numbered = f"https://vimeo.com/{text}" if key.lower().endswith("vimeo") and text.isdigit() else ""
+                place = video_place(linked[0] if linked else numbered)
+                place = place or (YOUTUBE.place(text) if YOUTUBE.is_id(text) else None)
+                if place:
+                    yield place
+                elif text.lower() not in _NOBODY:
+                    why = f"{text[:80]!r} is no address of a video that is known; kept without a recording"
+                    self.entries.note_entry(entry, why)
+
+
+def _said(value: Any) -> bool | None:
+    """Yes or no, None for what is neither."""
+    text = str(value).strip().lower() if isinstance(value, bool | int | str) else ""
+    return True if text in _TRUE else False if text in _FALSE else None

@@ -1,0 +1,152 @@
+"""What a data file says: front matter in YAML, TOML or JSON with the text below it, or a whole file of these.
+
+Numbers and times of YAML stay as they are written: 07:30 is no number of seconds, and 12E345 is a code.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date, time
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+BODY = "$body"
+"""The key of the text below front matter."""
+
+_MAX_YAML = 2_000_000
+"""Characters of YAML in one file: the parser takes 5 s for them."""
+_MAX_VALUES, _MAX_DEPTH = 1_000_000, 50
+_FRONT = re.compile(r"\s*^(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*$\n?", re.S | re.M)
+_MARKDOWN = (".md", ".mdx", ".markdown")
+
+
+class _AsWritten(SafeConstructor):
+    """Plain values as texts; yes, no, true, false and null as what they are."""
+
+
+for _type in ("int", "float", "timestamp"):
+    _AsWritten.add_constructor(f"tag:yaml.org,2002:{_type}", lambda _, node: node.value)
+
+
+def values_of(path: str, text: str) -> Any:
+    """The values in a file, by the ending of its name; of Markdown an object, None where it has no front matter.
+
+    Raises:
+        ValueError: it is not what its name says; the message begins with the line where that shows.
+    """
+    name, text = path.lower(), text.replace("\r\n", "\n")
+    if name.endswith(_MARKDOWN):
+        said = _front_matter(text)
+    elif name.endswith(".json"):
+        said = _json(text)
+    else:
+        said = _toml(text, 0) if name.endswith(".toml") else _yaml(text, 0)
+    if _count(said, {}, 0) > _MAX_VALUES:
+        raise ValueError(f"more than {_MAX_VALUES:,} values, those that aliases repeat counted each time")
+    return said
+
+
+def _front_matter(text: str) -> dict[str, Any] | None:
+    found = _FRONT.match(text)
+    if found is None:
+        if text.lstrip()[:3] in ("---", "+++"):
+            raise ValueError("line 1: the front matter has no end")
+        return None
+    before = text.count("\n", 0, found.start(2))
+    said = _yaml(found[2], before) if found[1] == "---" else _toml(found[2], before)
+    if said is not None and not isinstance(said, dict):
+        raise ValueError(f"line {before + 1}: the front matter has no keys")
+    return {**(said or {}), BODY: text[found.end() :]}
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("not JSON: nested too deeply") from error
+    except ValueError as error:
+        raise ValueError(f"line {getattr(error, 'lineno', 1)}: not JSON: {error}") from error
+
+
+def _toml(text: str, before: int) -> Any:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise ValueError(f"line {before + int(line[1] if line else 1)}: not TOML: {error}") from error
+
+
+def _yaml(text: str, before: int) -> Any:
+    if len(text) > _MAX_YAML:
+        raise ValueError(f"line {before + 1}: more than {_MAX_YAML // 1_000_000} MB of YAML")
+    parser = YAML(typ="safe", pure=True)
+    parser.Constructor = _AsWritten
+    parser.allow_duplicate_keys = True
+    try:
+        return parser.load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line if error.problem_mark else 0
+        raise ValueError(f"line {before + line + 1}: not YAML: {error.problem or error.context}") from error
+    except (YAMLError, ValueError, TypeError, RecursionError) as error:
+        raise ValueError(f"line {before + 1}: not YAML: {str(error)[:120] or 'nested too deeply'}") from error
+
+
+def _count(value: Any, known: dict[int, int], depth: int) -> int:
+    """How many values there are in one; of one that holds itself no end is found.
+
+    Raises:
+        ValueError: it is nested more deeply than any data.
+    """
+    if depth > _MAX_DEPTH:
+        raise ValueError("nested too deeply")
+    if not isinstance(value, dict | list):
+        return 1
+    if id(value) not in known:
+        known[id(value)] = _MAX_VALUES + 1
+        held = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_count(one, known, depth + 1) for one in held)
+    return known[id(value)]
+
+
+def found(value: Any, path: str) -> list[Any]:
+    """What a path of keys leads to: ``slots.room.name``; ``*`` is every key. Lists on the way are walked through."""
+    return [held for held, _ in found_with_keys(value, path)]
+
+
+def found_with_keys(value: Any, path: str) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    """As ``found``, each with what its ``*`` stand for: keys, and places in lists from 1."""
+    return _walk(value, path.split(".") if path else [], ())
+
+
+def _walk(value: Any, steps: list[str], keys: tuple[str, ...]) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    if not steps:
+        yield value, keys
+    elif steps[0] == "*" and isinstance(value, dict | list):
+        items = value.items() if isinstance(value, dict) else enumerate(value, 1)
+        for key, held in items:
+            yield from _walk(held, steps[1:], (*keys, str(key)))
+    elif isinstance(value, list):
+        for held in value:
+            yield from _walk(held, steps, keys)
+    elif isinstance(value, dict) and steps[0] in value:
+        yield from _walk(value[steps[0]], steps[1:], keys)
+
+
+def texts(value: Any) -> list[str]:
+    """The texts in a value: of a list each, of an object with one for each language the English one, else the first."""
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    if isinstance(value, bool) or value is None:
+        return []
+    if isinstance(value, list):
+        return [text for held in value for text in texts(held)]
+    if isinstance(value, dict):
+        by_language = {key: held for key, held in value.items() if len(str(key)) == 2}
+        return texts(by_language.get("en") or next(iter(by_language.values()), None))
+    return [value.isoformat() if isinstance(value, date | time) else str(value)]

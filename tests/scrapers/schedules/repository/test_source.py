@@ -1,0 +1,366 @@
+"""A repository as a schedule: which files say what, whom a slug names, which of several schedules, what goes wrong."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from doc_pages import ROOT, blocks
+
+from aggregator.files.event_yml import read_event
+from scrapers.errors import LayoutChanged, ScrapeError
+from scrapers.page import Page
+from scrapers.records import Event, SourceRef, Talk
+from scrapers.schedules.repository import REPOSITORY
+from scrapers.schedules.repository.mapping import FIELDS, SAID, WHERE, KeyMapping, ready
+from scrapers.source import EventFacts, Follow, Parsed
+from scrapers.tree import tree_body
+
+EVENT = Event("owls-2031", "Owls 2031", "America/New_York", website="https://2031.owls.example")
+URL = "https://github.com/owls/2031"
+
+
+def page(files: dict[str, str], left_out: tuple[str, ...] = ()) -> Page:
+    return Page(URL, tree_body(files, left_out))
+
+
+def parse(files: dict[str, str], event: Event = EVENT, **more: str) -> Parsed:
+    return REPOSITORY.parse(page(files), event, SourceRef.of("repository", URL, **more))
+
+
+def told(talk: Talk) -> tuple[Any, ...]:
+    times = [(f"{slot.start:%d %H:%M}", f"{slot.end:%H:%M}" if slot.end else None, *slot.rooms) for slot in talk.slots]
+    return talk.code, talk.title, talk.kind, [one.name for one in talk.speakers], times
+
+
+def notes(parsed: Parsed) -> list[str]:
+    return [note.removeprefix(f"{URL}: ") for note in parsed.notes]
+
+
+def front(**values: str) -> str:
+    return "---\n" + "".join(f"{key}: {value}\n" for key, value in values.items()) + "---\nBody of it.\n"
+
+
+ADA = front(name="Ada  Finch", slug="ada", permalink="/presenters/ada/")
+DJANGOCON = {
+    "_presenters/ada-finch.md": ADA,
+    "_presenters/bo.md": front(name="Bo Marsh"),
+    "_schedule/talks/2031-10-16-09-00-owls.md": front(
+        title="Owls", slug="owls", date="2031-10-16 09:00:00-04:00", end_date="2031-10-16 09:25:00-04:00", room="Barn",
+        category="talks", presenter_slugs="[ada, bo]", permalink="/talks/owls/", video_url="https://youtu.be/owlowlowl01",
+    ),
+    "_schedule/tutorials/nests.md": front(
+        title="Nests", start_datetime="2031-10-15T09:00", end_datetime="2031-10-15T12:30", presenter_slugs="[nobody-here]",
+        video_url="-owl_owlo02", difficulty="Beginner", abstract="Twigs."
+    ),
+    "_schedule/talks/2031-10-16-10-00-break.md": front(title="Break", date="2031-10-16 10:00:00-04:00", category="break"),
+    "_schedule/talks/draft.md": front(title="Draft", date="2031-10-16 10:00:00-04:00", published="false"),
+    "_schedule/talks/broken.md": "---\ntitle: [Owls\n---\n",
+    "_schedule/talks/index.md": front(title="Talks"),
+    "src/_data/manual.yaml": "- title: Lunch\n  start_datetime: 2031-10-16 12:00:00\n  room: Meadow\n",
+    "_posts/2031-01-01-news.md": front(title="News", date="2031-01-01 10:00:00", author="ada"),
+}  # fmt: skip
+
+
+def test_files_with_front_matter_are_talks() -> None:
+    read = parse(DJANGOCON)
+    assert [told(talk) for talk in read.talks] == [
+        ("owls", "Owls", "talk", ["Ada Finch", "Bo Marsh"], [("16 09:00", "09:25", "Barn")]),
+        ("2031-10-16-10-00-break", "Break", "break", [], [("16 10:00", None)]),
+        ("nests", "Nests", "tutorial", ["Nobody Here"], [("15 09:00", "12:30")]),
+        ("lunch-2031-10-16-1200", "Lunch", "break", [], [("16 12:00", None, "Meadow")]),
+    ]
+    assert [(talk.url, talk.level, talk.abstract) for talk in (read.talks[0], read.talks[2])] == [
+        ("https://2031.owls.example/talks/owls/", None, "Body of it."),
+        (None, "Beginner", "Twigs.\n\nBody of it."),
+    ]
+    assert [(one.id, one.talk_url, one.speakers, one.access_by) for one in read.recordings] == [
+        ("owlowlowl01", "https://2031.owls.example/talks/owls/", ("Ada Finch", "Bo Marsh"), "platform"),
+        ("-owl_owlo02", "nests", ("Nobody Here",), "platform"),
+    ]
+    assert notes(read) == [
+        "no file says who is meant by nobody-here (1 person): named by the words of a slug, left out where it is a code",
+        "_schedule/talks/broken.md: line 3: not YAML: expected ',' or ']', but got '<stream end>'; left out",
+        "read by mapping: djangocon-us",
+    ]
+
+
+def test_a_line_with_its_mapping_reads_the_same() -> None:
+    line = REPOSITORY.line(page(DJANGOCON), SourceRef("repository", URL))
+    assert line == SourceRef.of("repository", URL, mapping="djangocon-us")
+    named = REPOSITORY.parse(page(DJANGOCON), EVENT, line)
+    assert (named.talks, named.recordings) == (parse(DJANGOCON).talks, parse(DJANGOCON).recordings)
+    assert REPOSITORY.line(page(DJANGOCON), line) == line
+
+
+def test_keys_of_event_yml_win_over_a_ready_mapping() -> None:
+    read = parse(DJANGOCON, mapping="djangocon-us", title="nowhere, category", people="", track="$folder")
+    assert {(talk.title, talk.track) for talk in read.talks} == {("talks", "talks"), ("break", "talks")}
+
+
+@pytest.mark.parametrize(
+    ("video", "ids"),
+    [
+        ("https://youtu.be/owlowlowl01", ["owlowlowl01"]),
+        ('<iframe src="https://www.youtube.com/embed/owlowlowl01">', ["owlowlowl01"]),
+        ("_owlowlow-1", ["_owlowlow-1"]),
+        ("[https://youtu.be/owlowlowl01, https://youtu.be/owlowlowl02]", ["owlowlowl01", "owlowlowl02"]),
+        ("{youtube: owlowlowl01, slides: ''}", ["owlowlowl01"]),
+        ('""', []),
+        ("null", []),
+        ("", []),
+        ("TBA", []),
+    ],
+)
+def test_a_video_is_an_address_or_a_bare_id(video: str, ids: list[str]) -> None:
+    text = front(title="Owls", start="2031-10-16 09:00").replace("---\nBody", f"video: {video}\n---\nBody")
+    read = parse({"talks/owls.md": text}, entries="talks/*.md", title="title", start="start", video="video")
+    assert ([one.id for one in read.recordings], notes(read)) == (ids, [])
+
+
+def test_a_video_that_is_none_is_said() -> None:
+    keys = {"entries": "talks/*.md", "title": "title", "video": "video, vimeo"}
+    read = parse({"talks/owls.md": front(title="Owls", video="https://owls.example/later", vimeo="31313131")}, **keys)
+    assert [one.url for one in read.recordings] == ["https://vimeo.com/31313131"]
+    assert notes(read) == [
+        "entry 'talks/owls.md': 'https://owls.example/later' is no address of a video that is known; kept without a recording"
+    ]
+
+
+DEVOPSDAYS = {
+    "data/events/2031/new-oslo/program.yml": (
+        "program:\n"
+        '  - {title: Coffee, type: custom, date: 2031-08-13, start_time: "07:30", end_time: "08:45"}\n'
+        '  - {title: bo-märsh, type: talk, date: 2031-08-13, start_time: 9:00, end_time: "09:30"}\n'
+        "ignites:\n"
+        "  - {title: ada-finch, type: ignite, date: 2031-08-13}\n"
+    ),
+    "content/events/2031-new-oslo/program/bo-märsh.md": (
+        '+++\nTalk_date = ""\nTitle = "Owls"\nType = "talk"\nSpeakers = ["bo-märsh"]\nYouTube = "owlowlowl01"\n+++\nQuietly.\n'
+    ),
+    "content/events/2031-new-oslo/program/cy.md": '+++\nTitle = "Nests"\nType = "ignite"\nSpeakers = ["cy-heron"]\n+++\n',
+    "content/events/2031-new-oslo/speakers/bo-märsh.md": '+++\nTitle = "Bo Märsh"\n+++\n',
+    "content/events/2031-oslo/program/dee.md": '+++\nTitle = "Moths"\nType = "talk"\nSpeakers = ["bo-märsh"]\n+++\n',
+}
+
+
+def test_a_row_names_the_file_that_says_more() -> None:
+    read = parse(DEVOPSDAYS, mapping="devopsdays", part="2031/new-oslo")
+    assert [told(talk) for talk in read.talks] == [
+        ("coffee-2031-08-13-0730", "Coffee", "break", [], [("13 07:30", "08:45")]),
+        ("bo-marsh", "Owls", "talk", ["Bo Märsh"], [("13 09:00", "09:30")]),
+        ("ada-finch", "ada-finch", "lightning", [], []),
+        ("cy", "Nests", "lightning", ["Cy Heron"], []),
+    ]
+    assert (read.talks[1].abstract, [one.id for one in read.recordings]) == ("Quietly.", ["owlowlowl01"])
+    assert notes(read)[0] == (
+        "entry 'data/events/2031/new-oslo/program.yml ignites.1': names a file that is not there; its title and its people "
+        "are not known"
+    )
+
+
+def test_one_of_several_schedules_is_named() -> None:
+    with pytest.raises(LayoutChanged, match=r"2 schedules .* `part:` \(--part\), one of: 2031/new-oslo, 2031/oslo\Z"):
+        parse(DEVOPSDAYS, mapping="devopsdays")
+    assert [talk.title for talk in parse(DEVOPSDAYS, mapping="devopsdays", part="2031/oslo").talks] == ["Moths"]
+    assert parse(DEVOPSDAYS, mapping="devopsdays", part="2030").talks == ()
+    seen = parse(DEVOPSDAYS)
+    assert ([talk.title for talk in seen.talks], notes(seen)[-2:]) == (
+        ["Moths"],
+        [
+            "2 schedules in one repository; 2031/oslo was read; `part:` (--part) takes another",
+            "read by mapping: devopsdays, part: 2031/oslo",
+        ],
+    )
+    assert REPOSITORY.line(page(DEVOPSDAYS), SourceRef.of("repository", URL, part="2031/new-oslo")) == SourceRef.of(
+        "repository", URL, mapping="devopsdays", part="2031/new-oslo"
+    )
+
+
+PYOHIO = {
+    "2030/talks/owls.md": front(title="Owls of 2030", start="2030-07-25 09:00", speakers="[{name: Ada Finch}]"),
+    "2031/talks/owls.yaml": (
+        "title: Owls of 2031\ncode: OWLS01\ntype: Talk\ndescription: md//How to see them.\nyoutube_url:\n"
+        "start_time: 2031-07-25T09:00:00-04:00\nduration: 30\nspeakers: [{code: AAAAAA, name: Ada Finch}]\n"
+    ),
+    "2031/talks/listing.yaml": "title: Talks\nunlisted: true\nstart: 2031-07-25 09:00\n",
+}
+
+
+def test_a_folder_each_year_is_a_part_each() -> None:
+    read = parse(PYOHIO, mapping="pyohio", part="2031")
+    assert [told(talk) for talk in read.talks] == [
+        ("OWLS01", "Owls of 2031", "talk", ["Ada Finch"], [("25 09:00", "09:30")])
+    ]
+    assert read.talks[0].abstract == "How to see them."
+    follow = Follow(
+        "/srv/site",
+        via="folder",
+        only="talks/*.md\ntalks/*.yaml\ntalks/*/page-data.json\n*.json\nspeakers/*.md\nspeakers/*.yaml",
+    )
+    assert REPOSITORY.start(SourceRef.of("repository", folder="/srv/site", mapping="pyohio", part="2031"), EVENT) == (
+        follow,
+    )
+
+
+EUROPYTHON = {
+    "src/content/days/2031-07-08.json": (
+        '{"rooms": [], "events": ['
+        '{"event_type": "session", "code": "OWLS01", "title": "Owls", "rooms": ["Barn", "Loft"],'
+        ' "start": "2031-07-08T09:00:00+02:00"'
+        ', "duration": 60, "session_type": "Keynote", "speakers": [{"name": "Ada Finch", "slug": "ada-finch"}]},'
+        '{"event_type": "session", "code": "OWLS01", "title": "Owls", "rooms": ["Barn"],'
+        ' "start": "2031-07-08T11:00:00+02:00", "duration": 60},'
+        '{"event_type": "break", "title": "Coffee", "rooms": ["Barn"], "start": "2031-07-08T10:00:00+02:00", "duration": 30}]}'
+    ),
+    "src/content/sessions/OWLS01.mdx": front(
+        code="OWLS01", title="Owls", speakers="[ada-finch]", start="'2031-07-08T09:00:00+02:00'", duration="'60'",
+        session_type="Keynote", youtube_url="https://youtu.be/owlowlowl01", website_url="https://ep.example/session/owls",
+    ),
+    "src/content/sessions/OWLS02.mdx": front(code="OWLS02", title="Posters", speakers="[ada-finch]", session_type="Poster"),
+    "src/content/speakers/AAAAAA.mdx": front(code="AAAAAA", slug="ada-finch", name='"Ada Fi\\xF1ch"', website_url="https://ep.example/ada"),
+}  # fmt: skip
+
+
+def test_a_grid_and_its_sessions_are_joined() -> None:
+    prague = Event("ep-2031", "EP 2031", "Europe/Prague")
+    read = parse(EUROPYTHON, prague, mapping="europython")
+    assert [told(talk) for talk in read.talks] == [
+        (
+            "OWLS01",
+            "Owls",
+            "keynote",
+            ["Ada Fiñch"],
+            [("08 09:00", "10:00", "Barn", "Loft"), ("08 11:00", "12:00", "Barn")],
+        ),
+        ("coffee-2031-07-08-1000", "Coffee", "break", [], [("08 10:00", "10:30", "Barn")]),
+        ("OWLS02", "Posters", "poster", ["Ada Fiñch"], []),
+    ]
+    assert (read.talks[0].speakers[0].url, read.talks[0].url) == (
+        "https://ep.example/ada",
+        "https://ep.example/session/owls",
+    )
+    assert ([one.id for one in read.recordings], notes(read)) == (["owlowlowl01"], [])
+
+
+def test_codes_of_persons_without_a_file_name_nobody() -> None:
+    talks = '{"OWLS01": {"code": "OWLS01", "title": "Owls", "speakers": ["7G8DH3", "ABCDEF"], "session_type": "Talk"}}'
+    people = '{"7G8DH3": {"code": "7G8DH3", "name": "Ada Finch"}}'
+    read = parse({"data/speakers_talks.json": talks, "data/speakers.json": people})
+    assert [told(talk) for talk in read.talks] == [("OWLS01", "Owls", "talk", ["Ada Finch"], [])]
+    assert notes(read)[0].startswith("no file says who is meant by ABCDEF (1 person)")
+
+
+def test_names_of_one_text_are_told_apart_and_those_of_a_list_are_not() -> None:
+    keys = {"entries": "talks.yml:*", "title": "title", "speakers": "by, who", "start": "at"}
+    text = (
+        '- {title: A, by: "Ada Finch and Bo Marsh"}\n- {title: B, who: ["Finch & Marsh", TBA]}\n'
+        "- {title: C, by: [{id: x}], at: 2031-10-16 9am}\n- 4\n"
+    )
+    assert [told(talk) for talk in parse({"talks.yml": text}, **keys).talks] == [
+        ("a", "A", "talk", ["Ada Finch", "Bo Marsh"], []),
+        ("b", "B", "talk", ["Finch & Marsh"], []),
+        ("c", "C", "talk", ["x"], [("16 09:00", None)]),
+    ]
+
+
+def test_an_offset_that_contradicts_the_zone_is_noted_and_a_time_without_one_is_local() -> None:
+    keys = {"entries": "talks.yml", "title": "t", "start": "s"}
+    read = parse({"talks.yml": ""}, **keys)
+    assert read.talks == ()
+    texts = {
+        "a/talks.md": front(t="A", s="2031-10-16 09:00:00 -0700"),
+        "b/talks.md": front(t="B", s="2031-10-16T09:00"),
+    }
+    read = parse(texts, entries="*/talks.md", title="t", start="s")
+    assert {talk.slots[0].start.isoformat() for talk in read.talks} == {"2031-10-16T09:00:00-04:00"}
+    assert notes(read) == ["1 of 2 times print another UTC offset than America/New_York; the wall clock was kept"]
+
+
+def test_the_settings_of_a_site_tell_of_the_event() -> None:
+    settings = "title: Owls 2031\nurl: https://2031.owls.example\ntimezone: Europe/Oslo\n"
+    assert parse({**DJANGOCON, "_config.yml": settings}).facts == EventFacts(
+        "Owls 2031", "Europe/Oslo", website="https://2031.owls.example"
+    )
+    assert parse({**DJANGOCON, "hugo.toml": 'baseURL = "/"\ntitle = ""\n'}).facts == EventFacts()
+
+
+def test_what_the_fetcher_left_out_is_said() -> None:
+    read = REPOSITORY.parse(
+        page(DJANGOCON, ("talks/x.md: a link",)), EVENT, SourceRef.of("repository", mapping="djangocon-us")
+    )
+    assert "talks/x.md: a link" in notes(read)
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        ("https://github.com/owls/2031.owls.example", "https://codeload.github.com/owls/2031.owls.example/tar.gz/HEAD"),
+        ("https://github.com/owls/site.git", "https://codeload.github.com/owls/site/tar.gz/HEAD"),
+        ("https://gitlab.com/owls/site/", "https://gitlab.com/owls/site/-/archive/HEAD/site-HEAD.tar.gz"),
+        ("https://owls.example/site.zip", "https://owls.example/site.zip"),
+        ("https://owls.example/site.tgz", "https://owls.example/site.tgz"),
+        ("https://github.com/owls/site/blob/main/talks.yml", None),
+        ("https://github.com/owls", None),
+        ("https://owls.example/schedule.xml", None),
+    ],
+)
+def test_a_repository_is_told_by_its_address(url: str, asked: str | None) -> None:
+    ref = REPOSITORY.claims(url)
+    assert (ref and REPOSITORY.start(ref, EVENT)) == (asked and (Follow(asked, via="archive"),))
+
+
+def test_one_file_is_a_page_and_the_rest_is_refused() -> None:
+    assert REPOSITORY.start(SourceRef.of("repository", "https://owls.example/talks.yml"), EVENT) == (
+        Follow("https://owls.example/talks.yml"),
+    )
+    for more, why in (
+        ({}, "has neither folder nor url"),
+        ({"folder": "/srv/site", "mapping": "owls"}, "mapping 'owls' is none of djangocon-us, devopsdays"),
+        ({"folder": "/srv/site", "title": "name"}, "says nothing of `entries:`"),
+        ({"folder": "/srv/site", "entries": "*" * 9}, "too long for a pattern"),
+    ):
+        with pytest.raises(ScrapeError, match=re.escape(why)):
+            REPOSITORY.start(SourceRef.of("repository", **more), EVENT)
+    with pytest.raises(LayoutChanged, match="nothing in its data files looks like talks"):
+        parse({"posts/a.md": front(title="News"), "b.json": "[]"})
+    with pytest.raises(LayoutChanged, match="mapping 'owls' is none of"):
+        parse({}, mapping="owls")
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<html>", "{}", "[]", "a,b", "---\ntitle: Owls\n---\n", '{"schedule": {"conference": {"days": [{"title": 1}]}}}'],
+)
+@pytest.mark.parametrize("path", ["schedule.json", "talks/owls.md", "feed", "program.yml"])
+def test_pages_of_others_are_not_taken(path: str, body: str) -> None:
+    assert not REPOSITORY.recognises(Page(f"https://owls.example/{path}", body.encode()))
+
+
+def test_the_example_of_the_docs_is_read(tmp_path: Path) -> None:
+    (text,) = [
+        block.text
+        for block in blocks((ROOT / "docs/scraping.md").read_text("utf-8"))
+        if block.mark == ("tested", "repository")
+    ]
+    path = tmp_path / "owls-2031/event.yml"
+    path.parent.mkdir()
+    path.write_text(text, "utf-8")
+    (ref,) = read_event(path, {"repository": REPOSITORY}).schedule
+    files = {
+        "_sessions/day-1/owls.md": front(title="Owls", date="2031-10-16 09:00", presenter_slugs="[ada]", room="Barn"),
+        "_data/breaks.yml": "- {title: Lunch, start_datetime: 2031-10-16 12:00}\n",
+        "_presenters/ada.md": ADA,
+    }
+    assert [told(talk) for talk in REPOSITORY.parse(page(files), EVENT, ref).talks] == [
+        ("owls", "Owls", "talk", ["Ada Finch"], [("16 09:00", None, "Barn")]),
+        ("lunch-2031-10-16-1200", "Lunch", "break", [], [("16 12:00", None)]),
+    ]
+
+
+def test_a_ready_mapping_says_nothing_but_what_is_known() -> None:
+    known = {key.name for key in FIELDS}
+    assert {name for keys in ready().values() for name in keys.keys} <= known
+    assert {*WHERE, *SAID} < known
+    for name in ready():
+        assert KeyMapping.of(SourceRef.of("repository", mapping=name)) == ready()[name]
