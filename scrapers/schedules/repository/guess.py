@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scrapers.schedules.repository.rows import Files, key_of
+from scrapers.schedules.repository.rows import ABOVE, Files, key_of
+from scrapers.schedules.repository.times import day_of
 from scrapers.schedules.repository.values import BODY, found, texts
+from scrapers.tree import matches
 
 # For each thing that is said the keys that people give it, folded: lower case, letters and digits alone.
 _NAMES: Mapping[str, str] = {
@@ -66,7 +68,9 @@ def guess(files: Files) -> dict[str, str] | None:
     if not ranked or ranked[0][0] <= 0:
         return None
     best = ranked[0][2]
-    keys = _keys(best)
+    keys = _keys(
+        best, [row for path in files.texts if matches(best.files, path) for row in files.objects(path, best.inside)]
+    )
     said = {"entries": best.place}
     if people := _people(best, keys, groups):
         said["people"] = people.place
@@ -147,18 +151,34 @@ def _worth(group: _Group) -> float:
     return talks * (3 if _ENTRY_PLACE.search(group.place) else 1)
 
 
-def _keys(group: _Group) -> dict[str, tuple[str, ...]]:
-    """For each thing that is said those keys that the objects have, in the order in which they are asked."""
+def _keys(group: _Group, rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """For each thing that is said those keys that the rows have, in the order in which they are asked."""
     keys = {}
-    for name in _NAMES:
-        present = dict.fromkeys(key for one in group.objects for key in _all_keys_for(name, one))
-        order = _NAMES[name].split()
-        if ranked := sorted(present, key=lambda key: order.index(_folded(key.rpartition(".")[2]))):
+    for name, known in _NAMES.items():
+        present = dict.fromkeys(key for row in rows for key in (*_all_keys_for(name, row), *_keys_above(name, row)))
+        order = known.split()
+        ranked = sorted(present, key=lambda key: (key[:1] == "$", order.index(_folded(key.rpartition(".")[2]))))
+        if ranked:
             keys[name] = tuple(ranked[:4])
+    if "day" not in keys and (told := _day_in_path(rows)):
+        keys["day"] = (told,)
     if group.files.endswith((".md", ".mdx", ".markdown")):
         keys["abstract"] = (*keys.get("abstract", ()), BODY)
         keys["code"] = (*(key for key in keys.get("code", ()) if _folded(key) in ("code", "slug")), "$stem")
     return keys
+
+
+def _keys_above(name: str, row: Mapping[str, Any]) -> Iterator[str]:
+    """Keys of the objects around a row: the day, the room or the track of all that is in it."""
+    if name in ("day", "room", "track"):
+        said = ((key, above) for above in row[ABOVE] for key in _all_keys_for(name, above))
+        yield from (f"{ABOVE}.{key}" for key, above in said if isinstance(above.get(key), str))
+
+
+def _day_in_path(rows: Sequence[Mapping[str, Any]]) -> str | None:
+    """The ``*`` that stands for a day: {"2031-05-17": [...]}."""
+    keys = [key for key in rows[0] if re.fullmatch(r"\$\d", key)]
+    return next((key for key in keys if all(day_of([str(row.get(key))], None) for row in rows)), None)
 
 
 def _people(group: _Group, keys: Mapping[str, tuple[str, ...]], groups: Iterable[_Group]) -> _Group | None:

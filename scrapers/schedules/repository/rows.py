@@ -11,13 +11,16 @@ from urllib.parse import unquote, urlsplit
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
 from scrapers.schedules.repository.mapping import KeyMapping
-from scrapers.schedules.repository.values import found, found_with_keys, texts, values_of
+from scrapers.schedules.repository.values import Held, found, held_at, texts, values_of
 from scrapers.text import clean_text, fold
 from scrapers.tree import is_tree, matches, tree_of
 
 DETAILS = "details"
 NAME = "$name"
 """The key by which a note names a row."""
+
+ABOVE = "$up"
+"""The key of the objects around a row, the nearest first."""
 
 _NAMED_BY = ("$stem", "slug", "code", "id", "$1")
 _INDEX = ("index", "_index", "page-data")
@@ -68,16 +71,16 @@ class Files:
         about = {"$folder": folder, "$list": named[-1] if named else ""} | (
             {"$stem": stem} if "*" not in inside else {}
         )
-        for value, keys in found_with_keys(self.values(path), inside):
-            listed = value if isinstance(value, list) else [value]
-            numbered = {f"${number}": key for number, key in enumerate(keys, 1)}
-            steps = iter(keys)
+        for held in held_at(Held(self.values(path)), inside.split(".") if inside else []):
+            many = isinstance(held.value, list)
+            numbered = {f"${number}": key for number, key in enumerate(held.keys, 1)}
+            steps = iter(held.keys)
             where = [next(steps, step) if step == "*" else step for step in inside.split(".") if step]
-            for place, one in enumerate(listed, 1):
+            for place, one in enumerate(held.value if many else [held.value], 1):
                 if isinstance(one, dict) and one:
-                    at = ".".join([*where, *([str(place)] if isinstance(value, list) else [])])
-                    row = {**one, **about, **numbered, NAME: f"{path} {at}".strip()}
-                    if isinstance(value, list):
+                    at = ".".join([*where, *([str(place)] if many else [])])
+                    row = {**one, **about, **numbered, ABOVE: list(held.above), NAME: f"{path} {at}".strip()}
+                    if many:
                         row.pop("$stem", None)
                     yield row
 

@@ -128,14 +128,28 @@ class TalkReader:
         )
 
     def _speakers(self, row: Mapping[str, Any]) -> tuple[Speaker, ...]:
-        for key in self.keys["speakers"]:
-            values = [one for value in found(row, key) for one in (value if isinstance(value, list) else [value])]
-            listed = any(isinstance(value, list) for value in found(row, key))
-            if people_found := [person for value in values for person in self._persons(value, listed)]:
-                return tuple(dict.fromkeys(people_found))
-        return ()
+        """The people by the first key that names somebody, and nobody by a slug that has no file; else by the first at all."""
+        told = [
+            (persons, unknown)
+            for key in self.keys["speakers"]
+            for persons, unknown in [self._named(row, key)]
+            if persons
+        ]
+        known = [one for one in told if not one[1]]
+        persons, unknown = (known or told or [((), ())])[0]
+        self.unknown.update(dict.fromkeys(unknown))
+        return persons
 
-    def _persons(self, value: Any, listed: bool) -> Iterator[Speaker]:
+    def _named(self, row: Mapping[str, Any], key: str) -> tuple[tuple[Speaker, ...], tuple[str, ...]]:
+        """The people under one key, and those slugs and codes under it of which there is no file."""
+        unknown: list[str] = []
+        persons: list[Speaker] = []
+        for value in found(row, key):
+            for one in value if isinstance(value, list) else [value]:
+                persons += self._persons(one, isinstance(value, list), unknown)
+        return tuple(dict.fromkeys(persons)), tuple(unknown)
+
+    def _persons(self, value: Any, listed: bool, unknown: list[str]) -> Iterator[Speaker]:
         """The persons that a value of a list, or one that stands alone, names: an object, a slug or code, names."""
         if isinstance(value, dict):
             told = self._person(value)
@@ -147,17 +161,13 @@ class TalkReader:
             known = self.people.get(key_of(text)) if text else None
             if known and (person := self._person(known)):
                 yield person
+            elif text and (_CODE.match(text) or _SLUG.match(text)):
+                unknown.append(text)
+                if not _CODE.match(text) and (words := clean_text(re.sub("[-_]", " ", text).title())):
+                    yield Speaker(words)
             elif text and text.lower() not in _NOBODY:
-                yield from self._unknown(text, listed)
-
-    def _unknown(self, text: str, listed: bool) -> Iterator[Speaker]:
-        """Names as they stand; of a slug that has no file its words, and nobody of such a code."""
-        if _CODE.match(text) or _SLUG.match(text):
-            self.unknown[text] = None
-            text = "" if _CODE.match(text) else " ".join(re.split(r"[-_]", text)).title()
-        for name in [text] if listed else names_in(text, last_first=False):
-            if cleaned := clean_text(name):
-                yield Speaker(cleaned)
+                names = [text] if listed else names_in(text, last_first=False)
+                yield from (Speaker(name) for one in names if (name := clean_text(one)))
 
     def _person(self, person: Mapping[str, Any]) -> Speaker | None:
         names = (text for key in (*self.keys["person"], *_PERSON) for text in texts(found(person, key)))

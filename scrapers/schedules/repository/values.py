@@ -9,6 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
@@ -114,28 +115,36 @@ def _count(value: Any, known: dict[int, int], depth: int) -> int:
     return known[id(value)]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A value that a path led to: ``keys`` are what its ``*`` stand for, places in lists from 1; ``above`` the objects around
+    it, the nearest first.
+    """
+
+    value: Any
+    keys: tuple[str, ...] = ()
+    above: tuple[dict[str, Any], ...] = ()
+
+
 def found(value: Any, path: str) -> list[Any]:
     """What a path of keys leads to: ``slots.room.name``; ``*`` is every key. Lists on the way are walked through."""
-    return [held for held, _ in found_with_keys(value, path)]
+    return [held.value for held in held_at(Held(value), path.split(".") if path else [])]
 
 
-def found_with_keys(value: Any, path: str) -> Iterator[tuple[Any, tuple[str, ...]]]:
-    """As ``found``, each with what its ``*`` stand for: keys, and places in lists from 1."""
-    return _walk(value, path.split(".") if path else [], ())
-
-
-def _walk(value: Any, steps: list[str], keys: tuple[str, ...]) -> Iterator[tuple[Any, tuple[str, ...]]]:
+def held_at(at: Held, steps: list[str]) -> Iterator[Held]:
+    """As ``found``, with what is around each value."""
+    value, above = at.value, (at.value, *at.above) if isinstance(at.value, dict) else at.above
     if not steps:
-        yield value, keys
+        yield at
     elif steps[0] == "*" and isinstance(value, dict | list):
         items = value.items() if isinstance(value, dict) else enumerate(value, 1)
-        for key, held in items:
-            yield from _walk(held, steps[1:], (*keys, str(key)))
+        for key, one in items:
+            yield from held_at(Held(one, (*at.keys, str(key)), above), steps[1:])
     elif isinstance(value, list):
-        for held in value:
-            yield from _walk(held, steps, keys)
+        for one in value:
+            yield from held_at(Held(one, at.keys, above), steps)
     elif isinstance(value, dict) and steps[0] in value:
-        yield from _walk(value[steps[0]], steps[1:], keys)
+        yield from held_at(Held(value[steps[0]], at.keys, above), steps[1:])
 
 
 def texts(value: Any) -> list[str]:

@@ -39,6 +39,14 @@ JEKYLL = {
     ),
     "_data/speakers.yml": "- {id: 7, name: Ada Finch}\n- {id: 8, name: Bo Marsh}\n",
 }
+GRID = {
+    "data/grid.json": json.dumps(
+        {"2031-05-17": {"rooms": [{"room": "Barn", "sessions": [
+            {"title": "Owls", "speakers": [{"name": "Ada Finch"}], "start": "9:00", "end": "9:30"},
+            {"title": "Nests", "speakers": [{"name": "Bo Marsh"}], "start": "9:30"},
+        ]}]}}
+    ),
+}  # fmt: skip
 FOLDERS = {
     f"program/{kind}/{name}/index.md": f"---\ntitle: {name.title()}\nspeaker: Ada Finch\ndate: 2031-05-17 {at}\n---\n"
     for kind, name, at in (("talks", "owls", "09:00"), ("talks", "nests", "10:00"), ("workshops", "wings", "13:00"))
@@ -68,6 +76,11 @@ FOLDERS = {
             [("1", "Owls", ["Ada Finch"], ["17 09:00"]), ("2", "Nests", ["Bo Marsh"], [])],
         ),
         (
+            GRID,
+            {"entries": "data/grid.json:*.rooms.sessions", "day": "$1", "start": "start", "room": "$up.room"},
+            [("owls", "Owls", ["Ada Finch"], ["17 09:00"]), ("nests", "Nests", ["Bo Marsh"], ["17 09:30"])],
+        ),
+        (
             FOLDERS,
             {"entries": "program/*/*/index.md", "start": "date", "speakers": "speaker"},
             [
@@ -77,7 +90,7 @@ FOLDERS = {
             ],
         ),
     ],
-    ids=["hugo", "eleventy", "jekyll", "folders"],
+    ids=["hugo", "eleventy", "jekyll", "grid", "folders"],
 )  # fmt: skip
 def test_the_files_that_look_most_like_talks(files: dict[str, str], said: dict[str, str], read: list[Any]) -> None:
     found = guess(Files(files))
@@ -91,7 +104,7 @@ def test_the_files_that_look_most_like_talks(files: dict[str, str], said: dict[s
     ]
     assert told == read
     page = Page("https://x.example", tree_body(files, ()))
-    assert REPOSITORY.line(page, SourceRef("repository", "https://github.com/owls/site")) == line
+    assert dict(REPOSITORY.line(page, SourceRef("repository", "https://github.com/owls/site")).more) == found
 
 
 def test_a_blog_is_no_schedule() -> None:

@@ -264,6 +264,32 @@ def test_names_of_one_text_are_told_apart_and_those_of_a_list_are_not() -> None:
     ]
 
 
+def test_a_slug_without_a_file_gives_way_to_a_name() -> None:
+    keys = {"entries": "talks.yml:*", "title": "t", "speakers": "slugs, people"}
+    text = (
+        "- {t: A, slugs: [ada-finch], people: [{name: Ada F. Finch}]}\n- {t: B, slugs: [bo-marsh]}\n"
+        "- {t: C, slugs: [], people: [{bio: x}]}\n- {t: D, slugs: [AAAAAA], people: [Dee]}\n"
+    )
+    read = parse({"talks.yml": text}, **keys)
+    assert [(talk.title, [one.name for one in talk.speakers]) for talk in read.talks] == [
+        ("A", ["Ada F. Finch"]),
+        ("B", ["Bo Marsh"]),
+        ("C", []),
+        ("D", ["Dee"]),
+    ]
+    assert notes(read) == [
+        "no file says who is meant by bo-marsh (1 person): named by the words of a slug, left out where it is a code"
+    ]
+
+
+def test_the_day_and_the_room_may_be_said_around_an_entry() -> None:
+    keys = {"entries": "d.yml:days.rooms.talks", "title": "t", "start": "at", "day": "$up.date", "room": "$up.name"}
+    text = "days: [{date: 2031-10-16, rooms: [{name: Barn, talks: [{t: A, at: 9:00-9:30}]}]}]"
+    assert [told(talk) for talk in parse({"d.yml": text}, **keys).talks] == [
+        ("a-2031-10-16-0900", "A", "talk", [], [("16 09:00", "09:30", "Barn")])
+    ]
+
+
 def test_an_offset_that_contradicts_the_zone_is_noted_and_a_time_without_one_is_local() -> None:
     keys = {"entries": "talks.yml", "title": "t", "start": "s"}
     read = parse({"talks.yml": ""}, **keys)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scrapers.schedules.repository.values import found, found_with_keys, texts, values_of
+from scrapers.schedules.repository.values import Held, found, held_at, texts, values_of
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,10 @@ def test_a_path_of_keys_walks_through_lists(path: str, expected: list[Any]) -> N
     assert found(NESTED, path) == expected
 
 
-def test_a_star_tells_its_key() -> None:
-    assert next(found_with_keys(NESTED, "days.*.*.talks")) == ([{"a": 1}, {"a": 2}], ("10", "1"))
+def test_what_is_around_a_value_is_told() -> None:
+    first, _ = held_at(Held(NESTED), ["days", "*", "*", "talks"])
+    days = NESTED["days"]
+    assert first == Held([{"a": 1}, {"a": 2}], ("10", "1"), (days["10"][0], days, NESTED))
 
 
 def test_aliases_that_multiply_are_refused() -> None:
