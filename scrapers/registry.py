@@ -8,6 +8,7 @@ from scrapers.recordings.hubilo import HUBILO
 from scrapers.recordings.pyvideo import PYVIDEO
 from scrapers.recordings.table import TABLE
 from scrapers.recordings.youtube import YOUTUBE
+from scrapers.schedules.djangocon_us import DJANGOCON_US
 from scrapers.schedules.europython import EUROPYTHON
 from scrapers.schedules.frab import FRAB
 from scrapers.schedules.guess import GUESS
@@ -30,6 +31,7 @@ SOURCES: tuple[Source, ...] = (
     SESSIONIZE,
     INDICO,
     EUROPYTHON,
+    DJANGOCON_US,
     ICAL,
     STRUCTURED,
     YOUTUBE,

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
 from scrapers.schedules.repository.mapping import KeyMapping
-from scrapers.schedules.repository.values import Held, found, held_at, texts, values_of
+from scrapers.schedules.repository.values import HeldValue, found, held_at, texts, values_of
 from scrapers.text import clean_text, fold
 from scrapers.tree import is_tree, matches, tree_of
 
@@ -71,7 +71,7 @@ class Files:
         about = {"$folder": folder, "$list": named[-1] if named else ""} | (
             {"$stem": stem} if "*" not in inside else {}
         )
-        for held in held_at(Held(self.values(path)), inside.split(".") if inside else []):
+        for held in held_at(HeldValue(self.values(path)), inside.split(".") if inside else []):
             many = isinstance(held.value, list)
             numbered = {f"${number}": key for number, key in enumerate(held.keys, 1)}
             steps = iter(held.keys)

@@ -116,7 +116,7 @@ def _count(value: Any, known: dict[int, int], depth: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldValue:
     """A value that a path led to: ``keys`` are what its ``*`` stand for, places in lists from 1; ``above`` the objects around
     it, the nearest first.
     """
@@ -128,10 +128,10 @@ class Held:
 
 def found(value: Any, path: str) -> list[Any]:
     """What a path of keys leads to: ``slots.room.name``; ``*`` is every key. Lists on the way are walked through."""
-    return [held.value for held in held_at(Held(value), path.split(".") if path else [])]
+    return [held.value for held in held_at(HeldValue(value), path.split(".") if path else [])]
 
 
-def held_at(at: Held, steps: list[str]) -> Iterator[Held]:
+def held_at(at: HeldValue, steps: list[str]) -> Iterator[HeldValue]:
     """As ``found``, with what is around each value."""
     value, above = at.value, (at.value, *at.above) if isinstance(at.value, dict) else at.above
     if not steps:
@@ -139,12 +139,12 @@ def held_at(at: Held, steps: list[str]) -> Iterator[Held]:
     elif steps[0] == "*" and isinstance(value, dict | list):
         items = value.items() if isinstance(value, dict) else enumerate(value, 1)
         for key, one in items:
-            yield from held_at(Held(one, (*at.keys, str(key)), above), steps[1:])
+            yield from held_at(HeldValue(one, (*at.keys, str(key)), above), steps[1:])
     elif isinstance(value, list):
         for one in value:
-            yield from held_at(Held(one, at.keys, above), steps)
+            yield from held_at(HeldValue(one, at.keys, above), steps)
     elif isinstance(value, dict) and steps[0] in value:
-        yield from held_at(Held(value[steps[0]], at.keys, above), steps[1:])
+        yield from held_at(HeldValue(value[steps[0]], at.keys, above), steps[1:])
 
 
 def texts(value: Any) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scrapers.schedules.repository.values import Held, found, held_at, texts, values_of
+from scrapers.schedules.repository.values import HeldValue, found, held_at, texts, values_of
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_a_path_of_keys_walks_through_lists(path: str, expected: list[Any]) -> N
 
 
 def test_what_is_around_a_value_is_told() -> None:
-    first, _ = held_at(Held(NESTED), ["days", "*", "*", "talks"])
+    first, _ = held_at(HeldValue(NESTED), ["days", "*", "*", "talks"])
     days = NESTED["days"]
-    assert first == Held([{"a": 1}, {"a": 2}], ("10", "1"), (days["10"][0], days, NESTED))
+    assert first == HeldValue([{"a": 1}, {"a": 2}], ("10", "1"), (days["10"][0], days, NESTED))
 
 
 def test_aliases_that_multiply_are_refused() -> None:
