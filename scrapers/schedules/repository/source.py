@@ -6,19 +6,22 @@ Which keys of which files say what is a mapping: ready for some conferences (``r
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from scrapers.errors import LayoutChanged, ScrapeError
 from scrapers.page import Page
-from scrapers.records import Event, SourceRef
+from scrapers.records import Event, SourceRef, Talk
 from scrapers.schedules.entries import Entries, Entry
 from scrapers.schedules.europython import EUROPYTHON
 from scrapers.schedules.repository.guess import guess
-from scrapers.schedules.repository.mapping import FIELDS, MAPPING, PART, KeyMapping, ready
+from scrapers.schedules.repository.mapping import FIELDS, MAPPING, PART, KeyMapping, filled, ready
 from scrapers.schedules.repository.rows import NAME, Files, parts, rows
-from scrapers.schedules.repository.talks import TalkReader
+from scrapers.schedules.repository.talks import TalkReader, names_file
 from scrapers.source import FOLDER_KEY, EventFacts, Example, Follow, Parsed, Source
-from scrapers.tree import is_data, is_tree
+from scrapers.tree import is_data, is_tree, matches
 
 _HOST = re.compile(r"(https://(?:github|gitlab)\.com)/([\w.-]+)/([\w.-]+?)(?:\.git)?/?\Z")
 _ANY = Event("unknown", "Unknown", "UTC")
@@ -92,12 +95,26 @@ class Repository(Source):
         said, entries = _read(page, event, ref)
         if said:
             entries.note(f"read by {', '.join(f'{key}: {value}' for key, value in said.items())}")
-        return entries.parsed(_facts(Files.of(page)))
+        parsed = entries.parsed(_facts(_files(page.url, page.body)))
+        keys = KeyMapping.of(ref) or KeyMapping.of(SourceRef.of(self.kind, mapping=said.get("mapping")))
+        return parsed if is_tree(page) or not keys else replace(parsed, follows=_details_of(page, keys, parsed))
+
+    def combine(self, parsed: Sequence[Parsed], event: Event, ref: SourceRef) -> Parsed:
+        """Of single files: a talk that a file is named by, with what that file says."""
+        whole = super().combine(parsed, event, ref)
+        talks: dict[str, Talk] = {}
+        for talk in whole.talks:
+            row = talks.get(talk.code)
+            kind = row.kind if row and row.kind != "talk" else talk.kind
+            talks[talk.code] = (
+                replace(talk, slots=row.slots, kind=kind) if row and names_file(row.title) else row or talk
+            )
+        return replace(whole, talks=tuple(talks.values()))
 
 
 def _read(page: Page, event: Event, ref: SourceRef) -> tuple[dict[str, str], Entries]:
     """The entries by the line's own mapping, else by the one that reads most: then also its keys for event.yml."""
-    files, part = Files.of(page), PART.of(ref)
+    files, part = _files(page.url, page.body), PART.of(ref)
     try:
         if keys := KeyMapping.of(ref):
             return {}, _by(files, keys, part, page, event)
@@ -125,6 +142,26 @@ def _read(page: Page, event: Event, ref: SourceRef) -> tuple[dict[str, str], Ent
     return best
 
 
+@lru_cache(maxsize=1)
+def _files(url: str, body: bytes) -> Files:
+    """The files of a page, parsed once however often it is read."""
+    return Files.of(Page(url, body))
+
+
+def _details_of(page: Page, keys: KeyMapping, parsed: Parsed) -> tuple[Follow, ...]:
+    """The files that the entries of one file name, at their places beside it."""
+    path = unquote(urlsplit(page.url).path).lstrip("/")
+    at = next((at for pattern, _ in keys.places("entries") if (at := matches(pattern, path))), None)
+    titles = [talk.title for talk in parsed.talks if names_file(talk.title)]
+    if at is None or not keys["by"]:
+        return ()
+    root, named = at["root"] or "", {name: value for name, value in at.groupdict().items() if name != "root"}
+    patterns = [filled(pattern, "/".join(named.values())) for pattern, _ in keys.places("details")]
+    paths = [pattern.replace("*", title) for pattern in patterns if pattern.count("*") == 1 for title in titles]
+    urls = (urljoin(page.url, f"/{quote(root + path)}") for path in paths)
+    return tuple(Follow(url, optional=True, aside=True) for url in urls)
+
+
 def _worth(entries: Entries) -> int:
     """How much entries say: each talk counts, and each that says when, by whom, or what it is about."""
     return sum(1 + bool(talk.slots) + bool(talk.speakers) + bool(talk.abstract) for talk in entries.talks.values())
@@ -142,7 +179,7 @@ def _by(files: Files, keys: KeyMapping, part: str | None, page: Page, event: Eve
     files.asked.clear()
     entries = Entries(page, event, NAME)
     found = rows(files, keys, part, page.url)
-    reader = TalkReader(keys, found.people, entries)
+    reader = TalkReader(keys, found.people, entries, whole=is_tree(page))
     entries.read(found.entries, reader.talk)
     reader.note_unknown()
     for note in files.notes():

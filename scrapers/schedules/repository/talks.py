@@ -31,11 +31,15 @@ _PREFIX = re.compile(r"\Amd//")
 
 @dataclass(frozen=True, slots=True)
 class TalkReader:
-    """Reads the rows of one repository; ``people`` are persons under each text that may name them."""
+    """Reads the rows of one repository; ``people`` are persons under each text that may name them.
+
+    ``whole``: all of its files are at hand, not one alone.
+    """
 
     keys: KeyMapping
     people: Mapping[str, Mapping[str, Any]]
     entries: Entries
+    whole: bool = True
     unknown: dict[str, None] = field(default_factory=dict)
     """Slugs and codes of persons of whom there is no file."""
 
@@ -52,7 +56,7 @@ class TalkReader:
         shown, cancelled = uncancelled(shown)
         speakers = self._speakers(row)
         slots = self._slots(entry)
-        if self.keys["by"] and not row.get(DETAILS) and _SLUG.match(shown):
+        if self.whole and self.keys["by"] and not row.get(DETAILS) and names_file(shown):
             self.entries.note_entry(entry, "names a file that is not there; its title and its people are not known")
         abstracts = dict.fromkeys(
             text
@@ -224,6 +228,11 @@ class TalkReader:
                 elif text.lower() not in _NOBODY:
                     why = f"{text[:80]!r} is no address of a video that is known; kept without a recording"
                     self.entries.note_entry(entry, why)
+
+
+def names_file(title: str) -> bool:
+    """Whether a title is a slug: the name of a file that has the title."""
+    return bool(_SLUG.match(title))
 
 
 def _said(value: Any) -> bool | None:

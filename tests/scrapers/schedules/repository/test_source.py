@@ -177,6 +177,30 @@ def test_one_of_several_schedules_is_named() -> None:
     )
 
 
+def test_a_row_of_a_single_file_leads_to_the_file_that_it_names() -> None:
+    base = "https://raw.example/devopsdays/web/main"
+    ref = SourceRef.of("repository", f"{base}/data/events/2031/new-oslo/program.yml", mapping="devopsdays")
+
+    def read(url: str, path: str) -> Parsed:
+        return REPOSITORY.parse(Page(url, DEVOPSDAYS[path].encode()), EVENT, ref)
+
+    first = read(ref.url or "", "data/events/2031/new-oslo/program.yml")
+    owls = f"{base}/content/events/2031-new-oslo/program/bo-m%C3%A4rsh.md"
+    assert first.follows == (
+        Follow(owls, optional=True, aside=True),
+        Follow(f"{base}/content/events/2031-new-oslo/program/ada-finch.md", optional=True, aside=True),
+    )
+    second = read(owls, "content/events/2031-new-oslo/program/bo-märsh.md")
+    whole = REPOSITORY.combine([first, second], EVENT, ref)
+    assert [told(talk) for talk in whole.talks] == [
+        ("coffee-2031-08-13-0730", "Coffee", "break", [], [("13 07:30", "08:45")]),
+        ("bo-marsh", "Owls", "talk", ["Bo Märsh"], [("13 09:00", "09:30")]),
+        ("ada-finch", "ada-finch", "lightning", [], []),
+    ]
+    assert ([one.talk_url for one in whole.recordings], second.follows) == (["bo-marsh"], ())
+    assert REPOSITORY.combine([parse(PYOHIO, part="2031")], EVENT, ref).talks == parse(PYOHIO, part="2031").talks
+
+
 PYOHIO = {
     "2030/talks/owls.md": front(title="Owls of 2030", start="2030-07-25 09:00", speakers="[{name: Ada Finch}]"),
     "2031/talks/owls.yaml": (
