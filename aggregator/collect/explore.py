@@ -158,8 +158,8 @@ def _led(page: Page, sources: Mapping[str, Source], asked: Requests) -> list[Sig
 
 
 def _linked_schedules(page: Page, sources: Mapping[str, Source]) -> list[tuple[Source, SourceRef]]:
-    """The schedule whose address tells its kind, where a page links one alone of that kind."""
-    kinds = {kind: source for kind, source in sources.items() if source.gives == "schedule"}
+    """The schedule whose address tells its kind, where a page links one alone of that kind; a repository may be anybody's."""
+    kinds = {kind: one for kind, one in sources.items() if one.gives == "schedule" and FOLDER_KEY not in one.keys}
     refs = dict.fromkeys(ref for link in page.links() if (ref := claims(link, kinds)))
     by_kind = {ref.kind: [one for one in refs if one.kind == ref.kind] for ref in refs}
     return [(sources[kind], named[0]) for kind, named in by_kind.items() if len(named) == 1]

@@ -25,7 +25,7 @@ _URL = re.compile(r"https?://[^\s\"'<>]+")
 _SLUG = re.compile(r"[^\W_A-Z]+(?:[-_][^\W_A-Z]+)+\Z")
 _CODE = re.compile(r"[A-Z0-9]{6}\Z")
 _NOBODY = ("tba", "tbd", "tbc", "n/a", "none", "null", "-")
-_PERSON = ("name", "title", "full_name", "fullname")
+_PERSON = ("name", "full_name", "fullname")
 _PREFIX = re.compile(r"\Amd//")
 
 
@@ -133,12 +133,7 @@ class TalkReader:
 
     def _speakers(self, row: Mapping[str, Any]) -> tuple[Speaker, ...]:
         """The people by the first key that names somebody, and nobody by a slug that has no file; else by the first at all."""
-        told = [
-            (persons, unknown)
-            for key in self.keys["speakers"]
-            for persons, unknown in [self._named(row, key)]
-            if persons
-        ]
+        told = [said for key in self.keys["speakers"] if any(said := self._named(row, key))]
         known = [one for one in told if not one[1]]
         persons, unknown = (known or told or [((), ())])[0]
         self.unknown.update(dict.fromkeys(unknown))
@@ -156,14 +151,13 @@ class TalkReader:
     def _persons(self, value: Any, listed: bool, unknown: list[str]) -> Iterator[Speaker]:
         """The persons that a value of a list, or one that stands alone, names: an object, a slug or code, names."""
         if isinstance(value, dict):
-            told = self._person(value)
-            value = told or next((text for key in ("slug", "code", "id") for text in texts(value.get(key))), "")
-            if isinstance(told, Speaker):
+            if told := self._person(value, ()):
                 yield told
                 return
+            value = next((text for key in ("slug", "code", "id") for text in texts(value.get(key))), "")
         for text in map(clean_text, texts(value)):
             known = self.people.get(key_of(text)) if text else None
-            if known and (person := self._person(known)):
+            if known and (person := self._person(known, ("title",))):
                 yield person
             elif text and (_CODE.match(text) or _SLUG.match(text)):
                 unknown.append(text)
@@ -173,8 +167,9 @@ class TalkReader:
                 names = [text] if listed else names_in(text, last_first=False)
                 yield from (Speaker(name) for one in names if (name := clean_text(one)))
 
-    def _person(self, person: Mapping[str, Any]) -> Speaker | None:
-        names = (text for key in (*self.keys["person"], *_PERSON) for text in texts(found(person, key)))
+    def _person(self, person: Mapping[str, Any], also: tuple[str, ...]) -> Speaker | None:
+        """A person by name; ``also``: the title of a person's own page is the name, that of a person in a list a post."""
+        names = (text for key in (*self.keys["person"], *_PERSON, *also) for text in texts(found(person, key)))
         name = next(filter(None, map(clean_text, names)), None)
         base = self.entries.event.website
         pages = (text for key in self.keys["person_page"] for text in texts(found(person, key)))

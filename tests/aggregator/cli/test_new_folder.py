@@ -81,11 +81,33 @@ def test_a_checkout_is_looked_at_taken_and_read_again(demo: Demo, site: Path) ->
     assert len(demo.rows("SELECT code FROM talks WHERE event = 'owls-2031' AND status = 'scheduled'")) == 2
 
 
-def test_an_archive_on_this_machine_is_read_where_it_lies(demo: Demo, site: Path, tmp_path: Path) -> None:
-    archive = tmp_path / "owls-main.zip"
-    with zipfile.ZipFile(archive, "w") as packed:
+def packed(site: Path) -> Path:
+    archive = site.parent / "owls-main.zip"
+    with zipfile.ZipFile(archive, "w") as out:
         for path in site.rglob("*.*"):
-            packed.write(path, f"owls-main/{path.relative_to(site)}")
+            out.write(path, f"owls-main/{path.relative_to(site)}")
+    return archive
+
+
+def test_an_archive_at_an_address_is_read(demo: Demo, site: Path) -> None:
+    url = demo.server.serve("/owls-main.zip", packed(site).read_bytes(), "application/zip")
+    code, out, _ = demo.run("look", url)
+    assert (code, out.splitlines()[0]) == (
+        0,
+        "repository of Owls 2031: 2 entries, 2 days, 1 room, 1 speaker, 1 recording",
+    )
+    assert demo.run("new", "owls-2031", url)[0] == 0
+    text = (demo.data / "events/owls-2031/event.yml").read_text("utf-8")
+    assert f'{{kind: repository, url: "{url}", mapping: djangocon-us}}' in text
+    assert demo.run("scrape", "owls-2031")[1].splitlines()[1] == "  entries    2 new, 0 changed, 0 same, 0 gone"
+    assert demo.run("scrape", "owls-2031")[1].splitlines()[1] == "  entries    0 new, 0 changed, 2 same, 0 gone"
+    (site / "_schedule/talks/owls.md").write_text(OWLS.replace("Owls", "Owlets"), "utf-8")
+    mirrored = demo.run("scrape", "owls-2031", "--from-mirror", f"{site}={url}")
+    assert mirrored[1].splitlines()[1] == "  entries    0 new, 1 changed, 1 same, 0 gone"
+
+
+def test_an_archive_on_this_machine_is_read_where_it_lies(demo: Demo, site: Path) -> None:
+    archive = packed(site)
     code, out, _ = demo.run("look", str(archive), "--json")
     said = json.loads(out)
     assert (code, said["kind"], said["talks"], said["speakers"], said["recordings"]) == (0, "repository", 2, 1, 1)

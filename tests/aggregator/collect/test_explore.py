@@ -226,6 +226,7 @@ def test_a_schedule_whose_address_tells_its_kind_is_found_behind_a_link() -> Non
     for links, then in (
         ("<a href=https://owls31.sched.com/>Schedule</a>", ["https://owls31.sched.com/all.ics"]),
         ("<a href=https://owls31.sched.com/>A</a><a href=https://owls30.sched.com/>B</a>", []),
+        ("<a href=https://github.com/owls/somebodys>Source</a>", []),
     ):
         asks: list[str] = []
         front = f"<!doctype html><title>Owls</title>{links}".encode()

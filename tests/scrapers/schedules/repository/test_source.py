@@ -275,6 +275,22 @@ def test_codes_of_persons_without_a_file_name_nobody() -> None:
     assert notes(read)[0].startswith("no file says who is meant by ABCDEF (1 person)")
 
 
+def test_persons_named_by_codes_alone_are_said_to_be_left_out() -> None:
+    talks = '{"OWLS01": {"code": "OWLS01", "title": "Owls", "speakers": ["7G8DH3"], "session_type": "Talk"}}'
+    read = parse({"data/speakers_talks.json": talks})
+    assert [talk.speakers for talk in read.talks] == [()]
+    assert notes(read)[0].startswith("no file says who is meant by 7G8DH3 (1 person)")
+
+
+def test_the_title_of_a_person_in_a_list_is_no_name() -> None:
+    keys = {"entries": "talks.yml:*", "people": "people/*.md", "title": "t", "speakers": "by"}
+    text = (
+        "- {t: A, by: [{name: Ada Finch, title: Professor}, {title: Professor}, {slug: bo-marsh, title: Professor}]}\n"
+    )
+    read = parse({"talks.yml": text, "people/bo-marsh.md": front(title="Bo Marsh")}, **keys)
+    assert [one.name for one in read.talks[0].speakers] == ["Ada Finch", "Bo Marsh"]
+
+
 def test_names_of_one_text_are_told_apart_and_those_of_a_list_are_not() -> None:
     keys = {"entries": "talks.yml:*", "title": "title", "speakers": "by, who", "start": "at"}
     text = (
