@@ -15,6 +15,7 @@ from scrapers.page import Page
 from scrapers.platforms import video_place
 from scrapers.records import Event, SourceRef, Speaker, Talk
 from scrapers.schedules.entries import Entries, Entry, kind_of
+from scrapers.schedules.slides import slides_of
 from scrapers.schedules.unsaid import kind_by_title
 from scrapers.source import EventFacts, Example, Follow, Parsed, Source
 from scrapers.tables.clocks import clocks
@@ -102,6 +103,7 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
         level=clean_text(_LEVEL.sub("", _text(html.select_one("header .label")))),
         url=entries.page.url,
         slots=entries.slots_between(_times(html, title), "start", "end", ()),
+        slides=slides_of({"url": tag["href"], "title": _text(tag)} for tag in html.select("a.event-link[href]")),
     )
     for link in html.select("a.event-link[href]"):
         if place := video_place(str(link["href"])):

@@ -16,7 +16,7 @@ EVENT = Event("owls", "Owls 2031", "Europe/Oslo")
 CASES = [pytest.param(source, one, id=f"{source.kind}-{one.page}") for source in SOURCES for one in source.examples]
 # What is cut in the middle says where: of these each breaks off at a line and column.
 FORMS = {".json": "line ", ".jsonl": "line ", ".xml": "line ", ".ics": "it does not end with END:VCALENDAR"}
-OF_HTML = {"pycon_html", "structured", "guess"}
+OF_HTML = {"pycon_html", "djangocon_us", "structured", "guess"}
 
 
 def refused(source: Source, page: Page) -> LayoutChanged | None:

@@ -30,6 +30,7 @@ _NAMES: Mapping[str, str] = {
     "language": "language lang locale contentlocale",
     "abstract": "abstract description summary content body excerpt",
     "video": "videourl sessionyoutube video youtubeurl youtube youtubeid videoid videolink recording recordingurl vimeo",
+    "slides": "slidesurl slides slideurl slideslink slidedeck deck presentation presentationurl materialurl",
     "page": "permalink websiteurl",
     "code": "code id slug guid",
     "hidden": "draft hidden unlisted",

@@ -37,6 +37,7 @@ SAID: Mapping[str, str] = {
     "language": "the language",
     "abstract": "what it is about; the texts of all these keys, one after the other",
     "video": "recordings: addresses, or bare YouTube ids",
+    "slides": "slides: addresses, or objects with an address and a name that says so",
     "page": "the page of the talk, or its path on `website:`",
     "code": "what names the talk and never changes",
     "state": "`canceled`",

@@ -92,6 +92,8 @@ class Repository(Source):
         Raises:
             LayoutChanged: it holds several schedules and nothing says which, or nothing in it looks like one.
         """
+        if not is_tree(page) and (mistaken := page.mistaken("a data file")):
+            raise mistaken
         said, entries = _read(page, event, ref)
         if said:
             entries.note(f"read by {', '.join(f'{key}: {value}' for key, value in said.items())}")

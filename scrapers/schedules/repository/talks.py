@@ -15,6 +15,7 @@ from scrapers.schedules.repository.mapping import KeyMapping
 from scrapers.schedules.repository.rows import DETAILS, NAME, key_of
 from scrapers.schedules.repository.times import day_of, lasting, minute, moments
 from scrapers.schedules.repository.values import found, texts
+from scrapers.schedules.slides import slides_of
 from scrapers.schedules.unsaid import code_of_one, kind_by_title
 from scrapers.tables.speaker_cells import names_in
 from scrapers.text import clean_abstract, clean_text, slugify
@@ -24,6 +25,7 @@ _TRUE, _FALSE = ("true", "yes", "1", "on"), ("false", "no", "0", "off")
 _URL = re.compile(r"https?://[^\s\"'<>]+")
 _SLUG = re.compile(r"[^\W_A-Z]+(?:[-_][^\W_A-Z]+)+\Z")
 _CODE = re.compile(r"[A-Z0-9]{6}\Z")
+_LINK = {"url": ("url", "resource", "link", "href"), "title": ("description", "title", "label", "name")}
 _NOBODY = ("tba", "tbd", "tbc", "n/a", "none", "null", "-")
 _PERSON = ("name", "full_name", "fullname")
 _PREFIX = re.compile(r"\Amd//")
@@ -78,6 +80,7 @@ class TalkReader:
             language=self._line(row, "language"),
             url=self._page(row, "page"),
             slots=slots,
+            slides=self._slides(row),
             status="cancelled" if cancelled or self._line(row, "state") in ("canceled", "cancelled") else "scheduled",
         )
         for place in self._places(entry):
@@ -108,6 +111,19 @@ class TalkReader:
         path = self._line(row, name) or ""
         base = self.entries.event.website
         return Entry({"url": urljoin(base, path) if base and path.startswith("/") else path}).url("url", "")
+
+    def _slides(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """Addresses under a key for slides, and those links in a list of objects that are slides."""
+        links: list[dict[str, Any]] = []
+        for key in self.keys["slides"]:
+            for one in (one for value in found(row, key) for one in (value if isinstance(value, list) else [value])):
+                if isinstance(one, dict):
+                    names = {name: next(filter(None, map(one.get, known)), None) for name, known in _LINK.items()}
+                    links.append(names)
+                links += (
+                    {"url": found_url[0], "type": "slides"} for text in texts(one) if (found_url := _URL.search(text))
+                )
+        return slides_of(links)
 
     def _hidden(self, row: Mapping[str, Any]) -> bool:
         hidden = (_said(value) for key in self.keys["hidden"] for value in found(row, key))

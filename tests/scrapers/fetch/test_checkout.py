@@ -14,7 +14,6 @@ from faults import FaultServer, Reply
 
 from scrapers.errors import Blocked, LayoutChanged, NotFound, ScrapeError
 from scrapers.fetch import Fetcher, checkout
-from scrapers.fetch.mirror import Mirror
 from scrapers.source import Follow
 
 FILES = {"_talks/owls.md": "---\ntitle: Owls\n---\n", "hugo.toml": 'title = "Owls"\n', "logo.png": "no text"}
@@ -169,7 +168,7 @@ def test_an_archive_at_an_address_is_kept_as_its_text(server: FaultServer, tmp_p
 
 def test_a_checkout_stands_for_its_archive(site: Path) -> None:
     url = "https://github.example/owls/owls/archive/main.zip"
-    with Fetcher([], mirrors=[Mirror(url, site)]) as fetcher:
+    with Fetcher([], mirrors=[(url, site)]) as fetcher:
         page = fetcher.get(Follow(url, via="archive"))
         assert (page.url, json.loads(page.body)["tree"]) == (url, READ)
         with pytest.raises(ScrapeError):

@@ -118,6 +118,22 @@ def test_a_video_is_an_address_or_a_bare_id(video: str, ids: list[str]) -> None:
     assert ([one.id for one in read.recordings], notes(read)) == (ids, [])
 
 
+def test_slides_are_addresses_or_links_that_say_so() -> None:
+    keys = {"entries": "talks.yml:*", "title": "t", "video": "v", "slides": "deck, resources"}
+    text = (
+        "- {t: A, v: owlowlowl01, deck: https://decks.example/a,"
+        " resources: [{resource: 'https://x.example/b.pdf', description: Slides},"
+        " {url: https://x.example/code, title: Code}, {link: 3}]}\n"
+        "- {t: B, v: owlowlowl02, deck: '<iframe src=\"https://decks.example/b\">', resources: null}\n"
+        "- {t: C, v: owlowlowl03, deck: [https://youtu.be/owlowlowl09, soon]}\n"
+    )
+    assert [talk.slides for talk in parse({"talks.yml": text}, **keys).talks] == [
+        ("https://decks.example/a", "https://x.example/b.pdf"),
+        ("https://decks.example/b",),
+        (),
+    ]
+
+
 def test_a_video_that_is_none_is_said() -> None:
     keys = {"entries": "talks/*.md", "title": "title", "video": "video, vimeo"}
     read = parse({"talks/owls.md": front(title="Owls", video="https://owls.example/later", vimeo="31313131")}, **keys)
