@@ -43,10 +43,14 @@ class Discovery:
 
 @dataclass(slots=True)
 class Requests:
-    """The few pages that are read for one address. ``pages``: every one so far by the address that was asked."""
+    """The few pages that are read for one address. ``pages``: every one so far by the address that was asked.
+
+    ``refused``: what is wrong with places that a page leads to.
+    """
 
     fetcher: Fetcher
     pages: dict[str, Page] = field(default_factory=dict)
+    refused: list[ScrapeError] = field(default_factory=list)
     tried: int = 0
 
     @property
@@ -89,10 +93,13 @@ def explore(url: str, sources: Mapping[str, Source], fetcher: Fetcher, keys: Map
             sights = [*_led(page, sources, asked), *sights]
         if not _is_whole(sights):
             sights = [*_scheduled(page, sources, asked, keys), *sights]
+        if asked.refused and not sights:
+            raise asked.refused[0]
         sights = sights or [one for read in reversed(asked.pages.values()) for one in guessed(read, sources)]
         if not sights or (at_platform(url) and not _is_whole(sights)):
             # What a platform states of the event as a whole is no agenda.
             raise unread(url, page, tuple(asked.pages.values()), sources)
+        sights[0] = replace(sights[0], notes=(*sights[0].notes, *map(str, asked.refused)))
     read = tuple(asked.pages.values())
     best_first = sorted(sights, key=lambda sight: not _is_whole([sight]))
     return Discovery(tuple(best_first), linked(read, sources), tuple(map(facts_of, read)))
@@ -151,9 +158,12 @@ def _led(page: Page, sources: Mapping[str, Source], asked: Requests) -> list[Sig
     sights = []
     for source, ref in refs or _linked_schedules(page, sources):
         if not asked.spent:
-            for one in source.start(ref, UNKNOWN):
-                asked.fetcher.admit(one.url)
-            sights += [sight] if (sight := follow(ref, source, asked)) else []
+            try:
+                for one in source.start(ref, UNKNOWN):
+                    asked.fetcher.admit(one.url)
+                sights += [sight] if (sight := follow(ref, source, asked)) else []
+            except ScrapeError as error:  # the page itself may say more
+                asked.refused.append(error)
     return sights
 
 

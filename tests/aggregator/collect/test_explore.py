@@ -205,6 +205,18 @@ def test_a_link_to_the_schedule_that_leads_nowhere_is_no_error_of_its_own(server
         explore(front, sources({}), fetcher)
 
 
+def test_a_dead_widget_is_a_note_where_the_page_links_its_schedule_and_else_the_error(server: FaultServer) -> None:
+    front = server.serve("/", f"<!doctype html>{WIDGET.format(server.url)}<a href=/schedule>Schedule</a>".encode())
+    dead = f"{server.url}/owls-2031/schedule/export/schedule.json: the server answered 404: no such page"
+    with Fetcher([server.url], delay=0) as fetcher, pytest.raises(NotFound) as caught:
+        explore(front, sources({}), fetcher)
+    assert str(caught.value) == dead
+    url = server.serve("/schedule", (PAGES / "structured/json-ld.html").read_bytes())
+    with Fetcher([server.url], delay=0) as fetcher:
+        (sight,) = explore(front, sources({}), fetcher).sights
+    assert (sight.ref.url, len(sight.talks), sight.notes[-1]) == (url, 5, dead)
+
+
 def test_a_guess_may_be_on_the_page_that_is_linked(server: FaultServer) -> None:
     front = server.serve("/", b"<!doctype html><title>Owls</title><a href=/schedule>Schedule</a>")
     url = server.serve("/schedule", (PAGES / "guess/squarespace.html").read_bytes())
