@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -100,8 +101,10 @@ class Days:
             return date(year, month, day)
         if self.first is None:
             return None
-        near = (date(self.first.year + shift, month, day) for shift in (-1, 0, 1))
-        return min(near, key=lambda one: abs(one - (self.first or one)))
+        years = [self.first.year + shift for shift in (-1, 0, 1)]
+        if (month, day) == (2, 29):
+            years = [year for year in years if isleap(year)] or years
+        return min((date(year, month, day) for year in years), key=lambda one: abs(one - (self.first or one)))
 
     def _relative(self, text: str) -> tuple[date | None, str]:
         """A weekday or "Day 2", of which the event's first day says which day it is."""

@@ -52,6 +52,12 @@ def test_a_day_near_new_year_has_its_own_year() -> None:
     assert Days(first=date(2031, 1, 1)).find("Dec 31")[0] == date(2030, 12, 31)
 
 
+def test_the_29th_of_february_is_of_the_year_that_has_one() -> None:
+    assert Days(first=date(2028, 2, 28)).find("Tue, Feb 29") == (date(2028, 2, 29), "")
+    with pytest.raises(ValueError, match="day is out of range"):
+        Days(first=date(2030, 2, 28)).find("29 Feb")
+
+
 def test_a_day_that_there_is_not_is_refused() -> None:
     with pytest.raises(ValueError, match="day is out of range"):
         Days().find("2031-05-32")
