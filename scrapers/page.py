@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, UnusualUsageWarning
 from bs4.filter import SoupStrainer
 from lxml import etree
 
@@ -88,7 +89,9 @@ class Page:
             encoding: str | None = "utf-8"
         except UnicodeDecodeError:
             encoding = None
-        return BeautifulSoup(self.body, "lxml", from_encoding=encoding, parse_only=only)
+        with warnings.catch_warnings():  # what is no HTML, such as a feed that is only looked at, is nobody's mistake
+            warnings.simplefilter("ignore", UnusualUsageWarning)
+            return BeautifulSoup(self.body, "lxml", from_encoding=encoding, parse_only=only)
 
     def links(self) -> tuple[str, ...]:
         """The addresses that a page in HTML links or frames, absolute, in its order; none of a page that is JSON."""

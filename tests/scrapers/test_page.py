@@ -78,3 +78,8 @@ def test_what_a_page_begins_as(body: bytes, document: bool, html: bool, xml: boo
 def test_what_a_page_is_in_place_of_what_was_expected(body: bytes, why: str | None) -> None:
     error = Page("https://owls.example.org/", body).mistaken("a schedule")
     assert (error and error.cause) == why
+
+
+@pytest.mark.parametrize("body", [b"<?xml version='1.0'?><plan/>", b"https://owls.example/x", b"plan.csv"])
+def test_what_is_no_html_is_read_as_such_without_a_warning(body: bytes) -> None:
+    assert Page(URL, body).links() == ()
