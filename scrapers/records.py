@@ -56,6 +56,7 @@ RefValue = str | int
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*\Z")
+_ZONE = re.compile(r"[\w+-]{1,40}(?:/[\w+-]{1,40}){0,2}\Z", re.ASCII)
 
 
 def is_slug(text: str) -> bool:
@@ -76,6 +77,8 @@ def is_recording_key(text: str) -> bool:
 
 def is_zone(name: str) -> bool:
     """Whether a text is the IANA name of a time zone, such as America/New_York."""
+    if not _ZONE.match(name):  # ZoneInfo takes a text for a path, and each part of it for a package
+        return False
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

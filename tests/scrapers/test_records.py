@@ -18,6 +18,7 @@ from scrapers.records import (
     Speaker,
     Talk,
     is_slug,
+    is_zone,
 )
 
 PAGE = "https://kelp.example/schedule"
@@ -163,3 +164,22 @@ def test_what_is_no_slug(text: str) -> None:
 def test_an_address_that_no_splitter_reads_is_refused_in_words() -> None:
     with pytest.raises(BadRecord, match=r"source pretalx: url is not a URL: 'https://\['"):
         SourceRef("pretalx", "https://[")
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("Europe/Berlin", True),
+        ("America/Argentina/Buenos_Aires", True),
+        ("Etc/GMT+5", True),
+        ("Etc/GMT-14", True),
+        ("UTC", True),
+        ("Mars/Olympus", False),
+        ("", False),
+        ("../UTC", False),
+        ("\ud800", False),
+        ("a/" * 50_000 + "a", False),
+    ],
+)
+def test_a_zone_is_an_iana_name_however_long_the_text_is(name: str, known: bool) -> None:
+    assert is_zone(name) is known
