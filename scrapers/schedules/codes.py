@@ -40,7 +40,8 @@ def told_apart(code: str, talks: Iterable[Talk]) -> list[Talk]:
 def as_known(old: Iterable[Talk], new: Sequence[Talk]) -> tuple[Talk, ...]:
     """The new talks, those told apart so that the one that is known under the code has it.
 
-    Where none is, or its title is new, it is one that is not known under a code of its own.
+    Where none is, or its title is new, it is one that is not known under a code of its own. One that is keeps that code
+    also where the feed no longer has the other talk.
     """
     known = {talk.code: fold(talk.title) for talk in old}
     holders = {talk.code: talk for talk in new}
@@ -49,7 +50,11 @@ def as_known(old: Iterable[Talk], new: Sequence[Talk]) -> tuple[Talk, ...]:
         base = talk.code.rpartition("-")[0]
         if base in holders and talk.code == own_code(base, talk.title):
             others[base].append(talk)
-    codes: dict[str, str] = {}
+    codes = {
+        code: own
+        for code, talk in holders.items()
+        if (own := own_code(code, talk.title)) not in holders and known.get(own) == fold(talk.title) != known.get(code)
+    }
     for base, apart in others.items():
         holder = holders[base]
         name = own_code(base, holder.title)

@@ -49,7 +49,6 @@ BATS_OWN, OWLS_OWN = own_code("12", BATS), own_code("12", OWLS)
         pytest.param({"12": "Moths"}, BATS, id="a third is known"),
         pytest.param({"12": "Moths", BATS_OWN: BATS}, OWLS, id="the holder is known under its own"),
         pytest.param({"12": "Moths", OWLS_OWN: OWLS}, BATS, id="the other is known under its own"),
-        pytest.param({"12": "Moths", BATS_OWN: BATS, OWLS_OWN: OWLS}, BATS, id="both are known under their own"),
         pytest.param({"12": BATS, OWLS_OWN: OWLS}, BATS, id="all as it was"),
         pytest.param({"12": OWLS, BATS_OWN: BATS}, OWLS, id="all as it was, the other way round"),
     ],
@@ -63,6 +62,19 @@ def test_the_known_title_keeps_the_code(old: dict[str, str], holder: str) -> Non
         other: own_code("12", other),
         "Moths": "13",
     }
+
+
+@pytest.mark.parametrize(
+    ("known", "code"), [({"12": OWLS, BATS_OWN: BATS}, BATS_OWN), ({"12": BATS, BATS_OWN: BATS}, "12"), ({}, "12")]
+)
+def test_a_talk_keeps_its_own_code_where_the_other_is_gone(known: dict[str, str], code: str) -> None:
+    old = [talk(title, name) for name, title in known.items()]
+    assert as_known(old, (talk(BATS), talk("Moths", "13"))) == (talk(BATS, code), talk("Moths", "13"))
+
+
+def test_two_talks_keep_their_own_codes_where_the_third_is_gone() -> None:
+    old = (talk("Moths"), talk(BATS, BATS_OWN), talk(OWLS, OWLS_OWN))
+    assert as_known(old, told_apart("12", (talk(OWLS), talk(BATS)))) == old[1:]
 
 
 def test_a_code_that_only_looks_like_one_of_ours_stays() -> None:
