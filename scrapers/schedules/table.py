@@ -33,7 +33,7 @@ DATES = Key("dates", str)
 """In event.yml: the order of day and month in 03/04/2026, "day-first" or "month-first"."""
 
 MAX_ROWS = 50_000
-_EMAIL = re.compile(r"[\s<(\[]*\[e-mail removed\][>)\]]*")
+_EMAIL = re.compile(r"(?<![\s<(\[])[\s<(\[]*\[e-mail removed\][>)\]]*")
 _UTC = re.compile(r"[(\[]\s*(?:UTC|GMT)\s*[)\]]", re.I)
 _LONGEST_NIGHT = timedelta(hours=8)
 
