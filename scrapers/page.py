@@ -65,7 +65,7 @@ class Page:
     def mistaken(self, what: str) -> LayoutChanged | None:
         """Why this page is not ``what`` a source reads, where it is cut JSON, cut XML, or a document in HTML; else None."""
         try:
-            if self._start[:1] in (b"{", b"["):
+            if self.looks_like_json:
                 self.json()
             elif self.is_xml:
                 self.xml()
@@ -77,6 +77,11 @@ class Page:
         return LayoutChanged(
             self.url, f"got an HTML page where {what} was expected" + (f": {title[:120]}" if title else "")
         )
+
+    @property
+    def looks_like_json(self) -> bool:
+        """Whether it begins as a JSON object or list does, be it cut or broken later."""
+        return self._start[:1] in (b"{", b"[")
 
     def html(self, only: SoupStrainer | None = None) -> BeautifulSoup:
         """Parse as HTML from bytes (never from guessed text); ``only`` keeps the named elements alone, three times faster.
@@ -95,7 +100,7 @@ class Page:
 
     def links(self) -> tuple[str, ...]:
         """The addresses that a page in HTML links or frames, absolute, in its order; none of a page that is JSON."""
-        if self.body.lstrip()[:1] in (b"{", b"["):
+        if self.looks_like_json:
             return ()
         found = self.html(SoupStrainer(["a", "iframe"])).find_all(["a", "iframe"])
         return tuple(joined for tag in found if (joined := _joined(self.url, tag.get("href") or tag.get("src"))))
@@ -139,7 +144,7 @@ class Page:
     def json_if_any(self) -> Any:
         """The JSON value, or None where the body is no JSON: for telling what a page is."""
         try:
-            return self.json() if self.body.lstrip()[:1] in (b"{", b"[") else None
+            return self.json() if self.looks_like_json else None
         except LayoutChanged:
             return None
 

@@ -83,3 +83,8 @@ def test_what_a_page_is_in_place_of_what_was_expected(body: bytes, why: str | No
 @pytest.mark.parametrize("body", [b"<?xml version='1.0'?><plan/>", b"https://owls.example/x", b"plan.csv"])
 def test_what_is_no_html_is_read_as_such_without_a_warning(body: bytes) -> None:
     assert Page(URL, body).links() == ()
+
+
+def test_json_may_begin_with_a_byte_order_mark() -> None:
+    assert Page(URL, b'\xef\xbb\xbf\r\n{"a": 1}').json_if_any() == {"a": 1}
+    assert Page(URL, b"\xef\xbb\xbf<a href=/x>").json_if_any() is None

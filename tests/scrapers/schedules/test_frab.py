@@ -47,6 +47,22 @@ def test_what_is_no_schedule_is_not_taken_for_one(body: bytes) -> None:
         parse(body)
 
 
+@pytest.mark.parametrize(
+    ("body", "cause"),
+    [
+        ((PAGES / "frab/2031.json").read_bytes()[:900], "the JSON is cut or broken: "),
+        (b'\xef\xbb\xbf{"schedule": ', "the JSON is cut or broken: "),
+        (b'<?xml version="1.0"?><schedule><conference>', "the XML is cut or broken: "),
+        (b"<!doctype html><title>Log in</title>", "got an HTML page where a schedule was expected"),
+        (b'{"schedule": {}}', "no schedule: neither "),
+    ],
+)
+def test_what_came_in_place_of_a_schedule_is_said(body: bytes, cause: str) -> None:
+    with pytest.raises(LayoutChanged) as caught:
+        FRAB.parse(Page(URL, body), EVENT, SourceRef("frab"))
+    assert caught.value.cause.startswith(cause)
+
+
 def test_half_a_file_is_a_schedule_that_breaks_off() -> None:
     body = (PAGES / "frab/2031.xml").read_bytes()
     half = body[: len(body) // 2]

@@ -104,6 +104,11 @@ def test_what_is_no_view_is_refused(body: bytes) -> None:
         SESSIONIZE.parse(page, EVENT, REF)
 
 
+def test_half_a_view_is_said_to_be_cut() -> None:
+    with pytest.raises(LayoutChanged, match="the JSON is cut or broken"):
+        SESSIONIZE.parse(Page(f"{API}/All", b'{"sessions": [{"id": '), EVENT, REF)
+
+
 def test_speakers_without_titles_are_named_for_what_they_are() -> None:
     page = Page(f"{API}/Speakers", b'[{"fullName": "Ada Ugle", "isTopSpeaker": false, "sessions": [501]}]')
     assert SESSIONIZE.recognises(page) is True
