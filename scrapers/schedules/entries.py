@@ -175,7 +175,7 @@ class Entries:
 
     def note_entry(self, entry: Entry, text: str) -> None:
         """Say something about one entry."""
-        self.note(f"entry {str(entry.get(self.named))[:100]!r}: {clean_text(text[:200])}")
+        self.note(f"entry {self._name(entry)!r}: {clean_text(text[:200])}")
 
     def read(self, entries: Iterable[Any], talk_of: Callable[[Entry], Talk | None]) -> None:
         """Keep the talk of each entry; None says that the entry is none. An error of a value leaves out that entry."""
@@ -186,8 +186,7 @@ class Entries:
                 if talk := talk_of(Entry(entry)):
                     self._keep(talk)
             except (ValueError, OverflowError, BadRecord) as error:
-                name = entry.get(self.named) if isinstance(entry, dict) else None
-                self.note(f"entry {str(name)[:100]!r} left out: {clean_text(str(error)[:200])}")
+                self.note(f"entry {self._name(Entry.of(entry))!r} left out: {clean_text(str(error)[:200])}")
 
     def link(self, talk: Talk, place: Place) -> None:
         """Keep a recording that an entry links; of two entries that link one the first has it."""
@@ -243,7 +242,7 @@ class Entries:
     def parsed(self, facts: EventFacts) -> Parsed:
         """The page's answer. A zone that is no IANA name ("CEST") is not known, and a note says so."""
         if facts.timezone and not is_zone(facts.timezone):
-            self.note(f"time zone {facts.timezone[:40]!r} is no IANA name such as Europe/Berlin; left out")
+            self.note(f"time zone {facts.timezone[:100]!r} is no IANA name such as Europe/Berlin; left out")
             facts = replace(facts, timezone=None)
         if self.disagreed:
             self.note(
@@ -256,6 +255,11 @@ class Entries:
             one if one.talk_url not in self.twice else replace(one, talk_url=None) for one in self.recordings.values()
         )
         return Parsed(talks, tuple(recordings), (), tuple(self.notes), facts)
+
+    def _name(self, entry: Entry) -> str:
+        """What a person finds an entry by: its value under ``named``, where that is blank its code or its time."""
+        names = (entry.get(key) for key in (self.named, "code", "guid", "id", "uid", "date", "start"))
+        return str(next((name for name in names if name and str(name).strip()), None))[:100]
 
     def _keep(self, talk: Talk) -> None:
         """Add a talk: the same once more is another slot; another title under the same code is told apart at the end."""

@@ -56,7 +56,7 @@ def test_look_follows_a_schedule_from_its_front_page(demo: Demo) -> None:
         [
             "pretalx of Owls & Logs 2031: 3 entries, 2 days, 2 rooms, 3 speakers, 0 recordings",
             f"  read at {url}",
-            f"  note: {url}: entry ' ' left out: has no title",
+            f"  note: {url}: entry 'OWLS13' left out: has no title",
             f"`conftalks new owls-logs-2031 {front}` would write:",
             '  title: "Owls & Logs 2031"',
             "  timezone: Europe/Oslo",

@@ -34,6 +34,8 @@ def noted(*lines: str) -> tuple[str, ...]:
         ("text", "entry 'None' left out: is no object"),
         (None, "entry 'None' left out: is no object"),
         ({"id": 7, "code": "b"}, "entry '7' left out: has no title"),
+        ({"id": " ", "code": "b"}, "entry 'b' left out: has no title"),
+        ({"id": {}, "start": "09:00"}, "entry '09:00' left out: has no title"),
         ({"id": 7, "title": "\u200b", "code": "b"}, "entry '7' left out: has no title"),
         ({"id": 7, "title": "B", "code": "b c"}, f"entry '7' left out: {URL}: code 'b c' is not usable in a URL"),
     ],

@@ -76,7 +76,7 @@ def test_one_bad_entry_costs_itself_only() -> None:
     assert [talk.code for talk in parsed.talks] == ["k2"]
     assert parsed.notes == (
         f"{URL}: entry 'None' left out: is no object",
-        f"{URL}: entry 'None' left out: has neither conf_url nor conf_key",
+        f"{URL}: entry '2025-05-16T10:00:00-04:00' left out: has neither conf_url nor conf_key",
         f"{URL}: entry '3' left out: has no title",
         f"{URL}: entry '4' left out: has no title",
         f"{URL}: entry '5' left out: has no title",
