@@ -223,8 +223,8 @@ def _values(one: Component, calendar: Calendar, event: Event) -> dict[str, Any]:
     """What an entry says, under the keys that ``_talk`` reads."""
     start, end = _moment(one, "DTSTART"), _local(_moment(one, "DTEND"), event)
     begins = _local(start, event)
-    lasts = _read_of(one, "DURATION", "td")
-    if end is None and begins and isinstance(lasts, timedelta) and timedelta() < lasts <= timedelta(2):
+    lasts = _read_of(one, "DURATION", "td") if end is None and begins and begins.year <= 2100 else None
+    if begins and isinstance(lasts, timedelta) and timedelta() < lasts <= timedelta(2):
         end = begins + lasts
     product = str(calendar.get("PRODID") or "").lower()
     vendor = next((name for name in ("pretalx", "sched.com") if name in product), "")

@@ -100,10 +100,12 @@ def _clock(text: str) -> str | None:
 
 
 def _day(text: str) -> date | None:
+    """A day of this century, else None."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if 2000 <= day.year <= 2100 else None
 
 
 def _talk(entries: Entries, base: str | None, entry: Entry) -> Talk:

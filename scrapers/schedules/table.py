@@ -230,7 +230,7 @@ def _set_times(line: _ScheduleRow, day: date | None, days: Days) -> date | None:
         return day
     at = datetime.combine(day, start)
     line.start = line.start or at.isoformat()
-    end = _end(line, at, until, days)
+    end = _end(line, at, until, days) if day.year <= 2100 else None
     line.end = end.isoformat() if end else None
     return day
 

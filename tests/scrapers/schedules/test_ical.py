@@ -117,6 +117,11 @@ def test_a_time_in_another_age_is_none(start: str) -> None:
     assert parsed.facts == EventFacts(starts=date(2031, 5, 16), ends=date(2031, 5, 16))
 
 
+def test_a_length_in_another_age_is_none() -> None:
+    parsed = read(calendar("DTSTART:99991231T233000\nDURATION:PT30H\nSUMMARY:Roosts\nUID:r", ROOSTS))
+    assert slots(parsed) == {"Roosts": (Slot(at(16, 9)),)}
+
+
 def repeated(rule: str, *more: str) -> str:
     return calendar(
         "\n".join(["DTSTART;TZID=Europe/Oslo:20310515T120000", "SUMMARY:Lunch", "UID:l", f"RRULE:{rule}", *more])

@@ -199,3 +199,11 @@ def test_a_zone_without_an_iana_name_is_not_known_and_said(zone: str, known: str
     parsed = talk_of(zone=zone)
     noted = () if known else (f"{EXPORT}: time zone {zone!r} is no IANA name such as Europe/Berlin; left out",)
     assert (parsed.facts.timezone, parsed.notes) == (known, noted)
+
+
+def test_a_day_of_another_age_is_none() -> None:
+    body = (PAGES / "nojs.html").read_bytes()
+    for last in (b"2027-09-10", b"2027-09-11"):
+        body = body.replace(last, b"9999-12-31")
+    page = Page("https://talks.example.org/owls-2031/schedule/nojs", body)
+    assert [talk.slots for talk in PRETALX.parse(page, EVENT, SourceRef("pretalx")).talks] == [()] * 5

@@ -218,6 +218,13 @@ def test_secrets_do_not_enter() -> None:
     assert (parsed.talks[0].url, parsed.recordings) == (None, ())
 
 
+@pytest.mark.parametrize("row", ["9999-12-31,23:30,,120", "9999-12-31,23:30,1:00,"])
+def test_a_day_of_another_age_costs_its_row_the_time(row: str) -> None:
+    parsed = read(f"title,date,start,end,duration\nOwls,{row}\nMoths,2031-05-16,9:00,,\n")
+    assert starts(parsed) == {"Owls": None, "Moths": at(16, 9)}
+    assert parsed.notes == (f"{URL}: entry 'line 2': start is in the year 9999; kept without a time",)
+
+
 @pytest.mark.parametrize("sign", ["(", "[", "< "])
 def test_a_long_row_of_signs_is_read_in_no_time(sign: str) -> None:
     started = process_time()
