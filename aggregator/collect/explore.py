@@ -180,8 +180,8 @@ def _scheduled(page: Page, sources: Mapping[str, Source], asked: Requests, keys:
     url = schedule_link(page)
     if url is None or asked.spent:
         return []
-    asked.fetcher.admit(url)
     try:
+        asked.fetcher.admit(url)
         linking = asked.get(Follow(url))
         return look(linking, sources, keys) or _led(linking, sources, asked)
     except ScrapeError:  # what was asked for is the page before

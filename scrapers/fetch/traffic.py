@@ -136,13 +136,21 @@ class Traffic:
         """Permit the origin of an address that a page leads to; one of this machine only where the run is at this machine.
 
         Raises:
-            Blocked: no address that can be fetched, or of this machine.
+            Blocked: no address that can be fetched, of this machine, at a port that is none of the web's, or http of a
+                host that is asked over https.
         """
         where, problem = _origin_or_problem(url)
         if where is None:
             raise Blocked(url, self._keys.one_line(problem))
-        if is_loopback_name(where.host) and not any(map(is_loopback_name, self._allowed.hosts)):
+        if self._allowed.permits(where):
+            return
+        local = is_loopback_name(where.host)
+        if local and not any(map(is_loopback_name, self._allowed.hosts)):
             raise Blocked(url, f"a page leads to {where.host}, which is this machine")
+        if where.port not in (80, 443) and not local:
+            raise Blocked(url, f"a page leads to port {where.port} of {where.host}; name that address if it is right")
+        if where.scheme == "http" and self._allowed.permits(where.secured()):
+            raise Blocked(url, "https is never given up for plain http")
         self._allowed.add(url)
 
     def enter(self, url: str) -> Host:

@@ -51,6 +51,8 @@ def schedule_link(page: Page) -> str | None:
     for tag in page.html(SoupStrainer("a", href=True)).find_all("a"):
         try:
             url = urldefrag(urljoin(page.url, str(tag["href"]))).url
+            if page.url.startswith("https://"):  # an old link to itself
+                url = re.sub(r"\Ahttp(?=://)", "https", url)
         except ValueError:
             continue
         if not _same_site(url, page.url) or url.rstrip("/") == here:

@@ -61,6 +61,11 @@ def test_what_a_page_leads_to_is_admitted_but_never_this_machine_or_a_private_ad
             (server.url, "a page leads to 127.0.0.1, which is this machine"),
             ("http://localhost/", "a page leads to localhost, which is this machine"),
             ("ftp://talks.test/", "ftp scheme: only http and https are fetched"),
+            (
+                "http://talks.test:6379/",
+                "a page leads to port 6379 of talks.test; name that address if it is right",
+            ),
+            ("http://conf.test/", "https is never given up for plain http"),
         ):
             with pytest.raises(Blocked) as caught:
                 fetcher.admit(url)
@@ -69,6 +74,13 @@ def test_what_a_page_leads_to_is_admitted_but_never_this_machine_or_a_private_ad
         fetcher.admit("https://talks.test/owls/")
         assert "talks.test leads to 10.0.0.1, which is not a public address" in blocked(fetcher, "https://talks.test/")
         assert blocked(fetcher, "https://talks.test:81/").startswith("https://talks.test:81" + UNLISTED)
+
+
+def test_an_odd_port_that_a_person_named_may_be_led_to() -> None:
+    with Fetcher(["https://conf.test:8443/"], delay=0) as fetcher:
+        fetcher.admit("https://conf.test:8443/owls/")
+        with pytest.raises(Blocked, match=r"port 8080 of conf\.test"):
+            fetcher.admit("http://conf.test:8080/owls/")
 
 
 def test_a_run_at_this_machine_may_be_led_to_another_port_of_it(server: FaultServer) -> None:

@@ -74,3 +74,9 @@ def test_only_html_says_something() -> None:
 def test_the_link_to_the_schedule(links: str, found: str | None) -> None:
     expected = None if found is None else found if "://" in found else FRONT + found
     assert schedule_link(page(links)) == expected
+
+
+@pytest.mark.parametrize(("front", "found"), [("https", "https"), ("http", "http")])
+def test_a_site_over_https_is_not_left_by_an_old_link_to_itself(front: str, found: str) -> None:
+    linking = Page(f"{front}://owls.example/", b"<html><a href=http://owls.example/agenda>Agenda</a>")
+    assert schedule_link(linking) == f"{found}://owls.example/agenda"
