@@ -104,6 +104,7 @@ def _in_file(path: Path, sources: Mapping[str, Source], keys: Mapping[str, str])
         raise of_file(error, path) from error
     if not sights:
         raise unread(str(path), page, [page], sources)
+    sights = [replace(one, notes=tuple(note.replace(page.url, str(path)) for note in one.notes)) for one in sights]
     if FILE_KEY in sources[sights[0].kind].keys:
         kept = own_file(path, {sights[0].kind: sources[sights[0].kind]}, EventFacts(), keys)
         sights[0] = replace(sights[0], ref=kept.sight.ref)

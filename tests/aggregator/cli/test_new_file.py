@@ -68,6 +68,12 @@ def test_a_table_that_is_gone_or_broken_changes_nothing(demo: Demo, table: Path)
     assert demo.rows("SELECT code, title FROM talks WHERE event = 'owls-2031'") == talks
 
 
+def test_a_note_on_a_file_names_the_file(demo: Demo, tmp_path: Path) -> None:
+    path = tmp_path / "plan of owls.csv"
+    path.write_text("title,start\nOwls,2031-05-17 9:00\nMoths,whenever\n", "utf-8")
+    assert demo.run("look", str(path))[1].splitlines()[1] == f"  note: {path}: entry 'line 3': 'whenever' is no time"
+
+
 def test_days_of_two_readings_are_asked_about(demo: Demo, tmp_path: Path) -> None:
     path = tmp_path / "plan.csv"
     path.write_text(AMBIGUOUS, "utf-8")
