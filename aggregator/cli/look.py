@@ -213,7 +213,7 @@ def new_command(
         raise refused
     if "timezone" in proposal.missing:
         raise ConftalksError(f"{(*pages, event)[0]}: {_NO_ZONE}")
-    written = event_text(replace(proposal.event, delay=polite_delay(pages)))
+    written = event_text(replace(proposal.event, delay=polite_delay(pages, proposal.event.schedule)))
     replace_files(path.parent, {"event.yml": written, **{one.name: one.body for one in own}})
     if not ctx.quiet:
         for line in (*(f"note: {note}" for note in fetcher.notes), *_told(ctx, proposal, how_again(wayback, mirrors))):

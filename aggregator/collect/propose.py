@@ -85,9 +85,9 @@ def guess_refused(proposal: Proposal) -> ConftalksError | None:
     )
 
 
-def polite_delay(urls: Iterable[str]) -> int:
-    """Seconds between two requests: none where every URL is on this machine."""
-    hosts = {urlsplit(url).hostname for url in urls}
+def polite_delay(urls: Iterable[str], refs: Iterable[SourceRef] = ()) -> int:
+    """Seconds between two requests: none where every URL is on this machine, and so are those of the lines of event.yml."""
+    hosts = {urlsplit(url).hostname for url in (*urls, *(ref.url for ref in refs if ref.url))}
     return 0 if hosts and hosts <= {"127.0.0.1", "localhost", "::1"} else 1
 
 

@@ -92,3 +92,9 @@ def test_a_guess_is_refused_until_somebody_takes_it() -> None:
 )
 def test_only_this_machine_is_asked_without_a_pause(urls: tuple[str, ...], delay: int) -> None:
     assert polite_delay(urls) == delay
+
+
+def test_a_page_on_this_machine_that_leads_elsewhere_is_scraped_with_a_pause() -> None:
+    here = "http://localhost:1313/"
+    assert polite_delay([here], [SourceRef("schedule_table"), SourceRef("frab", here)]) == 0
+    assert polite_delay([here], [SourceRef("frab", here), OWLS]) == 1
