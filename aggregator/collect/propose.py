@@ -16,6 +16,9 @@ from scrapers.records import Event, SourceRef
 from scrapers.source import TALKS, EventFacts, Source
 from scrapers.values import several
 
+LONGEST_FACT = 300
+"""Characters of a title or a place; what is longer is a text, and no fact."""
+
 LONGEST = timedelta(days=14)
 """Talks on more days than this do not tell when a conference is."""
 
@@ -101,6 +104,7 @@ def _united(facts: Iterable[EventFacts]) -> EventFacts:
     united: dict[str, Any] = {}
     for one in facts:
         for name in EventFacts.__slots__:
-            if united.get(name) is None:
-                united[name] = getattr(one, name)
+            value = getattr(one, name)
+            if united.get(name) is None and not (isinstance(value, str) and len(value) > LONGEST_FACT):
+                united[name] = value
     return EventFacts(**united)

@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.collect.explore import Discovery
 from aggregator.collect.look import Sight
-from aggregator.collect.propose import LONGEST, Proposal, guess_refused, polite_delay, propose
+from aggregator.collect.propose import LONGEST, LONGEST_FACT, Proposal, guess_refused, polite_delay, propose
 from scrapers.records import Event, Slot, SourceRef, Talk
 from scrapers.registry import sources
 from scrapers.source import EventFacts
@@ -54,6 +54,13 @@ def test_what_nothing_says_is_named() -> None:
     proposal = proposed(Discovery((sight(),)))
     assert (proposal.event.title, proposal.event.timezone) == ("owls-2031", "UTC")
     assert proposal.missing == ("title", "timezone", "starts", "ends", "location", "recordings")
+
+
+def test_a_text_in_place_of_a_name_is_not_taken() -> None:
+    long, longer = "o" * LONGEST_FACT, "o" * (LONGEST_FACT + 1)
+    for title, taken in ((long, long), (longer, "Owls")):
+        proposal = proposed(Discovery((sight(FIRST, facts=EventFacts(title)),), facts=(EventFacts("Owls"),)))
+        assert proposal.event.title == taken
 
 
 @pytest.mark.parametrize(("apart", "known"), [(LONGEST, True), (LONGEST + timedelta(days=1), False)])
