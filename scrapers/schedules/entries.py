@@ -269,7 +269,8 @@ class Entries:
         shared = [self.talks[talk.code], *self.twice.get(talk.code, ())]
         for at, known in enumerate(shared):
             if fold(known.title) == fold(talk.title) and known.kind == talk.kind:
-                slots = known.slots + tuple(slot for slot in talk.slots if slot not in known.slots)
+                added = (slot for slot in talk.slots if slot not in known.slots)
+                slots = tuple(sorted((*known.slots, *added), key=lambda slot: (slot.start, slot.rooms)))
                 aliases = known.aliases + tuple(alias for alias in talk.aliases if alias not in known.aliases)
                 shared[at] = replace(known, slots=slots, aliases=aliases)
                 break

@@ -1,6 +1,8 @@
 """One bad entry costs that entry, one bad value that value: for every schedule kind alike."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import permutations
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -77,6 +79,18 @@ def test_the_same_talk_again_is_a_slot_and_another_title_a_code_of_its_own() -> 
         f"code a is used for 'Moths' and for 'Owls'; the latter is {own}",
         f"code a is used for 'Moths' and for 'Owls'; the latter is {own}-2",
     )
+
+
+def test_the_slots_of_a_talk_are_in_the_order_of_time_whatever_that_of_the_feed() -> None:
+    early, late = (Slot(datetime(2031, 5, day, 9, tzinfo=OSLO)) for day in (1, 2))
+    loft = replace(late, rooms=("Loft",))
+    for order in permutations((early, late, loft)):
+        entries = reading()
+        entries.read(
+            [{"at": slot} for slot in order],
+            lambda entry: Talk("demo", "a", "Owls", "talk", URL, slots=(entry.get("at"),)),
+        )
+        assert entries.parsed(EventFacts()).talks[0].slots == (early, late, loft)
 
 
 def test_a_time_is_wall_clock_and_one_that_cannot_be_read_is_noted() -> None:
