@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from bs4.filter import SoupStrainer
 
@@ -111,7 +111,7 @@ def _shown(page: Page) -> list[str]:
     embedded = [url for tag in tags if (url := _address(page, tag.get("event-url")))]
     framed = [url for tag in tags if tag.name != "a" and (url := _address(page, tag.get("src")))]
     linked = [url for tag in tags if tag.name == "a" and (url := _address(page, tag.get("href")))]
-    events = [url.rstrip("/") for url in embedded]
+    events = [re.split(r"[?#]", url, maxsplit=1)[0].rstrip("/") for url in embedded]
     for addresses in (framed, linked):
         events = events or [found[1] for url in addresses if (found := _LINKED.match(url))]
     return events
@@ -120,9 +120,10 @@ def _shown(page: Page) -> list[str]:
 def _address(page: Page, printed: object) -> str | None:
     try:
         joined = urljoin(page.url, str(printed)) if printed else ""
+        parts = urlsplit(joined)
     except ValueError:
         return None
-    return joined if joined.startswith(("http://", "https://")) else None
+    return joined if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 PRETALX = Pretalx()

@@ -60,6 +60,8 @@ def test_every_page_of_the_event_leads_to_its_export(path: str) -> None:
         ('<a href="https://talks.example.org/owls-2031/schedule/nojs">All</a>', True),
         ('<a href="https://talks.example.org/owls-2031/cfp">Propose a talk</a>', False),
         ('<a href="https://owls.example.org/talk/ABC123/">Not below an event</a>', False),
+        ('<pretalx-schedule event-url="https://talks.example.org/owls-2031/?lang=en#x"></pretalx-schedule>', True),
+        ('<pretalx-schedule event-url="https://:/"></pretalx-schedule>', False),
         ('<pretalx-schedule event-url="javascript:x"></pretalx-schedule><a href="https://[">x</a>', False),
         ("", False),
     ],
