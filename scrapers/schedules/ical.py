@@ -159,8 +159,8 @@ def _calendar(page: Page, entries: Entries) -> Calendar:
 def _read(text: str) -> Calendar | None:
     try:
         return Calendar.from_ical(text)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
-        return None
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OSError):
+        return None  # OSError: a zone's name is taken for that of a file
 
 
 def _repeated(calendar: Calendar, first: date | None, last: date | None, entries: Entries) -> list[Component]:

@@ -117,6 +117,13 @@ def test_a_time_in_another_age_is_none(start: str) -> None:
     assert parsed.facts == EventFacts(starts=date(2031, 5, 16), ends=date(2031, 5, 16))
 
 
+@pytest.mark.parametrize("zone", ["x" * 1000, "a/" * 1000 + "a"])
+def test_an_entry_with_an_endless_zone_is_left_out(zone: str) -> None:
+    parsed = read(calendar(f"DTSTART;TZID={zone}:20310516T090000\nSUMMARY:Rails\nUID:x", ROOSTS))
+    assert slots(parsed) == {"Roosts": (Slot(at(16, 9)),)}
+    assert parsed.notes == (f"{URL}: entries left out that are no iCalendar: 1 of 2",)
+
+
 def test_a_length_in_another_age_is_none() -> None:
     parsed = read(calendar("DTSTART:99991231T233000\nDURATION:PT30H\nSUMMARY:Roosts\nUID:r", ROOSTS))
     assert slots(parsed) == {"Roosts": (Slot(at(16, 9)),)}
