@@ -106,6 +106,8 @@ class ICal(Source):
         entries = Entries(page, event, "title")
         calendar = _calendar(page, entries)
         listed = calendar.walk("VEVENT")
+        for zone in sorted(filter(None, map(_unknown_zone, listed))):
+            entries.note(f"time zone {zone[:40]!r} is not known: its times are read as wall clock in the event's zone")
         series = {_text(one, "UID") for one in listed if one.get("RRULE")}
         once = [
             one
@@ -199,6 +201,13 @@ def _moment(one: Component, key: str) -> date | None:
     """A time or a day as it is given; None for none, and for what cannot be read."""
     value = _read_of(one, key, "dt")
     return value if isinstance(value, date) else None
+
+
+def _unknown_zone(one: Component) -> str | None:
+    """The zone that a start names, where nothing says what it is; else None."""
+    start, named = _moment(one, "DTSTART"), _read_of(one, "DTSTART", "params")
+    known = not isinstance(start, datetime) or start.tzinfo is not None
+    return None if known or not isinstance(named, dict) else clean_text(str(named.get("TZID") or ""))
 
 
 def _read_of(one: Component, key: str, name: str) -> object:

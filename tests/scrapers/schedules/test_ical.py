@@ -124,6 +124,23 @@ def test_an_entry_with_an_endless_zone_is_left_out(zone: str) -> None:
     assert parsed.notes == (f"{URL}: entries left out that are no iCalendar: 1 of 2",)
 
 
+@pytest.mark.parametrize(
+    ("start", "unknown"),
+    [
+        (";TZID=Mars/Olympus:20310516T090000", True),
+        (";TZID=W. Europe Standard Time:20310516T090000", False),
+        (";TZID=Europe/Oslo:20310516T090000", False),
+        (":20310516T090000", False),
+        (";VALUE=DATE:20310516", False),
+    ],
+)
+def test_a_zone_that_there_is_not_is_said_once(start: str, unknown: bool) -> None:
+    parsed = read(calendar(*(f"DTSTART{start}\nSUMMARY:Owls {n}\nUID:{n}" for n in range(2))))
+    note = f"{URL}: time zone 'Mars/Olympus' is not known: its times are read as wall clock in the event's zone"
+    assert parsed.notes == ((note,) if unknown else ())
+    assert all(slot.start == at(16, 9) for talk in parsed.talks for slot in talk.slots)
+
+
 def test_a_length_in_another_age_is_none() -> None:
     parsed = read(calendar("DTSTART:99991231T233000\nDURATION:PT30H\nSUMMARY:Roosts\nUID:r", ROOSTS))
     assert slots(parsed) == {"Roosts": (Slot(at(16, 9)),)}
