@@ -90,13 +90,22 @@ class EventFacts:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What one page, or one whole source, said. ``notes`` are oddities a person should read (one line each)."""
+    """What one page, or one whole source, said. ``notes`` are oddities a person should read (one line each).
+
+    ``broken`` names entries and files that could not be read: a run that has any is partial, and calls nothing gone.
+    """
 
     talks: tuple[Talk, ...] = ()
     recordings: tuple[Recording, ...] = ()
     follows: tuple[Follow, ...] = ()
     notes: tuple[str, ...] = ()
     facts: EventFacts = EventFacts()
+    broken: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Notes, and what could not be read."""
+        return (*self.notes, *self.broken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,5 +216,6 @@ class Source:
             talks=tuple(t for p in parsed for t in p.talks),
             recordings=tuple(r for p in parsed for r in p.recordings),
             notes=tuple(n for p in parsed for n in p.notes),
+            broken=tuple(b for p in parsed for b in p.broken),
             facts=next((p.facts for p in parsed if p.facts != EventFacts()), EventFacts()),
         )

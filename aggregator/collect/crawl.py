@@ -93,7 +93,7 @@ class Crawled:
     def error_lines(self) -> tuple[str, ...]:
         """One line per thing that went wrong; where many pages fail, the first few stand for all."""
         more = len(self.errors) - SHOWN_ERRORS
-        lines = [str(error) for error in self.errors[:SHOWN_ERRORS]] + ([f"and {more} more pages"] if more > 0 else [])
+        lines = [str(error) for error in self.errors[:SHOWN_ERRORS]] + ([f"and {more} more"] if more > 0 else [])
         return tuple(f"{self.ref.kind}: {line}" for line in lines)
 
     @property
@@ -154,7 +154,8 @@ def crawl(
     if start and not combined.talks and not combined.recordings:
         why = f"nothing that {source.kind} reads was found there; `conftalks look` says what it is"
         return Crawled(ref, None, visited, (*errors, NothingListed(ref.url or start[0].url, why)))
-    return Crawled(ref, combined, visited, tuple(errors))
+    broken = (LayoutChanged(pages[0][0].url, line) for line in combined.broken)
+    return Crawled(ref, combined, visited, (*errors, *broken))
 
 
 def _asking(source: Source, fetcher: Fetcher, progress: Progress) -> Ask:

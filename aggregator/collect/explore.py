@@ -236,7 +236,7 @@ def follow(ref: SourceRef, source: Source, asked: Requests) -> Sight | None:
     if not parsed:
         return None
     whole = source.combine(parsed, event, ref)
-    return Sight(source.kind, line, whole.talks, whole.recordings, whole.notes, facts, len(parsed), len(queue))
+    return Sight(source.kind, line, whole.talks, whole.recordings, whole.told, facts, len(parsed), len(queue))
 
 
 def linked(pages: Iterable[Page], sources: Mapping[str, Source]) -> tuple[SourceRef, ...]:

@@ -98,7 +98,7 @@ def _asked(page: Page, sources: Mapping[str, Source], keys: Mapping[str, str]) -
             except ScrapeError as error:
                 refused = refused or error
                 continue
-            sights.append(Sight(kind, source.line(page, ref), one.talks, one.recordings, parsed.notes, facts))
+            sights.append(Sight(kind, source.line(page, ref), one.talks, one.recordings, parsed.told, facts))
     if refused and not sights:
         raise refused
     return sights

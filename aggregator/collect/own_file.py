@@ -45,7 +45,7 @@ def own_file(path: Path, sources: Mapping[str, Source], given: EventFacts, keys:
         parsed = source.parse(page, event, ref)
     except ScrapeError as error:
         raise of_file(error, path) from error
-    sight = Sight(source.kind, ref, parsed.talks, parsed.recordings, parsed.notes, parsed.facts)
+    sight = Sight(source.kind, ref, parsed.talks, parsed.recordings, parsed.told, parsed.facts)
     return OwnFile(name, page.body if is_workbook(page.body) else redact(page.body), sight)
 
 

@@ -65,6 +65,10 @@ def kind_of(words: str) -> str | None:
     return next((kind for pattern, kind in _KINDS if pattern.search(words)), None)
 
 
+class NoTitleError(ValueError):
+    """An entry has no title: schedules print such for places that are not given yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One JSON object of a schedule; any of its values may be missing or of any type."""
@@ -119,7 +123,7 @@ class Entry:
         printed = mask_secrets(strip_unsafe((self.text(key) or "")[:MAX_RAW_TITLE])).strip()
         title = clean_title(printed)
         if title is None:
-            raise ValueError("has no title")
+            raise NoTitleError("has no title")
         return title, printed if printed != title else None
 
     def abstract(self, *keys: str) -> str | None:
@@ -158,6 +162,7 @@ class Entries:
     talks: dict[str, Talk] = field(default_factory=dict)
     twice: dict[str, list[Talk]] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
+    broken: dict[str, None] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
     times: int = 0
     disagreed: int = 0
@@ -169,6 +174,10 @@ class Entries:
             return self.page.url
         return self.event.website or f"{FILE}/{quote(self.page.url)}"
 
+    def lost(self, text: str) -> None:
+        """Say once what could not be read."""
+        self.broken[text] = None
+
     def note(self, text: str) -> None:
         """Say something once: every poster of a block has the same time to say it about."""
         self.notes[f"{self.page.url}: {text}"] = None
@@ -178,7 +187,10 @@ class Entries:
         self.note(f"entry {self._name(entry)!r}: {clean_text(text[:200])}")
 
     def read(self, entries: Iterable[Any], talk_of: Callable[[Entry], Talk | None]) -> None:
-        """Keep the talk of each entry; None says that the entry is none. An error of a value leaves out that entry."""
+        """Keep the talk of each entry; None says that the entry is none.
+
+        An error of a value leaves out that entry, which then counts as broken; one without a title is an empty place.
+        """
         for entry in entries:
             try:
                 if not isinstance(entry, dict):
@@ -186,7 +198,8 @@ class Entries:
                 if talk := talk_of(Entry(entry)):
                     self._keep(talk)
             except (ValueError, OverflowError, BadRecord) as error:
-                self.note(f"entry {self._name(Entry.of(entry))!r} left out: {clean_text(str(error)[:200])}")
+                say = self.note if isinstance(error, NoTitleError) else self.lost
+                say(f"entry {self._name(Entry.of(entry))!r} left out: {clean_text(str(error)[:200])}")
 
     def link(self, talk: Talk, place: Place) -> None:
         """Keep a recording that an entry links; of two entries that link one the first has it."""
@@ -254,7 +267,7 @@ class Entries:
         recordings = (
             one if one.talk_url not in self.twice else replace(one, talk_url=None) for one in self.recordings.values()
         )
-        return Parsed(talks, tuple(recordings), (), tuple(self.notes), facts)
+        return Parsed(talks, tuple(recordings), (), tuple(self.notes), facts, tuple(self.broken))
 
     def _name(self, entry: Entry) -> str:
         """What a person finds an entry by: its value under ``named``, where that is blank its code or its time."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scrapers.source import Parsed
 
-FIELDS = ("talks", "recordings", "follows", "notes", "facts")
+FIELDS = ("talks", "recordings", "follows", "notes", "facts", "broken")
 
 
 def plain(value: Any) -> Any:
@@ -23,5 +23,5 @@ def plain(value: Any) -> Any:
 
 
 def to_json(parsed: Parsed) -> dict[str, Any]:
-    """One parsed page, field by field."""
-    return {name: plain(getattr(parsed, name)) for name in FIELDS}
+    """One parsed page, field by field; nothing of what is broken where nothing is."""
+    return {name: plain(getattr(parsed, name)) for name in FIELDS if name != "broken" or parsed.broken}

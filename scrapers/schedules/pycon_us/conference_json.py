@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from scrapers.errors import LayoutChanged
 from scrapers.records import KINDS, Event, Slot, SourceRef, Speaker, Talk
-from scrapers.schedules.entries import Entries, Entry, kind_of
+from scrapers.schedules.entries import Entries, Entry, NoTitleError, kind_of
 from scrapers.schedules.pycon_us.wording import (
     PrintedTitle,
     is_unnamed,
@@ -177,13 +177,13 @@ def _is_empty_slot(title: PrintedTitle, printed: str | None) -> bool:
     """Whether an entry only stands for an empty slot ("Slot", "&nbsp;", the bare name of a kind).
 
     Raises:
-        ValueError: it has no title at all.
+        NoTitleError: it has no title at all.
     """
     if not is_unnamed(title.text):
         return False
     if fold(title.text or "") or "\xa0" in unescape(printed or ""):
         return True
-    raise ValueError("has no title")
+    raise NoTitleError("has no title")
 
 
 def _is_known_poster(reading: Entries, number: str | None, title: str) -> bool:

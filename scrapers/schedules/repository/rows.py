@@ -56,9 +56,9 @@ class Files:
                 self.broken[path] = f"{path}: {clean_text(str(error)[:200])}; left out"
         return self.read.get(path)
 
-    def notes(self) -> list[str]:
+    def unread(self) -> list[str]:
         """What of the wanted files could not be read."""
-        return [*self.left_out, *(why for path, why in self.broken.items() if path in self.asked)]
+        return [why for path, why in self.broken.items() if path in self.asked]
 
     def objects(self, path: str, inside: str) -> Iterator[dict[str, Any]]:
         """The objects of a file: itself, or those that a path of keys leads to."""

@@ -184,8 +184,10 @@ def _by(files: Files, keys: KeyMapping, part: str | None, page: Page, event: Eve
     reader = TalkReader(keys, found.people, entries, whole=is_tree(page))
     entries.read(found.entries, reader.talk)
     reader.note_unknown()
-    for note in files.notes():
-        entries.note(note)
+    for why in files.left_out:
+        entries.note(why)
+    for why in files.unread():
+        entries.lost(why)
     return entries
 
 

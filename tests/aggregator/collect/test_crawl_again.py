@@ -160,7 +160,7 @@ def test_a_page_that_cannot_be_read_is_asked_for_afresh_by_the_next_run(web: Web
 
 @pytest.mark.parametrize(
     ("failed", "lines"),
-    [(3, ["a: no", "b: no", "c: no"]), (4, ["a: no", "b: no", "c: no", "and 1 more pages"])],
+    [(3, ["a: no", "b: no", "c: no"]), (4, ["a: no", "b: no", "c: no", "and 1 more"])],
 )
 def test_of_many_pages_that_fail_three_are_named(failed: int, lines: list[str]) -> None:
     errors = tuple(NotFound(name, "no") for name in NAMES[:failed])

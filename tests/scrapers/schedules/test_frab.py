@@ -176,7 +176,7 @@ def test_an_entry_without_any_name_is_left_out() -> None:
     body = schedule(BARN.format('<event><title>Owls</title></event><event id="8"><title>Moths</title></event>'))
     parsed = parse(body)
     assert [talk.title for talk in parsed.talks] == ["Moths"]
-    assert parsed.notes == (f"{URL}: entry 'Owls' left out: {URL}: code '' is not usable in a URL",)
+    assert parsed.broken == (f"entry 'Owls' left out: {URL}: code '' is not usable in a URL",)
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,7 @@ class PyconHtml(Source):
             follows=_walk(parsed, ref) if WALK.of(ref) else (),
             notes=notes,
             facts=facts_of(number, grid_days),
+            broken=tuple(line for page in parsed for line in page.broken),
         )
 
 

@@ -74,9 +74,11 @@ def test_one_bad_entry_costs_itself_only() -> None:
     odd = [7, entry(conf_key=None), entry(conf_key=3, name=""), entry(conf_key=4, name=5), entry(conf_key=5, name="?")]
     parsed = parse(schedule(*odd, entry(conf_key=2)))
     assert [talk.code for talk in parsed.talks] == ["k2"]
+    assert parsed.broken == (
+        "entry 'None' left out: is no object",
+        "entry '2025-05-16T10:00:00-04:00' left out: has neither conf_url nor conf_key",
+    )
     assert parsed.notes == (
-        f"{URL}: entry 'None' left out: is no object",
-        f"{URL}: entry '2025-05-16T10:00:00-04:00' left out: has neither conf_url nor conf_key",
         f"{URL}: entry '3' left out: has no title",
         f"{URL}: entry '4' left out: has no title",
         f"{URL}: entry '5' left out: has no title",

@@ -1,0 +1,29 @@
+"""An entry that cannot be read costs itself: the run is partial, names it, and calls nothing gone."""
+
+import json
+from pathlib import Path
+
+from demo_command import Demo
+
+PAGES = Path(__file__).parents[2] / "pages"
+
+
+def test_what_an_entry_said_before_stays_while_it_cannot_be_read(demo: Demo) -> None:
+    export = json.loads((PAGES / "pretalx/2031.json").read_bytes())
+    rooms = export["schedule"]["conference"]["days"][0]["rooms"]
+    entry = next(one for room in rooms.values() for one in room if one["code"] == "OWLS11")
+    more = ({"title": f"Owl {n}", "code": f"OWLS2{n}", "guid": None, "url": None} for n in range(6))
+    rooms["Attic"] = [entry | one for one in more]
+    path = "/owls-2031/schedule/export/schedule.json"
+    url = demo.server.serve(path, json.dumps(export).encode(), "application/json")
+    assert demo.run("new", "owls-2031", url)[0] == 0
+    assert demo.run("scrape", "owls-2031")[0] == 0
+    talks = demo.rows("SELECT code, title, status FROM talks WHERE event = 'owls-2031' ORDER BY code")
+    # Without anything that may be its code nobody can say which talk it is.
+    entry |= {"code": "OWLS 11", "guid": None, "id": None, "url": None}
+    demo.server.serve(path, json.dumps(export).encode(), "application/json")
+    code, out, err = demo.run("scrape", "owls-2031")
+    said = "entry 'Counting  owls at dusk' left out: " + f"{url}: code '' is not usable in a URL"
+    assert (code, out.splitlines()[0]) == (3, "owls-2031: partial")
+    assert f"Error: owls-2031: pretalx: {url}: {said}\n" in err
+    assert demo.rows("SELECT code, title, status FROM talks WHERE event = 'owls-2031' ORDER BY code") == talks
