@@ -2,19 +2,19 @@
 
 A presentation number names a talk; the key of a slot (``k57``) names a place in a grid, and organisers move talks
 between places. So the same title comes before the same code, and only then does a code alone say anything; but for the
-codes that are made for one talk and never given to another.
+codes that are made for one talk and never given to another. Where codes are made of titles, time, place and people say who was retitled.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from scrapers.records import Talk
-from scrapers.text import fold
+from scrapers.records import Slot, Talk
+from scrapers.text import fold, slugify
 
 SAME_WORDS = 60
 """Two titles below this token-set ratio (0-100) are about different things."""
@@ -56,6 +56,8 @@ def pair(old: Sequence[Talk], new: Sequence[Talk]) -> dict[str, Talk]:
     take(_unique(open_.values(), left.values(), place))
     take((n, b) for n, b in _unique(open_.values(), left.values(), _title) if _may_move(n, b, open_, left))
     take((n, b) for n in tuple(open_.values()) if (b := _by_code(n, left)))
+    retitled = _unique(filter(_is_named_by_title, open_.values()), filter(_is_named_by_title, left.values()), _given)
+    take((n, b) for n, b in retitled if n.speakers and n.slots)
     return pairs
 
 
@@ -65,11 +67,19 @@ def _lasts(talk: Talk) -> bool:
     return bool(_GUID.match(talk.code)) or bool(in_page and in_page[1] == talk.code)
 
 
-def _unique(
-    new: Iterable[Talk], old: Iterable[Talk], key: Callable[[Talk], SchedulePlace | str]
-) -> list[tuple[Talk, Talk]]:
+def _is_named_by_title(talk: Talk) -> bool:
+    """Whether a code was made of the title, as where the source has none: then it changes with every correction."""
+    return talk.code.startswith(slugify(talk.title)[:20])
+
+
+def _given(talk: Talk) -> tuple[tuple[Slot, ...], frozenset[str]]:
+    """When, where and by whom."""
+    return talk.slots, frozenset(fold(speaker.name) for speaker in talk.speakers)
+
+
+def _unique(new: Iterable[Talk], old: Iterable[Talk], key: Callable[[Talk], Hashable]) -> list[tuple[Talk, Talk]]:
     """Pairs that share a key which nobody else has on either side."""
-    groups: dict[SchedulePlace | str, tuple[list[Talk], list[Talk]]] = {}
+    groups: dict[Hashable, tuple[list[Talk], list[Talk]]] = {}
     for side, talks in ((0, new), (1, old)):
         for talk in talks:
             groups.setdefault(key(talk), ([], []))[side].append(talk)

@@ -56,8 +56,13 @@ def check_not_shrunk(old: Sequence[Talk], new: Sequence[Talk]) -> None:
     live = [talk for talk in old if talk.status != "gone"]
     found = {talk.code for talk in new}
     places = {place(talk) for talk in new}
+    continued = {talk.code for talk in pair(old, new).values()}
     missing = [
-        talk for talk in live if not {talk.code, re.sub(r"-\d+\Z", "", talk.code)} & found and place(talk) not in places
+        talk
+        for talk in live
+        if not {talk.code, re.sub(r"-\d+\Z", "", talk.code)} & found
+        and place(talk) not in places
+        and talk.code not in continued
     ]
     if len(missing) > SHRINK * len(live):
         titles = "; ".join(talk.title for talk in missing[:10]) + ("; ..." if len(missing) > 10 else "")

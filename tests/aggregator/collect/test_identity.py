@@ -111,3 +111,26 @@ def test_place_is_the_folded_title_and_the_first_start() -> None:
     both = Talk("demo", "k1", "Größe: Toast!", "talk", "https://demo.example/", slots=(late, early))
     assert place(both) == ("grosse toast", "2031-05-17T09:00:00+02:00")
     assert place(talk("k2", "Toast", hour=None)) == ("toast", None)
+
+
+@pytest.mark.parametrize(
+    ("new", "same"),
+    [
+        (talk("feathers-a-guide", "Feathers, a guide", "Ada"), True),
+        (talk("feathers-a-guide", "Feathers, a guide", "Ada", hour=10), False),
+        (talk("feathers-a-guide", "Feathers, a guide", "Bo"), False),
+        (talk("feathers-a-guide", "Feathers, a guide"), False),
+        (talk("77", "Feathers, a guide", "Ada"), False),
+    ],
+)
+def test_where_codes_are_made_of_titles_time_and_people_tell_who_was_retitled(new: Talk, same: bool) -> None:
+    old = talk("owls-at-dusk", "Owls at dusk", "Ada")
+    assert paired([old], [new]) == ({new.code: old.code} if same else {})
+    assert paired([replace(old, code="76")], [new]) == {}
+
+
+def test_of_two_at_the_same_place_nobody_knows_which_was_retitled_and_nothing_is_without_a_time() -> None:
+    both = [talk("feathers", "Feathers", "Ada"), talk("wings", "Wings", "Ada")]
+    assert paired([talk("owls", "Owls", "Ada")], both) == {}
+    old, new = talk("owls-at-dusk", "Owls at dusk", "Ada", hour=None), talk("moths", "Moths", "Ada", hour=None)
+    assert paired([old], [new]) == {}
