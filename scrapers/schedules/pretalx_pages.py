@@ -18,14 +18,16 @@ from scrapers.schedules.pretalx_widget import with_break_codes
 from scrapers.source import Parsed
 
 _TALK = re.compile(r"/talk/[A-Z0-9]+/?\Z")
+_ALONE = re.compile(r"/(?:talk|speaker)/[A-Z0-9]+/?\Z")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:([ap])\.?m\.?)?\Z", re.I)
 _MINUTES = re.compile(r"\s*(\d{1,4})")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def is_list(page: Page) -> bool:
-    """Whether a page is a schedule without JavaScript."""
-    return b'content="pretalx"' in page.body and b'class="pretalx-session' in page.body
+    """Whether a page is a schedule without JavaScript; pages of talks and of speakers have boxes of the same form."""
+    alone = _ALONE.search(page.url) or b'class="talk-title"' in page.body
+    return b'content="pretalx"' in page.body and b'class="pretalx-session' in page.body and not alone
 
 
 def is_talk(page: Page) -> bool:

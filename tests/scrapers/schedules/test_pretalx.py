@@ -133,6 +133,15 @@ def test_breaks_are_counted_in_the_order_of_time_wherever_they_are_listed() -> N
     assert [one["code"] for one in with_break_codes(listed)] == ["break-lunch-2", "break-lunch", "ABC123"]
 
 
+@pytest.mark.parametrize("path", ["talk/MOTH03/", "speaker/OTTER1/", "page.html"])
+def test_a_page_of_a_talk_or_a_speaker_is_no_schedule(path: str) -> None:
+    base, heading = "https://talks.example.org/owls-2027", b'<h3 class="talk-title">' if path == "page.html" else b""
+    session = b'<div class="pretalx-session" id="OWLS04"><div class="title">Owls</div></div>'
+    page = Page(f"{base}/{path}", FRONT + heading + session)
+    assert not PRETALX.recognises(page)
+    assert PRETALX.recognises(Page(f"{base}/schedule/nojs", FRONT + session))
+
+
 def test_a_page_without_days_is_of_the_first_day_of_the_event() -> None:
     session = '<div class="pretalx-session" id="ABC123"><div class="start">{}</div><div class="title">Owls</div></div>'
     body = FRONT + session.format("9:30").encode()
