@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,6 +16,11 @@ from scrapers.source import Source
 
 MOST = 20
 """So many videos are asked for in one run; on another day others are."""
+
+
+def may_be_asked(recordings: Iterable[Recording], sources: Mapping[str, Source]) -> bool:
+    """Whether any of them has no day, and a source that reads the video alone. Where none has, nothing is undecided."""
+    return any(not (one.published or one.recorded) and _ref(one.url, sources) for one in recordings)
 
 
 def undecided(settled: Settled, today: date) -> tuple[Recording, ...]:

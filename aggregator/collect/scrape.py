@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from aggregator.collect.crawl import Crawled, Progress, Visited, crawl
-from aggregator.collect.dates import undecided, with_days
+from aggregator.collect.dates import may_be_asked, undecided, with_days
 from aggregator.collect.identity import merge_sources
 from aggregator.collect.intake import Intake, intake_of
 from aggregator.collect.outcome import Outcome
@@ -135,7 +135,8 @@ class Scraper:
 
     def _with_days(self, intake: Intake, wanted: Wanted, today: date) -> Intake:
         """The intake with the days of those recordings that only a day can place."""
-        asked = undecided(settle(self.workspace, intake), today)
+        may_be = may_be_asked(intake.recordings, self.sources)  # to settle an event twice takes seconds
+        asked = undecided(settle(self.workspace, intake), today) if may_be else ()
         if not asked:
             return intake
         with self.fetcher(intake.files.event, wanted) as fetcher:

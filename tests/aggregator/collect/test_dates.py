@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from small_event import EVENT, files, link, recording
 
-from aggregator.collect.dates import MOST, undecided
+from aggregator.collect.dates import MOST, may_be_asked, undecided
 from aggregator.collect.scrape import Scraper, Wanted
 from aggregator.collect.settle import Settled
 from aggregator.files.workspace import Workspace
@@ -17,6 +17,8 @@ from scrapers.registry import sources
 
 LIST = "PLpivopivopivopivopivopivo1"
 URL = f"https://www.youtube.com/playlist?list={LIST}"
+WATCH = "https://www.youtube.com/watch?v="
+FILE = "https://video.example.org/async.webm"
 TITLE = "Understanding Async, by Ada Finch"
 DAY = date(2031, 8, 1)
 DAYS = (DAY, date(2031, 8, 2))
@@ -46,6 +48,14 @@ def test_only_what_is_likely_and_undated_is_asked_for_the_likeliest_first():
     fewer = many[:MOST]
     found = [undecided(of([recording(key) for key in fewer], [suggested(key) for key in fewer]), day) for day in DAYS]
     assert [[one.id for one in asked] for asked in found] == [fewer, fewer]
+
+
+def test_only_a_video_without_a_day_that_a_source_reads_alone_may_be_asked_for():
+    known = sources({})
+    tube, file = (replace(recording(key), url=url) for key, url in (("a", f"{WATCH}async30aaaa"), ("b", FILE)))
+    assert may_be_asked([file, tube], known)
+    assert not may_be_asked([file], known)
+    assert not may_be_asked([replace(tube, published=DAY), replace(tube, recorded=DAY)], known)
 
 
 @pytest.fixture
@@ -107,3 +117,16 @@ def test_a_day_that_cannot_be_had_costs_a_note(workspace):
     assert note.startswith("the day of 2 recordings could not be had: https://www.youtube.com/watch?v=async30aaaa: ")
     assert links == {"async30aaaa": "suggested", "async31aaaa": "suggested"}
     assert days == {"async30aaaa": None, "async31aaaa": None}
+
+
+def test_where_nothing_can_be_asked_for_the_event_is_matched_once_alone(workspace, monkeypatch):
+    monkeypatch.setattr("aggregator.collect.scrape.settle", None)
+    with pytest.raises(TypeError):
+        scrape(workspace)
+    folder = workspace.folder(EVENT.slug)
+    event = (folder / "event.yml").read_text("utf-8")
+    (folder / "event.yml").write_text(event.partition("recordings:")[0], "utf-8")
+    undated = {"provider": "file", "id": FILE, "url": FILE, "raw_title": TITLE, "source_url": URL, "access": "public"}
+    (folder / "recordings.jsonl").write_text(json.dumps(undated) + "\n", "utf-8")
+    outcome, links, days = scrape(workspace)
+    assert (outcome.state, [*links.values()], days) == ("ok", ["accepted"], {FILE: None})
