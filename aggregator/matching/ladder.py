@@ -346,6 +346,8 @@ def _page_link(code: str, key: str, method: str) -> Link:
 
 def _contradiction(own: str, key: str, view: MatchView) -> Verdict | None:
     """The talk that the recording's title surely is, where it is not at all that of its own page."""
+    if view.videos[key].text == view.texts[own].text:
+        return None
     verdicts = view.ranked(key).verdicts
     if any(verdict.talk == own and verdict.score >= SUGGEST for verdict in verdicts):
         return None

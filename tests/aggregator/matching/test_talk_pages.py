@@ -86,6 +86,15 @@ def test_a_page_link_that_the_title_contradicts_is_suggested_beside_the_talk_of_
     assert links[1].reason == "its source names the talk; the recording's title is that of another talk"
 
 
+def test_the_title_of_its_own_talk_contradicts_no_page_link_though_others_are_called_so():
+    names = ("Lightning Talks", "Lightning talks", "Foam Lightning Talks", *(f"Keg {n} of hops {n}" for n in range(9)))
+    talks = [replace(talk(f"{40 + n}", name), speakers=(Speaker(f"Una {n}"),)) for n, name in enumerate(names)]
+    shown = talks[:2] + talks[3:]
+    videos = [replace(video(one.code, one.title, one.url), published=date(2031, 5, 20)) for one in shown]
+    expected = [(one.code, f"youtube:{one.code}", "accepted", "page-link", 1.0) for one in shown]
+    assert found(match(EVENT, talks, videos)) == expected
+
+
 def test_a_dead_title_does_not_unmake_a_page_link():
     assert found(match(EVENT, [FOAM], [video("a", "Deleted video", "36")])) == [
         ("36", "youtube:a", "accepted", "page-link", 1.0)
