@@ -21,6 +21,7 @@ from typing import Any
 HERE = Path(__file__).parent
 GATES = {
     "schedule": ("schedule.py", ["us-pycon"]),
+    "schedule_kinds": ("schedule_kinds.py", ["."]),
     "match": ("match.py", ["match/dev"]),
     "match_variants": ("match_variants.py", ["match/dev"]),
     "match_speed": ("match_speed.py", ["match/dev"]),
