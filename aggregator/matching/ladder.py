@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from aggregator.matching.assign import as_suggestion, asked, assign, foreign
@@ -18,6 +19,7 @@ from aggregator.matching.survey import Survey
 from aggregator.matching.talk_pages import Pages
 from aggregator.matching.texts import TalkText, VideoText, informative
 from scrapers.records import NOT_TALKS, Event, Recording, Talk
+from scrapers.text import fold
 
 GROUPS = ("public", "attendees", "gone")
 """Recordings of one group share out the talks among them."""
@@ -213,7 +215,7 @@ def _matched(
         found = assign(ranked, taken)
         own = [link for link in held if view.group(link.recording) == group]
         listed = len(keys) + len({link.recording for link in own})
-        if not view.convention.keys and foreign([*found, *own], len(view.survey.talks), listed):
+        if foreign([*found, *own], len(view.survey.talks), listed) and not view.convention.keys:
             found = asked(found, ranked)
         links.extend(found)
     return tuple(sorted(links, key=lambda link: (link.talk, link.recording, link.decision)))
@@ -237,7 +239,7 @@ def _beside(key: str, held: Iterable[Link], view: MatchView) -> list[Link]:
     return [ranked.link(verdict, "suggested", doubt) for verdict in better]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MatchView:
     """One event as the matcher sees it: what stands beside what, who said what, what the sure ones have in common."""
 
@@ -247,7 +249,6 @@ class MatchView:
     pages: Pages
     people: People
     survey: Survey
-    convention: Convention
 
     @classmethod
     def of(
@@ -264,7 +265,12 @@ class MatchView:
         survey = Survey.of(event, given, list(videos.values()))
         if (naming := learn_names(alive, survey)) != UNNAMED:
             survey = Survey.of(event, given, list(videos.values()), naming)
-        return cls(records, texts, videos, pages, People.of(decided, pages), survey, learn(alive, survey))
+        return cls(records, texts, videos, pages, People.of(decided, pages), survey)
+
+    @cached_property
+    def convention(self) -> Convention:
+        """What the sure recordings have in common; not learned where it is never asked for, as that takes long."""
+        return learn([video for video in self.videos.values() if not video.dead], self.survey)
 
     @property
     def open_keys(self) -> list[str]:
@@ -346,7 +352,7 @@ def _page_link(code: str, key: str, method: str) -> Link:
 
 def _contradiction(own: str, key: str, view: MatchView) -> Verdict | None:
     """The talk that the recording's title surely is, where it is not at all that of its own page."""
-    if view.videos[key].text == view.texts[own].text:
+    if fold(view.videos[key].recording.raw_title) == fold(view.texts[own].talk.title):
         return None
     verdicts = view.ranked(key).verdicts
     if any(verdict.talk == own and verdict.score >= SUGGEST for verdict in verdicts):

@@ -95,6 +95,15 @@ def test_the_title_of_its_own_talk_contradicts_no_page_link_though_others_are_ca
     assert found(match(EVENT, talks, videos)) == expected
 
 
+def test_where_pages_say_all_of_it_nothing_is_learned_from_the_titles(monkeypatch):
+    monkeypatch.setattr("aggregator.matching.ladder.learn", None)
+    panel = talk("38", "Panel: Kegs or Barrels?")
+    videos = [video(one.code, one.title, one.url) for one in (FOAM, KEGS, panel)]
+    assert [link.talk for link in match(EVENT, [FOAM, KEGS, panel], videos)] == ["36", "37", "38"]
+    with pytest.raises(TypeError):
+        match(EVENT, [FOAM, KEGS, panel], [video("a", "The same in German", PAGE.format(36))])
+
+
 def test_a_dead_title_does_not_unmake_a_page_link():
     assert found(match(EVENT, [FOAM], [video("a", "Deleted video", "36")])) == [
         ("36", "youtube:a", "accepted", "page-link", 1.0)
