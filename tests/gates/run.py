@@ -22,6 +22,8 @@ HERE = Path(__file__).parent
 GATES = {
     "schedule": ("schedule.py", ["us-pycon"]),
     "schedule_kinds": ("schedule_kinds.py", ["."]),
+    "schedule_changes": ("schedule_changes.py", ["."]),
+    "schedule_speed": ("schedule_speed.py", ["frab-xml"]),
     "match": ("match.py", ["match/dev"]),
     "match_variants": ("match_variants.py", ["match/dev"]),
     "match_speed": ("match_speed.py", ["match/dev"]),
