@@ -43,7 +43,8 @@ def problem(body: bytes, content_type: str, expects: Literal["html", "json", "an
         if _BINARY.match(declared) and start[:1] not in (b"{", b"["):
             return f"got {declared} where JSON was expected"
         return None
-    if _BINARY.match(declared) and not markup and not (expects == "any" and start[:1] in (b"{", b"[")):
+    text = markup or (expects == "any" and start.startswith((b"{", b"[", b"BEGIN:VCALENDAR")))
+    if _BINARY.match(declared) and not text:
         return f"got {declared} where a page was expected"
     if markup and _is_login(body):
         return "got a login page"

@@ -1,5 +1,7 @@
 """What an answer cannot be, in words."""
 
+from typing import Literal
+
 import pytest
 
 from scrapers.fetch.answers import problem
@@ -17,3 +19,20 @@ def test_a_page_of_fewer_than_1500_characters_with_a_password_field_is_a_login_p
 def test_a_title_that_says_so_makes_it_one_however_long() -> None:
     body = LOGIN.format("Log in to Moss", "x" * 5000).encode()
     assert "login" in (problem(body, "text/html", "html") or "")
+
+
+@pytest.mark.parametrize(
+    ("body", "expects", "found"),
+    [
+        (b"BEGIN:VCALENDAR\r\n", "any", None),
+        (b"{}", "any", None),
+        (b"[]", "any", None),
+        (b"<schedule/>", "any", None),
+        (b"BEGIN:VCALENDAR\r\n", "html", "got application/octet-stream where a page was expected"),
+        (b"moss", "any", "got application/octet-stream where a page was expected"),
+    ],
+)
+def test_a_calendar_is_read_though_its_server_knows_no_type_for_it(
+    body: bytes, expects: Literal["html", "any"], found: str | None
+) -> None:
+    assert problem(body, "application/octet-stream", expects) == found
