@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import count, groupby
@@ -19,6 +20,18 @@ SCHEMA = "https://c3voc.de/schedule/schema.json"
 
 _NAME = "conftalks/"
 _SHORTEST_ACRONYM = 4
+_ZONE = re.compile(r"[A-Z][a-z]+/[A-Z][a-z]+|UTC\Z")
+"""What the schema takes for the name of a zone."""
+_OF_ALIAS = {
+    "US/Alaska": "America/Anchorage",
+    "US/Arizona": "America/Phoenix",
+    "US/Central": "America/Chicago",
+    "US/Eastern": "America/New_York",
+    "US/Hawaii": "Pacific/Honolulu",
+    "US/Mountain": "America/Denver",
+    "US/Pacific": "America/Los_Angeles",
+}
+"""Old names of zones that pretalx offers, and the schema does not know -> those of today."""
 
 
 def placed(talks: Iterable[TalkView]) -> list[tuple[SlotView, int, TalkView]]:
@@ -35,6 +48,7 @@ def frab_json(event: EventView, talks: Iterable[TalkView], base_url: str | None)
     shown = [_day(index, day, list(same), slugs, event, base_url) for index, (day, same) in enumerate(days, 1)]
     first, last = (shown[0]["date"], shown[-1]["date"]) if shown else ("", "")
     starts = event.starts.isoformat() if event.starts else first
+    zone = _OF_ALIAS.get(event.timezone, event.timezone)
     schedule = {
         # Apps load a schedule again when this changes.
         "version": hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:10],
@@ -46,7 +60,7 @@ def frab_json(event: EventView, talks: Iterable[TalkView], base_url: str | None)
             "end": event.ends.isoformat() if event.ends else last or starts,
             "daysCount": len(shown),
             "timeslot_duration": "00:05",
-            "time_zone_name": event.timezone,
+            **({"time_zone_name": zone} if _ZONE.match(zone) else {}),
             "days": shown,
         },
     }

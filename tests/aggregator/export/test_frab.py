@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import jsonschema
+import pytest
 
 from aggregator.catalog.queries import event
 from aggregator.catalog.views import EventView, TalkView
@@ -62,7 +63,6 @@ SCHEMA = part(
                         "end": TEXT,
                         "daysCount": {"type": "integer"},
                         "timeslot_duration": TEXT,
-                        "time_zone_name": TEXT,
                         "days": {
                             "type": "array",
                             "items": part(
@@ -77,7 +77,8 @@ SCHEMA = part(
                                 }
                             ),
                         },
-                    }
+                    },
+                    time_zone_name={"type": "string", "pattern": "^([A-Z][a-z]+/[A-Z][a-z]+)|UTC$"},
                 ),
             }
         ),
@@ -113,6 +114,20 @@ def test_the_conference_has_its_days_and_rooms(moss: Whole) -> None:
         (3, "2024-05-19", ["Hall C"]),
     ]
     assert (days[0]["day_start"], days[0]["day_end"]) == ("2024-05-17T00:00:00-04:00", "2024-05-18T00:00:00-04:00")
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("US/Eastern", "America/New_York"),
+        ("Australia/Lord_Howe", "Australia/Lord_Howe"),
+        ("UTC", "UTC"),
+        ("UTC0", None),
+        ("EST5EDT", None),
+    ],
+)
+def test_a_zone_has_the_name_that_the_schema_knows_or_none(moss: Whole, zone: str, told: str | None) -> None:
+    assert read((replace(moss[0], timezone=zone), [])).get("time_zone_name") == told
 
 
 def test_a_talk_has_its_video_links(moss: Whole) -> None:
