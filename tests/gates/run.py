@@ -34,7 +34,7 @@ GATES = {
     "recap": ("recap.py", ["recaps"]),
     "search": ("search.py", ["pyvideo/talks.jsonl.gz", "search/known-item-queries.json"]),
     "scale": ("scale.py 21715", ["pyvideo/talks.jsonl.gz"]),
-    "export": ("export.py", ["frab-schema"]),
+    "export": ("export.py", ["."]),
     "long_text": ("long_text.py", []),
 }
 LARGE = {

@@ -40,6 +40,11 @@ AGREE = {"xml": (*SAID, "abstract", "track", "language", "kind", "do_not_record"
 """What JSON and another export both say. A calendar has no track, kind, language or do-not-record, and one text of two."""
 
 
+def schedule_files(corpus: Path) -> list[Path]:
+    """Every file below the folders."""
+    return [path for folder in FOLDERS for path in sorted((corpus / folder).rglob("*")) if path.is_file()]
+
+
 def page_of(path: Path, body: bytes) -> Page:
     """A saved file at an address of the form that its host serves it at."""
     folder = path.parent
@@ -176,10 +181,8 @@ def main() -> int:
     parser.add_argument("corpus", type=Path)
     corpus = parser.parse_args().corpus
     gate = Gate(corpus, tomllib.loads((Path(__file__).parent / "schedule_known.toml").read_text("utf-8")))
-    for folder in FOLDERS:
-        for path in sorted((corpus / folder).rglob("*")):
-            if path.is_file():
-                gate.take(path)
+    for path in schedule_files(corpus):
+        gate.take(path)
     agree: dict[str, Tally] = {}
     for event in sorted((corpus / "pretalx").glob("*/export")):
         for name, tally in said_alike(event.parent).items():
