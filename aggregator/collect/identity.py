@@ -8,6 +8,7 @@ codes that are made for one talk and never given to another. Where codes are mad
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 
@@ -24,6 +25,8 @@ NEARLY_EQUAL = 85
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.I)
 _PRETALX = re.compile(r"/talk/(?!\d+/?\Z)([A-Z0-9]{6})/?\Z")
+
+_NO_WORD = re.compile(r"[^A-Za-z0-9]+")
 
 UNHEARD = frozenset({"break", "info", "event", "open-space"})
 
@@ -51,7 +54,12 @@ def pair(old: Sequence[Talk], new: Sequence[Talk]) -> dict[str, Talk]:
                 pairs[now.code] = left.pop(before.code)
                 del open_[now.code]
 
-    take((n, left[c]) for c, n in tuple(open_.items()) if c in left and _lasts(n))
+    pages = Counter(talk.url for talk in new)
+    take(
+        (n, left[c])
+        for c, n in tuple(open_.items())
+        if c in left and (_lasts(n) or (pages[n.url] == 1 and _on_its_page(n, left[c])))
+    )
     take((n, left[c]) for c, n in tuple(open_.items()) if c in left and fold(left[c].title) == fold(n.title))
     take(_unique(open_.values(), left.values(), place))
     take((n, b) for n, b in _unique(open_.values(), left.values(), _title) if _may_move(n, b, open_, left))
@@ -65,6 +73,11 @@ def _lasts(talk: Talk) -> bool:
     """Whether a code names a talk for good, whatever becomes of its title: a GUID, or the code of pretalx in its page."""
     in_page = _PRETALX.search(talk.url or "")
     return bool(_GUID.match(talk.code)) or bool(in_page and in_page[1] == talk.code)
+
+
+def _on_its_page(new: Talk, old: Talk) -> bool:
+    """Whether two talks of one code have one page that is called by more than it: a number, and its page, may be reused."""
+    return bool(new.url) and new.url == old.url and new.code not in _NO_WORD.split(new.url or "")
 
 
 def _is_named_by_title(talk: Talk) -> bool:

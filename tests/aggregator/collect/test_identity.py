@@ -60,9 +60,25 @@ GUID = "2a5c9598-0000-5d0e-a660-f2d762c8755c"
     ],
 )
 def test_a_code_made_for_one_talk_keeps_it_whatever_its_title(code: str, url: str | None, same: bool) -> None:
-    old, new = (replace(talk(code, title, name), url=url) for title, name in (("Toast", "Ann"), ("Kelp", "Bo")))
+    old, new = talk(code, "Toast", "Ann"), replace(talk(code, "Kelp", "Bo"), url=url)
     assert paired([old], [new]) == ({code: code} if same else {})
     assert paired([old], [new, talk("k9", "Toast", "Ann")]) == ({code: code} if same else {"k9": code})
+
+
+PAGE = "https://demo.example/event/jam-and-toast/"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [(PAGE, PAGE, True), (PAGE, f"{PAGE}2", False), (None, None, False), (f"{PAGE}41", f"{PAGE}41", False)],
+)
+def test_a_number_with_its_own_page_is_the_same_talk_but_where_the_page_is_called_by_the_number(
+    before: str | None, after: str | None, same: bool
+) -> None:
+    old = replace(talk("41", "Toast", "Ada Finch"), url=before)
+    new = replace(talk("41", "Marmalade", "Bo Ek"), url=after)
+    assert paired([old], [new]) == ({"41": "41"} if same else {})
+    assert paired([old], [new, replace(talk("42", "Jam", "Una Roe"), url=after)]) == {}
 
 
 @pytest.mark.parametrize(
