@@ -120,7 +120,7 @@ def of_talk(talk: Talk, linked: set[str]) -> Said:
     )
 
 
-class Kept:
+class Editions:
     """One event's data folder, and the address at which its editions are served one after the other."""
 
     def __init__(self, folder: Path, origin: str, served_at: Path, kind: str, zone: str) -> None:
@@ -164,7 +164,7 @@ def difference(before: dict[str, Said], after: dict[str, Said]) -> dict[str, set
     return {"new": set(after.keys() - before), "gone": set(before.keys() - after), **found, "videos": videos}
 
 
-def stepped(kept: Kept, editions: Sequence[bytes], read: Any) -> dict[str, Any]:
+def stepped(kept: Editions, editions: Sequence[bytes], read: Any) -> dict[str, Any]:
     """All editions, one a day."""
     counts, wrong, refused = Counter[str](), Counter[str](), 0
     then: tuple[dict[str, Said], dict[str, Said]] = ({}, {})
@@ -199,7 +199,7 @@ def _say(number: int, expected: dict[str, set[str]], found: dict[str, set[str]])
             print(f"edition {number}: {what} {key}: {'not told' if key in keys else 'told in error'}", file=sys.stderr)
 
 
-def permalinks(kept: Kept, slugs: dict[str, str], last: dict[str, Said]) -> dict[str, int]:
+def permalinks(kept: Editions, slugs: dict[str, str], last: dict[str, Said]) -> dict[str, int]:
     """Of addresses that were published: those that answer, also by code, and those of the right talk in its right state."""
     told = {"asked": len(slugs), "answered": 0, "right": 0, "by_code": 0}
     with pages_of("ours", kept.workspace.db) as port, closing(HTTPConnection("127.0.0.1", port, timeout=60)) as client:
@@ -224,7 +224,7 @@ def measured(path: Path, editions: Sequence[bytes], kind: str, zone: str, read: 
         folder = Path(name)
         (folder / "www").mkdir()
         with served(folder / "www") as origin:
-            return stepped(Kept(folder, origin, path, kind, zone), editions, read)
+            return stepped(Editions(folder, origin, path, kind, zone), editions, read)
 
 
 def main() -> int:

@@ -25,7 +25,7 @@ VIDEO_HOST = re.compile(r"(youtu\.?be|vimeo\.com|media\.ccc\.de/v/|archive\.org/
 
 
 @dataclass
-class Row:
+class EntryCount:
     """One entry: its title, its day, rooms and names, and its recording as ``video_of`` calls it."""
 
     title: str
@@ -41,7 +41,7 @@ class Counted:
 
     form: str
     zone: str | None = None
-    rows: list[Row] = field(default_factory=list)
+    rows: list[EntryCount] = field(default_factory=list)
     refused: bool = False
 
     @property
@@ -147,7 +147,9 @@ def frab(conference: dict[str, Any], events: Sequence[tuple[dict[str, Any], dict
         own = f"media.ccc.de/v/{conference.get('acronym')}-{event.get('id')}-"
         urls = [one["url"] for one in links if is_recording(clean(one.get("title")), one.get("url") or "", own)]
         where = [event.get("room") or room]
-        rows.append(Row(event.get("title") or "", frab_day(event, day, conference), where, names, video_of(urls)))
+        rows.append(
+            EntryCount(event.get("title") or "", frab_day(event, day, conference), where, names, video_of(urls))
+        )
     return Counted("frab", zone, rows)
 
 
@@ -159,7 +161,7 @@ def hub(schedule: dict[str, Any]) -> Counted | None:
         room = event["room"]["name"] if isinstance(event.get("room"), dict) else event.get("room")
         day = date.fromisoformat(event["start"][:10]) if event.get("start") else None
         names = [p.get("name") or p.get("public_name") for p in people]
-        rows.append(Row(event.get("title") or "", day, [room], names))
+        rows.append(EntryCount(event.get("title") or "", day, [room], names))
     return Counted("frab", schedule.get("conference", {}).get("time_zone_name"), rows) if rows else None
 
 
@@ -213,7 +215,7 @@ def widget(said: dict[str, Any]) -> Counted:
         names = [people[code] for code in talk.get("speakers") or () if code in people]
         room = rooms.get(talk.get("room"), "")
         day = (start.astimezone(zone) if start.tzinfo and zone else start).date() if start else None
-        rows.append(Row(first(talk["title"]), day, [room], names))
+        rows.append(EntryCount(first(talk["title"]), day, [room], names))
     return Counted("pretalx widget", said.get("timezone"), rows)
 
 
@@ -231,7 +233,9 @@ def of_page(body: bytes) -> Counted | None:
     talk = root.xpath("//*[contains(concat(' ', @class, ' '), ' talk-title ')]")
     sessions = root.xpath("//*[contains(concat(' ', @class, ' '), ' pretalx-session ')]")
     if talk:
-        return Counted("pretalx talk page", rows=[Row("", video=video_of(root.xpath("//iframe/@src | //video/@src")))])
+        return Counted(
+            "pretalx talk page", rows=[EntryCount("", video=video_of(root.xpath("//iframe/@src | //video/@src")))]
+        )
     if not sessions or root.xpath("//link[@rel='canonical'][contains(@href, '/speaker/')]"):
         return None
     tabs = root.xpath("//input[@name='tabs']/@id")
@@ -247,7 +251,7 @@ def of_page(body: bytes) -> Counted | None:
             name: clean(" ".join(one.xpath(f".//*[@class='{name}']//text()"))) for name in ("title", "room", "speakers")
         }
         people = outside_brackets(said["speakers"], ", ") if said["speakers"] else ()
-        rows.append(Row(said["title"], day, [said["room"]], people))
+        rows.append(EntryCount(said["title"], day, [said["room"]], people))
     return Counted("pretalx nojs", rows=rows) if at >= 0 else None
 
 
@@ -266,7 +270,7 @@ def of_calendar(body: bytes) -> Counted:
         if "pretalx" in str(calendar.get("PRODID")).lower() and len(parts) > 1:
             title, people = " - ".join(parts[:-1]), outside_brackets(parts[-1], ", ")
         day = start.date() if isinstance(start, datetime) else start
-        rows.append(Row(title, day, [str(one.get("LOCATION") or "")], people))
+        rows.append(EntryCount(title, day, [str(one.get("LOCATION") or "")], people))
     return Counted("ical", next(filter(None, zones), None), rows)
 
 
@@ -293,7 +297,7 @@ def sessionize_all(said: dict[str, Any]) -> Counted:
         answers = {asked.get(a["questionId"]): a.get("answerValue") for a in one.get("questionAnswers") or ()}
         room = rooms.get(one.get("roomId")) if one.get("startsAt") else None
         names = [people.get(key) for key in one["speakers"]]
-        rows.append(Row(one["title"], session_day(one), [room or ""], names, session_video(one, answers)))
+        rows.append(EntryCount(one["title"], session_day(one), [room or ""], names, session_video(one, answers)))
     return Counted("sessionize", rows=rows)
 
 
@@ -323,17 +327,19 @@ def sessionize_list(said: list[Any]) -> Counted | None:
     for one in sessions:
         answers = {a["question"].strip(" :?").lower(): a.get("answer") for a in one.get("questionAnswers") or ()}
         names = [person.get("name") for person in one["speakers"]]
-        rows.append(Row(one["title"], session_day(one), [one.get("room") or ""], names, session_video(one, answers)))
+        rows.append(
+            EntryCount(one["title"], session_day(one), [one.get("room") or ""], names, session_video(one, answers))
+        )
     return Counted("sessionize", rows=rows)
 
 
 def of_speakers(speakers: list[dict[str, Any]]) -> Counted:
     """Sessions by who gives them, where they are named and not only numbered."""
-    rows: dict[str, Row] = {}
+    rows: dict[str, EntryCount] = {}
     for speaker in speakers:
         for one in speaker["sessions"]:
             if isinstance(one, dict) and "name" in one:
-                row = rows.setdefault(str(one["id"]), Row(one["name"], people=[]))
+                row = rows.setdefault(str(one["id"]), EntryCount(one["name"], people=[]))
                 row.people = [*row.people, speaker.get("fullName")]
     return Counted("sessionize", rows=list(rows.values()), refused=not rows)
 
@@ -354,7 +360,9 @@ def indico(said: dict[str, Any]) -> Counted:
             for p in one.get("speakers") or one.get("primaryauthors") or ()
         ]
         urls = [a.get("link_url") or "" for folder in one.get("folders") or () for a in folder.get("attachments") or ()]
-        rows.append(Row(one["title"], day, [one.get("room") or one.get("roomFullname") or ""], names, video_of(urls)))
+        rows.append(
+            EntryCount(one["title"], day, [one.get("room") or one.get("roomFullname") or ""], names, video_of(urls))
+        )
     return Counted("indico", said.get("timezone"), rows)
 
 
@@ -370,5 +378,5 @@ def europython(said: dict[str, Any]) -> Counted | None:
         day = date.fromisoformat(one["start"][:10]) if one.get("start") else None
         where = (one.get("rooms") or [one.get("room") or ""]) if day else []
         names = [p["name"] for p in one.get("speakers") or () if isinstance(p, dict)]
-        rows.append(Row(one["title"], day, where, names, one.get("youtube_url") or None))
+        rows.append(EntryCount(one["title"], day, where, names, one.get("youtube_url") or None))
     return Counted("europython", rows=rows) if rows else None

@@ -86,7 +86,7 @@ def figures_of(parsed: Parsed) -> dict[str, int]:
 
 
 @dataclass
-class Gate:
+class FilesCompared:
     """What was compared so far. ``wrong``: lines for a person, ``uncounted``: files that a kind reads and the gate does not."""
 
     root: Path
@@ -180,7 +180,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     corpus = parser.parse_args().corpus
-    gate = Gate(corpus, tomllib.loads((Path(__file__).parent / "schedule_known.toml").read_text("utf-8")))
+    gate = FilesCompared(corpus, tomllib.loads((Path(__file__).parent / "schedule_known.toml").read_text("utf-8")))
     for path in schedule_files(corpus):
         gate.take(path)
     agree: dict[str, Tally] = {}
