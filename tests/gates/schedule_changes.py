@@ -26,7 +26,8 @@ from typing import Any
 from lxml import etree
 from scale import served as pages_of
 from schedule import served
-from schedule_counts import VIDEO_FILE, clean, first, names_by
+from schedule_counts import first, names_by
+from schedule_links import VIDEO_FILE, clean
 
 from aggregator.collect.outcome import Outcome
 from aggregator.collect.scrape import Scraper, Wanted

@@ -2,14 +2,13 @@
 
 ``counted`` takes the bytes of any file and answers which form of schedule it is and its figures: entries with a title,
 distinct persons, rooms and days, pairs of entry and person (``given``), and recordings (``links``): one of several formats,
-and one that several entries link counts once.
+and one that several entries link counts once; ``slides`` are pairs of entry and address.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -18,10 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar import Calendar
 from lxml import etree, html
+from schedule_links import clean, is_recording, slides_in, video_of
 
-FIGURES = ("entries", "persons", "rooms", "days", "given", "links")
-VIDEO_FILE = re.compile(r"\.(mp4|webm|ogv|ogg|avi|mkv|mov|m4v|flv|mp3|opus|m4a)\Z", re.I)
-VIDEO_HOST = re.compile(r"(youtu\.?be|vimeo\.com|media\.ccc\.de/v/|archive\.org/(details|download)/)", re.I)
+FIGURES = ("entries", "persons", "rooms", "days", "given", "links", "slides")
 
 
 @dataclass
@@ -33,6 +31,7 @@ class EntryCount:
     rooms: Sequence[str] = ()
     people: Sequence[str] = ()
     video: str | None = None
+    slides: int = 0
 
 
 @dataclass
@@ -56,25 +55,8 @@ class Counted:
             "days": len({row.day for row in rows} - {None}),
             "given": sum(map(len, people)),
             "links": len({row.video for row in self.rows} - {None}),
+            "slides": sum(row.slides for row in rows),
         }
-
-
-def clean(text: Any) -> str:
-    """One line without control and format characters."""
-    kept = (c if unicodedata.category(c) not in ("Cf", "Cc") or c.isspace() else "" for c in str(text or ""))
-    return " ".join("".join(kept).split())
-
-
-def video_of(urls: Iterable[Any]) -> str | None:
-    """The first address of a video: of YouTube its id; None where there is none."""
-    for url in map(str, urls):
-        if found := re.search(
-            r"(?:youtu\.be/|[?&]v=|youtube(?:-nocookie)?\.com/(?:live|embed|shorts)/)([\w-]{11})", url
-        ):
-            return found[1]
-        if VIDEO_HOST.search(url) or VIDEO_FILE.search(url.split("?")[0].split("#")[0]):
-            return url
-    return None
 
 
 def counted(body: bytes) -> Counted | None:
@@ -128,7 +110,7 @@ def of_xml(root: Any) -> Counted:
         people = event.xpath("persons/person | speakers/speaker")
         said["persons"] = [{"name": one.findtext("name") or one.get("name") or one.text} for one in people]
         links = event.xpath("links/link | attachments/attachment")
-        said |= {"links": [{"title": one.text, "url": one.get("href")} for one in links], "attachments": ()}
+        said |= {"links": [dict(one.attrib, title=one.text, url=one.get("href")) for one in links], "attachments": ()}
         found.append((said, {"date": day.get("date"), "day_start": day.get("start")}, room))
     counted = frab(conference, found)
     return counted or Counted("frab xml")
@@ -146,10 +128,10 @@ def frab(conference: dict[str, Any], events: Sequence[tuple[dict[str, Any], dict
         links = (*(event.get("links") or ()), *(event.get("attachments") or ()))
         own = f"media.ccc.de/v/{conference.get('acronym')}-{event.get('id')}-"
         urls = [one["url"] for one in links if is_recording(clean(one.get("title")), one.get("url") or "", own)]
+        slides = slides_in((one.get("title"), one.get("url"), one.get("type")) for one in links)
+        on = frab_day(event, day, conference)
         where = [event.get("room") or room]
-        rows.append(
-            EntryCount(event.get("title") or "", frab_day(event, day, conference), where, names, video_of(urls))
-        )
+        rows.append(EntryCount(event.get("title") or "", on, where, names, video_of(urls), slides))
     return Counted("frab", zone, rows)
 
 
@@ -161,7 +143,9 @@ def hub(schedule: dict[str, Any]) -> Counted | None:
         room = event["room"]["name"] if isinstance(event.get("room"), dict) else event.get("room")
         day = date.fromisoformat(event["start"][:10]) if event.get("start") else None
         names = [p.get("name") or p.get("public_name") for p in people]
-        rows.append(EntryCount(event.get("title") or "", day, [room], names))
+        links = (*(event.get("links") or ()), *(event.get("attachments") or ()))
+        slides = slides_in((one.get("title"), one.get("url"), one.get("type")) for one in links)
+        rows.append(EntryCount(event.get("title") or "", day, [room], names, slides=slides))
     return Counted("frab", schedule.get("conference", {}).get("time_zone_name"), rows) if rows else None
 
 
@@ -188,18 +172,6 @@ def zone_of(name: str | None) -> ZoneInfo | None:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError):
         return None
-
-
-def is_recording(title: str, url: str, own: str) -> bool:
-    """What a person takes for the entry's recording: its words say so, or media.ccc.de has it under the entry's number."""
-    words, path = title.lower(), url.split("?")[0].split("#")[0]
-    video = VIDEO_FILE.search(path) or VIDEO_HOST.search(url)
-    if not video or re.search(r"[?&#](t|start)=", url) or "subtitle" in words:
-        return False
-    said = words.startswith(("recording", "video recording", "talk recording", "session recording", "the recording"))
-    said = said or words.startswith(("aufzeichnung", "mitschnitt", "watch the", "watch this", "see the recording"))
-    bare = re.match(r"video\s*(\(|\Z)", words) and VIDEO_FILE.search(path)
-    return bool(said or bare or words.endswith("(video recording)") or own in url)
 
 
 # pretalx
@@ -359,9 +331,13 @@ def indico(said: dict[str, Any]) -> Counted:
             f"{p.get('first_name', '')} {p.get('last_name', '')}"
             for p in one.get("speakers") or one.get("primaryauthors") or ()
         ]
-        urls = [a.get("link_url") or "" for folder in one.get("folders") or () for a in folder.get("attachments") or ()]
+        material = [a for folder in one.get("folders") or () for a in folder.get("attachments") or ()]
+        video = video_of(a.get("link_url") or "" for a in material)
+        slides = slides_in(
+            (a.get("title"), a.get("link_url") or a.get("download_url"), a.get("type")) for a in material
+        )
         rows.append(
-            EntryCount(one["title"], day, [one.get("room") or one.get("roomFullname") or ""], names, video_of(urls))
+            EntryCount(one["title"], day, [one.get("room") or one.get("roomFullname") or ""], names, video, slides)
         )
     return Counted("indico", said.get("timezone"), rows)
 
@@ -378,5 +354,6 @@ def europython(said: dict[str, Any]) -> Counted | None:
         day = date.fromisoformat(one["start"][:10]) if one.get("start") else None
         where = (one.get("rooms") or [one.get("room") or ""]) if day else []
         names = [p["name"] for p in one.get("speakers") or () if isinstance(p, dict)]
-        rows.append(EntryCount(one["title"], day, where, names, one.get("youtube_url") or None))
+        slides = slides_in((a.get("description"), a.get("resource"), None) for a in one.get("resources") or ())
+        rows.append(EntryCount(one["title"], day, where, names, one.get("youtube_url") or None, slides))
     return Counted("europython", rows=rows) if rows else None

@@ -82,6 +82,7 @@ def figures_of(parsed: Parsed) -> dict[str, int]:
         "days": len({slot.start.date() for talk in talks for slot in talk.slots}),
         "given": sum(times[talk.code] * len({one.name for one in talk.speakers}) for talk in talks),
         "links": len({one.talk_url or one.key for one in parsed.recordings}),
+        "slides": sum(len(talk.slides) for talk in talks),
     }
 
 
