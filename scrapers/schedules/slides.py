@@ -16,24 +16,36 @@ _NAMED = re.compile(
     r"\b(?:slides?|slide ?decks?|folien|pr(?:ä|ae)sentation|presentation|presentaci(?:ó|o)n|diapositivas?|diapos)\b",
     re.I,
 )
-_FILE = re.compile(r"\.(?:odp|pptx?|ppsx?|key)\Z", re.I)
-_HOSTS = re.compile(r"(?:.+\.)?(?:speakerdeck\.com|slideshare\.net|slides\.com|noti\.st)\Z", re.I)
+_FILES = (".odp", ".ppt", ".pptx", ".pps", ".ppsx", ".key")
+_HOSTS = ("speakerdeck.com", "slideshare.net", "slides.com", "noti.st")
+_SIGNS = ("docs.google.com/presentation/", *_HOSTS)
 
 
 def slides_of(links: Iterable[object], name: str = "title", *addresses: str) -> tuple[str, ...]:
     """The addresses among links ({title, url, type}, or other keys) that are slides by type, name, format or host; no video."""
     found: dict[str, None] = {}
     for link in map(Entry.of, links):
-        url = next((said for key in addresses or ("url",) if (said := link.url(key, ""))), None)
-        if url and _are_slides(url, link.line(name) or "", link.text("type")):
+        named = link.text("type") == "slides" or bool(_NAMED.search(link.text(name) or ""))
+        keys = addresses or ("url",)
+        if not named and not any(_may_be(link.text(key) or "") for key in keys):
+            continue
+        url = next((said for key in keys if (said := link.url(key, ""))), None)
+        if url and _are_slides(url, named):
             found[url] = None
     return tuple(found)[:MOST]
 
 
-def _are_slides(url: str, name: str, kind: str | None) -> bool:
+def _may_be(address: str) -> bool:
+    """Whether the text has what addresses of slides have: most links are none, and to take one apart takes long."""
+    lower = address.lower()
+    return any(sign in lower for sign in _SIGNS) or lower.partition("?")[0].partition("#")[0].rstrip().endswith(_FILES)
+
+
+def _are_slides(url: str, named: bool) -> bool:
     parts = urlsplit(url)
+    host = parts.hostname or ""
     if video_place(url) or "@" in parts.netloc:
         return False
-    shown = parts.hostname == "docs.google.com" and parts.path.startswith("/presentation/")
-    named = kind == "slides" or _NAMED.search(name) or _FILE.search(parts.path)
-    return bool(named or shown or _HOSTS.match(parts.hostname or ""))
+    shown = host == "docs.google.com" and parts.path.startswith("/presentation/")
+    known = any(f".{host}".endswith(f".{one}") for one in _HOSTS)
+    return named or shown or known or parts.path.lower().endswith(_FILES)
