@@ -2,8 +2,8 @@
 
 A presentation number names a talk; the key of a slot (``k57``) names a place in a grid, and organisers move talks
 between places. So the same title comes before the same code, and only then does a code alone say anything; but for the
-codes that are made for one talk and never given to another. Where codes are made of titles, time, place and people say which talk was
-retitled.
+codes that are made for one talk and never given to another. Where codes are made of titles, time, place and people say
+which talk was retitled.
 """
 
 from __future__ import annotations
