@@ -111,6 +111,10 @@ def _check_one_of(where: str, name: str, value: str, allowed: tuple[str, ...]) -
         _refuse(where, f"{name} {value!r} is none of {', '.join(allowed)}")
 
 
+UNKNOWN_ZONE = "Etc/UCT"
+"""UTC by a name that no event has: stands in for a zone that nobody has said yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """Somebody on a talk: the name as printed, and their page if the schedule links one. There is no e-mail field."""

@@ -10,10 +10,10 @@ from typing import Any
 
 from scrapers.errors import LayoutChanged, ScrapeError
 from scrapers.page import FILE, Page
-from scrapers.records import Event, Recording, SourceRef, Talk
+from scrapers.records import UNKNOWN_ZONE, Event, Recording, SourceRef, Talk
 from scrapers.source import EventFacts, Source
 
-UNKNOWN = Event(slug="unknown", title="Unknown", timezone="UTC")
+UNKNOWN = Event(slug="unknown", title="Unknown", timezone=UNKNOWN_ZONE)
 """Stands in for the event while a page is only looked at."""
 
 SHOWN_ROWS = 10

@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from scrapers.errors import BadRecord
 from scrapers.page import FILE, Page
 from scrapers.platforms import Place, platform
-from scrapers.records import Event, Recording, Slot, Speaker, Talk, is_zone
+from scrapers.records import UNKNOWN_ZONE, Event, Recording, Slot, Speaker, Talk, is_zone
 from scrapers.schedules.codes import told_apart
 from scrapers.source import EventFacts, Parsed
 from scrapers.text import (
@@ -257,7 +257,7 @@ class Entries:
         if facts.timezone and not is_zone(facts.timezone):
             self.note(f"time zone {facts.timezone[:100]!r} is no IANA name such as Europe/Berlin; left out")
             facts = replace(facts, timezone=None)
-        if self.disagreed:
+        if self.disagreed and self.event.timezone != UNKNOWN_ZONE:
             self.note(
                 f"{self.disagreed} of {self.times} times print another UTC offset than {self.event.timezone}; "
                 "the wall clock was kept"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from scrapers.page import Page
-from scrapers.records import Event, Slot, Speaker, Talk
+from scrapers.records import UNKNOWN_ZONE, Event, Slot, Speaker, Talk
 from scrapers.schedules.codes import own_code
 from scrapers.schedules.entries import Entries, Entry, kind_of
 from scrapers.source import EventFacts
@@ -158,3 +158,13 @@ def test_an_entry_whose_start_and_end_print_another_offset_counts_once() -> None
 
 def test_a_breakout_is_no_break() -> None:
     assert [kind_of(words) for words in ("Coffee break", "Breakfast", "Breakout")] == ["break", "break", None]
+
+
+def test_offsets_are_not_compared_with_a_zone_that_nobody_has_said() -> None:
+    for zone, notes in (
+        (UNKNOWN_ZONE, ()),
+        ("UTC", noted("1 of 1 times print another UTC offset than UTC; the wall clock was kept")),
+    ):
+        entries = Entries(Page(URL, b""), Event("demo", "Demo", zone), "id")
+        entries.time(Entry({"start": "2031-05-17T09:00:00+02:00"}), "start", "a time")
+        assert entries.parsed(EventFacts()).notes == notes
