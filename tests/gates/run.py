@@ -22,6 +22,7 @@ HERE = Path(__file__).parent
 GATES = {
     "schedule": ("schedule.py", ["us-pycon"]),
     "schedule_kinds": ("schedule_kinds.py", ["."]),
+    "schedule_repositories": ("schedule_repositories.py", ["."]),
     "schedule_changes": ("schedule_changes.py", ["."]),
     "schedule_speed": ("schedule_speed.py", ["frab-xml"]),
     "match": ("match.py", ["match/dev"]),
