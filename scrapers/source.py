@@ -165,9 +165,17 @@ class Source:
         """The event.yml line for this URL where the URL alone tells the kind, else None."""
         return None
 
+    def choices(self, page: Page) -> tuple[SourceRef, ...]:
+        """An event.yml line for each schedule of this kind that a page of something else shows or links."""
+        return ()
+
     def leads(self, page: Page) -> SourceRef | None:
-        """The event.yml line that a page leads to which is not read itself: the schedule's front page in HTML, say."""
-        return None
+        """The event.yml line that a page leads to which is not read itself: the schedule's front page in HTML, say.
+
+        Default: the only one of its ``choices``.
+        """
+        refs = self.choices(page)
+        return refs[0] if len(refs) == 1 else None
 
     def line(self, page: Page, ref: SourceRef) -> SourceRef:
         """The event.yml line that ``new`` writes for a page which was found by ``ref``. Default: that one."""

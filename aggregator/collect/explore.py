@@ -116,7 +116,12 @@ def _page(url: str, asked: Requests) -> Page:
 
 
 def unread(url: str, page: Page, read: Sequence[Page], sources: Mapping[str, Source]) -> ScrapeError:
-    """Why nothing was read: the platform where the agenda is, else what the page looks like."""
+    """Why nothing was read: several schedules, the platform where the agenda is, else what the page looks like."""
+    linked_ones = [ref for refs in _linked_by_kind(page, sources).values() for ref in refs]
+    several = dict.fromkeys([*(ref for source in sources.values() for ref in source.choices(page)), *linked_ones])
+    if len(several) > 1:
+        named = ", ".join(str(ref.url) for ref in list(several)[:MOST_LINKED])
+        return NotRead(url, f"leads to {len(several)} schedules, and does not say which is its own; name one: {named}")
     return not_public(url, read) or NotRead(url, describe_unknown(page, sources))
 
 
@@ -169,10 +174,14 @@ def _led(page: Page, sources: Mapping[str, Source], asked: Requests) -> list[Sig
 
 def _linked_schedules(page: Page, sources: Mapping[str, Source]) -> list[tuple[Source, SourceRef]]:
     """The schedule whose address tells its kind, where a page links one alone of that kind; a repository may be anybody's."""
-    kinds = {kind: one for kind, one in sources.items() if one.gives == "schedule" and FOLDER_KEY not in one.keys}
-    refs = dict.fromkeys(ref for link in page.links() if (ref := claims(link, kinds)))
-    by_kind = {ref.kind: [one for one in refs if one.kind == ref.kind] for ref in refs}
+    by_kind = _linked_by_kind(page, sources)
     return [(sources[kind], named[0]) for kind, named in by_kind.items() if len(named) == 1]
+
+
+def _linked_by_kind(page: Page, sources: Mapping[str, Source]) -> dict[str, list[SourceRef]]:
+    kinds = {kind: one for kind, one in sources.items() if one.gives == "schedule" and FOLDER_KEY not in one.keys}
+    refs = dict.fromkeys(ref for link in page.links() if page.is_html and (ref := claims(link, kinds)))
+    return {ref.kind: [one for one in refs if one.kind == ref.kind] for ref in refs}
 
 
 def _scheduled(page: Page, sources: Mapping[str, Source], asked: Requests, keys: Mapping[str, str]) -> list[Sight]:

@@ -57,11 +57,11 @@ class Pretalx(Source):
         """The address of an export or of the widget's data, of any version."""
         return SourceRef(self.kind, url) if _DATA.match(url) else None
 
-    def leads(self, page: Page) -> SourceRef | None:
-        """The export that belongs to a page of pretalx, or to the one event whose schedule a conference's own page shows."""
+    def choices(self, page: Page) -> tuple[SourceRef, ...]:
+        """The export that belongs to a page of pretalx, or to each event whose schedule a conference's own page shows."""
         own = _EVENT.match(page.url) if b'content="pretalx"' in page.body else None
-        events = {own[1]} if own else set(_shown(page))
-        return SourceRef(self.kind, f"{events.pop()}/{_EXPORT}") if len(events) == 1 else None
+        events = dict.fromkeys([own[1]] if own else _shown(page))
+        return tuple(SourceRef(self.kind, f"{event}/{_EXPORT}") for event in events)
 
     def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:
         """The talks of a schedule, with their breaks where it has them; of a talk's page, its recordings."""

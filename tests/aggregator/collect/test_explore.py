@@ -16,7 +16,7 @@ from aggregator.collect.explore import (
     linked,
     unread_list,
 )
-from scrapers.errors import LayoutChanged, NotFound, ScrapeError
+from scrapers.errors import LayoutChanged, NotFound, NotRead, ScrapeError
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef, Talk
@@ -245,3 +245,18 @@ def test_a_schedule_whose_address_tells_its_kind_is_found_behind_a_link() -> Non
         with Refused(["https://owls.example/"], delay=0) as fetcher, pytest.raises(ScrapeError):
             explore("https://owls.example/", sources({}), fetcher)
         assert asks[1:] == then
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        '<a href="{0}/owls-2031/talk/OWLS11/">A</a><a href="{0}/owls-2030/talk/OWLS01/">B</a>',
+        '<pretalx-schedule event-url="{0}/owls-2031/"></pretalx-schedule><pretalx-schedule event-url="{0}/owls-2030/">',
+    ],
+)
+def test_a_page_of_two_events_names_both(server: FaultServer, links: str) -> None:
+    front = server.serve("/", f"<!doctype html><title>Owls</title>{links.format(server.url)}".encode())
+    with Fetcher([server.url], delay=0) as fetcher, pytest.raises(NotRead) as caught:
+        explore(front, sources({}), fetcher)
+    both = ", ".join(f"{server.url}/owls-{year}/schedule/export/schedule.json" for year in (2031, 2030))
+    assert caught.value.cause == f"leads to 2 schedules, and does not say which is its own; name one: {both}"
