@@ -63,6 +63,7 @@ def propose(
         ends=facts.ends,
         location=facts.location,
         website=facts.website,
+        keep="facts",
         schedule=tuple(dict.fromkeys(one.ref for one in sights if sources[one.kind].gives == "schedule")),
         recordings=tuple(dict.fromkeys([*named, *lists])),
     )

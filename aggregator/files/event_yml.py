@@ -33,6 +33,7 @@ _EVENT_KEYS = {
 _NAMES = {str: "text", date: "a date such as 2024-05-15", list: "a list", int: "a whole number", bool: "true or false"}
 
 
+KEEP_FACTS = "keep: facts  # abstracts belong to their authors; write all if they gave you leave"
 WHERE_RECORDINGS_ARE = """\
 # Where the recordings are: write your own id into one of the lines, take the # off it and off `recordings:`.
 # recordings:
@@ -178,7 +179,7 @@ def event_text(event: Event) -> str:
         if value is not None:
             lines.append(f"{key}: {value if isinstance(value, date) else _quoted(value)}")
     if event.keep != "all":
-        lines.append(f"keep: {event.keep}")
+        lines.append(KEEP_FACTS)
     if event.delay != 1:
         lines.append(f"delay: {event.delay:g}")
     for side in ("schedule", "recordings"):

@@ -8,7 +8,7 @@ import pytest
 from demo_command import LEDGER, Demo
 from demo_site import IDS, SPEAKERS, TITLES, schedule
 
-from aggregator.files.event_yml import WHERE_RECORDINGS_ARE
+from aggregator.files.event_yml import KEEP_FACTS, WHERE_RECORDINGS_ARE
 from scrapers.registry import SOURCES
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -62,6 +62,7 @@ def test_look_follows_a_schedule_from_its_front_page(demo: Demo) -> None:
             "  timezone: Europe/Oslo",
             "  starts: 2031-09-12",
             "  ends: 2031-09-13",
+            f"  {KEEP_FACTS}",
             "  schedule:",
             f'    - {{kind: pretalx, url: "{url}"}}',
             "not found: location, recordings",
@@ -72,7 +73,8 @@ def test_look_follows_a_schedule_from_its_front_page(demo: Demo) -> None:
     assert demo.run("new", "owls-2031", front)[0] == 0
     text = (demo.data / "events/owls-2031/event.yml").read_text("utf-8")
     assert text == (
-        'title: "Owls & Logs 2031"\ntimezone: Europe/Oslo\nstarts: 2031-09-12\nends: 2031-09-13\ndelay: 0\n'
+        'title: "Owls & Logs 2031"\ntimezone: Europe/Oslo\nstarts: 2031-09-12\nends: 2031-09-13\n'
+        f"{KEEP_FACTS}\ndelay: 0\n"
         f'schedule:\n  - {{kind: pretalx, url: "{url}"}}\n{WHERE_RECORDINGS_ARE}'
     )
     assert demo.run("scrape", "owls-2031")[0] == 0
@@ -161,6 +163,7 @@ def test_a_guess_is_shown_and_taken_by_a_person_alone(demo: Demo, tmp_path: Path
         "  title: OwlConf 2031",
         "  starts: 2031-05-17",
         "  ends: 2031-05-17",
+        f"  {KEEP_FACTS}",
         "  schedule:",
         f'    - {{kind: guess, url: "{url}"}}',
         "not found: timezone, location, recordings",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from demo_command import Demo
 
-from aggregator.files.event_yml import WHERE_RECORDINGS_ARE
+from aggregator.files.event_yml import KEEP_FACTS, WHERE_RECORDINGS_ARE
 
 TABLE = """Title,Speaker,Date,Time,Room,Video
 Roosts,Ada Finch,17.05.2031,9:00,Barn,https://youtu.be/owlowlowl01
@@ -28,6 +28,7 @@ def test_a_table_is_a_schedule(demo: Demo, table: Path) -> None:
     assert err.splitlines()[0] == "owl-plan-final.csv: read by schedule_table"
     assert (folder / "event.yml").read_text("utf-8") == (
         "title: Owls\ntimezone: Europe/Oslo\nstarts: 2031-05-17\nends: 2031-05-17\n"
+        f"{KEEP_FACTS}\n"
         f'schedule:\n  - {{kind: schedule_table, file: "owl-plan-final.csv"}}\n{WHERE_RECORDINGS_ARE}'
     )
     kept = folder / "owl-plan-final.csv"
@@ -46,6 +47,7 @@ def test_a_table_is_a_schedule(demo: Demo, table: Path) -> None:
         f"`conftalks new EVENT '{table}'` would write:",
         "  starts: 2031-05-17",
         "  ends: 2031-05-17",
+        f"  {KEEP_FACTS}",
         "  schedule:",
         '    - {kind: schedule_table, file: "owl-plan-final.csv"}',
         "not found: title, timezone, location, recordings",
@@ -91,6 +93,7 @@ def test_days_of_two_readings_are_asked_about(demo: Demo, tmp_path: Path) -> Non
     assert lines[2:] == [
         "starts: 2031-03-04",
         "ends: 2031-03-04",
+        KEEP_FACTS,
         "schedule:",
         '  - {kind: schedule_table, file: "plan.csv", dates: month-first}',
     ]

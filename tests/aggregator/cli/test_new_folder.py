@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from demo_command import Demo
 
-from aggregator.files.event_yml import WHERE_RECORDINGS_ARE
+from aggregator.files.event_yml import KEEP_FACTS, WHERE_RECORDINGS_ARE
 
 
 def front(**values: str) -> str:
@@ -43,6 +43,7 @@ def test_a_checkout_is_looked_at_taken_and_read_again(demo: Demo, site: Path) ->
         "starts: 2031-10-16",
         "ends: 2031-10-17",
         'website: "https://owls.example"',
+        KEEP_FACTS,
     ]
     code, out, _ = demo.run("look", str(site))
     assert (code, out.splitlines()) == (

@@ -8,6 +8,8 @@ from demo_command import Demo
 from demo_site import PLAYLIST as SERVED
 from demo_site import TITLES, serve_playlist, serve_schedule
 
+from aggregator.files.event_yml import KEEP_FACTS
+
 PLAYLIST = "PLowls2031abcdefghijkl"
 VIDEOS = (
     ("owlowlowl01", "Ada Finch - How Owls Read Logs | OwlConf 2031"),
@@ -55,7 +57,7 @@ def playlist(demo: Demo, tmp_path: Path) -> Path:
     assert (code, out) == (0, f"{folder / 'event.yml'}\n")
     assert err.splitlines()[0] == "owls.json: read by youtube"
     assert (folder / "event.yml").read_text("utf-8") == (
-        'title: OwlConf 2031\ntimezone: UTC\nrecordings:\n  - {kind: youtube, file: "owls.json", talks: true}\n'
+        f'title: OwlConf 2031\ntimezone: UTC\n{KEEP_FACTS}\nrecordings:\n  - {{kind: youtube, file: "owls.json", talks: true}}\n'
     )
     return folder / "owls.json"
 
@@ -208,7 +210,7 @@ def test_the_address_of_a_playlist_is_an_event(demo: Demo) -> None:
     code, _, _ = demo.run("new", "demo-2032", address, "--title", "Demo")
     event = demo.data / "events/demo-2032/event.yml"
     lines = f"recordings:\n  - {{kind: youtube, playlist: {SERVED}, talks: true}}\n"
-    assert (code, event.read_text("utf-8")) == (0, f"title: Demo\ntimezone: UTC\n{lines}")
+    assert (code, event.read_text("utf-8")) == (0, f"title: Demo\ntimezone: UTC\n{KEEP_FACTS}\n{lines}")
     event.write_text(event.read_text("utf-8") + "delay: 0\n", "utf-8")
     assert demo.run("scrape", "demo-2032")[0] == 0
     titles = demo.rows("SELECT title FROM talks WHERE event = 'demo-2032' ORDER BY code")

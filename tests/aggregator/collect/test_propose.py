@@ -41,6 +41,7 @@ def test_what_the_command_line_says_wins_then_the_sources_then_the_pages() -> No
             date(2031, 5, 17),
             "Barn",
             "https://owls.example/",
+            keep="facts",
             schedule=(OWLS,),
             recordings=(LIST,),
         ),

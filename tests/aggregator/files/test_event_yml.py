@@ -40,7 +40,7 @@ starts: 2024-05-15
 ends: 2024-05-17
 location: "Springfield, Somewhere"
 website: "https://demo.example/2024/"
-keep: facts
+keep: facts  # abstracts belong to their authors; write all if they gave you leave
 delay: 0.5
 schedule:
   - {kind: pycon_json, url: "https://demo.example/2024/schedule/conference.json"}
