@@ -81,11 +81,14 @@ def unread_list(url: str, sources: Mapping[str, Source]) -> Discovery | None:
 def explore(url: str, sources: Mapping[str, Source], fetcher: Fetcher, keys: Mapping[str, str] = NO_KEYS) -> Discovery:
     """What following the line gives where the URL tells its kind, else what its page says, leads to, or links.
 
+    A page in which the kind that its URL tells sees nothing is read as any other.
+
     Raises:
         ScrapeError: it cannot be fetched, or no source reads what is there.
     """
     asked = Requests(fetcher)
-    sights = _claimed(url, sources, asked, keys)
+    claimed = _claimed(url, sources, asked, keys)
+    sights = claimed if url not in asked.pages or any(one.talks or one.recordings for one in claimed) else []
     if not sights:
         page = _page(url, asked)
         sights = [*_beside(url, (), sources, asked), *look(page, sources, keys)]
@@ -96,6 +99,7 @@ def explore(url: str, sources: Mapping[str, Source], fetcher: Fetcher, keys: Map
         if asked.refused and not sights:
             raise asked.refused[0]
         sights = sights or [one for read in reversed(asked.pages.values()) for one in guessed(read, sources)]
+        sights = sights or claimed
         if not sights or (at_platform(url) and not _is_whole(sights)):
             # What a platform states of the event as a whole is no agenda.
             raise unread(url, page, tuple(asked.pages.values()), sources)

@@ -260,3 +260,11 @@ def test_a_page_of_two_events_names_both(server: FaultServer, links: str) -> Non
         explore(front, sources({}), fetcher)
     both = ", ".join(f"{server.url}/owls-{year}/schedule/export/schedule.json" for year in (2031, 2030))
     assert caught.value.cause == f"leads to 2 schedules, and does not say which is its own; name one: {both}"
+
+
+def test_a_page_that_its_address_names_for_another_kind_is_read_by_what_it_says(server: FaultServer) -> None:
+    url = server.serve("/2031/schedule/xml", (PAGES / "frab/2031.xml").read_bytes(), "application/xml")
+    nothing = server.serve("/2031/schedule/", b"<!doctype html><title>PyCon US 2031</title>")
+    with Fetcher([server.url], delay=0) as fetcher:
+        assert [one.kind for one in explore(url, sources({}), fetcher).sights] == ["frab"]
+        assert [one.kind for one in explore(nothing, sources({}), fetcher).sights] == ["pycon_html"]
