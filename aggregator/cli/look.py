@@ -43,7 +43,7 @@ _part = click.option(
     "--part", metavar="NAME", help="Of a repository with several schedules: the folder or year to read."
 )
 _DAY = click.DateTime(["%Y-%m-%d"])
-_NO_ZONE = "the page does not say its time zone; run again with --timezone, such as Europe/Berlin"
+_NO_ZONE = "it does not say its time zone; run again with --timezone, such as Europe/Berlin"
 
 
 @click.command("look")
@@ -150,8 +150,9 @@ def _proposed(proposal: Proposal, where: str, how: str) -> list[str]:
     lines = event_text(proposal.event).removesuffix(WHERE_RECORDINGS_ARE).splitlines()
     slug = slugify(proposal.event.title) if "title" not in proposal.missing else "EVENT"
     guess = " --guess" if any(sight.guess for sight in proposal.sights) else ""
+    zone = " --timezone ZONE" if "timezone" in proposal.missing else ""
     return [
-        f"`conftalks new {slug} {shlex.quote(where)}{how}{guess}` would write:",
+        f"`conftalks new {slug} {shlex.quote(where)}{how}{zone}{guess}` would write:",
         *(f"  {line}" for line in lines if line.partition(":")[0] not in proposal.missing),
         *([f"not found: {', '.join(proposal.missing)}"] if proposal.missing else []),
     ]
@@ -212,7 +213,7 @@ def new_command(
     if not guess and (refused := guess_refused(proposal)):
         raise refused
     if "timezone" in proposal.missing:
-        raise ConftalksError(f"{(*pages, event)[0]}: {_NO_ZONE}")
+        raise ConftalksError(f"{urls[0]}: {_NO_ZONE}")
     written = event_text(replace(proposal.event, delay=polite_delay(pages, proposal.event.schedule)))
     replace_files(path.parent, {"event.yml": written, **{one.name: one.body for one in own}})
     if not ctx.quiet:
@@ -232,7 +233,7 @@ def _told(ctx: Context, proposal: Proposal, how: str) -> Iterator[str]:
     if missing := [name for name in proposal.missing if name != "recordings"]:
         yield f"not found: {', '.join(missing)}"
     where = f"--data {ctx.data} " if ctx.data != "data" else ""
-    add = "" if proposal.event.recordings else ", say where its recordings are if there are any yet"
+    add = "" if "recordings" not in proposal.missing else ", say where its recordings are if there are any yet"
     yield f"next: check the file{add}, then `conftalks {where}scrape {proposal.event.slug}{how}`"
 
 

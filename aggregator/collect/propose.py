@@ -68,7 +68,8 @@ def propose(
         recordings=tuple(dict.fromkeys([*named, *lists])),
     )
     missing = [name for name in ("title", "timezone", "starts", "ends", "location") if getattr(facts, name) is None]
-    return Proposal(event, tuple(sights), lists, (*missing, *([] if event.recordings else ["recordings"])))
+    known = event.recordings or any(sight.recordings for sight in sights)
+    return Proposal(event, tuple(sights), lists, (*missing, *([] if known else ["recordings"])))
 
 
 def _of_talks(sight: Sight) -> Sight:

@@ -159,7 +159,7 @@ def test_a_guess_is_shown_and_taken_by_a_person_alone(demo: Demo, tmp_path: Path
     ]
     taken = [
         "  if they are right, `new --guess` takes them",
-        f"`conftalks new owlconf-2031 {url} --guess` would write:",
+        f"`conftalks new owlconf-2031 {url} --timezone ZONE --guess` would write:",
         "  title: OwlConf 2031",
         "  starts: 2031-05-17",
         "  ends: 2031-05-17",
@@ -211,7 +211,7 @@ def test_a_guess_never_beats_a_kind_that_reads_the_page(demo: Demo) -> None:
 def test_new_says_what_no_page_says(demo: Demo) -> None:
     code, _, err = demo.run("new", "fresh-2031", f"{demo.server.url}/2031/schedule/conference.json")
     assert code == 1
-    assert "the page does not say its time zone; run again with --timezone, such as Europe/Berlin" in err
+    assert "conference.json: it does not say its time zone; run again with --timezone, such as Europe/Berlin" in err
     assert not (demo.data / "events" / "fresh-2031").exists()
 
 

@@ -44,13 +44,13 @@ def test_a_table_is_a_schedule(demo: Demo, table: Path) -> None:
     assert demo.run("scrape", "owls-2031")[1].splitlines()[1] == "  entries    1 new, 1 changed, 1 same, 0 gone"
     assert demo.run("look", str(table))[1].splitlines() == [
         "schedule_table: 2 entries, 1 day, 1 room, 2 speakers, 1 recording",
-        f"`conftalks new EVENT '{table}'` would write:",
+        f"`conftalks new EVENT '{table}' --timezone ZONE` would write:",
         "  starts: 2031-05-17",
         "  ends: 2031-05-17",
         f"  {KEEP_FACTS}",
         "  schedule:",
         '    - {kind: schedule_table, file: "owl-plan-final.csv"}',
-        "not found: title, timezone, location, recordings",
+        "not found: title, timezone, location",
     ]
 
 

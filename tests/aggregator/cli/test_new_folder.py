@@ -55,7 +55,7 @@ def test_a_checkout_is_looked_at_taken_and_read_again(demo: Demo, site: Path) ->
             *(f"  {fact}" for fact in facts),
             "  schedule:",
             f"    - {line}",
-            "not found: location, recordings",
+            "not found: location",
         ],
     )
     code, _, err = demo.run("new", "owls-2031", str(site))
