@@ -129,7 +129,8 @@ def _seen(row: Mapping[str, Any], where: str) -> list[str]:
         lines.append(f"  read at {row['url']}")
     if row["pages_left"]:
         left = f"at least {several(row['pages_left'], 'page')} more"
-        lines.append(f"  counted on the first {several(row['pages'], 'page')}; `conftalks scrape` reads {left}")
+        first = "the first page" if row["pages"] == 1 else f"the first {row['pages']} pages"
+        lines.append(f"  counted on {first}; `conftalks scrape` reads {left}")
     return [*lines, *(f"  note: {note}" for note in row["notes"])]
 
 

@@ -85,6 +85,18 @@ def test_look_follows_a_schedule_from_its_front_page(demo: Demo) -> None:
     ]
 
 
+def test_look_says_that_it_counted_on_one_page_alone(demo: Demo) -> None:
+    export = (PAGES / "pretalx/2031.json").read_bytes()
+    url = demo.server.serve("/owls-2031/schedule/export/schedule.json", export, "application/json")
+    widget = f'<!doctype html><pretalx-schedule event-url="{demo.server.url}/owls-2031/"></pretalx-schedule>'
+    demo.server.serve("/program/", widget.encode())
+    front = demo.server.serve("/", b'<!doctype html><title>Owls</title><nav><a href="/program/">Program</a></nav>')
+    assert demo.run("look", front)[1].splitlines()[1:3] == [
+        f"  read at {url}",
+        "  counted on the first page; `conftalks scrape` reads at least 1 page more",
+    ]
+
+
 def test_new_writes_the_lists_of_recordings_that_the_page_links(demo: Demo) -> None:
     export = (PAGES / "pretalx/2031.json").read_bytes()
     demo.server.serve("/owls-2031/schedule/export/schedule.json", export, "application/json")
