@@ -13,6 +13,7 @@ from aggregator.matching.judge import ACCEPT
 from scrapers.fetch import Fetcher
 from scrapers.records import Recording, SourceRef
 from scrapers.source import Source
+from scrapers.values import several
 
 MOST = 20
 """So many videos are asked for in one run; on another day others are."""
@@ -39,6 +40,11 @@ def undecided(settled: Settled, today: date) -> tuple[Recording, ...]:
     return tuple((ordered[start:] + ordered[:start])[:MOST])
 
 
+def hosts_of(asked: Iterable[Recording], sources: Mapping[str, Source]) -> set[str]:
+    """Where these recordings are asked for, also in an event whose event.yml names no list of them."""
+    return {host for one in asked if (ref := _ref(one.url, sources)) for host in sources[ref.kind].hosts}
+
+
 def with_days(intake: Intake, asked: Sequence[Recording], sources: Mapping[str, Source], fetcher: Fetcher) -> Intake:
     """The intake with the days on which these recordings appeared; one that cannot be had costs nothing but a note."""
     days = {}
@@ -54,7 +60,7 @@ def with_days(intake: Intake, asked: Sequence[Recording], sources: Mapping[str, 
             days[recording.key] = day
         elif crawled.errors:
             missed += [str(crawled.errors[0])]
-    notes = [f"the day of {len(missed)} recordings could not be had: {missed[0]}"] if missed else []
+    notes = [f"{several(len(missed), 'recording')} whose day could not be had: {missed[0]}"] if missed else []
     recordings = tuple(replace(one, published=days[one.key]) if one.key in days else one for one in intake.recordings)
     return replace(intake, recordings=recordings, notes=(*intake.notes, *notes))
 

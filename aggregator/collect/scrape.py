@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from aggregator.collect.crawl import Crawled, Progress, Visited, crawl
-from aggregator.collect.dates import may_be_asked, undecided, with_days
+from aggregator.collect.dates import hosts_of, may_be_asked, undecided, with_days
 from aggregator.collect.identity import merge_sources
 from aggregator.collect.intake import Intake, intake_of
 from aggregator.collect.outcome import Outcome
@@ -107,9 +107,9 @@ class Scraper:
             self.workspace.keep_run(slug, _seen(visited, recordings))
         return outcome
 
-    def fetcher(self, event: Event, wanted: Wanted) -> Fetcher:
-        """The one way out for a run of this event, allowed to visit the hosts that event.yml and its sources name."""
-        urls = [event.website] if event.website else []
+    def fetcher(self, event: Event, wanted: Wanted, also: Iterable[str] = ()) -> Fetcher:
+        """The one way out for a run of this event: it may visit the hosts that event.yml and its sources name, and ``also``."""
+        urls = [*also, *([event.website] if event.website else [])]
         for ref in (*event.schedule, *event.recordings):
             source = self.sources[ref.kind]
             urls += [
@@ -139,7 +139,7 @@ class Scraper:
         asked = undecided(settle(self.workspace, intake), today) if may_be else ()
         if not asked:
             return intake
-        with self.fetcher(intake.files.event, wanted) as fetcher:
+        with self.fetcher(intake.files.event, wanted, hosts_of(asked, self.sources)) as fetcher:
             return with_days(intake, asked, self.sources, fetcher)
 
     def _posts(self, event: Event, wanted: Wanted) -> ReadPosts | None:

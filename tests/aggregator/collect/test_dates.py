@@ -12,6 +12,7 @@ from aggregator.collect.dates import MOST, may_be_asked, undecided
 from aggregator.collect.scrape import Scraper, Wanted
 from aggregator.collect.settle import Settled
 from aggregator.files.workspace import Workspace
+from scrapers.fetch import Fetcher
 from scrapers.fetch.cache import CachedPage, PageCache
 from scrapers.registry import sources
 
@@ -114,9 +115,24 @@ def test_a_day_that_cannot_be_had_costs_a_note(workspace):
     outcome, links, days = scrape(workspace)
     assert (outcome.state, outcome.exit_code) == ("ok", 0)
     (note,) = outcome.notes
-    assert note.startswith("the day of 2 recordings could not be had: https://www.youtube.com/watch?v=async30aaaa: ")
+    assert note.startswith("2 recordings whose day could not be had: https://www.youtube.com/watch?v=async30aaaa: ")
     assert links == {"async30aaaa": "suggested", "async31aaaa": "suggested"}
     assert days == {"async30aaaa": None, "async31aaaa": None}
+
+
+def test_a_video_that_the_schedule_links_may_be_asked_for(workspace, monkeypatch):
+    scrape(workspace)
+    event = workspace.folder(EVENT.slug) / "event.yml"
+    event.write_text(event.read_text("utf-8").partition("recordings:")[0], "utf-8")
+    allowed = []
+
+    def noted(urls, **rest):
+        allowed.append(set(urls))
+        return Fetcher(allowed[-1], **rest)
+
+    monkeypatch.setattr("aggregator.collect.scrape.Fetcher", noted)
+    scrape(workspace)
+    assert allowed == [set(), {"https://youtube.googleapis.com", "https://www.youtube.com"}]
 
 
 def test_where_nothing_can_be_asked_for_the_event_is_matched_once_alone(workspace, monkeypatch):
