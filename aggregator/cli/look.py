@@ -25,7 +25,7 @@ from scrapers import registry
 from scrapers.errors import ConftalksError, ScrapeError
 from scrapers.fetch import Fetcher, Wayback
 from scrapers.recordings.import_file import of_file, read_page
-from scrapers.records import SourceRef
+from scrapers.records import SourceRef, is_zone
 from scrapers.source import FILE_KEY, EventFacts, Source
 from scrapers.tables.days import ORDERS
 from scrapers.text import slugify
@@ -44,6 +44,12 @@ _part = click.option(
 )
 _DAY = click.DateTime(["%Y-%m-%d"])
 _NO_ZONE = "it does not say its time zone; run again with --timezone, such as Europe/Berlin"
+
+
+def _zone(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value and not is_zone(value):
+        raise click.BadParameter(f"{value!r} is no IANA name such as America/New_York")
+    return value
 
 
 @click.command("look")
@@ -163,7 +169,7 @@ def _proposed(proposal: Proposal, where: str, how: str) -> list[str]:
 @click.argument("event")
 @click.argument("urls", metavar="URL|FILE|FOLDER...", nargs=-1, required=True)
 @click.option("--title", help="The conference's name and year.")
-@click.option("--timezone", help="IANA name, such as America/New_York.")
+@click.option("--timezone", callback=_zone, help="IANA name, such as America/New_York.")
 @click.option("--starts", type=_DAY, help="First day.")
 @click.option("--ends", type=_DAY, help="Last day.")
 @_dates

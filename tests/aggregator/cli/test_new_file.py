@@ -54,6 +54,14 @@ def test_a_table_is_a_schedule(demo: Demo, table: Path) -> None:
     ]
 
 
+def test_a_zone_that_does_not_exist_is_refused_as_it_was_typed(demo: Demo, table: Path) -> None:
+    code, _, err = demo.run("new", "owls-2031", str(table), "--timezone", "Mars/Base")
+    assert (code, err.splitlines()[-1]) == (
+        2,
+        "Error: Invalid value for '--timezone': 'Mars/Base' is no IANA name such as America/New_York",
+    )
+
+
 def test_a_table_that_is_gone_or_broken_changes_nothing(demo: Demo, table: Path) -> None:
     assert demo.run("new", "owls-2031", str(table), "--timezone", "Europe/Oslo")[0] == 0
     assert demo.run("scrape", "owls-2031")[0] == 0
