@@ -46,6 +46,9 @@ SAID: Mapping[str, str] = {
 }
 """What keys of an entry say."""
 
+EXPECTED = ("title", "speakers", "day", "start", "minute", "end", "length", "room", "track", "type")
+"""Of these, what a schedule has from the beginning: a key that no entry has is mistyped."""
+
 OF_OTHERS: Mapping[str, str] = {
     "by": "keys of an entry that name a file of `details`",
     "person": "the name of a person",

@@ -11,17 +11,28 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from scrapers.errors import LayoutChanged, ScrapeError
+from scrapers.errors import LayoutChanged, NothingListed, ScrapeError
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef, Talk
 from scrapers.schedules.entries import Entries, Entry
 from scrapers.schedules.europython import EUROPYTHON
 from scrapers.schedules.repository.guess import guess
-from scrapers.schedules.repository.mapping import FIELDS, MAPPING, PART, KeyMapping, filled, ready
+from scrapers.schedules.repository.mapping import (
+    EXPECTED,
+    FIELDS,
+    MAPPING,
+    PART,
+    KeyMapping,
+    alternatives,
+    filled,
+    ready,
+)
 from scrapers.schedules.repository.rows import NAME, Files, parts, rows
 from scrapers.schedules.repository.talks import TalkReader, names_file
+from scrapers.schedules.repository.values import found
 from scrapers.source import FOLDER_KEY, EventFacts, Example, Follow, Parsed, Source
 from scrapers.tree import is_data, is_tree, matches
+from scrapers.values import several
 
 _HOST = re.compile(r"(https://(?:github|gitlab)\.com)/([\w.-]+)/([\w.-]+?)(?:\.git)?/?\Z")
 _ANY = Event("unknown", "Unknown", "UTC")
@@ -91,6 +102,7 @@ class Repository(Source):
 
         Raises:
             LayoutChanged: it holds several schedules and nothing says which, or nothing in it looks like one.
+            NothingListed: the line spells out where its talks are, and there are none.
         """
         if not is_tree(page) and (mistaken := page.mistaken("a data file")):
             raise mistaken
@@ -119,7 +131,10 @@ def _read(page: Page, event: Event, ref: SourceRef) -> tuple[dict[str, str], Ent
     files, part = _files(page.url, page.body), PART.of(ref)
     try:
         if keys := KeyMapping.of(ref):
-            return {}, _by(files, keys, part, page, event)
+            entries = _by(files, keys, part, page, event)
+            if is_tree(page):
+                _check(files, keys, ref, entries)
+            return {}, entries
     except ValueError as error:
         raise LayoutChanged(page.url, str(error)) from error
     best: tuple[dict[str, str], Entries] | None = None
@@ -142,6 +157,32 @@ def _read(page: Page, event: Event, ref: SourceRef) -> tuple[dict[str, str], Ent
             page.url, "nothing in its data files looks like talks; say `entries:`, `title:`, `speakers:`, `start:`"
         )
     return best
+
+
+def _check(files: Files, keys: KeyMapping, ref: SourceRef, entries: Entries) -> None:
+    """Say which keys of the line itself no entry has.
+
+    Raises:
+        NothingListed: nothing is read by them.
+    """
+    part = PART.of(ref)
+    listed = rows(files, keys, part, entries.page.url).entries
+    own = {key.name: alternatives(value) for key in FIELDS if key.name in EXPECTED and (value := key.of(ref))}
+    idle = [
+        f"no entry has {', '.join(f'`{path}`' for path in paths)} ({name})"
+        for name, paths in own.items()
+        if not any(found(row, path) for row in listed for path in paths)
+    ]
+    if entries.talks or entries.broken:
+        for why in idle if listed else ():
+            entries.note(why)
+    elif listed:
+        why = f"{several(len(listed), 'entry', 'entries')}, none of which is a talk"
+        raise NothingListed(entries.page.url, ": ".join([why, *(["; ".join(idle)] if idle else [])]))
+    else:
+        where = ", ".join(f"`{place}`" for name in ("entries", "details") for place in keys[name])
+        of_part = f" of part {part}" if part else ""
+        raise NothingListed(entries.page.url, f"no entries in the files {where}{of_part}")
 
 
 @lru_cache(maxsize=1)

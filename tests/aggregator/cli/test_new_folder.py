@@ -78,7 +78,7 @@ def test_a_checkout_is_looked_at_taken_and_read_again(demo: Demo, site: Path) ->
     (site / "_schedule").rename(site / "elsewhere")
     code, _, err = demo.run("scrape", "owls-2031")
     assert code != 0
-    assert f"{site}: nothing that repository reads was found there" in err
+    assert f"{site}: no entries in the files `" in err
     assert len(demo.rows("SELECT code FROM talks WHERE event = 'owls-2031' AND status = 'scheduled'")) == 2
 
 

@@ -8,7 +8,7 @@ import pytest
 from doc_pages import ROOT, blocks
 
 from aggregator.files.event_yml import read_event
-from scrapers.errors import LayoutChanged, ScrapeError
+from scrapers.errors import LayoutChanged, NothingListed, ScrapeError
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef, Talk
 from scrapers.schedules.repository import REPOSITORY
@@ -135,6 +135,33 @@ def test_slides_are_addresses_or_links_that_say_so() -> None:
     ]
 
 
+OWN = {"beds/a.md": front(headline="Roots", given_by="Ada Finch", at="2031-05-04 09:00", where="Loft")}
+
+
+def test_a_key_of_event_yml_that_no_entry_has_is_said() -> None:
+    keys = {"entries": "beds/*.md", "title": "headline", "speakers": "given_by", "start": "at", "video": "not_yet"}
+    assert notes(parse(OWN, **keys)) == []
+    assert notes(parse(OWN, **{**keys, "speakers": "given, givenby", "room": "were"})) == [
+        "no entry has `given`, `givenby` (speakers)",
+        "no entry has `were` (room)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "why"),
+    [
+        ({"entries": "bed/*.md", "title": "headline"}, "no entries in the files `bed/*.md`"),
+        ({"title": "headlin"}, "1 entry, none of which is a talk: no entry has `headlin` (title)"),
+        ({"title": "headline", "start": "on"}, "1 entry, none of which is a talk: no entry has `on` (start)"),
+        ({"title": "headline"}, "1 entry, none of which is a talk"),
+    ],
+)
+def test_a_mapping_that_reads_nothing_says_why(keys: dict[str, str], why: str) -> None:
+    with pytest.raises(NothingListed) as caught:
+        parse(OWN, **{"entries": "beds/*.md", **keys})
+    assert str(caught.value) == f"{URL}: {why}"
+
+
 def test_a_video_that_is_none_is_said() -> None:
     keys = {"entries": "talks/*.md", "title": "title", "video": "video, vimeo"}
     read = parse({"talks/owls.md": front(title="Owls", video="https://owls.example/later", vimeo="31313131")}, **keys)
@@ -180,7 +207,8 @@ def test_one_of_several_schedules_is_named() -> None:
     with pytest.raises(LayoutChanged, match=r"2 schedules .* `part:` \(--part\), one of: 2031/new-oslo, 2031/oslo\Z"):
         parse(DEVOPSDAYS, mapping="devopsdays")
     assert [talk.title for talk in parse(DEVOPSDAYS, mapping="devopsdays", part="2031/oslo").talks] == ["Moths"]
-    assert parse(DEVOPSDAYS, mapping="devopsdays", part="2030").talks == ()
+    with pytest.raises(NothingListed, match=r": no entries in the files `data/events/.* of part 2030\Z"):
+        parse(DEVOPSDAYS, mapping="devopsdays", part="2030")
     seen = parse(DEVOPSDAYS)
     assert ([talk.title for talk in seen.talks], notes(seen)[-2:]) == (
         ["Moths"],
@@ -349,8 +377,8 @@ def test_the_day_and_the_room_may_be_said_around_an_entry() -> None:
 
 def test_an_offset_that_contradicts_the_zone_is_noted_and_a_time_without_one_is_local() -> None:
     keys = {"entries": "talks.yml", "title": "t", "start": "s"}
-    read = parse({"talks.yml": ""}, **keys)
-    assert read.talks == ()
+    with pytest.raises(NothingListed):
+        parse({"talks.yml": ""}, **keys)
     texts = {
         "a/talks.md": front(t="A", s="2031-10-16 09:00:00 -0700"),
         "b/talks.md": front(t="B", s="2031-10-16T09:00"),
