@@ -30,6 +30,7 @@ def test_what_a_page_states_for_machines_beats_its_title() -> None:
         ("<title>Schedule | OwlConf 2031</title>", "OwlConf 2031"),
         ("<title>OwlConf 2031: Schedule</title>", "OwlConf 2031"),
         ("<title>Schedule - OwlConf 2031 - Oslo</title>", "OwlConf 2031"),
+        ("<title>  OwlConf 2031 :: pretalx</title>", "OwlConf 2031"),
         ("<title>Schedule</title>", None),
         ("<title>2031 | Schedule</title>", None),
         ('<title>Schedule</title><meta property="og:site_name" content="OwlConf">', "OwlConf"),
