@@ -25,7 +25,7 @@ from scrapers import registry
 from scrapers.errors import ConftalksError, ScrapeError
 from scrapers.fetch import Fetcher, Wayback
 from scrapers.recordings.import_file import of_file, read_page
-from scrapers.records import SourceRef, is_zone
+from scrapers.records import SourceRef, is_slug, is_zone
 from scrapers.source import FILE_KEY, EventFacts, Source
 from scrapers.tables.days import ORDERS
 from scrapers.text import slugify
@@ -49,6 +49,12 @@ _NO_ZONE = "it does not say its time zone; run again with --timezone, such as Eu
 def _zone(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     if value and not is_zone(value):
         raise click.BadParameter(f"{value!r} is no IANA name such as America/New_York")
+    return value
+
+
+def _event(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    if not is_slug(value):
+        raise click.BadParameter(f"{value!r} is not lower-case words joined by hyphens; perhaps {slugify(value)}")
     return value
 
 
@@ -166,7 +172,7 @@ def _proposed(proposal: Proposal, where: str, how: str) -> list[str]:
 
 
 @click.command("new")
-@click.argument("event")
+@click.argument("event", callback=_event)
 @click.argument("urls", metavar="URL|FILE|FOLDER...", nargs=-1, required=True)
 @click.option("--title", help="The conference's name and year.")
 @click.option("--timezone", callback=_zone, help="IANA name, such as America/New_York.")

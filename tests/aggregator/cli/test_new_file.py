@@ -62,6 +62,20 @@ def test_a_zone_that_does_not_exist_is_refused_as_it_was_typed(demo: Demo, table
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("Owls 2031", "owls-2031"), ("Überowls-2031", "uberowls-2031"), ("../owls", "owls"), ("owls_2031", "owls-2031")],
+)
+def test_a_name_that_no_address_can_have_is_refused_with_one_that_can(
+    demo: Demo, table: Path, name: str, slug: str
+) -> None:
+    code, _, err = demo.run("new", name, str(table), "--timezone", "Europe/Oslo")
+    assert (code, err.splitlines()[-1]) == (
+        2,
+        f"Error: Invalid value for 'EVENT': {name!r} is not lower-case words joined by hyphens; perhaps {slug}",
+    )
+
+
 def test_a_table_that_is_gone_or_broken_changes_nothing(demo: Demo, table: Path) -> None:
     assert demo.run("new", "owls-2031", str(table), "--timezone", "Europe/Oslo")[0] == 0
     assert demo.run("scrape", "owls-2031")[0] == 0
