@@ -97,7 +97,7 @@ def explore(url: str, sources: Mapping[str, Source], fetcher: Fetcher, keys: Map
         if not _is_whole(sights):
             sights = [*_scheduled(page, sources, asked, keys), *sights]
         if asked.refused and not sights:
-            raise asked.refused[0]
+            raise ScrapeError(url, f"leads to {asked.refused[0]}") from asked.refused[0]
         sights = sights or [one for read in reversed(asked.pages.values()) for one in guessed(read, sources)]
         sights = sights or claimed
         if not sights or (at_platform(url) and not _is_whole(sights)):

@@ -208,9 +208,9 @@ def test_a_link_to_the_schedule_that_leads_nowhere_is_no_error_of_its_own(server
 def test_a_dead_widget_is_a_note_where_the_page_links_its_schedule_and_else_the_error(server: FaultServer) -> None:
     front = server.serve("/", f"<!doctype html>{WIDGET.format(server.url)}<a href=/schedule>Schedule</a>".encode())
     dead = f"{server.url}/owls-2031/schedule/export/schedule.json: the server answered 404: no such page"
-    with Fetcher([server.url], delay=0) as fetcher, pytest.raises(NotFound) as caught:
+    with Fetcher([server.url], delay=0) as fetcher, pytest.raises(ScrapeError) as caught:
         explore(front, sources({}), fetcher)
-    assert str(caught.value) == dead
+    assert str(caught.value) == f"{front}: leads to {dead}"
     url = server.serve("/schedule", (PAGES / "structured/json-ld.html").read_bytes())
     with Fetcher([server.url], delay=0) as fetcher:
         (sight,) = explore(front, sources({}), fetcher).sights
