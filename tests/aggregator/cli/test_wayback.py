@@ -41,7 +41,7 @@ def test_look_and_new(demo: Demo, archive: FakeArchive) -> None:
         "pycon_json of PyCon US 2031: 8 entries, 1 day, 2 rooms, 7 speakers, 0 recordings",
     )
     assert "  note: wayback: 1 page as of 2031-06-03\n" in out
-    assert f"`conftalks new pycon-us-2031 {URL} --wayback {DAY}` would write:\n" in out
+    assert f"`conftalks new pycon-us-2031 {URL} --wayback {DAY} --timezone ZONE` would write:\n" in out
     linked = f"https://web.archive.org/web/20310501000000/{URL}"
     said = json.loads(run(demo, archive, "look", linked, "--json")[1])
     assert (said["url"], said["notes"][-1]) == (
