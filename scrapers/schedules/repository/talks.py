@@ -44,6 +44,8 @@ class TalkReader:
     whole: bool = True
     unknown: dict[str, None] = field(default_factory=dict)
     """Slugs and codes of persons of whom there is no file."""
+    untitled: dict[str, None] = field(default_factory=dict)
+    """Names of files that entries give in place of a title, and that are not there."""
 
     def talk(self, entry: Entry) -> Talk | None:
         """The talk of a row, its recordings kept in ``entries``; None for a page that is no entry, or that is not shown."""
@@ -59,7 +61,7 @@ class TalkReader:
         speakers = self._speakers(row)
         slots = self._slots(entry)
         if self.whole and self.keys["by"] and not row.get(DETAILS) and names_file(shown):
-            self.entries.note_entry(entry, "names a file that is not there; its title and its people are not known")
+            self.untitled[shown] = None
         abstracts = dict.fromkeys(
             text
             for name in self.keys["abstract"]
@@ -88,12 +90,13 @@ class TalkReader:
         return talk
 
     def note_unknown(self) -> None:
-        """Say who is named by a slug or code alone."""
+        """Say who is named by a slug or code alone, and which entries by the name of a file."""
+        if self.untitled:
+            files = _first_of(self.untitled, "entry", "entries")
+            self.entries.note(f"the files of {files} are not there: titles and people are not known")
         if self.unknown:
-            shown = ", ".join(list(self.unknown)[:3]) + (" ..." if len(self.unknown) > 3 else "")
-            count = several(len(self.unknown), "person", "persons")
             how = "named by the words of a slug, left out where it is a code"
-            self.entries.note(f"no file says who is meant by {shown} ({count}): {how}")
+            self.entries.note(f"no file says who is meant by {_first_of(self.unknown, 'person', 'persons')}: {how}")
 
     def _texts(self, row: Mapping[str, Any], name: str) -> list[str]:
         """The texts under the first of a mapping's keys that holds any."""
@@ -239,6 +242,12 @@ class TalkReader:
                 elif text.lower() not in _NOBODY:
                     why = f"{text[:80]!r} is no address of a video that is known; kept without a recording"
                     self.entries.note_entry(entry, why)
+
+
+def _first_of(names: Mapping[str, None], one: str, more: str) -> str:
+    """The first three of these names, and how many they are."""
+    dots = " ..." if len(names) > 3 else ""
+    return f"{', '.join(list(names)[:3])}{dots} ({several(len(names), one, more)})"
 
 
 def names_file(title: str) -> bool:

@@ -197,10 +197,16 @@ def test_a_row_names_the_file_that_says_more() -> None:
         ("cy", "Nests", "lightning", ["Cy Heron"], []),
     ]
     assert (read.talks[1].abstract, [one.id for one in read.recordings]) == ("Quietly.", ["owlowlowl01"])
-    assert notes(read)[0] == (
-        "entry 'data/events/2031/new-oslo/program.yml ignites.1': names a file that is not there; its title and its people "
-        "are not known"
-    )
+    assert notes(read)[0] == "the files of ada-finch (1 entry) are not there: titles and people are not known"
+
+
+def test_entries_whose_files_are_not_there_are_said_together() -> None:
+    rows = "".join(f"- {{title: owl-{n}, type: talk, start_time: 9:0{n}, date: 2031-08-13}}\n" for n in range(4))
+    read = parse({"data/events/2031/oslo/program.yml": f"program:\n{rows}"}, mapping="devopsdays")
+    assert [talk.title for talk in read.talks] == ["owl-0", "owl-1", "owl-2", "owl-3"]
+    assert notes(read) == [
+        "the files of owl-0, owl-1, owl-2 ... (4 entries) are not there: titles and people are not known"
+    ]
 
 
 def test_one_of_several_schedules_is_named() -> None:
