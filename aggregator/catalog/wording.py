@@ -109,7 +109,7 @@ def change(told: ChangeView) -> str:
     where = provider_name(told.recording.partition(":")[0])
     match told.what:
         case "published":
-            return f"published on {where}"
+            return f"found on {where}"
         case "back":
             return f"back on {where}"
         case "dead":

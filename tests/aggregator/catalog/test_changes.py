@@ -63,7 +63,7 @@ def read(answer: httpx.Response) -> Any:
 @pytest.mark.parametrize(
     ("what", "recording", "to", "said"),
     [
-        ("published", "youtube:a", None, "published on YouTube"),
+        ("published", "youtube:a", None, "found on YouTube"),
         ("back", "vimeo:5", None, "back on Vimeo"),
         ("dead", "youtube:a", None, "removed from YouTube"),
         ("replaced", "youtube:a", "youtube:b", "replaced by a new upload"),
@@ -83,13 +83,13 @@ def test_the_talk_page_tells_it_behind_a_fold_the_oldest_first(told: Get) -> Non
     assert not fold.has_attr("open")
     assert words(fold.summary) == "What happened to these recordings"
     assert [[words(part) for part in line.find_all("p")] for line in fold.find_all("li")] == [
-        ["2 June 2024: published on YouTube", f"{OLD}: same title and speakers"],
+        ["2 June 2024: found on YouTube", f"{OLD}: same title and speakers"],
         [
             "4 June 2024: found to be of another talk, Memory Arenas for Mortals",
             "vimeo:5: its page links <that> talk & no other",
         ],
         ["9 June 2024: replaced by a new upload", f"{OLD}: uploaded anew"],
-        ["9 June 2024: published on YouTube", f"{NEW}: same title and speakers"],
+        ["9 June 2024: found on YouTube", f"{NEW}: same title and speakers"],
     ]
     assert [link["href"] for link in fold.find_all("a")] == [f"/t/{ARENAS}"]
     assert [time["datetime"] for time in fold.find_all("time")] == [
@@ -136,10 +136,10 @@ def test_the_feed_of_all_the_newest_first(told: Get) -> None:
     assert [(link.rel, link.href) for link in found.feed.links] == [("self", f"{HOME}{ALL}"), ("alternate", f"{HOME}/")]
     gardens = "Growing Gardens with Generators"
     assert [(entry.updated[:10], entry.title) for entry in found.entries][1:] == [
-        ("2024-06-09", f"{gardens}: published on YouTube"),
+        ("2024-06-09", f"{gardens}: found on YouTube"),
         ("2024-06-09", f"{gardens}: replaced by a new upload"),
         ("2024-06-04", f"{gardens}: found to be of another talk: Memory Arenas for Mortals"),
-        ("2024-06-02", f"{gardens}: published on YouTube"),
+        ("2024-06-02", f"{gardens}: found on YouTube"),
     ]
     assert [entry.id for entry in found.entries] == [
         f"tag:conftalks,2026:{HOSTILE}/2024-06-09/dead/file:evil/1",
