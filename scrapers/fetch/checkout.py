@@ -116,7 +116,8 @@ def _collected(url: str, files: Iterator[_File], only: Sequence[str], max_bytes:
     left_out: list[str] = []
     tops: set[str] = set()
     left = max_bytes
-    for count, (path, size, opened) in enumerate(files, 1):
+    for count, (printed, size, opened) in enumerate(files, 1):
+        path = printed.removeprefix("./")  # of `tar czf site.tgz .`
         if count > MAX_NAMES or len(kept) >= MAX_FILES:
             raise Blocked(url, f"more than {MAX_NAMES:,} files, or {MAX_FILES:,} with data: {_NARROWER}")
         tops.add(path.partition("/")[0] if "/" in path else "")

@@ -173,3 +173,10 @@ def test_a_checkout_stands_for_its_archive(site: Path) -> None:
         assert (page.url, json.loads(page.body)["tree"]) == (url, READ)
         with pytest.raises(ScrapeError):
             fetcher.get(Follow(url.replace("main", "other"), via="archive"))
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_an_archive_of_a_folder_by_its_dot_gives_the_same(tmp_path: Path, pack: object) -> None:
+    archive = tmp_path / "owls.archive"
+    archive.write_bytes(pack({f"./{path}": text for path, text in FILES.items()}))  # type: ignore[operator]
+    assert read(archive) == {"tree": READ, "left_out": []}
