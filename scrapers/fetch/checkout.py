@@ -31,6 +31,8 @@ MAX_FILE = 5_000_000
 
 _NARROWER = "clone it, and name the folder and one part of it"
 _ZIP = b"PK\x03\x04"
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How files of a ZIP are packed that come out a piece at a time; bzip2 and LZMA give all at once, however large it is."""
 _OF_ONE = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError)
 _BROKEN = (*_OF_ONE, tarfile.TarError, EOFError)
 
@@ -92,7 +94,7 @@ def _in_zip(packed: zipfile.ZipFile) -> Iterator[_File]:
     for member in packed.infolist():
         if not member.is_dir():
             link = S_ISLNK(member.external_attr >> 16)
-            yield member.filename, member.file_size, None if link else partial(packed.open, member)
+            yield member.filename, member.file_size, None if link else partial(_unzipped, packed, member)
 
 
 def _in_tar(members: tarfile.TarFile) -> Iterator[_File]:
@@ -105,6 +107,12 @@ def _in_tar(members: tarfile.TarFile) -> Iterator[_File]:
 
 def _opened(path: Path) -> IO[bytes]:
     return path.open("rb")
+
+
+def _unzipped(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> IO[bytes]:
+    if member.compress_type not in _METHODS:
+        raise ValueError("packed otherwise than by deflate")
+    return packed.open(member)
 
 
 def _member(members: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
@@ -124,8 +132,8 @@ def _collected(url: str, files: Iterator[_File], only: Sequence[str], max_bytes:
         if not is_data(path) or (only and not any(matches(pattern, path) for pattern in only)):
             continue
         try:
+            left -= size if size <= MAX_FILE else 0  # also of what turns out to be broken
             body = _read(path, size, opened)
-            left -= len(body)
             kept[path] = as_utf8(body).decode()
         except UnicodeDecodeError:
             left_out.append(f"{path}: no text in UTF-8")

@@ -180,3 +180,21 @@ def test_an_archive_of_a_folder_by_its_dot_gives_the_same(tmp_path: Path, pack: 
     archive = tmp_path / "owls.archive"
     archive.write_bytes(pack({f"./{path}": text for path, text in FILES.items()}))  # type: ignore[operator]
     assert read(archive) == {"tree": READ, "left_out": []}
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_would_be_unpacked_all_at_once_is_left_out(tmp_path: Path, method: int) -> None:
+    archive = tmp_path / "owls.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("bomb.md", "a", method)
+        made.writestr("kept.md", "kept")
+    assert read(archive) == {"tree": {"kept.md": "kept"}, "left_out": ["bomb.md: packed otherwise than by deflate"]}
+
+
+def test_files_that_cannot_be_unpacked_count_too(tmp_path: Path) -> None:
+    archive = tmp_path / "owls.zip"
+    body = zipped({f"{number}.md": "a" * checkout.MAX_FILE for number in range(5)})
+    check = zipfile.ZipFile(io.BytesIO(body)).getinfo("0.md").CRC.to_bytes(4, "little")
+    archive.write_bytes(body.replace(check, b"OWLS"))
+    with pytest.raises(Blocked, match="more than 20 MB of data files"):
+        read(archive)
