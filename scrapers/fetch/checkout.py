@@ -92,7 +92,7 @@ def _in_folder(root: Path) -> Iterator[_File]:
 
 def _in_zip(packed: zipfile.ZipFile) -> Iterator[_File]:
     for member in packed.infolist():
-        if not member.is_dir():
+        if member.filename and not member.is_dir():
             link = S_ISLNK(member.external_attr >> 16)
             yield member.filename, member.file_size, None if link else partial(_unzipped, packed, member)
 

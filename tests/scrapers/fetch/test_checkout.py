@@ -198,3 +198,9 @@ def test_files_that_cannot_be_unpacked_count_too(tmp_path: Path) -> None:
     archive.write_bytes(body.replace(check, b"OWLS"))
     with pytest.raises(Blocked, match="more than 20 MB of data files"):
         read(archive)
+
+
+def test_a_file_without_a_name_is_none(tmp_path: Path) -> None:
+    archive = tmp_path / "owls.zip"
+    archive.write_bytes(zipped({"kept.md": "kept", "-.md": "no name"}).replace(b"-.md", b"\0.md"))
+    assert read(archive) == {"tree": {"kept.md": "kept"}, "left_out": []}
