@@ -76,8 +76,9 @@ def snapshot_at(address: str) -> Snapshot | None:
     if found is None:
         return None
     try:
-        taken = datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-        return Snapshot(f"{found[2].lower()}://{found[3]}", taken)
+        url = f"{found[2].lower()}://{found[3]}"
+        urlsplit(url)
+        return Snapshot(url, datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC))
     except ValueError:
         return None
 

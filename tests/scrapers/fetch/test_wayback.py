@@ -104,6 +104,12 @@ def test_the_archive_may_not_lead_out_of_itself(archive: FakeArchive) -> None:
         read(archive, "https://squatter.example.net/")
 
 
+def test_a_snapshot_of_what_is_no_address_is_none(archive: FakeArchive) -> None:
+    archive.script(f"/web/20310601120000id_/{URL}", moved("/web/20310601120000id_/http://[owls"))
+    with pytest.raises(Blocked, match=r"/http://\[owls, which is no snapshot"):
+        read(archive)
+
+
 def test_links_are_followed_in_the_archive(archive: FakeArchive) -> None:
     archive.keep(
         URL, "20310601101112", b'<a href="../talk/1/">One</a> <a href="https://owls.example.org/talk/2/">Two</a>'
