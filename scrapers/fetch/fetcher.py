@@ -254,6 +254,8 @@ class Fetcher:
         answer = arrival.answer
         if answer.status != 200:
             self._refused(follow, answer)
+        if wayback and not is_archived(answer.headers):
+            raise Unreachable(follow.url, "the Internet Archive answered with a page of its own, and no snapshot")
         body = answer.body
         if follow.via == "archive":
             body = from_archive(follow.url, body, (), self._limits.max_bytes)

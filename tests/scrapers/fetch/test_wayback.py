@@ -161,6 +161,7 @@ ARCHIVED = {"Memento-Datetime": "Sun, 01 Jun 2031 10:11:12 GMT"}
             "the Internet Archive answered 429: it asks for fewer requests; run again later, what was read is kept",
             3,
         ),
+        (Reply(ONE), Unreachable, "the Internet Archive answered with a page of its own, and no snapshot", 1),
         (
             Reply(status=403),
             Unreachable,
