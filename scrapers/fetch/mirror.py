@@ -107,8 +107,8 @@ class Mirror:
         for name in _names(path.lstrip("/"), query):
             try:
                 file = (root / name).resolve()
-                if not file.is_relative_to(root):
-                    raise Blocked(url, f"leads out of {root}")
+                if not (file.is_relative_to(root) and file.is_relative_to(self._top)):
+                    raise Blocked(url, f"leads out of {self._folder}")
                 if file.is_file() and not (name.endswith((".html", ".tmp")) and _is_binary(file)):
                     return file
             except (OSError, ValueError):  # a name that no file can have

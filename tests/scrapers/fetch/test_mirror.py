@@ -126,6 +126,14 @@ def test_nothing_outside_of_the_folder_is_read_or_named(tmp_path: Path) -> None:
         read(tmp_path / "copy", "/", most=10)
 
 
+def test_a_host_that_is_a_link_out_of_the_folder_is_not_read(tmp_path: Path) -> None:
+    saved(tmp_path / "elsewhere", {"index.html": PAGE})
+    copy = saved(tmp_path / "copy", {"other.example.org/index.html": PAGE})
+    (copy / "owls.example.org").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Blocked, match="leads out of "):
+        read(copy, "/")
+
+
 @pytest.mark.parametrize(
     ("printed", "led"),
     [
