@@ -166,7 +166,7 @@ def _names(path: str, query: str) -> Iterator[str]:
         yield from (f"{stem}.tmp" for stem in stems)
         return
     queries = dict.fromkeys((query, unquote(query), query.replace("/", "%2F")))
-    digits = [hashlib.md5(one.encode(), usedforsecurity=False).hexdigest()[:4] for one in queries]
+    digits = [hashlib.md5(one.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()[:4] for one in queries]
     for stem in stems:
         yield from (f"{stem}{mark}{one}{end}" for one in queries for mark in "?@" for end in ("", ".html"))
         pure = PurePosixPath(stem)
@@ -211,7 +211,7 @@ def _head(file: Path) -> bytes:
 
 def _comment(file: Path) -> str | None:
     """The address that HTTrack wrote into a page, without its scheme."""
-    if file.suffix != ".html":
+    if file.suffix != ".html" or not file.is_file():
         return None
     found = _COMMENT.search(_head(file))
     return urldefrag(unescape(found[1].decode("utf-8", "replace"))).url if found else None

@@ -1,6 +1,7 @@
 """Saved copies of sites: which file is a page, and where the links in it lead."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,19 @@ def test_a_host_that_is_a_link_out_of_the_folder_is_not_read(tmp_path: Path) -> 
     (copy / "owls.example.org").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(Blocked, match="leads out of "):
         read(copy, "/")
+
+
+def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+    copy = saved(tmp_path, {"owls.example.org/index.html": PAGE})
+    os.mkfifo(copy / "owls.example.org/pipe.html")
+    with pytest.raises(NotFound, match="not among the saved files"):
+        read(copy, "/talk")
+
+
+def test_half_a_pair_in_an_address_names_no_file(tmp_path: Path) -> None:
+    copy = saved(tmp_path, {"owls.example.org/index.html": PAGE})
+    with pytest.raises(NotFound, match="not among the saved files"):
+        read(copy, "/talk?\ud800")
 
 
 @pytest.mark.parametrize(
