@@ -6,6 +6,7 @@ ConftalksError                exit 1   one line: source, URL, cause, next step
 │   │   └── NotFound                   404 or 410
 │   ├── Blocked                        our own rules refuse: host, address, size, robots.txt
 │   ├── LayoutChanged                  the page answered but is not what the source reads
+│   │   ├── EntryLost                  it is, but for one entry of it
 │   │   ├── NothingListed              it is, and lists nothing
 │   │   └── NotRead                    no source reads it
 │   │       └── NotPublic              its agenda is on a platform whose data nobody can read
@@ -26,6 +27,7 @@ __all__ = [
     "Blocked",
     "Busy",
     "ConftalksError",
+    "EntryLost",
     "Guarded",
     "LayoutChanged",
     "NeedsKey",
@@ -80,6 +82,10 @@ class LayoutChanged(ScrapeError):
         super().__init__(url, cause if line is None else f"line {line}: {cause}")
         self.line = line
         self.cause = cause
+
+
+class EntryLost(LayoutChanged):
+    """An entry of the page cannot be read; all else in it was."""
 
 
 class NothingListed(LayoutChanged):

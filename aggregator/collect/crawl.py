@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scrapers.errors import ApiRefused, LayoutChanged, NotFound, NothingListed, ScrapeError
+from scrapers.errors import ApiRefused, EntryLost, LayoutChanged, NotFound, NothingListed, ScrapeError
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef
@@ -81,7 +81,8 @@ class Crawled:
     @property
     def unread(self) -> frozenset[str]:
         """Keys (``same_page``) of the pages that did not answer this time: what they say of a talk is not known."""
-        return frozenset(same_page(error.url) for error in self.errors) | self.absent
+        failed = (error.url for error in self.errors if not isinstance(error, EntryLost))
+        return frozenset(map(same_page, failed)) | self.absent
 
     @property
     def absent(self) -> frozenset[str]:
@@ -154,7 +155,7 @@ def crawl(
     if start and not combined.talks and not combined.recordings:
         why = f"nothing that {source.kind} reads was found there; `conftalks look` says what it is"
         return Crawled(ref, None, visited, (*errors, NothingListed(ref.url or start[0].url, why)))
-    broken = (LayoutChanged(pages[0][0].url, line) for line in combined.broken)
+    broken = (EntryLost(pages[0][0].url, line) for line in combined.broken)
     return Crawled(ref, combined, visited, (*errors, *broken))
 
 
