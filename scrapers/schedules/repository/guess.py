@@ -211,7 +211,7 @@ def _all_keys_for(name: str, one: Mapping[str, Any]) -> Iterator[str]:
     """KeyMapping of an object, or of an object in it, that say something under a known name."""
     wanted = _NAMES[name].split()
     for key, value in one.items():
-        if str(key)[:1] == "$":
+        if str(key)[:1] == "$" or "." in str(key):  # no path of keys leads to it
             continue
         if _folded(str(key)) in wanted and (
             texts(value) or isinstance(value, list | bool) or (name == "speakers" and value)
@@ -221,7 +221,9 @@ def _all_keys_for(name: str, one: Mapping[str, Any]) -> Iterator[str]:
         inside = value[0] if isinstance(value, list) and value else value
         if isinstance(inside, dict) and name in ("start", "end", "room"):
             yield from (
-                f"{key}.{inner}" for inner, held in inside.items() if _folded(str(inner)) in wanted and texts(held)
+                f"{key}.{inner}"
+                for inner, held in inside.items()
+                if _folded(str(inner)) in wanted and "." not in str(inner) and texts(held)
             )
 
 

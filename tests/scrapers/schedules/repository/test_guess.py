@@ -111,3 +111,13 @@ def test_a_blog_is_no_schedule() -> None:
     posts = {f"_posts/{n}.md": f"---\ntitle: News {n}\nauthor: Ada\ndate: 2031-01-01 09:00\n---\n" for n in range(9)}
     assert guess(Files(posts)) is None
     assert guess(Files({"a.json": "[]", "b.yml": "title: Site"})) is None
+
+
+def test_a_key_with_a_dot_is_no_path_and_says_nothing() -> None:
+    talks = {
+        f"_talks/{n}.md": f"---\ntitle: Owls {n}\nspeaker: Ada Finch\nspeaker.slugs: ada\nroom:\n  na.me: Barn\n---\n"
+        for n in range(3)
+    }
+    found = guess(Files(talks))
+    assert found is not None
+    assert (found["title"], found["speakers"], found.get("room")) == ("title", "speaker", None)
