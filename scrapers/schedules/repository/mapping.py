@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -116,7 +117,7 @@ def alternatives(text: str) -> tuple[str, ...]:
 def filled(pattern: str, part: str | None) -> str:
     """A pattern with the names of a part, "2031/oslo", in place of what stands in braces."""
     names = part.split("/") if part else []
-    for name in names if pattern.count("{") == len(names) else ():
-        start = pattern.index("{")
-        pattern = pattern[:start] + name + pattern[pattern.index("}", start) + 1 :]
+    braces = re.findall(r"\{\w+\}", pattern)
+    for brace, name in zip(braces, names, strict=True) if len(braces) == len(names) else ():
+        pattern = pattern.replace(brace, name, 1)
     return pattern

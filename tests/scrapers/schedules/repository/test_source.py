@@ -481,3 +481,8 @@ def test_a_ready_mapping_says_nothing_but_what_is_known() -> None:
     assert {*WHERE, *SAID} < known
     for name in ready():
         assert KeyMapping.of(SourceRef.of("repository", mapping=name)) == ready()[name]
+
+
+def test_a_pattern_with_half_a_pair_of_braces_has_no_part() -> None:
+    ref = SourceRef.of("repository", folder="/srv/site", entries="{year/*.md, {year}/*.md", part="2031")
+    assert REPOSITORY.start(ref, EVENT) == (Follow("/srv/site", via="folder", only="{year/*.md\n2031/*.md"),)
