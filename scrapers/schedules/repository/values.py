@@ -16,6 +16,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 BODY = "$body"
 """The key of the text below front matter."""
@@ -23,12 +24,33 @@ BODY = "$body"
 _MAX_YAML = 2_000_000
 """Characters of YAML in one file: the parser takes 5 s for them."""
 _MAX_VALUES, _MAX_DEPTH = 1_000_000, 50
+_MOST_MERGED, _MAX_TAKEN = 50, 50_000
+"""Objects that one ``<<`` of YAML names, and keys that a file takes over by them."""
 _FRONT = re.compile(r"\s*^(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*$\n?", re.S | re.M)
 _MARKDOWN = (".md", ".mdx", ".markdown")
 
 
 class _AsWritten(SafeConstructor):
-    """Plain values as texts; yes, no, true, false and null as what they are."""
+    """Plain values as texts; yes, no, true, false and null as what they are. Keys that ``<<`` takes over may not multiply."""
+
+    taken = 0
+
+    def flatten_mapping(self, node: MappingNode) -> None:
+        """Put the keys of others, which ``<<`` names, into an object.
+
+        Raises:
+            ValueError: they are too many.
+        """
+        lists = [
+            held.value for key, held in node.value if key.tag.endswith(":merge") and isinstance(held, SequenceNode)
+        ]
+        own = len(node.value)
+        if any(len(held) > _MOST_MERGED for held in lists):
+            raise ValueError("too many keys are taken over by <<")
+        super().flatten_mapping(node)
+        self.taken += len(node.value) - own
+        if self.taken > _MAX_TAKEN:
+            raise ValueError("too many keys are taken over by <<")
 
 
 for _type in ("int", "float", "timestamp"):

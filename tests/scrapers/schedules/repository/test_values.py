@@ -91,6 +91,16 @@ def test_what_is_around_a_value_is_told() -> None:
     assert first == HeldValue([{"a": 1}, {"a": 2}], ("10", "1"), (days["10"][0], days, NESTED))
 
 
+def test_keys_that_are_taken_over_may_not_multiply() -> None:
+    plain = "a: &a {owl: 1}\nb: {<<: [*a, {finch: 2}], owl: 3}\n"
+    assert values_of("a.yml", plain)["b"] == {"owl": "3", "finch": "2"}
+    names = "abcdefgh"
+    bomb = [f"{name}: &{name} {{<<: [{', '.join([f'*{before}'] * 9)}]}}" for before, name in pairwise(names)]
+    for text in ("a: &a {owl: 1}\n" + "\n".join(bomb), "a: &a {owl: 1}\nb: {<<: [" + "*a, " * 99 + "*a]}"):
+        with pytest.raises(ValueError, match="line 1: not YAML: too many keys are taken over by <<"):
+            values_of("a.yml", text)
+
+
 def test_aliases_that_multiply_are_refused() -> None:
     plain = "a: &a [owl, finch]\nb: *a\n"
     assert values_of("a.yml", plain) == {"a": ["owl", "finch"], "b": ["owl", "finch"]}
