@@ -18,6 +18,8 @@ DATA_FILES = (".md", ".mdx", ".markdown", ".yml", ".yaml", ".toml", ".json")
 _FIRST = re.compile(rb'\s*\{\s*"tree"\s*:')
 _LONGEST_PATH = 500
 _LONGEST_PATTERN = 200
+_MOST_IN_NAME = 3
+"""Parts of one name that a pattern leaves open: each more takes a hundred times as long."""
 _SKIPPED = frozenset({"node_modules", "vendor", "__pycache__", "_site"})
 _NOT_DATA = frozenset(
     {"package.json", "package-lock.json", "composer.json", "tsconfig.json", "README.md", "CHANGELOG.md"}
@@ -66,8 +68,10 @@ def matches(pattern: str, path: str) -> re.Match[str] | None:
 
 @lru_cache(maxsize=1000)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    if len(pattern) > _LONGEST_PATTERN or pattern.count("*") > 8:
-        raise ValueError(f"{pattern[:80]!r} is too long for a pattern of files")
+    names = pattern.replace("**/", "").split("/")
+    many = pattern.count("**") > 1 or any(len(re.findall(r"[*{]", name)) > _MOST_IN_NAME for name in names)
+    if many or len(pattern) > _LONGEST_PATTERN:
+        raise ValueError(f"{pattern[:80]!r} is too long for a pattern of files, or leaves too much open")
     parts = re.split(r"(\*\*/|\*|\{\w+\})", pattern.strip().strip("/"))
     try:
         return re.compile(rf"(?P<root>(?:.+/)?){''.join(map(_part, parts))}\Z")

@@ -56,3 +56,13 @@ def test_a_page_gives_back_its_files() -> None:
     assert is_tree(page)
     assert tree_of(page) == ({"a.md": '"', "b.md": "Ünder"}, ["c.md: a link"])
     assert not is_tree(Page("https://owls.example/a.json", b'{"trees": {}}'))
+
+
+@pytest.mark.parametrize("pattern", ["*a*a*a*.md", "**/a/**/b.md", "{a}-{b}-{c}-{d}.md", "a" * 201])
+def test_a_pattern_that_would_be_tried_for_hours_is_none(pattern: str) -> None:
+    with pytest.raises(ValueError, match="is too long for a pattern of files, or leaves too much open"):
+        matches(pattern, "a/" * 240)
+
+
+def test_a_pattern_may_leave_three_parts_of_each_name_open() -> None:
+    assert matches("**/{year}-{city}-*/*-*-*.md", "a/2031-oslo-x/a-b-c.md")
