@@ -178,9 +178,10 @@ class Fetcher:
         return Page(name, _read_inside(self._folder, name, self._limits.max_bytes))
 
     def _checkout(self, follow: Follow, path: str | Path) -> Page:
-        """A repository on this machine, as it is; a path that is not absolute begins in the event's folder."""
+        """A repository on this machine, as it is now; a path that is not absolute begins in the event's folder."""
         folder = Path(self._folder or "", Path(path).expanduser())
-        return Page(follow.url, from_folder(follow.url, folder, follow.only.splitlines(), self._limits.max_bytes))
+        body = from_folder(follow.url, folder, follow.only.splitlines(), self._limits.max_bytes)
+        return Page(follow.url, self._masked(body))
 
     def _mirrored(self, follow: Follow) -> Page | None:
         """The saved copy of a page, None where no mirror is a copy of its site."""

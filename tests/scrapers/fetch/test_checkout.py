@@ -204,3 +204,11 @@ def test_a_file_without_a_name_is_none(tmp_path: Path) -> None:
     archive = tmp_path / "owls.zip"
     archive.write_bytes(zipped({"kept.md": "kept", "-.md": "no name"}).replace(b"-.md", b"\0.md"))
     assert read(archive) == {"tree": {"kept.md": "kept"}, "left_out": []}
+
+
+def test_addresses_and_secrets_of_a_folder_are_masked_as_those_of_a_page_are(site: Path) -> None:
+    (site / "_talks/owls.md").write_text(
+        "---\nspeaker: ada@owls.example\nslides: https://owls.example/a.pptx?token=abc\n---\n", "utf-8"
+    )
+    masked = "---\nspeaker: [e-mail removed]\nslides: [stream removed]\n---\n"
+    assert read(site) == {"tree": {**READ, "_talks/owls.md": masked}, "left_out": []}
