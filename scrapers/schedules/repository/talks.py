@@ -26,7 +26,7 @@ _URL = re.compile(r"https?://[^\s\"'<>]+")
 _SLUG = re.compile(r"[^\W_A-Z]+(?:[-_][^\W_A-Z]+)+\Z")
 _CODE = re.compile(r"[A-Z0-9]{6}\Z")
 _LINK = {"url": ("url", "resource", "link", "href"), "title": ("description", "title", "label", "name")}
-_NOBODY = ("tba", "tbd", "tbc", "n/a", "none", "null", "-")
+_NOBODY = ("tba", "tbd", "tbc", "n/a", "none", "null", "-", "e-mail removed", "[e-mail removed]")
 _PERSON = ("name", "full_name", "fullname")
 _PREFIX = re.compile(r"\Amd//")
 

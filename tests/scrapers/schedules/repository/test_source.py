@@ -486,3 +486,12 @@ def test_a_ready_mapping_says_nothing_but_what_is_known() -> None:
 def test_a_pattern_with_half_a_pair_of_braces_has_no_part() -> None:
     ref = SourceRef.of("repository", folder="/srv/site", entries="{year/*.md, {year}/*.md", part="2031")
     assert REPOSITORY.start(ref, EVENT) == (Follow("/srv/site", via="folder", only="{year/*.md\n2031/*.md"),)
+
+
+def test_a_speaker_given_by_an_address_alone_is_nobody() -> None:
+    more = {"date": "2031-10-16 09:00", "presenters": "[e-mail removed]"}
+    files = {
+        "_schedule/talks/a.md": front(title="Owls", **more),
+        "_schedule/talks/b.md": front(title="Moths", **{**more, "presenters": '"[e-mail removed]"'}),
+    }
+    assert [talk.speakers for talk in parse(files, mapping="djangocon-us").talks] == [(), ()]
