@@ -19,6 +19,7 @@ from stat import S_ISLNK, S_ISREG
 from typing import IO
 
 from scrapers.errors import Blocked, LayoutChanged, NotFound
+from scrapers.text import strip_unsafe
 from scrapers.tree import is_data, matches, tree_body
 from scrapers.values import GZIP, MAX_DECODED, as_utf8
 
@@ -138,7 +139,7 @@ def _collected(url: str, files: Iterator[_File], only: Sequence[str], max_bytes:
         except UnicodeDecodeError:
             left_out.append(f"{path}: no text in UTF-8")
         except _OF_ONE as error:
-            left_out.append(f"{path}: {getattr(error, 'strerror', None) or error}")
+            left_out.append(strip_unsafe(f"{path}: {getattr(error, 'strerror', None) or error}"))
         if left < 0:
             raise Blocked(url, f"more than {max_bytes / 1e6:g} MB of data files: {_NARROWER}")
     top = f"{tops.pop()}/" if packed and len(tops) == 1 else ""
@@ -153,6 +154,8 @@ def _read(path: str, size: int, opened: Callable[[], IO[bytes]] | None) -> bytes
     """
     if path.startswith(("/", "\\")) or ".." in path.split("/"):
         raise ValueError("leads out of the archive")
+    if strip_unsafe(path) != path:
+        raise ValueError("its name has characters that cannot be shown")
     if opened is None:
         raise ValueError("a link")
     with closing(opened()) as file:

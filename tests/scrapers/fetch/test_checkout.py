@@ -212,3 +212,10 @@ def test_addresses_and_secrets_of_a_folder_are_masked_as_those_of_a_page_are(sit
     )
     masked = "---\nspeaker: [e-mail removed]\nslides: [stream removed]\n---\n"
     assert read(site) == {"tree": {**READ, "_talks/owls.md": masked}, "left_out": []}
+
+
+def test_a_file_whose_name_cannot_be_shown_is_left_out(site: Path) -> None:
+    for name in (b"\xff.md", b"\x1b[31m.md"):
+        Path(os.fsdecode(os.fsencode(site / "_talks") + b"/" + name)).write_text("---\ntitle: Owls\n---\n", "utf-8")
+    why = "its name has characters that cannot be shown"
+    assert read(site) == {"tree": READ, "left_out": [f"_talks/[31m.md: {why}", f"_talks/.md: {why}"]}
