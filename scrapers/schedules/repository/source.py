@@ -225,8 +225,12 @@ def _by(files: Files, keys: KeyMapping, part: str | None, page: Page, event: Eve
     reader = TalkReader(keys, found.people, entries, whole=is_tree(page))
     entries.read(found.entries, reader.talk)
     reader.note_unknown()
+    wanted = keys.patterns(part)
     for why in files.left_out:
-        entries.note(why)
+        path = why.partition(": ")[0]
+        # A link was never read, and nothing that was known is missing.
+        damaged = not why.endswith(": a link") and any(matches(pattern, path) for pattern in wanted)
+        (entries.lost if damaged else entries.note)(why)
     for why in files.unread():
         entries.lost(why)
     return entries

@@ -495,3 +495,11 @@ def test_a_speaker_given_by_an_address_alone_is_nobody() -> None:
         "_schedule/talks/b.md": front(title="Moths", **{**more, "presenters": '"[e-mail removed]"'}),
     }
     assert [talk.speakers for talk in parse(files, mapping="djangocon-us").talks] == [(), ()]
+
+
+def test_a_wanted_file_that_the_fetcher_could_not_read_is_broken_and_others_are_none_of_its_business() -> None:
+    broken = "_schedule/talks/moths.md: no text in UTF-8"
+    others = ("_posts/news.md: no text in UTF-8", "_schedule/talks/link.md: a link")
+    tree = page({"_schedule/talks/owls.md": front(title="Owls", date="2031-10-16 09:00")}, (broken, *others))
+    parsed = REPOSITORY.parse(tree, EVENT, SourceRef.of("repository", URL, mapping="djangocon-us"))
+    assert (parsed.broken, notes(parsed)) == ((broken,), list(others))
