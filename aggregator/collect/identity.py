@@ -77,8 +77,12 @@ def _lasts(talk: Talk) -> bool:
 
 
 def _on_its_page(new: Talk, old: Talk) -> bool:
-    """Whether two talks of one code have one page that is called by more than it: a number, and its page, may be reused."""
-    return bool(new.url) and new.url == old.url and new.code not in _NO_WORD.split(new.url or "")
+    """Whether two talks of one code have one page that is called by more than a number ("41", "session-3"): that, and its
+    page, may be reused.
+    """
+    url = new.url or ""
+    reused = new.code in _NO_WORD.split(url) or (new.code[-1:].isdigit() and new.code in url)
+    return bool(url) and url == old.url and not reused
 
 
 def _is_named_by_title(talk: Talk) -> bool:

@@ -82,6 +82,20 @@ def test_a_number_with_its_own_page_is_the_same_talk_but_where_the_page_is_calle
 
 
 @pytest.mark.parametrize(
+    ("code", "url", "same"),
+    [
+        ("session-3", "https://demo.example/schedule#session-3", False),
+        ("slot_12", "https://demo.example/slot_12/", False),
+        ("jam-and-toast", "https://demo.example/jam-and-toast/", True),
+        ("session-3", PAGE, True),
+    ],
+)
+def test_a_place_in_a_row_is_a_number_too(code: str, url: str, same: bool) -> None:
+    old, new = (replace(talk(code, title, name), url=url) for title, name in (("Toast", "Ada"), ("Kelp", "Bo")))
+    assert paired([old], [new]) == ({code: code} if same else {})
+
+
+@pytest.mark.parametrize(
     ("old", "new", "same"),
     [
         pytest.param("Diving Buoys by Hand", "Diving Toast by Hand", True, id="85.0 % of the letters"),
