@@ -30,7 +30,8 @@ from scrapers.fetch import Wayback
 @click.option(
     "--accept-shrink",
     is_flag=True,
-    help="Believe a schedule that lost a fifth of its talks, has garbled letters, or is archived and differs.",
+    help="Believe a schedule that lost a fifth of its talks, has garbled letters or an unreadable entry, or is archived and"
+    " differs.",
 )
 @click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
 @mirror_option

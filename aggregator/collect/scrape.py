@@ -22,7 +22,7 @@ from aggregator.collect.settle import settle
 from aggregator.collect.video_talks import parted, with_video_talks
 from aggregator.files.lock import Interrupted
 from aggregator.files.workspace import Workspace
-from scrapers.errors import Guarded, LayoutChanged, NothingListed
+from scrapers.errors import EntryLost, Guarded, LayoutChanged, NothingListed
 from scrapers.fetch import Fetcher, Wayback
 from scrapers.records import Event, Recording, SourceRef, Talk
 from scrapers.source import TALKS, Need, Parsed, Source
@@ -190,7 +190,7 @@ def _with_schedule(
         if not wanted.accept_shrink:
             check_not_shrunk(intake.talks, talks)
             check_not_garbled(intake.talks, talks)
-        result = reconcile_talks(intake.talks, talks, today, partial=any(c.errors for c in side), others=made)
+        result = reconcile_talks(intake.talks, talks, today, partial=_is_partial(side, wanted), others=made)
         if wanted.wayback and not wanted.accept_shrink:
             check_only_adds(result.counts, wanted.wayback.day)
     except Guarded as refusal:
@@ -237,6 +237,13 @@ def _absent_notes(crawled: Crawled) -> list[str]:
     talks, absent = crawled.parsed.talks if crawled.parsed else (), crawled.absent
     why = "is linked, but there is no such page; what was known of the talk is kept"
     return [f"{talk.url}: {why}" for talk in talks if talk.url and same_page(talk.url) in absent]
+
+
+def _is_partial(side: Sequence[Crawled], wanted: Wanted) -> bool:
+    """Whether what is missing may be there all the same. An entry that is never read would hide for good what is gone: then
+    somebody may say that the rest is whole.
+    """
+    return any(not (wanted.accept_shrink and isinstance(error, EntryLost)) for c in side for error in c.errors)
 
 
 def _state(crawled: Sequence[Crawled]) -> str:

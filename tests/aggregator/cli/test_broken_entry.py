@@ -12,7 +12,7 @@ def test_what_an_entry_said_before_stays_while_it_cannot_be_read(demo: Demo) -> 
     export = json.loads((PAGES / "pretalx/2031.json").read_bytes())
     rooms = export["schedule"]["conference"]["days"][0]["rooms"]
     entry = next(one for room in rooms.values() for one in room if one["code"] == "OWLS11")
-    more = ({"title": f"Owl {n}", "code": f"OWLS2{n}", "guid": None, "url": None} for n in range(6))
+    more = ({"title": f"Owl {n}", "code": f"OWLS2{n}", "guid": None, "url": None} for n in range(9))
     rooms["Attic"] = [entry | one for one in more]
     path = "/owls-2031/schedule/export/schedule.json"
     url = demo.server.serve(path, json.dumps(export).encode(), "application/json")
@@ -35,7 +35,7 @@ def test_an_entry_that_can_be_read_is_news_also_where_its_address_is_that_of_the
     path = "/owls-2031/schedule/export/schedule.json"
     url = f"{demo.server.url}{path}"
     entry = next(one for room in rooms.values() for one in room if one["code"] == "OWLS11")
-    more = ({"title": f"Owl {n}", "code": f"OWLS2{n}", "guid": None, "url": f"{url}#{n}"} for n in range(6))
+    more = ({"title": f"Owl {n}", "code": f"OWLS2{n}", "guid": None, "url": f"{url}#{n}"} for n in range(9))
     rooms["Attic"] = [entry | one for one in more]
     demo.server.serve(path, json.dumps(export).encode(), "application/json")
     assert demo.run("new", "owls-2031", url)[0] == 0
@@ -45,3 +45,10 @@ def test_an_entry_that_can_be_read_is_news_also_where_its_address_is_that_of_the
     demo.server.serve(path, json.dumps(export).encode(), "application/json")
     assert demo.run("scrape", "owls-2031")[0] == 3
     assert demo.rows("SELECT title FROM talks WHERE event = 'owls-2031' AND code = 'OWLS20'") == [("Owl Zero",)]
+    # What is missing beside it is called gone once somebody says that the rest is whole.
+    rooms["Attic"].pop()
+    demo.server.serve(path, json.dumps(export).encode(), "application/json")
+    gone = "SELECT code FROM talks WHERE event = 'owls-2031' AND status = 'gone' ORDER BY code"
+    assert (demo.run("scrape", "owls-2031")[0], demo.rows(gone)) == (3, [])
+    assert demo.run("scrape", "owls-2031", "--accept-shrink")[0] == 3
+    assert demo.rows(gone) == [("OWLS11",), ("OWLS28",)]
