@@ -147,7 +147,7 @@ def explore_folder(path: Path, sources: Mapping[str, Source], fetcher: Fetcher, 
     facts = source.parse(page, UNKNOWN, ref).facts
     event = replace(UNKNOWN, timezone=facts.timezone or UNKNOWN.timezone)
     read = source.parse(page, event, ref)
-    return Discovery((Sight(source.kind, source.line(page, ref), read.talks, read.recordings, read.notes, facts),))
+    return Discovery((Sight(source.kind, source.line(page, ref), read.talks, read.recordings, read.told, facts),))
 
 
 def _claimed(url: str, sources: Mapping[str, Source], asked: Requests, keys: Mapping[str, str]) -> list[Sight]:

@@ -75,6 +75,7 @@ def test_a_checkout_is_looked_at_taken_and_read_again(demo: Demo, site: Path) ->
     code, out, err = demo.run("scrape", "owls-2031")
     assert out.splitlines()[1] == "  entries    0 new, 0 changed, 2 same, 0 gone"
     assert f"repository: {site}: _schedule/talks/bad.md: line 3: not YAML" in err
+    assert "  note: _schedule/talks/bad.md: line 3: not YAML" in demo.run("look", str(site))[1]
     (site / "_schedule").rename(site / "elsewhere")
     code, _, err = demo.run("scrape", "owls-2031")
     assert code != 0
