@@ -91,6 +91,7 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
     about = html.select_one(".subpage-content h2")
     kind = kind_of(_text(about)) or "talk"
     found = _ONE.search(entries.page.url)
+    links = [{"url": tag["href"], "title": _text(tag)} for tag in html.select("a.event-link[href]")]
     talk = Talk(
         event=entries.event.slug,
         code=slugify(found[1] if found else title),
@@ -103,10 +104,10 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
         level=clean_text(_LEVEL.sub("", _text(html.select_one("header .label")))),
         url=entries.page.url,
         slots=entries.slots_between(_times(html, title), "start", "end", ()),
-        slides=slides_of({"url": tag["href"], "title": _text(tag)} for tag in html.select("a.event-link[href]")),
+        slides=slides_of(links, entries.page.url),
     )
-    for link in html.select("a.event-link[href]"):
-        if place := video_place(str(link["href"])):
+    for link in links:
+        if place := video_place(str(link["url"])):
             entries.link(talk, place)
     return talk
 

@@ -114,7 +114,7 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
         track=entry.line("track"),
         level=entry.line("level"),
         url=entry.url("website_url", entries.page.url),
-        slides=slides_of(entry.list("resources"), "description", "resource"),
+        slides=slides_of(entry.list("resources"), entries.page.url, "description", "resource"),
         slots=entries.slots_between(_times(entries, entry), "start", "end", tuple(rooms) or _room(entry)),
     )
     link = entry.line("youtube_url") or ""

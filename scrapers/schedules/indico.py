@@ -127,7 +127,7 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
         speakers=tuple(map(Speaker, dict.fromkeys(names))),
         track=entry.line("track") or entry.line("session"),
         url=entry.url("url", entries.page.url),
-        slides=slides_of(materials, "title", "link_url", "download_url"),
+        slides=slides_of(materials, entries.page.url, "title", "link_url", "download_url"),
         slots=entries.slots_between(times, "start", "end", (room,) if room else ()),
     )
     for material in map(Entry.of, materials):

@@ -21,15 +21,18 @@ _HOSTS = ("speakerdeck.com", "slideshare.net", "slides.com", "noti.st")
 _SIGNS = ("docs.google.com/presentation/", *_HOSTS)
 
 
-def slides_of(links: Iterable[object], name: str = "title", *addresses: str) -> tuple[str, ...]:
-    """The addresses among links ({title, url, type}, or other keys) that are slides by type, name, format or host; no video."""
+def slides_of(links: Iterable[object], base: str, name: str = "title", *addresses: str) -> tuple[str, ...]:
+    """The addresses among links ({title, url, type}, or other keys) that are slides by type, name, format or host; no video.
+
+    One from the root of a host is on that of ``base``.
+    """
     found: dict[str, None] = {}
     for link in map(Entry.of, links):
         named = link.text("type") == "slides" or bool(_NAMED.search(link.text(name) or ""))
         keys = addresses or ("url",)
         if not named and not any(_may_be(link.text(key) or "") for key in keys):
             continue
-        url = next((said for key in keys if (said := link.url(key, ""))), None)
+        url = next((said for key in keys if (said := link.url(key, base))), None)
         if url and _are_slides(url, named):
             found[url] = None
     return tuple(found)[:MOST]

@@ -126,7 +126,7 @@ class TalkReader:
                 links += (
                     {"url": found_url[0], "type": "slides"} for text in texts(one) if (found_url := _URL.search(text))
                 )
-        return slides_of(links)
+        return slides_of(links, "")
 
     def _hidden(self, row: Mapping[str, Any]) -> bool:
         hidden = (_said(value) for key in self.keys["hidden"] for value in found(row, key))

@@ -2,6 +2,8 @@ import pytest
 
 from scrapers.schedules.slides import MOST, slides_of
 
+BASE = "https://cfp.owls.example/owls-2031/schedule/export/schedule.json"
+
 
 @pytest.mark.parametrize(
     ("title", "url", "kind", "are"),
@@ -27,11 +29,19 @@ from scrapers.schedules.slides import MOST, slides_of
     ],
 )
 def test_which_links_are_slides(title: str, url: str, kind: str | None, are: bool) -> None:
-    assert slides_of([{"title": title, "url": url, "type": kind}]) == ((url,) if are else ())
+    assert slides_of([{"title": title, "url": url, "type": kind}], BASE) == ((url,) if are else ())
 
 
 def test_each_address_once_by_whatever_key_and_not_too_many() -> None:
     two = {"title": "Slides", "link_url": None, "download_url": "https://owls.example/2.pdf"}
-    assert slides_of([two, two, "Slides", None], "title", "link_url", "download_url") == ("https://owls.example/2.pdf",)
+    assert slides_of([two, two, "Slides", None], BASE, "title", "link_url", "download_url") == (
+        "https://owls.example/2.pdf",
+    )
     many = [{"title": "Slides", "url": f"https://owls.example/{n}"} for n in range(MOST + 1)]
-    assert len(slides_of(many[:MOST])) == len(slides_of(many)) == MOST
+    assert len(slides_of(many[:MOST], BASE)) == len(slides_of(many, BASE)) == MOST
+
+
+def test_an_address_from_the_root_of_a_host_is_on_that_of_the_page() -> None:
+    told = {"title": "Slides", "url": "/media/owls-2031/owls.pdf"}
+    assert slides_of([told], BASE) == ("https://cfp.owls.example/media/owls-2031/owls.pdf",)
+    assert slides_of([{"title": "Slides", "url": "owls.pdf"}], BASE) == ()
