@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, islice
+from itertools import chain
 
 from scrapers.errors import BadData, BadRecord, LayoutChanged
 from scrapers.page import Page
@@ -18,7 +18,7 @@ from scrapers.platforms import HUBILO, YOUTUBE, Place, platform
 from scrapers.recordings.hubilo import hubilo_slug, session
 from scrapers.records import ACCESS, Event, Recording, SourceRef
 from scrapers.source import Example, Parsed, Source
-from scrapers.tables.header import HEADER_WITHIN, IDENTITY, RECORDINGS, SCHEDULE, fold
+from scrapers.tables.header import IDENTITY, RECORDINGS, SCHEDULE, fold
 from scrapers.tables.links import has_address, is_blank, linked, video_of_id
 from scrapers.tables.sheet import SEPARATORS, Sheet
 from scrapers.tables.speaker_cells import names_in, writes_last_first
@@ -116,12 +116,7 @@ def read_table(path: object, body: bytes, event: Event) -> Parsed:
 
 def _body(sheet: Sheet) -> tuple[list[_TableRow], list[str]]:
     """The rows below the header, and notes on what of the sheet is not read."""
-    first = list(islice(sheet.rows, HEADER_WITHIN))
-    at = RECORDINGS.at([cells for _, cells in first])
-    if at is None:
-        line, seen = first[0] if first else (1, [])
-        named = ", ".join(filter(None, map(clean_text, seen)))
-        raise sheet.refuse(line, f"no {RECORDINGS.needed}; the columns are {named[:200]}")
+    first, at = sheet.begins(RECORDINGS)
     line, header = first[at]
     notes = [f"the header is in {sheet.place(line)}: what stands above it is left out"] if at else []
     names = [fold(name) for name in header]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 from scrapers.errors import BadData, LayoutChanged, ScrapeError
@@ -22,7 +22,7 @@ from scrapers.schedules.unsaid import code_of_one, kind_by_title
 from scrapers.source import FILE_KEY, EventFacts, Example, Follow, Key, Parsed, Source
 from scrapers.tables.clocks import clocks, length
 from scrapers.tables.days import ORDERS, Ambiguous, Days, names_day, order_of
-from scrapers.tables.header import HEADER_WITHIN, SCHEDULE
+from scrapers.tables.header import SCHEDULE
 from scrapers.tables.links import is_blank, linked
 from scrapers.tables.sheet import Sheet
 from scrapers.tables.speaker_cells import names_in, writes_last_first
@@ -102,12 +102,7 @@ class _ScheduleRow:
 
 def _lines(sheet: Sheet, notes: list[str]) -> Iterator[_ScheduleRow]:
     """The rows below the header; ``notes`` gets what is not read."""
-    first = list(islice(sheet.rows, HEADER_WITHIN))
-    at = SCHEDULE.at([cells for _, cells in first])
-    if at is None:
-        line, seen = first[0] if first else (1, [])
-        named = ", ".join(filter(None, map(clean_text, seen)))
-        raise sheet.refuse(line, f"no {SCHEDULE.needed}; the columns are {named[:200]}")
+    first, at = sheet.begins(SCHEDULE)
     line, header = first[at]
     if at:
         notes.append(f"the header is in {sheet.place(line)}: what stands above it is left out")

@@ -11,6 +11,7 @@ from itertools import islice
 
 from scrapers.errors import BadData
 from scrapers.tables.header import HEADER_WITHIN, Header
+from scrapers.text import clean_text
 from scrapers.values import as_utf8
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -38,6 +39,20 @@ class Sheet:
     def place(self, line: int) -> str:
         """A row in words, as notes have it."""
         return f"line {line}" if self.name is None else f"row {line}"
+
+    def begins(self, header: Header) -> tuple[list[tuple[int, list[str]]], int]:
+        """Its first rows, which are read by this, and where among them the header is.
+
+        Raises:
+            BadData: none of them is such a header.
+        """
+        first = list(islice(self.rows, HEADER_WITHIN))
+        at = header.at([cells for _, cells in first])
+        if at is None:
+            line, seen = first[0] if first else (1, [])
+            named = ", ".join(filter(None, map(clean_text, seen)))
+            raise self.refuse(line, f"no {header.needed}; the columns are {named[:200]}")
+        return first, at
 
 
 def text_sheet(path: object, body: bytes, header: Header) -> Sheet:
