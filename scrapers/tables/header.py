@@ -72,6 +72,11 @@ class Header:
         return self._by_name.get(fold(bare)) or (parts[0] if all(parts) else None)
 
 
+_SPEAKERS = (
+    *("speakers", "speaker", "speaker name", "speaker names", "presenter", "presenters", "presenter name"),
+    *("presenter names", "presented by", "author", "authors"),
+)
+
 IDENTITY = ("url", "id", "hubilo_id")
 """Columns that say which recording a row is about."""
 
@@ -96,19 +101,7 @@ RECORDINGS = Header(
         "hubilo_id": ("hubilo id",),
         "hubilo_slug": ("hubilo slug",),
         "title": ("title", "talk title", "video title", "session title", "presentation title"),
-        "speakers": (
-            "speakers",
-            "speaker",
-            "speaker name",
-            "speaker names",
-            "presenter",
-            "presenters",
-            "presenter name",
-            "presenter names",
-            "presented by",
-            "author",
-            "authors",
-        ),
+        "speakers": _SPEAKERS,
         "published": ("published", "published at", "publication date", "upload date"),
         "recorded": ("recorded", "recorded on", "recording date"),
         "duration": ("duration", "video duration"),
@@ -163,17 +156,7 @@ SCHEDULE = Header(
             "name",
         ),
         "speakers": (
-            "speakers",
-            "speaker",
-            "speaker name",
-            "speaker names",
-            "presenter",
-            "presenters",
-            "presenter name",
-            "presenter names",
-            "presented by",
-            "author",
-            "authors",
+            *_SPEAKERS,
             "by",
             "who",
             "host",
