@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -12,9 +13,9 @@ from bs4.filter import SoupStrainer
 
 from scrapers.page import Page
 from scrapers.platforms import video_place
-from scrapers.records import Event, Recording, Slot, Speaker, Talk
+from scrapers.records import Event, Recording, Slot, Talk
 from scrapers.schedules.entries import Entries, Entry
-from scrapers.schedules.pretalx_widget import with_break_codes
+from scrapers.schedules.pretalx_widget import talk_or_break, with_break_codes
 from scrapers.source import Parsed
 
 _TALK = re.compile(r"/talk/[A-Z0-9]+/?\Z")
@@ -111,22 +112,11 @@ def _day(text: str) -> date | None:
 
 
 def _talk(entries: Entries, base: str | None, entry: Entry) -> Talk:
-    title, printed = entry.title("title")
-    code, is_break = entry.text("code") or "", entry.get("is_break") is True
     begins, room = entries.time(entry, "start", "a time"), entry.line("room")
     ends = begins + timedelta(minutes=entry.get("minutes")) if begins and entry.get("minutes") else None
     people = (Entry({"name": one}).line("name") for one in (entry.text("speakers") or "").split(", "))
-    return Talk(
-        event=entries.event.slug,
-        code=code,
-        title=title,
-        kind="break" if is_break else "talk",
-        source_url=entries.page.url,
-        raw_title=printed,
-        abstract=entry.abstract("abstract"),
-        speakers=tuple(Speaker(name) for name in people if name),
+    return replace(
+        talk_or_break(entries, entry, people, base),
         track=entry.line("track"),
-        url=f"{base}/talk/{code}/" if base and not is_break else None,
         slots=(Slot(begins, ends, (room,) if room else ()),) if begins else (),
-        do_not_record=entry.get("do_not_record") is True,
     )

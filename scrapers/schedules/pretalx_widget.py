@@ -6,6 +6,7 @@ Talks as in the exports, without their type and description, and breaks, which n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -61,9 +62,25 @@ def _names(listed: Iterable[Any], by: str) -> dict[str, str]:
 
 
 def _talk(entries: Entries, names: Mapping[str, Mapping[str, str]], base: str | None, entry: Entry) -> Talk:
-    title, printed = Entry({"title": words(entry.get("title"))}).title("title")
-    code, is_break = str(entry.get("code")), entry.get("is_break") is True
     people = (names["speakers"].get(str(one)) for one in entry.list("speakers"))
+    return replace(
+        talk_or_break(entries, Entry({**entry.values, "title": words(entry.get("title"))}), people, base),
+        track=names["tracks"].get(str(entry.get("track"))),
+        language=entry.line("content_locale"),
+        slots=_slots(entries, entry, names["rooms"].get(str(entry.get("room")))),
+    )
+
+
+def talk_or_break(entries: Entries, entry: Entry, people: Iterable[str | None], base: str | None) -> Talk:
+    """What the widget's data and the schedule without JavaScript say of an entry in the same words; ``code`` names either.
+
+    ``base`` is the address of the event, for the page of a talk.
+
+    Raises:
+        ValueError: it has no title.
+    """
+    title, printed = entry.title("title")
+    code, is_break = str(entry.get("code") or ""), entry.get("is_break") is True
     return Talk(
         event=entries.event.slug,
         code=code,
@@ -73,10 +90,7 @@ def _talk(entries: Entries, names: Mapping[str, Mapping[str, str]], base: str | 
         raw_title=printed,
         abstract=entry.abstract("abstract"),
         speakers=tuple(Speaker(name) for name in people if name),
-        track=names["tracks"].get(str(entry.get("track"))),
-        language=entry.line("content_locale"),
         url=f"{base}/talk/{code}/" if base and not is_break else None,
-        slots=_slots(entries, entry, names["rooms"].get(str(entry.get("room")))),
         do_not_record=entry.get("do_not_record") is True,
     )
 
