@@ -174,6 +174,11 @@ class _Gunzipped(io.RawIOBase):
         self._left = MAX_DECODED
 
     def read(self, size: int = -1) -> bytes:
+        """Up to ``size`` bytes more, as they are once unpacked.
+
+        Raises:
+            Blocked: it is larger than ``MAX_DECODED``.
+        """
         found = self._unpacked.read(size)
         self._left -= len(found)
         if self._left < 0:

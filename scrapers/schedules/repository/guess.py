@@ -59,6 +59,7 @@ class _Group:
 
     @property
     def place(self) -> str:
+        """As ``entries`` in event.yml names it."""
         return f"{self.files}:{self.inside}" if self.inside else self.files
 
 
