@@ -1,39 +1,20 @@
 import json
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from youtube_pages import EVENT, KEYLESS, LIST_URL, PAGES, PLAYLIST, REF, load, parse, parse_json
 
-from scrapers.errors import ApiRefused, BadRecord, LayoutChanged, NeedsKey, NotFound, ScrapeError, Unreachable
+from scrapers.errors import LayoutChanged, ScrapeError
 from scrapers.page import Page
-from scrapers.recordings.youtube import API, YOUTUBE, YouTube
-from scrapers.recordings.youtube_errors import explain_api_error
-from scrapers.records import Event, Recording, SourceRef
+from scrapers.recordings.youtube import API, YOUTUBE
+from scrapers.records import Recording, SourceRef
 from scrapers.source import EventFacts, Follow, Parsed
 
-PAGES = Path(__file__).parents[2] / "pages" / "youtube"
-EVENT = Event("example", "Example Conf", "America/New_York")
-PLAYLIST = "PLexampleconf2031abcdefgh"
-LIST_URL = f"https://www.youtube.com/playlist?list={PLAYLIST}"
-REF = SourceRef.of("youtube", playlist=PLAYLIST)
-KEYLESS = YouTube(keyless=True)
 ASKED = "aaaaaaaaa01,aaaaaaaaa02,aaaaaaaaa03,-_aaaaaaa05"
-
-
-def parse(name: str, url: str = f"{API}/x") -> Parsed:
-    return YOUTUBE.parse(Page(url, (PAGES / name).read_bytes()), EVENT, REF)
-
-
-def parse_json(data: Any, url: str = f"{API}/x") -> Parsed:
-    return YOUTUBE.parse(Page(url, json.dumps(data).encode()), EVENT, REF)
-
-
-def load(name: str) -> Any:
-    return json.loads((PAGES / name).read_text("utf-8"))
 
 
 def recording(video: str, title: str, **known: Any) -> Recording:
@@ -273,77 +254,6 @@ def test_each_page_asks_for_its_videos_and_the_next_page() -> None:
     )
 
 
-UPLOADS = "UUexampleconf2031abcdefg"
-CHANNEL = "UCexampleconf2031abcdefg"
-ITEMS = "playlistItems?part=snippet,contentDetails,status&maxResults=50&playlistId="
-
-
-@pytest.mark.parametrize(
-    ("ref", "asked", "listed"),
-    [
-        (SourceRef.of("youtube", playlist=PLAYLIST), ITEMS + PLAYLIST, f"playlist?list={PLAYLIST}"),
-        (SourceRef("youtube", url=f"{LIST_URL}&si=x"), ITEMS + PLAYLIST, f"playlist?list={PLAYLIST}"),
-        (SourceRef.of("youtube", channel=CHANNEL), ITEMS + UPLOADS, f"playlist?list={UPLOADS}"),
-        (
-            SourceRef("youtube", url=f"https://www.youtube.com/channel/{CHANNEL}/videos"),
-            ITEMS + UPLOADS,
-            f"playlist?list={UPLOADS}",
-        ),
-        (
-            SourceRef.of("youtube", channel="@ExampleConf"),
-            "channels?part=contentDetails&forHandle=@ExampleConf",
-            "@ExampleConf/videos",
-        ),
-        (
-            SourceRef("youtube", url="https://www.youtube.com/@ExampleConf/featured"),
-            "channels?part=contentDetails&forHandle=@ExampleConf",
-            "@ExampleConf/videos",
-        ),
-        (
-            SourceRef("youtube", url="https://youtu.be/aaaaaaaaa01?si=x"),
-            "videos?part=contentDetails,status,snippet&id=aaaaaaaaa01",
-            "watch?v=aaaaaaaaa01",
-        ),
-    ],
-)
-def test_start_asks_the_api_or_yt_dlp(ref: SourceRef, asked: str, listed: str) -> None:
-    moved = YouTube("http://127.0.0.1:9/youtube/v3/")
-    assert moved.start(ref, EVENT) == (
-        Follow(f"http://127.0.0.1:9/youtube/v3/{asked}", expects="json", credential="YOUTUBE_API_KEY"),
-    )
-    assert KEYLESS.start(ref, EVENT) == (Follow(f"https://www.youtube.com/{listed}", via="yt-dlp"),)
-
-
-def test_start_refuses_what_names_no_playlist() -> None:
-    with pytest.raises(BadRecord, match=r"^example: 'ExampleConf' is no YouTube playlist \(PL"):
-        YOUTUBE.start(SourceRef.of("youtube", channel="ExampleConf"), EVENT)
-
-
-def test_claims_youtube_addresses_only() -> None:
-    claimed = {
-        f"{LIST_URL}&index=2": SourceRef.of("youtube", playlist=PLAYLIST),
-        f"https://www.youtube.com/channel/{CHANNEL}": SourceRef.of("youtube", playlist=UPLOADS),
-        "https://www.youtube.com/@ExampleConf/videos": SourceRef.of("youtube", channel="@ExampleConf"),
-        "https://youtu.be/aaaaaaaaa01": SourceRef("youtube", url="https://www.youtube.com/watch?v=aaaaaaaaa01"),
-        "https://example.org/2031/schedule/": None,
-        "conference": None,
-    }
-    assert {url: YOUTUBE.claims(url) for url in claimed} == claimed
-
-
-def test_a_channel_that_is_unknown_is_not_found() -> None:
-    assert parse("channels.json").follows[0].url.endswith(f"playlistId={UPLOADS}")
-    with pytest.raises(NotFound, match="no channel of that handle"):
-        parse_json({"kind": "youtube#channelListResponse", "pageInfo": {"totalResults": 0}})
-
-
-def test_a_single_video_that_is_left_out_is_said() -> None:
-    page = parse_json({"kind": "youtube#videoListResponse", "items": []}, f"{API}/videos?id=aaaaaaaaa01")
-    assert YOUTUBE.combine([page], EVENT, REF) == Parsed(
-        notes=("YouTube knows nothing of video aaaaaaaaa01: it may be deleted or private",)
-    )
-
-
 def test_a_premiere_has_neither_date_nor_duration_yet() -> None:
     answer = load("videos-2.json")
     answer["items"][0]["snippet"]["liveBroadcastContent"] = "upcoming"
@@ -400,50 +310,6 @@ def test_other_pages_are_refused(body: bytes) -> None:
     assert not YOUTUBE.recognises(page)
     with pytest.raises(LayoutChanged, match=r"^https://example.org/x: "):
         YOUTUBE.parse(page, EVENT, REF)
-
-
-def error(code: int, reason: str, message: str = "It <b>failed</b>.") -> bytes:
-    return json.dumps({"error": {"code": code, "message": message, "errors": [{"reason": reason}]}}).encode()
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "kind", "words"),
-    [
-        (
-            403,
-            error(403, "quotaExceeded"),
-            Unreachable,
-            "10,000 units a day is used up; it is reset at midnight Pacific",
-        ),
-        (403, error(403, "rateLimitExceeded"), Unreachable, "run again in a few minutes"),
-        (404, error(404, "playlistNotFound"), NotFound, f"the playlist {PLAYLIST} is gone, private or empty"),
-        (403, error(403, "playlistItemsNotAccessible"), Unreachable, "may be read by its owner only"),
-        (400, error(400, "keyInvalid", "Bad Request"), NeedsKey, "YouTube refused YOUTUBE_API_KEY (Bad Request)"),
-        (400, error(400, "badRequest", "API key not valid. Please pass one."), NeedsKey, "(API key not valid. Please"),
-        (403, error(403, "accessNotConfigured"), NeedsKey, "enable it at https://console.cloud.google.com/"),
-        (400, error(400, "invalidPageToken"), LayoutChanged, "the pages before it are kept"),
-        (404, error(404, "channelNotFound"), NotFound, "the channel does not exist"),
-        (500, error(500, "backendError"), Unreachable, "the YouTube API answered 500 (backendError): It failed"),
-        (502, b"<html>", Unreachable, "the YouTube API answered 502: no reason given"),
-    ],
-)
-def test_errors_of_the_api_in_words(status: int, body: bytes, kind: type[ScrapeError], words: str) -> None:
-    url = f"{API}/playlistItems?playlistId={PLAYLIST}"
-    explained = YOUTUBE.explain(ApiRefused(url, status, body))
-    assert type(explained) is kind
-    assert explained.url == url
-    assert words in explained.cause
-
-
-def test_an_error_answered_with_status_200_is_raised() -> None:
-    with pytest.raises(Unreachable, match="midnight Pacific"):
-        YOUTUBE.parse(Page(f"{API}/x", error(403, "quotaExceeded")), EVENT, REF)
-
-
-def test_the_key_is_never_repeated() -> None:
-    key = "AIza" + "S" * 35
-    said = explain_api_error(f"{API}/videos?key={key}", 400, error(400, "x", f"API key {key} expired"))
-    assert str(said).startswith(f"{API}/videos?key=...: YouTube refused YOUTUBE_API_KEY (API key ... expired)")
 
 
 values = st.recursive(
