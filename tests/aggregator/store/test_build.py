@@ -1,85 +1,23 @@
 """The catalog: a real SQLite file, killed, filled, locked and read while it is written."""
 
-import os
-import random
-import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
+from store_event import EVENT, FILES, LINK, LUNCH, SLOT, TALK, VIDEO, WAITING, dump, rows, sound
 
 from aggregator.files.counts import Counts
 from aggregator.files.history import Change
 from aggregator.files.jsonl import EventFiles
-from aggregator.matching.links import Link
 from aggregator.store.build import Run, build, columns_of
 from aggregator.store.connect import check_writable, open_reader
-from aggregator.store.rows import Rows, rows_of
 from aggregator.store.schema import TABLES
 from scrapers.errors import ConftalksError
-from scrapers.records import Event, Recording, Slot, SourceRef, Speaker, Talk
-
-ZONE = ZoneInfo("America/New_York")
-EVENT = Event(
-    slug="demo-2024",
-    title="Demo 2024",
-    timezone="America/New_York",
-    starts=date(2024, 5, 15),
-    recordings=(SourceRef.of("youtube", playlist="PL0123456789abcdef"),),
-)
-SLOT = Slot(datetime(2024, 5, 17, 11, 0, tzinfo=ZONE), datetime(2024, 5, 17, 11, 30, tzinfo=ZONE), ("Hall A", "Hall B"))
-TALK = Talk(
-    event="demo-2024",
-    code="128",
-    slug="parallel-toasters",
-    title="Parallel Toasters",
-    kind="talk",
-    speakers=(Speaker("Ana Ößel"), Speaker("Bo Berg")),
-    slots=(SLOT,),
-    abstract="Crumbs.",
-    aliases=("k7", "old-name"),
-    first_seen=date(2024, 6, 1),
-    source_url="https://demo.example/",
-)
-LUNCH = Talk("demo-2024", "k8", "Lunch", "break", "https://demo.example/", slug="lunch")
-WAITING = Talk("demo-2024", "129", "Jam Sessions", "talk", "https://demo.example/", slug="jam-sessions", slots=(SLOT,))
-VIDEO = Recording(
-    "youtube", "abcdefghijk", "https://www.youtube.com/watch?v=abcdefghijk", "Toasters!", "https://demo.example/list"
-)
-LINK = Link("128", VIDEO.key, "accepted", "page-link", 1.0, "the page says so")
-FILES = EventFiles(EVENT, (TALK, LUNCH, WAITING), (VIDEO,), (LINK,))
-
-
-def dump(db: Path) -> dict[str, list[tuple[object, ...]]]:
-    conn = sqlite3.connect(db)
-    try:
-        return {table: sorted(conn.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
-    finally:
-        conn.close()
-
-
-def rows(*files: EventFiles) -> Rows:
-    return rows_of(files or (FILES,), date(2024, 6, 1))
-
-
-def sound(db: Path) -> bool:
-    conn = sqlite3.connect(db)
-    try:
-        conn.execute("INSERT INTO talks_fts(talks_fts, rank) VALUES('integrity-check', 1)")
-        return (
-            conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            and not conn.execute("PRAGMA foreign_key_check").fetchall()
-        )
-    finally:
-        conn.close()
 
 
 def test_the_rows_of_a_small_event(tmp_path: Path) -> None:
@@ -342,129 +280,22 @@ def test_a_full_disk_leaves_the_old_catalog(tmp_path: Path) -> None:
     code = (
         "import resource, signal, sys, pathlib\n"
         "sys.path.insert(0, sys.argv[2])\n"
-        "import test_build as t\n"
+        "import store_event as t\n"
+        "from aggregator.store.build import build\n"
         "from dataclasses import replace\n"
         "many = tuple(replace(t.TALK, code=str(n), slug=f'talk-{n}', aliases=()) for n in range(3000))\n"
         "rows = t.rows(replace(t.FILES, talks=many))\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
-        "t.build(pathlib.Path(sys.argv[1]), rows)\n"
+        "build(pathlib.Path(sys.argv[1]), rows)\n"
     )
-    here = str(Path(__file__).parent)
-    done = subprocess.run([sys.executable, "-c", code, db, here], capture_output=True, text=True, check=False)
+    support = Path(__file__).parents[2] / "support"
+    done = subprocess.run([sys.executable, "-c", code, db, support], capture_output=True, text=True, check=False)
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith(f"scrapers.errors.ConftalksError: {db}: cannot be written: disk I/O error (")
     assert last.endswith(" bytes free); what was there before is as it was")
     assert dump(db) == before
     assert sound(db)
-
-
-# Two states with nothing in common; a mix of them would show in any table.
-def two_states() -> tuple[EventFiles, EventFiles]:
-    states = []
-    for name in ("old", "new"):
-        talks = tuple(
-            replace(
-                TALK, code=f"{name}{n}", slug=f"{name}-{n}", title=f"{name} {n}", speakers=(Speaker(f"{name} {n}"),)
-            )
-            for n in range(300)
-        )
-        videos = tuple(replace(VIDEO, id=f"{name}{n:08}", raw_title=f"{name} {n}") for n in range(300))
-        links = tuple(Link(t.code, v.key, "accepted", "title", 0.9, name) for t, v in zip(talks, videos, strict=True))
-        states.append(EventFiles(EVENT, talks, videos, links))
-    return states[0], states[1]
-
-
-WRITER = """
-import os, pathlib, sys
-sys.path.insert(0, sys.argv[2])
-import test_build as t
-old, new = (t.rows(state) for state in t.two_states())
-for line in sys.stdin:
-    child = os.fork()
-    while not child:
-        t.build(pathlib.Path(sys.argv[1]), new)
-        t.build(pathlib.Path(sys.argv[1]), old)
-    print(child, flush=True)
-    os.waitpid(child, 0)
-    print("dead", flush=True)
-"""
-
-
-class Writer:
-    """A process that builds for ever, begun as often as need be by one that has read everything that it imports."""
-
-    def __init__(self, db: Path) -> None:
-        words = [sys.executable, "-c", WRITER, db, str(Path(__file__).parent)]
-        self.server = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    @contextmanager
-    def building(self) -> Iterator[None]:
-        """It builds meanwhile, and is killed at the end."""
-        assert self.server.stdin is not None
-        assert self.server.stdout is not None
-        self.server.stdin.write("go\n")
-        self.server.stdin.flush()
-        child = int(self.server.stdout.readline())
-        try:
-            yield
-        finally:
-            os.kill(child, signal.SIGKILL)
-            assert self.server.stdout.readline() == "dead\n"
-
-
-@pytest.fixture
-def writer(tmp_path: Path) -> Iterator[Writer]:
-    started = Writer(tmp_path / "talks.db")
-    with started.server:
-        yield started
-        assert started.server.stdin is not None
-        started.server.stdin.close()
-
-
-def names_in(db: Path) -> set[str]:
-    conn = sqlite3.connect(db, timeout=30)
-    try:
-        conn.execute("BEGIN")
-        return {
-            row[0].split(" ")[0].split("-")[0].rstrip("0123456789")
-            for sql in (
-                "SELECT title FROM talks",
-                "SELECT name FROM speakers",
-                "SELECT raw_title FROM recordings",
-                "SELECT reason FROM talk_recordings",
-                "SELECT title FROM talks WHERE rowid IN (SELECT rowid FROM talks_fts WHERE talks_fts MATCH 'old OR new')",
-            )
-            for row in conn.execute(sql)
-        }
-    finally:
-        conn.close()
-
-
-def test_killed_at_fifty_random_moments_rows_are_all_old_or_all_new(tmp_path: Path, writer: Writer) -> None:
-    db = tmp_path / "talks.db"
-    before = time.perf_counter()
-    build(db, rows(two_states()[0]))
-    # On a busy machine a build takes longer: kills must fall within it and behind it.
-    longest = max(0.15, 2 * (time.perf_counter() - before))
-    chance = random.Random(2024)
-    seen = []
-    for _ in range(50):
-        with writer.building():
-            time.sleep(chance.uniform(0, longest))
-        held = names_in(db)
-        assert held in ({"old"}, {"new"})
-        assert sound(db)
-        seen.append(next(iter(held)))
-    assert set(seen) == {"old", "new"}
-
-
-def test_a_reader_meanwhile_sees_one_state_or_the_other(tmp_path: Path, writer: Writer) -> None:
-    db = tmp_path / "talks.db"
-    build(db, rows(two_states()[0]))
-    with writer.building():
-        states = [names_in(db) for _ in range(60)]
-    assert all(state in ({"old"}, {"new"}) for state in states)
 
 
 def test_columns_are_those_of_the_real_tables(tmp_path: Path) -> None:

@@ -1,0 +1,88 @@
+"""A small event as it is built into a catalog, and what a catalog holds."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aggregator.files.jsonl import EventFiles
+from aggregator.matching.links import Link
+from aggregator.store.rows import Rows, rows_of
+from aggregator.store.schema import TABLES
+from scrapers.records import Event, Recording, Slot, SourceRef, Speaker, Talk
+
+ZONE = ZoneInfo("America/New_York")
+EVENT = Event(
+    slug="demo-2024",
+    title="Demo 2024",
+    timezone="America/New_York",
+    starts=date(2024, 5, 15),
+    recordings=(SourceRef.of("youtube", playlist="PL0123456789abcdef"),),
+)
+SLOT = Slot(datetime(2024, 5, 17, 11, 0, tzinfo=ZONE), datetime(2024, 5, 17, 11, 30, tzinfo=ZONE), ("Hall A", "Hall B"))
+TALK = Talk(
+    event="demo-2024",
+    code="128",
+    slug="parallel-toasters",
+    title="Parallel Toasters",
+    kind="talk",
+    speakers=(Speaker("Ana Ößel"), Speaker("Bo Berg")),
+    slots=(SLOT,),
+    abstract="Crumbs.",
+    aliases=("k7", "old-name"),
+    first_seen=date(2024, 6, 1),
+    source_url="https://demo.example/",
+)
+LUNCH = Talk("demo-2024", "k8", "Lunch", "break", "https://demo.example/", slug="lunch")
+WAITING = Talk("demo-2024", "129", "Jam Sessions", "talk", "https://demo.example/", slug="jam-sessions", slots=(SLOT,))
+VIDEO = Recording(
+    "youtube", "abcdefghijk", "https://www.youtube.com/watch?v=abcdefghijk", "Toasters!", "https://demo.example/list"
+)
+LINK = Link("128", VIDEO.key, "accepted", "page-link", 1.0, "the page says so")
+FILES = EventFiles(EVENT, (TALK, LUNCH, WAITING), (VIDEO,), (LINK,))
+
+
+def dump(db: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every table with its rows, sorted."""
+    conn = sqlite3.connect(db)
+    try:
+        return {table: sorted(conn.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
+    finally:
+        conn.close()
+
+
+def rows(*files: EventFiles) -> Rows:
+    """The rows of these events, or of the small one."""
+    return rows_of(files or (FILES,), date(2024, 6, 1))
+
+
+def sound(db: Path) -> bool:
+    """Whether the file, its index and its references hold together."""
+    conn = sqlite3.connect(db)
+    try:
+        conn.execute("INSERT INTO talks_fts(talks_fts, rank) VALUES('integrity-check', 1)")
+        return (
+            conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            and not conn.execute("PRAGMA foreign_key_check").fetchall()
+        )
+    finally:
+        conn.close()
+
+
+def two_states() -> tuple[EventFiles, EventFiles]:
+    """Two states with nothing in common: a mix of them would show in any table."""
+    states = []
+    for name in ("old", "new"):
+        talks = tuple(
+            replace(
+                TALK, code=f"{name}{n}", slug=f"{name}-{n}", title=f"{name} {n}", speakers=(Speaker(f"{name} {n}"),)
+            )
+            for n in range(300)
+        )
+        videos = tuple(replace(VIDEO, id=f"{name}{n:08}", raw_title=f"{name} {n}") for n in range(300))
+        links = tuple(Link(t.code, v.key, "accepted", "title", 0.9, name) for t, v in zip(talks, videos, strict=True))
+        states.append(EventFiles(EVENT, talks, videos, links))
+    return states[0], states[1]
