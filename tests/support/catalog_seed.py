@@ -5,19 +5,16 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from catalog_recordings import LINKS, RECORDINGS, STRAYS, WAITING_SWAPS
 from catalog_rows import (
     ALIASES,
     EVENTS,
-    LINKS,
-    RECORDINGS,
     SLIDES,
     SLOTS,
     SPEAKERS,
     SPOKEN,
-    STRAYS,
     TALKS,
     URLS,
-    WAITING_SWAPS,
 )
 
 from aggregator.store.fulltext import fill

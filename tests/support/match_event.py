@@ -77,3 +77,14 @@ def evidence_of(
     recording = video("a", title) if isinstance(title, str) else title
     field = field_of([one, *others], [recording, *(other for other in videos if other.key != recording.key)], event)
     return gather(TalkText.of(one), VideoText.of(recording), field, convention or Convention(), described)
+
+
+FOAM = talk("1", "Foam Considered Useful in Small Kitchens", "Una Roe", "Wiktor Kowal")
+KEGS = talk("2", "Kegs Without Fear", "Ida Brandt")
+KEYNOTE = talk("k", "Keynote", "Una Roe", kind="keynote")
+
+
+def seen(one: Talk, title: str | Recording, *others: Talk, **more: Any) -> list[str]:
+    """The names of all features of a talk and a recording."""
+    others = others or ((FOAM,) if one.title == KEGS.title else (KEGS,))
+    return list(evidence_of(one, title, *others, **more).features)

@@ -1,0 +1,186 @@
+"""The page of a talk, and what stands where there is none."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+from reading import soup, words
+
+from aggregator.catalog.serve import datasette_for
+from aggregator.store.suppressed import suppressed_name
+
+Get = Callable[..., httpx.Response]
+GARDENS = "/t/moss-2024/growing-gardens-with-generators"
+VIDEO = "https://www.youtube.com/watch?v=gardens0001"
+
+
+def words_of(element: Any) -> str:
+    return " ".join(element.get_text(" ").split())
+
+
+def test_a_talk_says_what_is_known(get: Get) -> None:
+    answer = get(GARDENS)
+    assert words(answer, ".speakers") == "Ada Quill , Bo Tern"
+    assert words(answer, ".player") == "Watch on YouTube Growing Gardens with Generators 29 min"
+    assert [words_of(item) for item in soup(answer).select(".recordings li")] == [
+        "Public on YouTube , 29 min, published 1 July 2024 Why this video: whole title; both speakers named.",
+        (
+            "Attendees only, on Hubilo: opens with a ticket's login "
+            "Why this recording: linked in a recap post (a person decided it)."
+        ),
+        (
+            "Removed from YouTube (noticed on 20 June 2024), uploaded again as another video, published 1 June 2024"
+            " (older recording)"
+        ),
+    ]
+    assert words(answer, ".facts") == (
+        "When and where Friday 17 May 2024, 10:00–10:30 EDT Hall A, Hall B Sunday 19 May 2024, 15:00–15:30 EDT Hall C "
+        "Local time, America/New_York. Add to a calendar Level Beginner Track Core "
+        "Slides moss.example Schedule Page at the conference"
+    )
+    assert [time["datetime"] for time in soup(answer).select(".facts time")] == [
+        "2024-05-17T10:00:00-04:00",
+        "2024-05-19T15:00:00-04:00",
+    ]
+    assert [a["href"] for a in soup(answer).select(".video a, .facts a")] == [
+        VIDEO,
+        VIDEO,
+        VIDEO,
+        "https://events.hubilo.com/moss-2024/session/900001",
+        f"{GARDENS}.ics",
+        "https://moss.example/slides/41.pdf",
+        "https://us.moss.example/2024/schedule/presentation/41/",
+    ]
+
+
+def test_the_player_is_named_but_not_loaded(get: Get) -> None:
+    page = soup(get(GARDENS))
+    assert [link["data-player"] for link in page.select("[data-player]")] == [
+        "https://www.youtube-nocookie.com/embed/gardens0001?autoplay=1"
+    ]
+    assert soup(get("/t/moss-2022/old-growth")).select("[data-player]") == []
+
+
+def test_a_talk_lists_what_else_its_speakers_gave(get: Get) -> None:
+    page = soup(get(GARDENS))
+    assert [heading.get_text() for heading in page.select("#others, section[aria-labelledby=others] h3")] == [
+        "More by these speakers",
+        "C++ and C# in One [Tree] | `or` two_trees",
+        "Growing Gardens with Generators",
+        "Old Growth",
+        "Poster on Lichen",
+    ]
+    assert words(get("/t/moss-2024/quiet-rooms"), "#others") == "More by Cy Nimbus"
+    assert soup(get("/t/moss-2024/memory-arenas-for-mortals")).select("#others") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (
+            "/t/moss-2024/c-and-c-in-one-tree",
+            (
+                "Video pending Video pending since 17 May 2024: one was found that may be it, and nobody has confirmed it yet "
+                "(last looked 2 August 2024)."
+            ),
+        ),
+        (
+            "/t/moss-2024/poster-on-lichen",
+            "Video pending Video pending: none has been published yet (last looked 2 August 2024).",
+        ),
+        ("/t/moss-2024/quiet-rooms", "Not recorded Not recorded: the speakers asked for no recording."),
+        ("/t/moss-2024/lost-tapes", "Video removed The recording was removed; noticed on 1 August 2024."),
+        ("/t/moss-2024/what-is-new-in-3-13", "Cancelled, so no recording is expected."),
+        (
+            "/t/fern-2023/growing-gardens-with-generators",
+            "No video known No recording is known: this catalog has no list of recordings for Fern & Friends 2023.",
+        ),
+        ("/t/moss-2024/lunch", "Nobody expects a recording of this."),
+    ],
+)
+def test_a_talk_without_a_public_video_says_why_and_links_none(get: Get, path: str, said: str) -> None:
+    answer = get(path)
+    assert words(answer, ".standing") == said
+    assert soup(answer).select(".video a") == []
+
+
+def test_a_speaker_has_talks_and_every_spelling_of_their_name(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    conn = sqlite3.connect(path)
+    conn.execute("UPDATE talks SET speakers = 'Lukasz Osterby' WHERE speakers = 'Łukasz Østerby'")
+    conn.commit()
+    conn.close()
+    answer = client_for(datasette_for(path, None, None))("/s/lukasz-osterby")
+    assert (words(answer, "h1"), words(answer, ".lead"), words(answer, ".lines h3")) == (
+        "Łukasz Østerby",
+        "1 talk also printed as Lukasz Osterby Calendar",
+        "Memory Arenas for Mortals",
+    )
+
+
+def test_a_talk_that_was_left_out_on_request_is_gone_under_every_address(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    conn = sqlite3.connect(path)
+    names = ("99", "old-name", "41")
+    conn.executemany(
+        "INSERT INTO suppressed VALUES ('moss-2024', ?)", [(suppressed_name("moss-2024", name),) for name in names]
+    )
+    conn.commit()
+    conn.close()
+    get = client_for(datasette_for(path, None, None))
+    addresses = (
+        "/t/moss-2024/99",
+        "/t/Moss-2024/Old-Name",
+        "/t/moss-2024/99.json",
+        "/watch/moss-2024/99",
+        "/embed/moss-2024/99",
+    )
+    answers = [get(address) for address in addresses]
+    assert [(answer.status_code, words(answer, "h1")) for answer in answers] == [(410, "Left out on request")] * 5
+    assert (get("/t/fern-2023/99").status_code, get("/t/moss-2024/41").status_code) == (404, 301)
+
+
+def test_a_talk_that_is_not_there_offers_those_that_may_be_meant(get: Get) -> None:
+    answer = get("/t/moss-2024/poster-on-lichens")
+    assert (answer.status_code, words(answer, "#near"), words(answer, ".lines h3")) == (
+        404,
+        "Perhaps one of these",
+        "Poster on Lichen",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/t/moss-2024/lost-tapes", "No longer on the schedule (since 10 June 2024). Its page stays."),
+        ("/t/moss-2024/what-is-new-in-3-13", "Cancelled. This session did not take place."),
+    ],
+)
+def test_a_cancelled_or_vanished_talk_says_so(get: Get, path: str, said: str) -> None:
+    assert words(get(path), ".head .note") == said
+
+
+def test_the_snippets_of_a_talk_can_be_selected_without_script(get: Get) -> None:
+    fields = soup(get(GARDENS)).select(".snippet input[readonly]")
+    page, card = f"https://talks.example{GARDENS}", f"https://talks.example/embed{GARDENS[2:]}"
+    assert [field["value"] for field in fields] == [
+        page,
+        f"[Growing Gardens with Generators]({page}) by Ada Quill, Bo Tern ([video]({VIDEO}))",
+        f'<a href="{page}">Growing Gardens with Generators</a> by Ada Quill, Bo Tern (<a href="{VIDEO}">video</a>)',
+        f"`Growing Gardens with Generators <{page}>`__ by Ada Quill, Bo Tern (`video <{VIDEO}>`__)",
+        f"[Growing Gardens with Generators]({page}) by Ada Quill, Bo Tern ([video]({VIDEO}))",
+        (
+            f'<blockquote><a href="{page}">Growing Gardens with Generators</a> by Ada Quill, Bo Tern, Moss Conf 2024</blockquote>'
+            f'<iframe src="{card}" title="Growing Gardens with Generators" width="600" height="200"'
+            ' frameborder="0" marginwidth="0" marginheight="0" scrolling="no"></iframe>'
+        ),
+    ]
+    assert all(button.has_attr("hidden") for button in soup(get(GARDENS)).select(".snippet button"))
