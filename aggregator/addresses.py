@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from scrapers.platforms import PLATFORMS, platform, video_place
-from scrapers.urls import archived, same_page
+from scrapers.urls import archived, same_page, split_url
 
 PERMALINK = re.compile(r"/(?:t|watch|embed)/(?P<event>[^/]+)/(?P<name>[^/]+)/?\Z")
 """The path of a talk's page, of its best video and of its card; documents have an ending more."""
@@ -227,7 +227,4 @@ def _replacements(lookup: Lookup, recording: str) -> Iterator[str]:
 
 
 def _path(text: str) -> str:
-    try:
-        return urlsplit(text).path
-    except ValueError:
-        return ""
+    return split_url(text).path

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, UnusualUsageWarning
 from bs4.filter import SoupStrainer
 from lxml import etree
 
 from scrapers.errors import LayoutChanged
+from scrapers.urls import join_url
 
 MAX_TAGS = 1_000_000
 """Tags that XML may have: a tree of them takes some 125 MB. FOSDEM has 70,000."""
@@ -96,7 +96,10 @@ class Page:
             encoding = None
         with warnings.catch_warnings():  # what is no HTML, such as a feed that is only looked at, is nobody's mistake
             warnings.simplefilter("ignore", UnusualUsageWarning)
-            return BeautifulSoup(self.body, "lxml", from_encoding=encoding, parse_only=only)
+            try:
+                return BeautifulSoup(self.body, "lxml", from_encoding=encoding, parse_only=only)
+            except ValueError:  # it names an encoding that is not even a name
+                return BeautifulSoup(self.body, "lxml", from_encoding="windows-1252", parse_only=only)
 
     def links(self) -> tuple[str, ...]:
         """The addresses that a page in HTML links or frames, absolute, in its order; none of a page that is JSON."""
@@ -150,10 +153,7 @@ class Page:
 
 
 def _joined(base: str, address: object) -> str | None:
-    try:
-        return urljoin(base, str(address)) if address else None
-    except ValueError:  # nothing that can be followed, such as "http://["
-        return None
+    return join_url(base, str(address)) or None if address else None
 
 
 def _xml(body: bytes) -> etree._Element:

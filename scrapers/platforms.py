@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlunsplit
 
-from scrapers.urls import YOUTUBE_ID, HubiloSession, hubilo_session, is_stream, youtube_id, youtube_url
+from scrapers.urls import YOUTUBE_ID, HubiloSession, hubilo_session, is_stream, split_url, youtube_id, youtube_url
 
 _VIMEO = re.compile(r"/(?:video/|channels/[\w-]+/|(?:showcase|album)/\d+/video/)?(\d+)(?:/[0-9a-f]+)?/?\Z")
 _PEERTUBE = re.compile(
@@ -197,7 +197,7 @@ def platform(key: str) -> Platform:
 
 def player_origins() -> tuple[str, ...]:
     """The origins of all players, for a policy that says what a page may frame."""
-    players = (urlsplit(one.embed("")) for one in PLATFORMS.values() if one.embed)
+    players = (split_url(one.embed("")) for one in PLATFORMS.values() if one.embed)
     return tuple(dict.fromkeys(f"{player.scheme}://{player.netloc}" for player in players))
 
 
@@ -213,7 +213,7 @@ def video_place(url: str) -> Place | None:
     if is_stream(url):
         return None
     try:
-        parts = urlsplit(url.strip())
+        parts = split_url(url.strip())
         if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.port == 0:
             return None
         parts = parts._replace(path=quote(parts.path, safe=_SAFE))

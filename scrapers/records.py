@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrapers.errors import BadRecord
 from scrapers.platforms import PLATFORMS
+from scrapers.urls import split_url
 
 KINDS = (
     "talk",
@@ -98,10 +98,7 @@ def _check_text(where: str, name: str, value: str | None) -> None:
 def _check_url(where: str, name: str, value: str | None) -> None:
     if value is None:
         return
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        _refuse(where, f"{name} is not a URL: {value[:120]!r}")
+    parts = split_url(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
         _refuse(where, f"{name} is not a plain http(s) URL: {value[:120]!r}")
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import (
+    SplitResult,
+    parse_qs,
+    parse_qsl,
+    unquote,
+    urldefrag,  # noqa: TID251
+    urlencode,
+    urljoin,  # noqa: TID251
+    urlsplit,  # noqa: TID251
+    urlunsplit,
+)
 
 YOUTUBE_ID = re.compile(r"(?!videoseries\Z|live_stream\Z)[0-9A-Za-z_-]{11}\Z")
 YOUTUBE_PLAYLIST = re.compile(r"(?:PL|UU|FL|OL|LL)[0-9A-Za-z_-]{10,}\Z")
@@ -29,6 +39,8 @@ _YOUTUBE_HOSTS = frozenset(
 )
 _SHORT_HOSTS = frozenset({"youtu.be", "www.youtu.be"})
 _ID_PATHS = frozenset({"v", "e", "embed", "shorts", "live"})
+
+_UNREADABLE = SplitResult("", "", "", "", "")
 
 _HUBILO = re.compile(r"/(?P<slug>[a-z0-9][a-z0-9-]*)/session/(?P<id>\d+)/?\Z")
 _PRESENTATION = re.compile(r"(?:\A|/)presentations?/(?P<number>\d+)(?:/|/index\.html)?\Z")
@@ -63,6 +75,36 @@ class HubiloSession:
         return f"https://events.hubilo.com/{self.slug}/session/{self.id}"
 
 
+def split_url(url: str) -> SplitResult:
+    """The parts of an address, whatever a page or a file prints; all are empty where it cannot be read.
+
+    That is so of ``http://[TBA]/`` and ``http://kelp.test:99999/``: no part of a result raises, ``port`` neither.
+    """
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return _UNREADABLE
+    return parts
+
+
+def join_url(base: str, address: str) -> str:
+    """The absolute address that one printed on the page ``base`` leads to; empty where either cannot be read."""
+    try:
+        joined = urljoin(base, address)
+    except ValueError:
+        return ""
+    return joined if split_url(joined) is not _UNREADABLE else ""
+
+
+def without_fragment(url: str) -> str:
+    """An address without ``#`` and what follows; one that cannot be read as it is."""
+    try:
+        return urldefrag(url).url
+    except ValueError:
+        return url
+
+
 def web_address(text: str) -> str | None:
     """The http(s) address that a person means, ``https://`` where they left it out; None for what looks like a file.
 
@@ -87,12 +129,8 @@ def _split(url: str) -> tuple[str, str, dict[str, list[str]], str] | None:
     text = unescape(url.strip())
     if "://" not in text:
         text = "https://" + text.removeprefix("//")
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or "@" in parts.netloc or port not in (None, 80, 443):
+    parts = split_url(text)
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or parts.port not in (None, 80, 443):
         return None
     query = parse_qs(parts.query.replace(";", "&"))
     return (parts.hostname or "").lower(), parts.path, query, parts.fragment
@@ -167,10 +205,7 @@ def hubilo_session(url: str) -> HubiloSession | None:
 
 def presentation_number(url: str) -> str | None:
     """The number N of ``.../schedule/presentation/N/`` (2011: ``presentations``), absolute or relative; else None."""
-    try:
-        found = _PRESENTATION.search(urlsplit(unescape(url.strip())).path)
-    except ValueError:
-        return None
+    found = _PRESENTATION.search(split_url(unescape(url.strip())).path)
     return found["number"] if found else None
 
 
@@ -188,10 +223,16 @@ def is_stream(text: str) -> bool:
 
 
 def same_page(url: str) -> str:
-    """A key under which spellings of one page compare equal: no scheme, ``www.``, fragment, index.html or end slash."""
-    parts = urlsplit(unescape(url.strip()))
+    """A key under which spellings of one page compare equal: no scheme, ``www.``, fragment, index.html or end slash.
+
+    What cannot be read is the same as itself alone.
+    """
+    text = unescape(url.strip())
+    parts = split_url(text)
+    if parts is _UNREADABLE:
+        return text
     host = (parts.hostname or "").lower().removeprefix("www.")
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     path = re.sub(r"/{2,}", "/", parts.path).removesuffix("index.html").rstrip("/")
-    query = urlencode(sorted(parse_qsl(parts.query)))
+    query = urlencode(sorted(parse_qsl(parts.query)), errors="surrogatepass")
     return urlunsplit(("", host + port, path, query, "")).removeprefix("//")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from aggregator.catalog import delivery, guard
 from aggregator.catalog.delivery import PageAnswer, PageRequest
 from aggregator.catalog.site import base_url
+from scrapers.urls import split_url
 
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 """Any ASGI 3 application."""
@@ -81,7 +81,7 @@ def _at(published: str | None, scope: dict[str, Any]) -> dict[str, Any]:
     """The request as if it came to the published address: Datasette builds absolute addresses out of it."""
     if published is None:
         return scope
-    address = urlsplit(published)
+    address = split_url(published)
     others = [pair for pair in scope["headers"] if pair[0].lower() != b"host"]
     return scope | {"scheme": address.scheme, "headers": [*others, (b"host", address.netloc.encode())]}
 

@@ -6,10 +6,11 @@ Settings close a good deal of Datasette (see serve.py); this closes what no sett
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from aggregator.catalog.site import is_local
 from aggregator.store.fulltext import words_of
+from scrapers.urls import split_url
 
 METHODS = ("GET", "HEAD")
 
@@ -66,7 +67,7 @@ def check_host(hosts: list[str], base_url: str | None, server: str | None) -> No
         name = match["name"].lower()
         known = {server.lower()} if server else set()
         if base_url:
-            known.add(urlsplit(base_url).hostname or "")
+            known.add(split_url(base_url).hostname or "")
         if name.strip("[]") in known or is_local(f"http://{name}"):
             return
     raise RequestRefused(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import html
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element
 
 from aggregator.addresses import PERMALINK
 from aggregator.catalog.card import height_of, talk_card, widest
 from aggregator.catalog.escaping import add, xml_document
 from aggregator.catalog.views import TalkView
+from scrapers.urls import split_url
 
 WIDTH, HEIGHT = 600, 200
 """Pixels of the link card where the asker sets no smaller limit; WordPress gives no frame less height than this."""
@@ -28,11 +29,8 @@ def talk_in(address: str, base_url: str) -> tuple[str, str] | None:
 
     http and https are the same place, letter case of the host, an end slash, query and fragment do not matter.
     """
-    try:
-        given, ours = urlsplit(address.strip()), urlsplit(base_url)
-        if _place(given) != _place(ours) or "@" in given.netloc:
-            return None
-    except ValueError:
+    given, ours = split_url(address.strip()), split_url(base_url)
+    if _place(given) != _place(ours) or "@" in given.netloc:
         return None
     below = given.path.removeprefix(ours.path)
     found = PERMALINK.match(below) if given.path.startswith(f"{ours.path}/") else None

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -18,6 +17,7 @@ from aggregator.catalog import wording
 from aggregator.catalog.views import is_web_page
 from scrapers.errors import ConftalksError
 from scrapers.platforms import player_origins
+from scrapers.urls import split_url
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -101,7 +101,7 @@ def base_url(config: Mapping[str, Any] | None, environment: Mapping[str, str] = 
     value = environment.get("CONFTALKS_BASE_URL") or (config or {}).get("base_url")
     if not value:
         return None
-    parts = urlsplit(str(value))
+    parts = split_url(str(value))
     if (
         parts.scheme not in ("http", "https")
         or not parts.hostname
@@ -128,7 +128,7 @@ def issues_url(config: Mapping[str, Any] | None) -> str | None:
 
 def is_local(address: str) -> bool:
     """An address of this machine is where somebody tries the catalog out, not where it is published."""
-    return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
+    return split_url(address).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 @cache

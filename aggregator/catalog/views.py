@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from scrapers.platforms import platform
 from scrapers.records import NOT_TALKS
-from scrapers.urls import is_stream
+from scrapers.urls import is_stream, split_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,10 +276,7 @@ def is_web_page(url: str) -> bool:
     """Whether a link may be shown, or stand in a header: http or https with a host, no space, no control character."""
     if " " in url or not url.isprintable():
         return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
+    parts = split_url(url)
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 

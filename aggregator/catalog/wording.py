@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import nh3
 from markupsafe import Markup, escape
@@ -16,6 +15,7 @@ from aggregator.matching.status import WAITED_FOR
 from scrapers.platforms import platform
 from scrapers.records import NOT_EXPECTED, NOT_TALKS
 from scrapers.text import fold
+from scrapers.urls import split_url
 
 if TYPE_CHECKING:
     from aggregator.catalog.views import ChangeView, EventView, LedgerRow, RecordingView, SlotView, TalkRow, TalkView
@@ -73,7 +73,7 @@ def kind_name(kind: str) -> str:
 
 def host_of(url: str) -> str:
     """The host of a web page, as a reader knows it: ``speakerdeck.com``."""
-    return (urlsplit(url).hostname or url).removeprefix("www.")
+    return (split_url(url).hostname or url).removeprefix("www.")
 
 
 def provider_name(provider: str) -> str:

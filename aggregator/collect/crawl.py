@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -139,14 +140,19 @@ def crawl(
                 continue
             pages.append((follow, _digest(page)))
             try:
-                parsed.append(source.parse(page, event, ref))
+                with _of_page(page.url):
+                    parsed.append(source.parse(page, event, ref))
             except ScrapeError as error:
                 errors.append(error)
                 if isinstance(error, LayoutChanged):
                     fetcher.reject(page, error.cause)
                 continue
             queue.extend(_unseen(parsed[-1].follows, seen))
-        combined = source.combine(parsed, event, ref)
+        try:
+            with _of_page(ref.url or start[0].url if start else event.slug):
+                combined = source.combine(parsed, event, ref)
+        except ScrapeError as error:
+            return Crawled(ref, None, Visited(tuple(pages), tuple(absent)), (*errors, error))
         queue.extend(_unseen(combined.follows, seen))
     visited = Visited(tuple(pages), tuple(absent), tuple(recording.key for recording in combined.recordings))
     failed = sum(error.url not in aside for error in errors)
@@ -159,6 +165,18 @@ def crawl(
     return Crawled(ref, combined, visited, (*errors, *broken))
 
 
+@contextmanager
+def _of_page(url: str) -> Iterator[None]:
+    """What goes wrong with a page ends no more than this page, also where it is a fault of the parser."""
+    try:
+        yield
+    except ScrapeError:
+        raise
+    except Exception as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        raise LayoutChanged(url, f"{said} (a bug of ours in what reads this page)") from error
+
+
 def _asking(source: Source, fetcher: Fetcher, progress: Progress) -> Ask:
     failures: dict[str, ScrapeError] = {}
 
@@ -168,12 +186,20 @@ def _asking(source: Source, fetcher: Fetcher, progress: Progress) -> Ask:
             try:
                 return fetcher.get(follow)
             except ApiRefused as error:
-                failures[follow.url] = source.explain(error)
+                failures[follow.url] = _explained(source, error)
             except ScrapeError as error:
                 failures[follow.url] = error
         return failures[follow.url]
 
     return ask
+
+
+def _explained(source: Source, error: ApiRefused) -> ScrapeError:
+    try:
+        with _of_page(error.url):
+            return source.explain(error)
+    except ScrapeError as broken:
+        return broken
 
 
 def _all_unchanged(last: Visited, ask: Ask) -> bool:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit  # noqa: TID251
 
 from aggregator.collect.look import NO_KEYS, UNKNOWN, Sight, claims, describe_unknown, guessed, keys_of, look
 from scrapers.errors import ApiRefused, ConftalksError, LayoutChanged, NotFound, NotRead, ScrapeError

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from aggregator.collect.outcome import Outcome
 from aggregator.collect.save import save_posts
@@ -24,6 +24,7 @@ from scrapers.errors import ConftalksError, LayoutChanged
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
 from scrapers.source import Follow
+from scrapers.urls import split_url
 
 _MARKDOWN = "text/markdown"
 
@@ -80,7 +81,7 @@ def post_of(page: Page) -> Post:
         LayoutChanged: not a text that can be read.
     """
     kind = page.headers.get("content-type", "").partition(";")[0].strip().lower()
-    suffix = PurePosixPath(unquote(urlsplit(page.url).path)).suffix.lower()
+    suffix = PurePosixPath(unquote(split_url(page.url).path)).suffix.lower()
     if kind == _MARKDOWN:
         suffix = ".md"
     elif not (kind.startswith("text/") and kind != "text/html" and suffix in (".md", ".markdown", ".rst")):

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from aggregator.collect.explore import Discovery
 from aggregator.collect.look import Sight
@@ -14,6 +13,7 @@ from aggregator.matching.video_titles import name_of_titles
 from scrapers.errors import ConftalksError
 from scrapers.records import Event, SourceRef
 from scrapers.source import TALKS, EventFacts, Source
+from scrapers.urls import split_url
 from scrapers.values import several
 
 LONGEST_FACT = 300
@@ -92,7 +92,7 @@ def guess_refused(proposal: Proposal) -> ConftalksError | None:
 
 def polite_delay(urls: Iterable[str], refs: Iterable[SourceRef] = ()) -> int:
     """Seconds between two requests: none where every URL is on this machine, and so are those of the lines of event.yml."""
-    hosts = {urlsplit(url).hostname for url in (*urls, *(ref.url for ref in refs if ref.url))}
+    hosts = {split_url(url).hostname for url in (*urls, *(ref.url for ref in refs if ref.url))}
     return 0 if hosts and hosts <= {"127.0.0.1", "localhost", "::1"} else 1
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from aggregator.collect.crawl import Crawled, Progress, Visited, crawl
 from aggregator.collect.dates import hosts_of, may_be_asked, undecided, with_days
@@ -26,7 +25,7 @@ from scrapers.errors import EntryLost, Guarded, LayoutChanged, NothingListed
 from scrapers.fetch import Fetcher, Wayback
 from scrapers.records import Event, Recording, SourceRef, Talk
 from scrapers.source import TALKS, Need, Parsed, Source
-from scrapers.urls import same_page
+from scrapers.urls import same_page, split_url
 
 if TYPE_CHECKING:
     from aggregator.collect.listed_posts import ReadPosts
@@ -117,7 +116,7 @@ class Scraper:
                 *(follow.url for follow in source.start(ref, event)),
                 *([ref.url] if ref.url else []),
             ]
-        return self._allowed([url for url in urls if urlsplit(url).scheme in ("http", "https")], event, wanted)
+        return self._allowed([url for url in urls if split_url(url).scheme in ("http", "https")], event, wanted)
 
     def _allowed(self, urls: Iterable[str], event: Event, wanted: Wanted) -> Fetcher:
         return Fetcher(

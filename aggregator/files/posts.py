@@ -6,12 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from aggregator.files.yaml_lists import read_entries, texts_of
 from scrapers.errors import BadData, BadRecord
 from scrapers.text import clean_title
-from scrapers.urls import is_stream
+from scrapers.urls import is_stream, split_url
 
 _KEYS = ("url", "title", "author")
 
@@ -40,10 +39,7 @@ class ListedPost:
 def _is_plain_page(url: str) -> bool:
     if not url.isprintable() or " " in url or is_stream(url):
         return False
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
+    parts = split_url(url)
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
 
 

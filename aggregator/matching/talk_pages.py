@@ -7,12 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from aggregator.addresses import page_key, page_keys
 from aggregator.matching.edition import event_years
 from scrapers.schedules.codes import video_code
-from scrapers.urls import presentation_number
+from scrapers.urls import presentation_number, split_url
 
 if TYPE_CHECKING:
     from scrapers.records import Event, Recording, Talk
@@ -57,7 +56,7 @@ class Pages:
         path = _numbered_path(ref)
         if path and path in self.by_path:
             return self.by_path[path]
-        if event_years(self.event) & set(urlsplit(ref).path.split("/")):
+        if event_years(self.event) & set(split_url(ref).path.split("/")):
             return self.by_name.get(number, frozenset())
         return frozenset()
 
@@ -80,7 +79,7 @@ class Pages:
 
 def _numbered_path(url: str) -> str | None:
     """``/2024/schedule/presentation/36`` of any host, so that a mirror's page is the same; None without a year."""
-    path = urlsplit(url.strip()).path
+    path = split_url(url.strip()).path
     number = presentation_number(url)
     found = re.search(r"/(?:19|20)\d\d/", path)
     return f"{found[0]}{number}" if number and found else None

@@ -6,7 +6,7 @@ import ipaddress
 import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit  # noqa: TID251
 
 Resolver = Callable[[str, int], list[str]]
 """Host and port to IP addresses, best first; raises OSError where the name does not exist."""

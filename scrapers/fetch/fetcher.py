@@ -15,7 +15,6 @@ from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
-from urllib.parse import urldefrag
 
 from scrapers.errors import ApiRefused, Blocked, ConftalksError, LayoutChanged, NeedsKey, NotFound, Unreachable
 from scrapers.fetch.addresses import Resolver
@@ -32,6 +31,7 @@ from scrapers.fetch.ytdlp import list_playlist
 from scrapers.page import Page
 from scrapers.source import Follow, Need
 from scrapers.text import redact
+from scrapers.urls import without_fragment
 
 USER_AGENT = f"{PRODUCT}/{version('conftalks')} (+https://github.com/conftalks/conftalks)"
 
@@ -185,7 +185,7 @@ class Fetcher:
 
     def _mirrored(self, follow: Follow) -> Page | None:
         """The saved copy of a page, None where no mirror is a copy of its site."""
-        url = urldefrag(follow.url).url
+        url = without_fragment(follow.url)
         for mirror in self._mirrors if follow.via == "archive" else ():
             if folder := mirror.whole(url):
                 return self._checkout(follow, folder)
@@ -284,7 +284,7 @@ class Fetcher:
 
     def _key(self, follow: Follow) -> str:
         """Under which name the cache knows a Follow: its URL or, as yt-dlp or the archive sees it, another name."""
-        url = urldefrag(follow.url).url
+        url = without_fragment(follow.url)
         if wayback := self._archived(follow):
             return wayback.address(url)
         return url if follow.via == "http" else f"{follow.via} {url}"

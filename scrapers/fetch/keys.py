@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlunsplit
 
 from scrapers.errors import Blocked, NeedsKey
 from scrapers.fetch.addresses import is_loopback_name, origin
 from scrapers.text import clean_text
+from scrapers.urls import split_url
 
 if TYPE_CHECKING:
     from scrapers.source import Follow, Need
@@ -63,13 +64,13 @@ class Keys(logging.Filter):
         if where.scheme == "http" and not is_loopback_name(where.host):
             raise Blocked(follow.url, f"{follow.credential} is not sent over plain http")
         if parameter := self._needs[follow.credential or ""].parameter:
-            return f"{url}{'&' if urlsplit(url).query else '?'}{parameter}={_quoted(value)}"
+            return f"{url}{'&' if split_url(url).query else '?'}{parameter}={_quoted(value)}"
         headers["Authorization"] = f"Bearer {value}"
         return url
 
     def detach(self, url: str) -> str:
         """A URL without any parameter whose value is a key: what a server may have echoed into a redirect."""
-        parts = urlsplit(url)
+        parts = split_url(url)
         pairs = parse_qsl(parts.query, keep_blank_values=True)
         kept = [pair for pair in pairs if pair[1] not in self._values.values()]
         if len(kept) < len(pairs):

@@ -17,10 +17,11 @@ from collections.abc import Iterator
 from functools import cache
 from html import escape, unescape
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import quote, unquote
 
 from scrapers.errors import Blocked, NotFound
 from scrapers.fetch.answers import is_error_page
+from scrapers.urls import join_url, split_url, without_fragment
 
 _COMMENT = re.compile(rb"<!-- Mirrored from (\S+?) by HTTrack")
 _LINK = re.compile(rb"""(\s(?:href|src)\s*=\s*)(["'])([^"'<>?]{1,2000})\2""", re.I)
@@ -90,7 +91,7 @@ class Mirror:
 
     def _roots(self, url: str) -> Iterator[tuple[str, Path]]:
         """Where a page may lie: a URL, and the folder with what is under it."""
-        parts = urlsplit(url)
+        parts = split_url(url)
         start = self._prefix
         if start and not (url.startswith(start) and url[len(start) : len(start) + 1] in ("", "/", "?")):
             return
@@ -137,7 +138,7 @@ class Mirror:
         try:
             led = _led(file, target)
             address = self._address(led, start, root) if led else None
-            natural = urljoin(url, target)
+            natural = join_url(url, target)
         except (OSError, ValueError):
             return link[0]
         if address is None or address == natural:
@@ -147,7 +148,7 @@ class Mirror:
 
     def _address(self, file: Path, start: str, root: Path) -> str | None:
         """The address of the page in a file; None for a file outside of the copy."""
-        scheme = urlsplit(start).scheme
+        scheme = split_url(start).scheme
         if not file.is_relative_to(self._top):
             return None
         if address := self._comment(file):
@@ -214,7 +215,7 @@ def _comment(file: Path) -> str | None:
     if file.suffix != ".html" or not file.is_file():
         return None
     found = _COMMENT.search(_head(file))
-    return urldefrag(unescape(found[1].decode("utf-8", "replace"))).url if found else None
+    return without_fragment(unescape(found[1].decode("utf-8", "replace"))) if found else None
 
 
 def _spelled(address: str, query: str = "") -> str:

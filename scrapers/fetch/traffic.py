@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urljoin
 
 from requests.utils import requote_uri
 from urllib3.exceptions import LocationParseError
@@ -18,6 +17,7 @@ from scrapers.fetch.addresses import Allowed, Origin, Resolver, is_loopback_name
 from scrapers.fetch.manners import Host, Robots, retry_after, span
 from scrapers.fetch.network import Answer, Failure, Gate, Limits, Wire
 from scrapers.fetch.wayback import is_archived, snapshot_at
+from scrapers.urls import join_url, without_fragment
 
 if TYPE_CHECKING:
     from scrapers.fetch.keys import Keys
@@ -89,7 +89,7 @@ class Traffic:
             NeedsKey: the credential has no value.
         """
         self._keys.require(follow)
-        hop = urldefrag(follow.url).url
+        hop = without_fragment(follow.url)
         first = self.permit(follow.url, hop)
         if wayback:
             hop = wayback.address(hop)
@@ -121,7 +121,7 @@ class Traffic:
         Raises:
             Blocked: it is not among the origins of this run.
         """
-        arrow = "" if urldefrag(url).url == hop else f"redirects to {self._keys.one_line(hop)}: "
+        arrow = "" if without_fragment(url) == hop else f"redirects to {self._keys.one_line(hop)}: "
         where, problem = _origin_or_problem(hop)
         if where is None:
             raise Blocked(url, f"{arrow}{self._keys.one_line(problem)}")
@@ -284,7 +284,7 @@ def _absolute(base: str, location: str) -> str | None:
     try:
         # http.client reads headers as Latin-1; servers that send anything else send UTF-8.
         text = location.encode("latin-1").decode("utf-8").strip()
-        return urldefrag(urljoin(base, requote_uri(text))).url
+        return without_fragment(join_url(base, requote_uri(text))) or None
     except ValueError:
         return None
 

@@ -11,7 +11,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from urllib.parse import SplitResult, unquote, urldefrag, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlunsplit
+
+from scrapers.urls import split_url, without_fragment
 
 FAR = timedelta(days=30)
 """A snapshot farther than this from the wanted day is named."""
@@ -30,7 +32,7 @@ class Snapshot:
         """The page's address. The archive takes http, ``www.``, a port or capitals for no difference: where there is no
         other, it is the address that was asked for; on the same host its scheme and host are those.
         """
-        page, here = urlsplit(self.url), urlsplit(urldefrag(asked).url)
+        page, here = split_url(self.url), split_url(without_fragment(asked))
         if _host(page) != _host(here):
             return self.url
         if unquote(f"{page.path or '/'}?{page.query}").lower() == unquote(f"{here.path or '/'}?{here.query}").lower():
@@ -77,7 +79,8 @@ def snapshot_at(address: str) -> Snapshot | None:
         return None
     try:
         url = f"{found[2].lower()}://{found[3]}"
-        urlsplit(url)
+        if not split_url(url).hostname:
+            return None
         return Snapshot(url, datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC))
     except ValueError:
         return None

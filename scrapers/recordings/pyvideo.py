@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
@@ -18,7 +18,7 @@ from scrapers.platforms import Place, platform, video_place
 from scrapers.records import Event, Recording, SourceRef
 from scrapers.source import Example, Follow, Key, Parsed, Source
 from scrapers.text import clean_abstract
-from scrapers.urls import presentation_number
+from scrapers.urls import presentation_number, split_url
 from scrapers.values import (
     GZIP,
     day,
@@ -67,7 +67,7 @@ class PyVideo(Source):
 
     def claims(self, url: str) -> SourceRef | None:
         """A JSON file inside the pyvideo/data repository on GitHub."""
-        parts = urlsplit(url)
+        parts = split_url(url)
         known = parts.hostname in ("raw.githubusercontent.com", "github.com") and parts.path.startswith(
             "/pyvideo/data/"
         )
@@ -150,7 +150,7 @@ def _is_json(line: bytes) -> bool:
 
 def name_of(url: str, number: int) -> tuple[str | None, str]:
     """Event and slug of a record that does not say them: ``EVENT/videos/SLUG.json`` in its address, else a number."""
-    found = _IN_REPOSITORY.search(urlsplit(url).path)
+    found = _IN_REPOSITORY.search(split_url(url).path)
     return (found[1], found[2]) if found else (None, f"record-{number}")
 
 
@@ -229,10 +229,7 @@ def _presentation(record: dict[str, Any]) -> str | None:
 
 
 def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or "none"
-    except ValueError:
-        return "none"
+    return split_url(url).hostname or "none"
 
 
 PYVIDEO = PyVideo()

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from scrapers import platforms
 from scrapers.errors import ApiRefused, BadRecord, LayoutChanged, NotFound, ScrapeError
@@ -26,7 +26,15 @@ from scrapers.recordings.youtube_search import read_search
 from scrapers.records import Event, Recording, SourceRef
 from scrapers.source import FILE_KEY, TALKS, EventFacts, Example, Follow, Key, Need, Parsed, Source
 from scrapers.text import clean_abstract
-from scrapers.urls import YOUTUBE_ID, YOUTUBE_PLAYLIST, youtube_handle, youtube_id, youtube_playlist, youtube_url
+from scrapers.urls import (
+    YOUTUBE_ID,
+    YOUTUBE_PLAYLIST,
+    split_url,
+    youtube_handle,
+    youtube_id,
+    youtube_playlist,
+    youtube_url,
+)
 from scrapers.values import day, duration, listing, mapping, raw_title, several, words
 
 API = "https://youtube.googleapis.com/youtube/v3"
@@ -309,7 +317,7 @@ def _videos_answer(data: dict[str, Any], url: str) -> Parsed:
     several videos is none: it leaves nothing out.
     """
     videos = {video.id: video for video in map(_video, listing(data.get("items"))) if video}
-    asked = [one for one in ",".join(parse_qs(urlsplit(url).query).get("id", [])).split(",") if YOUTUBE_ID.match(one)]
+    asked = [one for one in ",".join(parse_qs(split_url(url).query).get("id", [])).split(",") if YOUTUBE_ID.match(one)]
     if len(asked) > 1 and not videos:
         return Parsed(notes=(f"YouTube said nothing of {len(asked)} videos: each stays as its list has it",))
     for missing in asked:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from scrapers.errors import LayoutChanged, NeedsKey, NotFound, ScrapeError, Unreachable
 from scrapers.text import clean_text, strip_markup
+from scrapers.urls import split_url
 from scrapers.values import listing, mapping
 
 _KEYS = "https://console.cloud.google.com/apis/credentials"
@@ -48,7 +49,7 @@ def explain_api_error(url: str, status: int, body: bytes | dict[str, Any]) -> Sc
 
 
 def _about_the_playlist(url: str, reasons: set[str]) -> ScrapeError | None:
-    asked = parse_qs(urlsplit(url).query)
+    asked = parse_qs(split_url(url).query)
     playlist = " ".join(["the playlist", *asked.get("playlistId", [])[:1]])
     if "playlistNotFound" in reasons:
         return NotFound(url, f"{playlist} is gone, private or empty: check the id")

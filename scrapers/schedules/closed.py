@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
 from bs4.filter import SoupStrainer
 
 from scrapers.errors import NotPublic
 from scrapers.page import Page
+from scrapers.urls import join_url, split_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,12 @@ class Closed:
 
     def is_at(self, url: str) -> bool:
         """Whether an address is one of the platform."""
-        try:
-            host = urlsplit(url).hostname or ""
-        except ValueError:
-            return False
+        host = split_url(url).hostname or ""
         return bool(re.fullmatch(rf"(?:.+\.)?(?:{self.hosts})", host))
 
     def is_shown_at(self, url: str) -> bool:
         """Whether an address shows an agenda of the platform."""
-        return self.shown is not None and self.is_at(url) and bool(re.match(self.shown, urlsplit(url).path))
+        return self.shown is not None and self.is_at(url) and bool(re.match(self.shown, split_url(url).path))
 
 
 CLOSED = (
@@ -77,8 +74,5 @@ def _shown(page: Page) -> Iterator[tuple[str, bool]]:
     tags = page.html(SoupStrainer(["iframe", "script", "a"])).find_all(["iframe", "script", "a"])
     for tag in sorted(tags, key=lambda tag: tag.name == "a"):
         for printed in (tag.get("src"), tag.get("data-src"), tag.get("href")):
-            try:
-                if printed:
-                    yield urljoin(page.url, str(printed)), tag.name == "a"
-            except ValueError:
-                continue
+            if printed:
+                yield join_url(page.url, str(printed)), tag.name == "a"

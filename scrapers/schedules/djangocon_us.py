@@ -5,7 +5,6 @@ links a page for each talk, tutorial and sprint. Markup: ``_layouts/session-deta
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.filter import SoupStrainer
@@ -20,6 +19,7 @@ from scrapers.schedules.unsaid import kind_by_title
 from scrapers.source import EventFacts, Example, Follow, Parsed, Source
 from scrapers.tables.clocks import clocks
 from scrapers.text import clean_text, slugify
+from scrapers.urls import join_url, split_url
 
 _SITE = re.compile(r"(https?://20\d\d\.djangocon\.us)(?:/|\Z)")
 _ONE = re.compile(r"/(?:talks?|tutorials|sprints|keynotes)/([^/]+)/?\Z")
@@ -76,10 +76,10 @@ def _is_talk(html: BeautifulSoup) -> bool:
 def _links(page: Page) -> tuple[Follow, ...]:
     """The pages of talks that a schedule of this site links on its own host."""
     tags = page.html(SoupStrainer(["ul", "section"])).select(".schedule a[href]")
-    urls = dict.fromkeys(urljoin(page.url, str(tag["href"])).partition("#")[0] for tag in tags)
-    host = urlsplit(page.url).netloc
+    urls = dict.fromkeys(join_url(page.url, str(tag["href"])).partition("#")[0] for tag in tags)
+    host = split_url(page.url).netloc
     return tuple(
-        Follow(url, optional=True, expects="html") for url in urls if urlsplit(url).netloc == host and _ONE.search(url)
+        Follow(url, optional=True, expects="html") for url in urls if split_url(url).netloc == host and _ONE.search(url)
     )
 
 

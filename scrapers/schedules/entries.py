@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote
 
 from scrapers.errors import BadRecord
 from scrapers.page import FILE, Page
@@ -25,6 +25,7 @@ from scrapers.text import (
     mask_secrets,
     strip_unsafe,
 )
+from scrapers.urls import join_url, split_url
 
 # The first pattern that is found in the words names the kind; "lighting-talk" is how 2019 spells it.
 _KINDS = tuple(
@@ -96,11 +97,8 @@ class Entry:
     def url(self, key: str, base: str) -> str | None:
         """An address, absolute or from the root of the host of ``base``; None for any other text."""
         text = self.line(key) or ""
-        try:
-            url = urljoin(base, text) if text.startswith("/") else text
-            return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else None
-        except ValueError:
-            return None
+        url = join_url(base, text) if text.startswith("/") else text
+        return url if split_url(url).scheme in ("http", "https") and split_url(url).hostname else None
 
     def list(self, key: str) -> Sequence[Any]:
         """A value where it is a list, else an empty one."""
@@ -170,7 +168,7 @@ class Entries:
     @property
     def source_url(self) -> str:
         """The page's address; of a file in the event's folder the event's website, or a stand-in."""
-        if urlsplit(self.page.url).scheme in ("http", "https"):
+        if split_url(self.page.url).scheme in ("http", "https"):
             return self.page.url
         return self.event.website or f"{FILE}/{quote(self.page.url)}"
 

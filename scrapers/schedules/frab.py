@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from scrapers.errors import LayoutChanged
@@ -22,6 +21,7 @@ from scrapers.schedules.entries import Entries, Entry, kind_of, uncancelled
 from scrapers.schedules.frab_xml import as_json, looks_like_xml
 from scrapers.schedules.slides import slides_of
 from scrapers.source import EventFacts, Example, Parsed, Source
+from scrapers.urls import split_url
 
 _TALK = re.compile(r"/talk/(\w+)/?\Z")
 _CLOCK = re.compile(r"(\d{1,2}):?(\d{2})(?::\d{2})?\Z")
@@ -60,8 +60,8 @@ class Frab(Source):
         """The feed in XML, else in JSON, that a page of a schedule links on its own host."""
         if b"schedule" not in page.body or b'content="pretalx"' in page.body or looks_like_xml(page):
             return None
-        host = urlsplit(page.url).netloc
-        feeds = sorted(url for url in page.links() if _FEED.match(url) and urlsplit(url).netloc == host)
+        host = split_url(page.url).netloc
+        feeds = sorted(url for url in page.links() if _FEED.match(url) and split_url(url).netloc == host)
         return SourceRef(self.kind, feeds[-1]) if feeds else None
 
     def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:

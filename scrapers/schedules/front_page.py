@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from urllib.parse import urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.filter import SoupStrainer
@@ -13,6 +12,7 @@ from scrapers.page import Page
 from scrapers.schedules.structured import stated_facts
 from scrapers.source import EventFacts
 from scrapers.text import clean_text, fold
+from scrapers.urls import join_url, split_url, without_fragment
 
 MAX_NAME = 120
 """Characters of a conference's name; what is longer is a sentence."""
@@ -38,7 +38,7 @@ def facts_of(page: Page) -> EventFacts:
     if not page.is_html:
         return EventFacts()
     stated = stated_facts(page)
-    front = page.url if urlsplit(page.url).path in ("", "/") else None
+    front = page.url if split_url(page.url).path in ("", "/") else None
     return replace(stated, title=stated.title or _name(page), website=stated.website or front)
 
 
@@ -47,17 +47,14 @@ def schedule_link(page: Page) -> str | None:
     if not page.is_html:
         return None
     best: tuple[int, str] | None = None
-    here = urldefrag(page.url).url.rstrip("/")
+    here = without_fragment(page.url).rstrip("/")
     for tag in page.html(SoupStrainer("a", href=True)).find_all("a"):
-        try:
-            url = urldefrag(urljoin(page.url, str(tag["href"]))).url
-            if page.url.startswith("https://"):  # an old link to itself
-                url = re.sub(r"\Ahttp(?=://)", "https", url)
-        except ValueError:
-            continue
+        url = without_fragment(join_url(page.url, str(tag["href"])))
+        if page.url.startswith("https://"):  # an old link to itself
+            url = re.sub(r"\Ahttp(?=://)", "https", url)
         if not _same_site(url, page.url) or url.rstrip("/") == here:
             continue
-        rank = _rank(f"{tag.get_text(' ')} {urlsplit(url).path.rstrip('/').rpartition('/')[2]}")
+        rank = _rank(f"{tag.get_text(' ')} {split_url(url).path.rstrip('/').rpartition('/')[2]}")
         if rank is not None and (best is None or rank < best[0]):
             best = rank, url
     return best[1] if best else None
@@ -70,7 +67,7 @@ def _rank(words: str) -> int | None:
 
 
 def _same_site(url: str, other: str) -> bool:
-    one, two = ((urlsplit(address).hostname or "").removeprefix("www.") for address in (url, other))
+    one, two = ((split_url(address).hostname or "").removeprefix("www.") for address in (url, other))
     return url.startswith(("http://", "https://")) and (one == two or f".{one}".endswith(f".{two}"))
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from urllib.parse import urljoin
 
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
@@ -20,6 +19,7 @@ from scrapers.schedules.guess_rows import Field, GuessedRow, rows_of
 from scrapers.schedules.printed import kind_of_title, names_in
 from scrapers.source import EventFacts, Example, Parsed, Source
 from scrapers.text import clean_title, fold, slugify
+from scrapers.urls import join_url
 
 LEAST_ROWS = 3
 _BY = re.compile(r"(?:by|with|speakers?|presented by|presenters?|hosts?|von|mit|par|avec|por|con)\s*:?\s+", re.I)
@@ -264,10 +264,7 @@ def _link(draft: _GuessedTalk, page: Page) -> str | None:
     link = next((tag for tag in (draft.tag.tag, *draft.tag.tag.parents) if tag.name == "a"), None)
     link = link or draft.tag.tag.find("a", href=True)
     href = str(link.get("href") or "") if link else ""
-    try:
-        url = urljoin(page.url, href) if href and not href.startswith(("#", "javascript:", "mailto:")) else ""
-    except ValueError:
-        return None
+    url = join_url(page.url, href) if href and not href.startswith(("#", "javascript:", "mailto:")) else ""
     return Entry({"url": url}).url("url", page.url) if not video_place(url) else None
 
 

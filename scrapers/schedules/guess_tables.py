@@ -90,4 +90,4 @@ def _is_column(name: str) -> bool:
 
 def _span(cell: Tag, name: str) -> int:
     text = str(cell.get(name) or "1")
-    return max(1, min(int(text), _MOST_SPANNED)) if text.isascii() and text.isdigit() else 1
+    return max(1, min(int(text[:4]), _MOST_SPANNED)) if text.isascii() and text.isdigit() else 1

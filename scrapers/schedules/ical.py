@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote
 
 import recurring_ical_events
 from icalendar import Calendar
@@ -26,6 +26,7 @@ from scrapers.schedules.unsaid import kind_by_title
 from scrapers.source import FILE_KEY, EventFacts, Example, Parsed, Source
 from scrapers.tables.speaker_cells import names_in
 from scrapers.text import MAX_RAW_TITLE, clean_text, fold, mask_emails, slugify
+from scrapers.urls import split_url
 
 MAX_ENTRIES = 20_000
 MAX_REPEATED = 50
@@ -78,10 +79,7 @@ class ICal(Source):
 
     def claims(self, url: str) -> SourceRef | None:
         """Any page of a conference on Sched, and the address by which Google shows a calendar in a page."""
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            return None
+        parts = split_url(url)
         host = (parts.hostname or "").lower()
         if host.endswith((".sched.com", ".sched.org")) and host.count(".") == 2 and not host.startswith("www."):
             return SourceRef(self.kind, f"https://{host}/all.ics")
@@ -344,7 +342,7 @@ def _zone(calendar: Calendar) -> str | None:
 def _code(entry: Entry, title: str) -> str:
     """What the vendor calls the entry, of its UID or of its page; the title's words where it says nothing."""
     uid = entry.text("uid") or ""
-    if found := _PRETALX_UID.match(uid) or _SCHED_PAGE.search(urlsplit(entry.url("url", "") or "").path):
+    if found := _PRETALX_UID.match(uid) or _SCHED_PAGE.search(split_url(entry.url("url", "") or "").path):
         return found[1]
     code = _NOT_CODE.sub("-", uid.partition("@")[0]).strip("-._~")
     return code if is_code(code) and len(code) <= 64 else slugify(title)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from scrapers.errors import LayoutChanged
@@ -21,6 +20,7 @@ from scrapers.schedules.slides import slides_of
 from scrapers.schedules.unsaid import kind_by_title
 from scrapers.source import FILE_KEY, EventFacts, Example, Parsed, Source
 from scrapers.text import clean_text
+from scrapers.urls import split_url
 
 _EVENT = re.compile(r"(https?://[^/?#]+(?:/[^/?#]+)?)/event/(\d{1,9})(?:[/?#]|\Z)")
 _EXPORT = "{}/export/event/{}.json?detail=contributions"
@@ -43,10 +43,7 @@ class Indico(Source):
 
     def claims(self, url: str) -> SourceRef | None:
         """A page of an event on a host that is named for Indico."""
-        try:
-            host = urlsplit(url).hostname or ""
-        except ValueError:
-            return None
+        host = split_url(url).hostname or ""
         return self._export(url) if "indico" in host.split(".") else None
 
     def leads(self, page: Page) -> SourceRef | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import urljoin, urlsplit
 
 from bs4.filter import SoupStrainer
 
@@ -20,6 +19,7 @@ from scrapers.schedules.frab import FrabSchedule, parse_schedule
 from scrapers.schedules.pretalx_pages import is_list, is_talk, parse_list, parse_talk
 from scrapers.schedules.pretalx_widget import is_widget, parse_widget
 from scrapers.source import Example, Follow, Key, Parsed, Source
+from scrapers.urls import join_url, split_url
 
 WALK = Key("walk", bool)
 """Read each talk's page as well: recordings that are shown there stand in no export."""
@@ -118,11 +118,8 @@ def _shown(page: Page) -> list[str]:
 
 
 def _address(page: Page, printed: object) -> str | None:
-    try:
-        joined = urljoin(page.url, str(printed)) if printed else ""
-        parts = urlsplit(joined)
-    except ValueError:
-        return None
+    joined = join_url(page.url, str(printed)) if printed else ""
+    parts = split_url(joined)
     return joined if parts.scheme in ("http", "https") and parts.hostname else None
 
 

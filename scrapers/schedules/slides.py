@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from scrapers.platforms import video_place
 from scrapers.schedules.entries import Entry
+from scrapers.urls import split_url
 
 MOST = 10
 """Links to slides that one talk has at most; what are more is a library."""
@@ -45,7 +45,7 @@ def _may_be(address: str) -> bool:
 
 
 def _are_slides(url: str, named: bool) -> bool:
-    parts = urlsplit(url)
+    parts = split_url(url)
     host = parts.hostname or ""
     if video_place(url) or "@" in parts.netloc:
         return False

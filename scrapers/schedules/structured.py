@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import chain
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
@@ -20,6 +19,7 @@ from scrapers.schedules.printed import kind_of_title
 from scrapers.schedules.structured_items import Item, json_ld, microdata, microformats, several
 from scrapers.source import EventFacts, Example, Parsed, Source
 from scrapers.text import clean_text, slugify
+from scrapers.urls import join_url, split_url
 
 _MARKS = re.compile(rb"ld\+json|itemscope|h-event|vevent")
 _PERFORMERS = ("performer", "performers", "speaker", "actor")
@@ -173,8 +173,8 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
 
 def _code(entry: Entry, page: Page, title: str) -> str:
     """Its own identifier, the last part of its own page's address, or its title: whatever is there."""
-    url = urlsplit(entry.text("url") or "")
-    own = not entry.get("shared") and (url.path, url.fragment) != (urlsplit(page.url).path, "")
+    url = split_url(entry.text("url") or "")
+    own = not entry.get("shared") and (url.path, url.fragment) != (split_url(page.url).path, "")
     last = (url.fragment or url.path.rstrip("/").rpartition("/")[2].removesuffix(".html")) if own else ""
     return next((code for code in (entry.line("code"), last) if code and is_code(code)), slugify(title))
 
@@ -256,10 +256,7 @@ def _wall_clock(text: str | None, event: Event) -> str | None:
 
 
 def _absolute(base: str, url: str) -> str | None:
-    try:
-        return urljoin(base, url) if url and not url.startswith("_:") else None
-    except ValueError:
-        return None
+    return join_url(base, url) or None if url and not url.startswith("_:") else None
 
 
 STRUCTURED = Structured()

@@ -1,5 +1,7 @@
 """Half a page, an empty one, or an HTML page in place of data: each kind says so in one line with where, and nothing else."""
 
+import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,13 @@ def test_an_html_page_in_place_of_data(source: Source, example: Example) -> None
 @pytest.mark.parametrize(("source", "example"), CASES)
 def test_an_empty_page(source: Source, example: Example) -> None:
     assert refused(source, Page(example.url, b" \n")) is not None
+
+
+@pytest.mark.parametrize(("source", "example"), CASES)
+@pytest.mark.parametrize("broken", [b"//[TBA]/", b"//kelp.test:99999/"])
+def test_addresses_that_cannot_be_read(source: Source, example: Example, broken: bytes) -> None:
+    """They cost themselves at most; all that is no ScrapeError is a bug."""
+    body = (PAGES / source.kind / example.page).read_bytes()
+    body = re.sub(rb"""(?<=["'])/(?=\w)|//(?=\w)""", broken, body)
+    with suppress(ScrapeError):
+        source.read_files([Page(example.url, body)], EVENT, SourceRef(source.kind, url=example.url))

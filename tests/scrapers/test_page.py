@@ -85,6 +85,13 @@ def test_what_is_no_html_is_read_as_such_without_a_warning(body: bytes) -> None:
     assert Page(URL, body).links() == ()
 
 
+@pytest.mark.parametrize("charset", [b"\x02\xb2", b"utf-8\x00", b"idna", b"undefined", b"no-such"])
+def test_an_encoding_that_is_none_costs_nothing(charset: bytes) -> None:
+    page = Page(URL, b"<meta charset=" + charset + b"><p>Kelp caf\xe9</p>")
+    assert page.html().p is not None
+    assert page.html().get_text() == "Kelp café"
+
+
 def test_json_may_begin_with_a_byte_order_mark() -> None:
     assert Page(URL, b'\xef\xbb\xbf\r\n{"a": 1}').json_if_any() == {"a": 1}
     assert Page(URL, b"\xef\xbb\xbf<a href=/x>").json_if_any() is None

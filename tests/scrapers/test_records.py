@@ -162,7 +162,7 @@ def test_what_is_no_slug(text: str) -> None:
 
 
 def test_an_address_that_no_splitter_reads_is_refused_in_words() -> None:
-    with pytest.raises(BadRecord, match=r"source pretalx: url is not a URL: 'https://\['"):
+    with pytest.raises(BadRecord, match=r"source pretalx: url is not a plain http\(s\) URL: 'https://\['"):
         SourceRef("pretalx", "https://[")
 
 

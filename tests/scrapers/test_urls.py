@@ -8,9 +8,12 @@ from scrapers.urls import (
     HubiloSession,
     hubilo_session,
     is_stream,
+    join_url,
     presentation_number,
     same_page,
+    split_url,
     web_address,
+    without_fragment,
     youtube_handle,
     youtube_id,
     youtube_playlist,
@@ -223,6 +226,34 @@ PAGE = "kelp.example/2031/schedule"
 )
 def test_spellings_of_one_page(url: str) -> None:
     assert same_page(url) == PAGE
+
+
+UNREADABLE = [
+    "http://[TBA]/presentation/5/",
+    "//[",
+    "http://kelp.example:99999/",
+    "http://kelp.example:b/",
+    "http://a\u2100b/",
+]
+
+
+@pytest.mark.parametrize("url", UNREADABLE)
+def test_what_cannot_be_read_as_an_address_has_no_parts(url: str) -> None:
+    parts = split_url(url)
+    assert (tuple(parts), parts.hostname, parts.port) == (("", "", "", "", ""), None, None)
+    assert join_url("https://kelp.example/a", url) == ""
+    assert join_url(url, "b") == ""
+    assert (presentation_number(url), youtube_id(url), youtube_playlist(url)) == (None, None, None)
+    assert same_page(f" {url}") == url
+
+
+def test_the_parts_of_an_address_that_can_be_read() -> None:
+    parts = split_url("https://kelp.example:65535/a?b#c")
+    assert (tuple(parts), parts.port) == (("https", "kelp.example:65535", "/a", "b", "c"), 65535)
+    assert join_url("https://kelp.example/a/b", "../c#d") == "https://kelp.example/c#d"
+    assert without_fragment("https://kelp.example/c#d") == "https://kelp.example/c"
+    assert without_fragment("http://[TBA]/#d") == "http://[TBA]/#d"
+    assert same_page("https://kelp.example/?q=\ud800") == "kelp.example?q=%ED%A0%80"
 
 
 def test_other_pages_are_others() -> None:

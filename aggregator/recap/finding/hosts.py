@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from scrapers.platforms import video_place
+from scrapers.urls import split_url
 
 _DEAD = {
     "confreaks.com": "confreaks",
@@ -45,8 +44,5 @@ def lists_talks(url: str) -> bool:
 
 def _host_names(url: str) -> list[str]:
     """The host and every domain above it, the longest first; none for what is no address."""
-    try:
-        steps = (urlsplit(url).hostname or "").lower().split(".")
-    except ValueError:
-        return []
+    steps = (split_url(url).hostname or "").lower().split(".")
     return [".".join(steps[number:]) for number in range(len(steps))]

@@ -6,7 +6,7 @@ import html
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from aggregator.catalog.views import UploadView
 from aggregator.recap.document import Post, PostLink, Span
@@ -18,6 +18,7 @@ from aggregator.recap.renewing.verdicts import LinkVerdict
 from scrapers.errors import ConftalksError
 from scrapers.platforms import platform as platform_named
 from scrapers.platforms import video_place
+from scrapers.urls import split_url
 
 Goal = Literal["video", "permalink"]
 
@@ -111,9 +112,9 @@ def _spelled(link: PostLink, video: UploadView, goal: str) -> str | None:
         return number if same_platform else None
     if link.kind == "iframe":
         player = platform.player(number) if same_platform else None
-        return urlsplit(player)._replace(netloc=urlsplit(link.url).hostname or "").geturl() if player else None
+        return split_url(player)._replace(netloc=split_url(link.url).hostname or "").geturl() if player else None
     if platform.moment and goal == video.link and old and old.key == video.id:
-        moment = parse_qs(urlsplit(link.url).query).get(platform.moment, [""])[0]
+        moment = parse_qs(split_url(link.url).query).get(platform.moment, [""])[0]
         goal += f"{'&' if '?' in goal else '?'}{platform.moment}={moment}" if moment.isalnum() else ""
     return html.escape(goal) if link.kind == "html" else goal
 

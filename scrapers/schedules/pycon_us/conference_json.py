@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from html import unescape
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
-from urllib.parse import urlsplit
 
 from scrapers.errors import LayoutChanged
 from scrapers.records import KINDS, Event, Slot, SourceRef, Speaker, Talk
@@ -24,7 +22,7 @@ from scrapers.schedules.pycon_us.wording import (
 from scrapers.schedules.pycon_us.years import facts_of, year_of
 from scrapers.source import Example, Expects, Parsed, Source
 from scrapers.text import clean_abstract, clean_text, fold, slugify
-from scrapers.urls import presentation_number
+from scrapers.urls import presentation_number, split_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -247,17 +245,16 @@ def _page_of(reading: Entries, entry: Entry) -> tuple[str | None, str | None]:
         return None, None
     number, url = None, None
     if isinstance(printed, str):
-        with suppress(ValueError):
-            number = presentation_number(printed)
-            url = _plain(printed.strip())
+        number = presentation_number(printed)
+        url = _plain(printed.strip())
     if url is None:
         reading.note_entry(entry, "conf_url is no plain http(s) address; kept without it")
     return (number, url) if number and number.isascii() else (None, None)
 
 
 def _plain(url: str) -> str | None:
-    """An http(s) address without user and password, https at us.pycon.org; None for any other. ValueError: unreadable."""
-    parts = urlsplit(url)
+    """An http(s) address without user and password, https at us.pycon.org; None for any other."""
+    parts = split_url(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.port == 0:
         return None
     at_home = parts.hostname == "us.pycon.org" and parts.scheme == "http"

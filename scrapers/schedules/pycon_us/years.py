@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
 from scrapers.source import EventFacts
+from scrapers.urls import split_url
 
 _YEAR_IN_PATH = re.compile(r"/(20\d\d)(?:/|\Z)")
 _YEAR_IN_PAGE = re.compile(rb"PyCon(?: US)?,? (20[12]\d)\b")
@@ -48,7 +48,7 @@ YEARS: dict[int, PyconYear] = {
 
 def year_of(url: str, body: bytes = b"") -> int | None:
     """The edition that a page belongs to: from ``/2024/`` in its address, else from "PyCon US 2024" in its text."""
-    found = _YEAR_IN_PATH.search(urlsplit(url).path)
+    found = _YEAR_IN_PATH.search(split_url(url).path)
     if found:
         return int(found[1])
     named = _YEAR_IN_PAGE.search(body)

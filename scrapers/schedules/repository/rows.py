@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
@@ -14,6 +14,7 @@ from scrapers.schedules.repository.mapping import KeyMapping
 from scrapers.schedules.repository.values import HeldValue, found, held_at, texts, values_of
 from scrapers.text import clean_text, fold
 from scrapers.tree import is_tree, matches, tree_of
+from scrapers.urls import split_url
 
 DETAILS = "details"
 NAME = "$name"
@@ -44,7 +45,7 @@ class Files:
         """Those of a repository, or the one file that a page is."""
         if is_tree(page):
             return cls(*tree_of(page))
-        return cls({unquote(urlsplit(page.url).path).lstrip("/"): page.body.decode("utf-8", "replace")})
+        return cls({unquote(split_url(page.url).path).lstrip("/"): page.body.decode("utf-8", "replace")})
 
     def values(self, path: str) -> Any:
         """The values of a file; None where it has none, or cannot be read."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote
 
 from scrapers.errors import LayoutChanged, NothingListed, ScrapeError
 from scrapers.page import Page
@@ -32,6 +32,7 @@ from scrapers.schedules.repository.talks import TalkReader, names_file
 from scrapers.schedules.repository.values import found
 from scrapers.source import FOLDER_KEY, EventFacts, Example, Follow, Parsed, Source
 from scrapers.tree import is_data, is_tree, matches
+from scrapers.urls import join_url, split_url
 from scrapers.values import several
 
 _HOST = re.compile(r"(https://(?:github|gitlab)\.com)/([\w.-]+)/([\w.-]+?)(?:\.git)?/?\Z")
@@ -67,7 +68,7 @@ class Repository(Source):
         """The data files of a repository; one data file that a ready mapping reads, by its name too."""
         if is_tree(page):
             return True
-        if not is_data(urlsplit(page.url).path.lstrip("/")) or page.is_html or EUROPYTHON.recognises(page):
+        if not is_data(split_url(page.url).path.lstrip("/")) or page.is_html or EUROPYTHON.recognises(page):
             return False
         try:
             return bool(_read(page, _ANY, SourceRef(self.kind))[1].talks)
@@ -193,7 +194,7 @@ def _files(url: str, body: bytes) -> Files:
 
 def _details_of(page: Page, keys: KeyMapping, parsed: Parsed) -> tuple[Follow, ...]:
     """The files that the entries of one file name, at their places beside it."""
-    path = unquote(urlsplit(page.url).path).lstrip("/")
+    path = unquote(split_url(page.url).path).lstrip("/")
     at = next((at for pattern, _ in keys.places("entries") if (at := matches(pattern, path))), None)
     titles = [talk.title for talk in parsed.talks if names_file(talk.title)]
     if at is None or not keys["by"]:
@@ -201,7 +202,7 @@ def _details_of(page: Page, keys: KeyMapping, parsed: Parsed) -> tuple[Follow, .
     root, named = at["root"] or "", {name: value for name, value in at.groupdict().items() if name != "root"}
     patterns = [filled(pattern, "/".join(named.values())) for pattern, _ in keys.places("details")]
     paths = [pattern.replace("*", title) for pattern in patterns if pattern.count("*") == 1 for title in titles]
-    urls = (urljoin(page.url, f"/{quote(root + path)}") for path in paths)
+    urls = (join_url(page.url, f"/{quote(root + path)}") for path in paths)
     return tuple(Follow(url, optional=True, aside=True) for url in urls)
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin
 
 from scrapers.platforms import YOUTUBE, Place, video_place
 from scrapers.records import Slot, Speaker, Talk, is_code
@@ -19,6 +18,7 @@ from scrapers.schedules.slides import slides_of
 from scrapers.schedules.unsaid import code_of_one, kind_by_title
 from scrapers.tables.speaker_cells import names_in
 from scrapers.text import clean_abstract, clean_text, slugify
+from scrapers.urls import join_url
 from scrapers.values import several
 
 _TRUE, _FALSE = ("true", "yes", "1", "on"), ("false", "no", "0", "off")
@@ -113,7 +113,7 @@ class TalkReader:
         """A page of the site; where only its path is printed, at the event's website."""
         path = self._line(row, name) or ""
         base = self.entries.event.website
-        return Entry({"url": urljoin(base, path) if base and path.startswith("/") else path}).url("url", "")
+        return Entry({"url": join_url(base, path) if base and path.startswith("/") else path}).url("url", "")
 
     def _slides(self, row: Mapping[str, Any]) -> tuple[str, ...]:
         """Addresses under a key for slides, and those links in a list of objects that are slides."""
@@ -193,7 +193,7 @@ class TalkReader:
         base = self.entries.event.website
         pages = (text for key in self.keys["person_page"] for text in texts(found(person, key)))
         page = next(pages, "")
-        url = Entry({"url": urljoin(base, page) if base and page.startswith("/") else page}).url("url", "")
+        url = Entry({"url": join_url(base, page) if base and page.startswith("/") else page}).url("url", "")
         return Speaker(name, url) if name else None
 
     def _slots(self, entry: Entry) -> tuple[Slot, ...]:

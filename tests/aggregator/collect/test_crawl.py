@@ -43,10 +43,14 @@ class Numbers(Source):
         text, number = page.body.decode(), int(page.url.rpartition("/")[2])
         if "broken" in text:
             raise LayoutChanged(page.url, "it is broken")
+        if "bug" in text:
+            raise IndexError("list index\n out of range")
         talks = (Talk(event.slug, str(number), text, "talk", page.url),) if text != "nothing" else ()
         return Parsed(talks=talks, follows=self.follow(*self.more.get(number, ())))
 
     def combine(self, parsed: Sequence[Parsed], event: Event, ref: SourceRef) -> Parsed:
+        if any(talk.title == "Talk uncombined" for one in parsed for talk in one.talks):
+            raise KeyError("talks")
         return Parsed(talks=super().combine(parsed, event, ref).talks, follows=self.follow(*self.last))
 
     def explain(self, error: ApiRefused) -> NeedsKey:
@@ -114,6 +118,29 @@ def test_a_layout_that_changed_is_an_error_of_its_page_too(server: FaultServer, 
     assert [str(error) for error in crawled.errors] == [f"{server.url}/1: it is broken"]
     assert crawled.unread == {f"{server.url}/1".removeprefix("http://")}
     assert read(Numbers(server.url, range(1, 5))).failed
+
+
+def test_a_bug_of_a_parser_is_an_error_of_its_page_and_said_as_one(server: FaultServer, read: Read) -> None:
+    ours = "(a bug of ours in what reads this page)"
+    server.serve("/1", b"bug")
+    server.serve("/2", b"\xc2\xa0")  # its talk has no title: no record can be made of it
+    crawled = read(Numbers(server.url, range(1, 12)))
+    assert titles(crawled) == [f"Talk {number}" for number in range(3, 12)]
+    assert [str(error) for error in crawled.errors] == [
+        f"{server.url}/1: IndexError: list index out of range {ours}",
+        f"{server.url}/2: BadRecord: {server.url}/2: title is blank or unstripped: '\\xa0' {ours}",
+    ]
+    assert [type(error) for error in crawled.errors] == [LayoutChanged] * 2
+    assert read(Numbers(server.url, range(1, 4))).failed
+
+
+def test_a_bug_while_pages_are_put_together_is_an_error_of_its_source(server: FaultServer, read: Read) -> None:
+    server.serve("/2", b"Talk uncombined")
+    crawled = read(Numbers(server.url, [1, 2]))
+    assert (crawled.parsed, crawled.failed) == (None, True)
+    assert [str(error) for error in crawled.errors] == [
+        f"{server.url}/1: KeyError: 'talks' (a bug of ours in what reads this page)"
+    ]
 
 
 def test_an_optional_page_may_be_absent(server: FaultServer, read: Read) -> None:

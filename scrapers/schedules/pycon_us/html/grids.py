@@ -111,7 +111,7 @@ def _header_rooms(table: Tag) -> list[str | None]:
 def _span(cell: Tag, name: str) -> int:
     """A span as printed, at most 100; 0 means "all the rest", as 2019's one-room grids print it."""
     text = str(cell.get(name, "1"))
-    return min(int(text), _MOST_CELLS) if text.isascii() and text.isdigit() else 1
+    return min(int(text[:4]), _MOST_CELLS) if text.isascii() and text.isdigit() else 1
 
 
 def _row_time(row: Tag, day: date | None, calendar: PrintedTimes, clocks: tzinfo) -> datetime | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from scrapers.urls import presentation_number
+from scrapers.urls import presentation_number, split_url
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -62,14 +61,14 @@ class ScheduleSite:
 def site_of(url: str, body: bytes = b"") -> ScheduleSite:
     """The site that a page below /schedule/ belongs to; for other addresses, the page's folder."""
     found = _ROOT.match(url)
-    root = found[1] if found else url[: url.rfind("/") + 1] if urlsplit(url).path else url + "/"
+    root = found[1] if found else url[: url.rfind("/") + 1] if split_url(url).path else url + "/"
     plural = "/2011/schedule/" in root or "/presentations/" in url or b"schedule/presentations/" in body
     return ScheduleSite(root, "presentations" if plural else "presentation")
 
 
 def is_index(url: str) -> bool:
     """Whether an address is that of a year's whole schedule."""
-    return bool(re.search(r"/schedule/(?:index\.html)?\Z", urlsplit(url).path))
+    return bool(re.search(r"/schedule/(?:index\.html)?\Z", split_url(url).path))
 
 
 def linked_number(tag: Tag, site: ScheduleSite) -> tuple[str, Tag] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Literal
-from urllib.parse import urljoin
 
 from scrapers.errors import BadRecord, LayoutChanged
 from scrapers.records import Event, SourceRef
@@ -16,6 +15,7 @@ from scrapers.schedules.pycon_us.html.pages import is_junk, is_login, is_not_fou
 from scrapers.schedules.pycon_us.html.parts import PyconPage, read_page
 from scrapers.schedules.pycon_us.years import facts_of, year_of
 from scrapers.source import Example, Expects, Follow, Key, Parsed, Source
+from scrapers.urls import join_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,14 +86,14 @@ class PyconHtml(Source):
 
     def beside(self, url: str) -> tuple[str, ...]:
         """conference.json, which lies beside the pages since 2022 and says more."""
-        return (urljoin(site_of(url).root, "conference.json"),) if is_index(url) else ()
+        return (join_url(site_of(url).root, "conference.json"),) if is_index(url) else ()
 
     def start(self, ref: SourceRef, event: Event) -> tuple[Follow, ...]:
         """A year's index and the pages that some year has beside it; any other address alone."""
         if ref.url is None or not is_index(ref.url):
             return super().start(ref, event)
         root = site_of(ref.url).root
-        pages = (root, *(urljoin(root, path) for path in INDEX_PAGES))
+        pages = (root, *(join_url(root, path) for path in INDEX_PAGES))
         return tuple(Follow(url, optional=True, expects="html") for url in pages)
 
     def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:

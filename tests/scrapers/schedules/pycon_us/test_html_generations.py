@@ -40,6 +40,19 @@ def cell(number: int, kind: str, speakers: str = "Ada Moon", title: str = "A Tal
     return f'<td class="slot slot-{kind}" colspan="1" rowspan="1">{words}</td>'
 
 
+def test_a_span_of_thousands_of_digits_is_wide() -> None:
+    digits = "9" * 5000
+    body = table("Friday, May 11, 2018", cell(7, "talk").replace('colspan="1"', f'colspan="{digits}"'))
+    (talk,) = parsed(2018, "talks/", body).talks
+    assert (talk.code, [rooms for _, rooms in starts(talk)]) == ("7", [("Room A", "Room B")])
+
+
+def test_an_address_that_cannot_be_read_costs_its_link_alone() -> None:
+    body = table("Friday, May 11, 2018", cell(7, "talk") + cell(8, "talk").replace('"/2018', '"http://[TBA]/2018'))
+    talks = parsed(2018, "talks/", body).talks
+    assert [(talk.code, talk.title) for talk in talks] == [("7", "A Talk"), ("g20180511T1000", "A Talk")]
+
+
 def test_2011_a_list_may_give_its_entries_more_attributes() -> None:
     entry = (
         '<div class="session odd" id="session-7"><div class="title"><a href="/2011/schedule/presentations/7/">Knots</a></div>'
