@@ -9,6 +9,7 @@ talks.db (``catalog.resolve``), or the records of one event (``naming``).
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -124,10 +125,10 @@ def page_key(url: str) -> str:
     if not is_address(url):
         return ""
     url = archived(url)
-    try:
-        page = same_page(url if "://" in url else f"https://{url.removeprefix('//')}")
-    except ValueError:
+    url = url if "://" in url else f"https://{url.removeprefix('//')}"
+    if not split_url(html.unescape(url.strip())).hostname:
         return ""
+    page = same_page(url)
     host = re.split(r"[/?]", page, maxsplit=1)[0]
     return _copies().get(host, host) + page.removeprefix(host) if host else ""
 

@@ -15,7 +15,7 @@ from scrapers.page import Page
 DATA_FILES = (".md", ".mdx", ".markdown", ".yml", ".yaml", ".toml", ".json")
 """What data lie in; the rest of a repository is never read."""
 
-_FIRST = re.compile(rb'\s*\{\s*"tree"\s*:')
+_FIRST = re.compile(rb'\A\s*+\{\s*+"tree"\s*+:')
 _LONGEST_PATH = 500
 _LONGEST_PATTERN = 200
 _MOST_IN_NAME = 3

@@ -7,12 +7,13 @@ from typing import Literal
 
 from scrapers.text import clean_title
 
-_PASSWORD = re.compile(rb"<input\b[^>]*\btype\s*=\s*[\"']?password\b", re.I)
+_PASSWORD = re.compile(rb"<input\b[^<>]*\btype\s*=\s*[\"']?password\b", re.I)
 _FORM = re.compile(rb"<form\b", re.I)
-_TITLE = re.compile(rb"<title\b[^>]*>(.{0,2000}?)</title", re.I | re.S)
-_HEADING = re.compile(rb"<h[12]\b[^>]*>(.{0,500}?)</h[12]", re.I | re.S)
+_TITLE = re.compile(rb"<title\b[^<>]*>(.{0,2000}?)</title", re.I | re.S)
+_HEADING = re.compile(rb"<h[12]\b[^<>]*>(.{0,500}?)</h[12]", re.I | re.S)
 _LOGIN_WORDS = re.compile(rb"\b(?:log[ -]?[io]n|sign[ -]?in|password|authenticat\w+|anmeld\w+|connexion)\b", re.I)
-_HIDDEN = re.compile(rb"<(script|style|svg)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.I | re.S)
+_HIDDEN = re.compile(rb"<(script|style|svg)\b(?:.*?</\1\s*+>|.*\Z)|<!--(?:.*?-->|.*\Z)|<[^<>]*>", re.I | re.S)
+"""What is never closed reaches to the end, as in a browser: to look for the end again and again takes square time."""
 _BINARY = re.compile(r"(?:image|video|audio|font)/|application/(?:octet-stream|pdf|zip|gzip|x-tar|msword|vnd\.)", re.I)
 
 _ERROR_TITLE = re.compile(

@@ -37,7 +37,7 @@ _OTHER_EDITION = timedelta(days=60)
 _REPEATS = {"DAILY": set(), "WEEKLY": {"BYDAY"}, "MONTHLY": {"BYDAY", "BYMONTHDAY"}, "YEARLY": set()}
 """Rules that are followed -> their parts beside those that every rule may have."""
 _OF_ALL = {"FREQ", "COUNT", "UNTIL", "INTERVAL", "WKST"}
-_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN:VCALENDAR\b", re.I)
+_START = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*+BEGIN:VCALENDAR\b", re.I)
 _ENTRY, _ENTRY_END = (
     re.compile(r"^BEGIN:VEVENT[ \t]*\r?\n", re.M | re.I),
     re.compile(r"^END:VEVENT[ \t]*\r?\n", re.M | re.I),

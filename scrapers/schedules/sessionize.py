@@ -17,7 +17,7 @@ from scrapers.schedules.sessionize_html import embedded, is_embedded
 from scrapers.source import EventFacts, Example, Follow, Parsed, Source
 
 _VIEW = re.compile(r"https?:\\?/\\?/(?:www\.)?sessionize\.com\\?/api\\?/v2\\?/([a-z0-9]{4,20})\\?/view\\?/(\w+)", re.I)
-_LOADER = re.compile(rb"\A\s*(?!<)[^<]{0,2000}?(?:document\.write|sessionize-loader)")
+_LOADER = re.compile(rb"\A\s*+(?!<)[^<]{0,2000}?(?:document\.write|sessionize-loader)")
 _SCHEDULES = ("all", "gridsmart", "sessions")
 _EMBEDDED = "?under=True"
 _ASIDE = frozenset({"break", "event", "keynote"})

@@ -5,24 +5,117 @@
 Each piece, repeated to N and to 2N megabytes, goes through what every text goes through (title, abstract, masking): the
 ratio of the two times is 2 where the cost grows with the length, and 4 where it grows with its square. Runs are
 interleaved and the fastest counts. Then a schedule with one title of 10 MB is read in a process of its own.
-The last line is one JSON object: ``worst_ratio``, the greatest ``peak_mb`` of such a process, and both per piece.
+Beside them every pattern that a module holds, found by itself, is run over 100 and 200 KB of repeated pieces: it is slow where
+200 KB take 50 ms of CPU or more, and at least three times what 100 KB take (the best of five, or of one past 2 seconds).
+The last line is one JSON object: ``worst_ratio``, the greatest ``peak_mb`` of such a process, both per piece, how many
+``patterns`` there are, how many of those over bytes are slow (``slow_byte_patterns``), and the names of all that are slow:
+those over text see titles, abstracts and lines, which are cut before.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import importlib
 import json
+import pkgutil
+import re
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
+import aggregator
+import scrapers
 from scrapers.text import clean_abstract, clean_title, redact
 
 PIECES = ("<b", "<!--", "eyJ", "a.eyJ", "Bearer ", "http://", "[a](", "stream.mux.com.", "a.", "&")
 """Each of these, repeated, once cost the square of the length."""
+
+REPEATED = (
+    "<input ",
+    "<input type ",
+    "<input type=",
+    "<form ",
+    "<h1 ",
+    "<h1>",
+    "<title ",
+    "<title>",
+    "<script ",
+    "<script>",
+    "<svg",
+    "<style ",
+    "<!--",
+    "<!-- Mirrored from ",
+    "<div ",
+    "<div class=",
+    '<div class="a ',
+    "<div container ",
+    "<div container>",
+    "<div container><!--",
+    "<td time ",
+    "<dl ",
+    "<section ",
+    "<section id=",
+    "class=",
+    "class=presentation ",
+    "class='a ",
+    "<meta ",
+    "<meta refresh url=",
+    "<a href=",
+    "<iframe src=",
+    ' href="',
+    " src=",
+    "<",
+    ">",
+    "<b>",
+    '"',
+    "'",
+    "(",
+    "[",
+    "[a](",
+    "]",
+    " ",
+    "\n",
+    "\t",
+    "a",
+    "A",
+    "İ",
+    "a ",
+    "A ",
+    "a.",
+    "a-",
+    "a, ",
+    "a:",
+    "1",
+    "1:",
+    "1 ",
+    "20",
+    "=",
+    "&",
+    "{",
+    "/",
+    "//",
+    "http://",
+    "https://a.b/",
+    "@",
+    "times are ",
+    "password ",
+    "UID",
+    "eyJ",
+    "a.eyJ",
+    "Bearer ",
+    "::",
+    "`",
+    "*",
+    "#",
+    "'s ",
+)
+"""What a page may repeat; some of these once cost the square of the length."""
 
 TITLES = ("x", "é", "kelp ", "<b>@</b>", "https://x.test/?key=", "😀eyJaaa.eyJbbb.c ")
 TITLE_BYTES = 10_000_000
@@ -60,6 +153,69 @@ def ratio(piece: str, size: int) -> float:
     return round(min(run[1] for run in runs) / min(run[0] for run in runs), 2)
 
 
+class TooLong(Exception):
+    """A pattern took more CPU time than anybody waits for."""
+
+
+def patterns() -> dict[str, re.Pattern[Any]]:
+    """Every pattern that a module of the project holds, also inside of tables, records and lists."""
+    found: dict[tuple[Any, int], tuple[str, re.Pattern[Any]]] = {}
+    for package in (scrapers, aggregator):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if module.name.endswith("__main__"):
+                continue
+            for name, value in vars(importlib.import_module(module.name)).items():
+                for one in _inside(value, 4):
+                    found.setdefault((one.pattern, one.flags), (f"{module.name}.{name} {len(found)}", one))
+    return dict(found.values())
+
+
+def _inside(value: object, depth: int) -> Iterator[re.Pattern[Any]]:
+    if isinstance(value, re.Pattern):
+        yield value
+        return
+    inner: Iterable[object] = ()
+    if isinstance(value, dict):
+        inner = (*value.keys(), *value.values())
+    elif isinstance(value, tuple | list | set | frozenset):
+        inner = value
+    elif hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
+        inner = [getattr(value, name, None) for name in value.__dataclass_fields__]
+    for one in inner if depth else ():
+        yield from _inside(one, depth - 1)
+
+
+def is_slow(pattern: re.Pattern[Any], piece: str) -> bool:
+    """Whether 200 KB of a piece take 50 ms or more, and at least three times what 100 KB take."""
+    body: Any = piece.encode() if isinstance(pattern.pattern, bytes) else piece
+    once, twice = (body * (length // len(body)) for length in (100_000, 200_000))
+    try:
+        long = _best(pattern, twice)
+        return long >= 0.05 and long >= 3 * _best(pattern, once)
+    except TooLong:
+        return True
+
+
+def _best(pattern: re.Pattern[Any], body: Any) -> float:
+    best = 2.0
+    for _ in range(5):
+        signal.setitimer(signal.ITIMER_VIRTUAL, 2)
+        before = time.process_time()
+        try:
+            for _found in pattern.finditer(body):
+                pass
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        best = min(best, time.process_time() - before)
+        if best < 0.05:
+            break
+    return best
+
+
+def _too_long(signum: int, frame: object) -> None:
+    raise TooLong
+
+
 def peak_mb(piece: str) -> int:
     """The most memory of a process that reads a schedule with one title of 10 MB."""
     title = piece * (TITLE_BYTES // len(piece.encode()))
@@ -77,11 +233,19 @@ def main() -> int:
     options = parser.parse_args()
     peaks = {piece: peak_mb(piece) for piece in TITLES}
     ratios = {piece: ratio(piece, int(options.megabytes * 1_000_000)) for piece in PIECES}
+    signal.signal(signal.SIGVTALRM, _too_long)
+    found = patterns()
+    slow = {
+        name: piece for name, one in found.items() if (piece := next((p for p in REPEATED if is_slow(one, p)), None))
+    }
     print(
         json.dumps(
             {
                 "worst_ratio": max(ratios.values()),
                 "peak_mb": max(peaks.values()),
+                "patterns": len(found),
+                "slow_byte_patterns": sum(isinstance(found[name].pattern, bytes) for name in slow),
+                "slow": slow,
                 "ratios": ratios,
                 "peaks_mb": peaks,
             }

@@ -36,7 +36,7 @@ _CAPITALISED = re.compile(r"[^\W\d_a-z][\w.'’-]*")
 _LEADING = frozenset({"heading", "cell", "title"})
 _TALK = re.compile(r"talk|session|tutorial|presentation|keynote|トーク|発表", re.I)
 _ONE_NAME = r"[^\W\d_a-z][\w-]*"
-_POSSESSIVE = re.compile(rf"(?P<before>{_ONE_NAME}\s+)?(?P<name>{_ONE_NAME})['’]s\s+(?:[\w-]+\s+)?keynote\b")
+_POSSESSIVE = re.compile(rf"(?<![\w-])(?P<before>{_ONE_NAME}\s+)?(?P<name>{_ONE_NAME})['’]s\s+(?:[\w-]+\s+)?keynote\b")
 _SENTENCE = re.compile(r"[.!?。！？](?:\s|\Z)")
 
 

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 Role = Literal["grid", "list", "presentation"]
 
-_NOT_FOUND = re.compile(rb"<title>\s*(?:404\b|(?:error:?\s+)?page not found)|<h1[^>]*>\s*page not found", re.I)
-_LOGIN = re.compile(rb"<input[^>]+type=[\"']?password", re.I)
+_NOT_FOUND = re.compile(rb"<title>\s*(?:404\b|(?:error:?\s+)?page not found)|<h1[^<>]*>\s*page not found", re.I)
+_LOGIN = re.compile(rb"<input[^<>]+type=[\"']?password", re.I)
 _HTML = re.compile(rb"<(?:!doctype html|html|head|body|main|div|section|table)\b", re.I)
 _MIRRORED = re.compile(rb"<!-- Mirrored from (\S+?) by ")
-_PANELS = re.compile(rb"<div[^>]*\bpanel-primary\b")
+_PANELS = re.compile(rb"<div[^<>]*\bpanel-primary\b")
 
 
 def _class(*tokens: str) -> re.Pattern[bytes]:
-    words = rb"[^\"'>]*".join(rb"\b" + token.encode() + rb"\b" for token in tokens)
-    return re.compile(rb"class=[\"']?[^\"'>]*" + words)
+    words = rb"[^\"'<>]{0,300}".join(rb"\b" + token.encode() + rb"\b" for token in tokens)
+    return re.compile(rb"class=[\"']?[^\"'<>]{0,300}" + words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _token(token: str) -> re.Pattern[str]:
 
 
 def _opens(tag: str, mark: str = "") -> re.Pattern[bytes]:
-    return re.compile(rb"<" + tag.encode() + rb"\b" + (rb"[^>]*\b" + mark.encode() + rb"\b" if mark else b""))
+    return re.compile(rb"<" + tag.encode() + rb"\b" + (rb"[^<>]*\b" + mark.encode() + rb"\b" if mark else b""))
 
 
 _PANEL = SoupStrainer("div", class_=_token("panel-primary"))
@@ -97,7 +97,7 @@ LAYOUTS: tuple[Layout, ...] = (
         "presentation",
         (_opens("dl", "inline"), re.compile(rb"<dt>\s*Type")),
         SoupStrainer("section", id="body"),
-        begins=re.compile(rb"<section[^>]+id=[\"']?body\b"),
+        begins=re.compile(rb"<section[^<>]+id=[\"']?body\b"),
     ),
     Layout(
         "2013 list",
@@ -109,7 +109,10 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout(
         "2011 list",
         "list",
-        (re.compile(rb"<div[^>]+class=[\"']?(?:[^\"'>]*\s)?(?:session|presentation)[\"'\s>]"), _class("metadata")),
+        (
+            re.compile(rb"<div[^<>]{1,1000}class=[\"']?(?:[^\"'<>]{0,300}\s)?(?:session|presentation)[\"'\s>]"),
+            _class("metadata"),
+        ),
         SoupStrainer("div", class_=_token("(?:session|presentation)")),
         begins=_opens("div", "(?:session|presentation)"),
     ),
@@ -127,7 +130,7 @@ LAYOUTS: tuple[Layout, ...] = (
         "presentation",
         (re.compile(rb"id=[\"']?content-wrapper"), re.compile(rb"Presented by")),
         SoupStrainer("div", class_=_token("container")),
-        begins=re.compile(rb"<div[^>]*\bcontainer\b[^>]*>\s*(?:<!--.*?-->\s*)?<h2", re.S),
+        begins=re.compile(rb"<div[^<>]{0,1000}\bcontainer\b[^<>]{0,1000}>\s*(?:<!--.{0,1000}?-->\s*)?<h2", re.S),
     ),
     Layout("2011", "presentation", (_class("speakers"), _class("description")), SoupStrainer("body")),
 )

@@ -31,7 +31,7 @@ _CLAIMED = re.compile(
     r"https?://(?:us\.pycon\.org|localhost|127\.0\.0\.1)(?::\d+)?/20\d\d/schedule/(?!conference\.json|session/|open-spaces/)"
 )
 _SITE = re.compile(rb"PyCon", re.I)
-_HEADINGS = re.compile(rb"<(title|h1)\b[^>]*>(.*?)</\1>", re.S | re.I)
+_HEADINGS = re.compile(rb"<(title|h1)\b[^<>]*>(.{0,1000}?)</\1>", re.S | re.I)
 _SECTIONS = frozenset({"sponsor", "summit", "lightning", "poster", "charla", "tutorial", "talk"})
 _SECTION = re.compile(r"[a-z]+(?:-[a-z]+)*/(?:list/)?")
 _SECTION_PATH = re.compile(r"/schedule/(?:lists/)?([a-z-]+)/(?:list/)?(?:index\.html)?\Z")
