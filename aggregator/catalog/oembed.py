@@ -30,16 +30,16 @@ def talk_in(address: str, base_url: str) -> tuple[str, str] | None:
     http and https are the same place, letter case of the host, an end slash, query and fragment do not matter.
     """
     given, ours = split_url(address.strip()), split_url(base_url)
-    if _place(given) != _place(ours) or "@" in given.netloc:
+    if (place := _place(given)) is None or place != _place(ours) or "@" in given.netloc:
         return None
     below = given.path.removeprefix(ours.path)
     found = PERMALINK.match(below) if given.path.startswith(f"{ours.path}/") else None
     return (unquote(found["event"]), unquote(found["name"])) if found else None
 
 
-def _place(parts: Any) -> tuple[str, int]:
+def _place(parts: Any) -> tuple[str, int] | None:
     if parts.scheme not in ("http", "https"):
-        raise ValueError("no web address")
+        return None
     port = parts.port
     # As both schemes are one place, so are their ports.
     return parts.hostname or "", 0 if port in (None, 80, 443) else port
