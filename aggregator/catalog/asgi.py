@@ -8,6 +8,7 @@ from typing import Any
 
 from aggregator.catalog import delivery, guard
 from aggregator.catalog.delivery import PageAnswer, PageRequest
+from aggregator.catalog.reopening import reopener
 from aggregator.catalog.site import base_url
 from scrapers.urls import split_url
 
@@ -20,6 +21,7 @@ _PERSONAL = ("cookie", "authorization")
 def wrapped(app: App, datasette: Any, patterns: Iterable[str]) -> App:
     """``app``, guarded. ``patterns``: our own routes, as regular expressions of the path; all others are Datasette's."""
     ours = [re.compile(pattern) for pattern in patterns]
+    reopen = reopener(datasette)
 
     async def guarded(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -27,6 +29,7 @@ def wrapped(app: App, datasette: Any, patterns: Iterable[str]) -> App:
             return
         asked = _asked(scope, datasette.setting("base_url"), ours)
         try:
+            reopen()
             inner = _let_in(scope, asked, base_url(datasette.plugin_config("conftalks")))
             answer = await _answer_of(app, inner, receive)
         except guard.RequestRefused as refused:

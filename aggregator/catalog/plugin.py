@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 from datasette import NotFound, Response, hookimpl
@@ -11,6 +11,16 @@ from datasette.views.base import DatasetteError
 
 from aggregator.catalog import documents, embed, pages
 from aggregator.catalog.asgi import App, wrapped
+
+_DAMAGED = "The catalog cannot be read."
+_UNREADABLE = {
+    "database is locked": "The catalog is being written.",
+    "unable to open database file": "There is no catalog at the moment.",
+    "malformed": _DAMAGED,
+    "file is not a database": _DAMAGED,
+    "disk I/O error": _DAMAGED,
+}
+"""What SQLite says of the file, not of a question -> what visitors are told; it heals once the file is right again."""
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -56,18 +66,32 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     return lambda app: wrapped(app, datasette, [pattern for pattern, _ in register_routes()])
 
 
-@hookimpl  # type: ignore[untyped-decorator]
+@hookimpl(wrapper=True)  # type: ignore[untyped-decorator]
 def handle_exception(
     datasette: Any, request: Any, exception: Exception
-) -> Callable[[], Awaitable[Response]] | Response | None:
+) -> Generator[None, list[Any], list[Callable[[], Awaitable[Response]] | Response]]:
     """Our page where Datasette finds nothing; every other error stays its own, except for its status.
 
-    Where a parameter names no column, makes no SQL or is no number, Datasette often says 500: it is 400.
+    Where we answer nobody else is asked: Datasette asks all, and would write a traceback for each such request.
     """
+    others = yield
+    ours = _answered(datasette, request, exception)
+    return others if ours is None else [ours]
+
+
+def _answered(
+    datasette: Any, request: Any, exception: Exception
+) -> Callable[[], Awaitable[Response]] | Response | None:
+    """Where a parameter names no column, makes no SQL or is no number, Datasette often says 500: it is 400."""
     if isinstance(exception, NotFound):
         return lambda: pages.no_such_page(datasette, request)
-    if isinstance(exception, sqlite3.OperationalError | DatasetteError) and "database is locked" in str(exception):
-        return Response.text("The catalog is being written. Try again.\n", status=503, headers={"Retry-After": "5"})
+    if isinstance(exception, sqlite3.DatabaseError | DatasetteError):
+        for said, told in _UNREADABLE.items():
+            if said in str(exception):
+                return Response.text(f"{told} Try again.\n", status=503, headers={"Retry-After": "5"})
+    if isinstance(exception, OSError) and request.path.startswith(f"{datasette.setting('base_url')}-/static/"):
+        # A name that no file system can have: Datasette only expects those of files that are not there.
+        return lambda: pages.no_such_page(datasette, request)
     if "database" in request.url_vars:
         if isinstance(exception, DatasetteError) and exception.status == 500:
             exception.status = 400

@@ -1,8 +1,10 @@
 """serve() in a process of its own, on a real socket."""
 
+import os
 import socket
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
@@ -68,6 +70,71 @@ def test_a_build_shows_at_once_and_until_then_everything_is_304(tmp_path: Path) 
             "/feeds/videos.atom": 304,
         }
         assert b"Moss Conf 2026" in ask(address, "/").body
+
+
+PAGE = "/t/moss-2024/growing-gardens-with-generators"
+
+
+def put_elsewhere(seed: ModuleType, database: Path, title: str) -> Path:
+    """Another file with the same catalog, but for one title."""
+    other: Path = seed.seed(database.with_name(f"{title}.db"))
+    conn = sqlite3.connect(other)
+    with conn:
+        conn.execute("UPDATE talks SET title = ? WHERE slug LIKE 'growing%'", (title,))
+    seed.rebuild(conn)
+    conn.close()
+    return other
+
+
+def test_a_file_that_was_deleted_or_replaced_is_opened_anew(seed: ModuleType, database: Path) -> None:
+    asked = (
+        PAGE,
+        "/talks/talks?_shape=array",
+        "/search?q=weeds",
+        "/talks/talks.json?_shape=array&title__contains=Weeds",
+    )
+    with serving(database) as address:
+        # Several at once, so that every thread of the server has opened the file.
+        with ThreadPoolExecutor(8) as pool:
+            before = list(pool.map(lambda path: b"Weeds" in ask(address, path).body, [PAGE] * 40))
+        assert before == [False] * 40
+        put_elsewhere(seed, database, "Weeds").replace(database)
+        with ThreadPoolExecutor(8) as pool:
+            after = list(pool.map(lambda path: b"<h1>Weeds</h1>" in ask(address, path).body, [PAGE] * 40))
+        assert after == [True] * 40
+        assert [b"Weeds" in ask(address, path).body for path in asked] == [True] * 4
+        database.unlink()
+        gone = [ask(address, path) for path in ("/", *asked)]
+        assert [(one.status, one.headers.get("retry-after"), one.body) for one in gone] == [
+            (503, "5", b"There is no catalog at the moment. Try again.\n")
+        ] * 5
+        put_elsewhere(seed, database, "Thistles").rename(database)
+        assert [ask(address, path).status for path in ("/", *asked)] == [200] * 5
+        assert b"<h1>Thistles</h1>" in ask(address, PAGE).body
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda path: os.truncate(path, path.stat().st_size // 2), lambda path: path.write_bytes(b"garbage " * 20_000)],
+)
+def test_a_catalog_that_is_damaged_is_503_until_it_is_whole_again(
+    database: Path, damage: Callable[[Path], object]
+) -> None:
+    whole, paths = database.read_bytes(), ("/", PAGE, "/search?q=gardens", "/e/moss-2024", "/talks/talks", "/talks")
+    # Datasette writes a line of its own for each of its pages then.
+    with serving(database, quiet=False) as address:
+        assert [ask(address, path).status for path in paths] == [200] * 6
+        damage(database)
+        assert [ask(address, path).status for path in paths] == [503] * 6
+        database.write_bytes(whole)
+        assert [ask(address, path).status for path in paths] == [200] * 6
+
+
+@pytest.mark.parametrize(
+    "name", ["a" * 255, "a" * 256, "a" * 5000, "a/" * 2500, "app.css/a", "%00", "a%00b", "..", ".", "", "%2e%2e/app.py"]
+)
+def test_a_static_file_that_no_disk_can_have_is_not_there(address: tuple[str, int], name: str) -> None:
+    assert ask(address, f"/-/static/{name}").status in (403, 404)
 
 
 def conditional(address: tuple[str, int], path: str, etag: str) -> int:
