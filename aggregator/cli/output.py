@@ -17,7 +17,8 @@ import click
 if TYPE_CHECKING:
     from aggregator.files.workspace import Workspace
 
-_ESCAPES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Control characters, line separators, and what turns the direction of a line around; a half surrogate cannot be printed.
+_ESCAPES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def program(ctx: Context) -> tuple[str, ...]:
 
 
 def printable(text: str) -> str:
-    """A line without control characters: a title from the web must not drive the terminal."""
+    """A line without control characters and direction overrides: a title from the web must not drive the terminal."""
     return _ESCAPES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 

@@ -24,11 +24,14 @@ def open_reader(path: Path) -> sqlite3.Connection:
     """
     if not path.exists():
         raise ConftalksError(f"{path}: there is no catalog yet; run `conftalks build`")
+    _check_no_folder(path)
+    conn = None
     try:
         conn = read_only(path)
         conn.execute("SELECT count(*) FROM talks, events LIMIT 1").fetchone()
     except sqlite3.Error as error:
-        conn.close()
+        if conn:
+            conn.close()
         raise ConftalksError(f"{path}: is not a conftalks catalog ({error}). {BROKEN}") from error
     return conn
 
@@ -62,6 +65,7 @@ def check_writable(path: Path) -> None:
         ConftalksError: one line with the path.
     """
     folder = path.parent
+    _check_no_folder(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".{path.name}.probe-{os.getpid()}"
@@ -76,6 +80,11 @@ def check_writable(path: Path) -> None:
         raise ConftalksError(cannot_write(path, error)) from error
     if path.exists() and path.stat().st_size:
         _check_write_lock(path)
+
+
+def _check_no_folder(path: Path) -> None:
+    if path.is_dir():
+        raise ConftalksError(f"{path}: is a folder, not a conftalks catalog; --db names the file")
 
 
 def _check_write_lock(path: Path) -> None:

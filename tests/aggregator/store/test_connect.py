@@ -1,9 +1,13 @@
 """A large transaction keeps nobody from reading."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
-from aggregator.store.connect import open_writer
+import pytest
+
+from aggregator.store.connect import open_reader, open_writer
+from scrapers.errors import ConftalksError
 
 
 def test_readers_read_on_while_megabytes_are_written(tmp_path: Path) -> None:
@@ -18,3 +22,12 @@ def test_readers_read_on_while_megabytes_are_written(tmp_path: Path) -> None:
     assert reader.execute("SELECT count(*) FROM talks").fetchone() == (2000,)
     reader.close()
     writer.close()
+
+
+@pytest.mark.parametrize("opened", [open_reader, open_writer])
+def test_a_folder_in_place_of_the_catalog_is_said(tmp_path: Path, opened: Callable[[Path], object]) -> None:
+    path = tmp_path / "talks.db"
+    path.mkdir()
+    with pytest.raises(ConftalksError) as caught:
+        opened(path)
+    assert str(caught.value) == f"{path}: is a folder, not a conftalks catalog; --db names the file"
