@@ -34,11 +34,23 @@ _TAG = re.compile(
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]*)\)")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_SIGNED_BY = r"(?:token|sig|signature|access_token|key|api_?key|policy|x-(?:amz|goog)-signature)"
+_SIGNED_BY = (
+    r"(?:(?:token|sig|signature|access_token|key|api_?key|policy|x-(?:amz|goog)-signature|auth|jwt|password|pwd|"
+    r"key-pair-id)(?:=|%3d)|"
+    # A number or a word is a page's name; so long a value is a login's.
+    r"(?:code|sessionid)(?:=|%3d)(?=[A-Za-z0-9_.~-]{16}))"
+)
+_BEFORE_A_NAME = r"(?:[?&;#]|%3f|%26|%23)"
 _URL = re.compile(r"https?://[^\s\"'<>\\]+", re.I)
-_STREAM = re.compile(rf"stream\.mux\.com|\.m3u8|[?&;]{_SIGNED_BY}=", re.I)
+_STREAM = re.compile(rf"stream\.mux\.com|\.m3u8|{_BEFORE_A_NAME}{_SIGNED_BY}", re.I)
 _JWT = re.compile(
     r"(?<![A-Za-z0-9_-])((?:(?!eyJ)[A-Za-z0-9_-])*+)eyJ[A-Za-z0-9_-]{3,}+\.eyJ[A-Za-z0-9_-]{3,}+\.[A-Za-z0-9_-]*+"
+)
+# What Google, GitHub, AWS, Slack and OpenAI begin their keys with, each as long as theirs: "sk-learn-in-2024" is a word.
+_KEY = re.compile(
+    r"(?<![A-Za-z0-9_-])(?:AIza[A-Za-z0-9_-]{35}|gh[opsur]_[A-Za-z0-9]{36}|AKIA[A-Z0-9]{16}(?![A-Za-z0-9])|"
+    r"xox[abprs]-[0-9][A-Za-z0-9-]{9}|"
+    r"sk-(?=[A-Za-z0-9_-]{0,200}[A-Z])(?=[A-Za-z0-9_-]{0,200}[0-9])[A-Za-z0-9_-]{32})[A-Za-z0-9_-]*+"
 )
 # Twelve characters with a digit, or twenty of any kind: "Bearer authentication" is prose. JSON may spell "/", "=", "+".
 _BEARER = (
@@ -51,7 +63,8 @@ _BEARER_BYTES = re.compile(_BEARER.encode(), re.I)
 # In bytes as a server sends them: what may be an address or a secret, and where the word that holds it ends.
 _SUSPECT = re.compile(
     rb"@|%40|\\u0040|&#0*64;|&#x0*40;|&commat;|stream(?:\.|%2e)mux(?:\.|%2e)com|\.m3u8|"
-    rb"\.eyJ|(?:[?&;]|\\u0026)" + _SIGNED_BY.encode() + rb"(?:=|\\u003d)",
+    rb"\.eyJ|AIza|gh[opsur]_|AKIA|xox[abprs]-|\bsk-|"
+    rb"(?:[?&;#]|%3f|%26|%23|\\u0026)" + _SIGNED_BY.replace("(?:=|%3d)", r"(?:=|%3d|\\u003d)").encode(),
     re.I,
 )
 _WORD_END = re.compile(
@@ -120,13 +133,14 @@ def clean_abstract(raw: str | None) -> str | None:
 def mask_secrets(text: str) -> str:
     """Stream URLs and those with a key (``?token=``, ``&key=``) replaced by "[stream removed]", tokens by "[token removed]".
 
-    Tokens are JWTs, and what follows the word Bearer and looks like one.
+    Tokens are JWTs, keys of well-known services, and what follows the word Bearer and looks like one.
     """
     if "://" in text and _STREAM.search(text):
         text = _URL.sub(lambda url: "[stream removed]" if _STREAM.search(url[0]) else url[0], text)
     if "bearer" in text.lower():
         text = _BEARER_TEXT.sub("[token removed]", text)
-    return _JWT.sub(r"\1[token removed]", text) if "eyJ" in text else text
+    text = _JWT.sub(r"\1[token removed]", text) if "eyJ" in text else text
+    return _KEY.sub("[token removed]", text)
 
 
 def mask_emails(text: str) -> str:

@@ -49,7 +49,11 @@ _ARCHIVED = re.compile(
     re.I,
 )
 
-_STREAM = re.compile(r"stream\.mux\.com|\.m3u8(?:\W|$)|[?&;](?:token|sig|signature|key|access_token|policy)=", re.I)
+_STREAM = re.compile(
+    r"stream\.mux\.com|\.m3u8(?:\W|$)|[?&;#](?:token|sig|signature|key|api_?key|access_token|policy|auth|jwt|password|pwd|"
+    r"key-pair-id|x-(?:amz|goog)-signature)=",
+    re.I,
+)
 
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,20})://(.*)\Z", re.I | re.S)

@@ -113,7 +113,7 @@ def test_any_bytes_are_taken(body: bytes) -> None:
     ("text", "masked"),
     [
         (f"log in with {JWT}, then", f"log in with {TOKEN}, then"),
-        (f"https://api.test/a?jwt={JWT}&b=1", f"https://api.test/a?jwt={TOKEN}&b=1"),
+        (f"https://api.test/a?x={JWT}&b=1", f"https://api.test/a?x={TOKEN}&b=1"),
         ("curl -H 'Authorization: Bearer abc123def456ghi789'", f"curl -H 'Authorization: {TOKEN}'"),
         ("authorization: bearer AbCdEfGhIjKlMnOpQrStUv==", f"authorization: {TOKEN}"),
         ("see https://cdn.test/a.mp4?Policy=abc&Key-Pair-Id=X now", f"see {STREAM} now"),
@@ -203,3 +203,48 @@ def test_a_title_far_too_long_is_read_from_a_schedule(piece: str, title: str) ->
     page = Page(url, redact(body.encode()))
     (talk,) = PYCON_JSON.parse(page, event, SourceRef("pycon_json", url=url)).talks
     assert (talk.code, talk.title) == ("k1", title)
+
+
+KEYS = (
+    "AIza" + "Sy0-_" * 7,
+    "ghp_" + "a1B2c3" * 6,
+    "AKIA" + "A1B2C3D4" * 2,
+    "xoxb-123456789012-abc",
+    "sk-proj-" + "a1B2c3" * 6,
+)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_keys_of_well_known_services_are_taken_out(key: str) -> None:
+    body = json.dumps({"a": f"use {key}, then"})
+    assert (clean_title(f"use {key}, then"), redact(body.encode()).decode()) == (
+        f"use {TOKEN}, then",
+        json.dumps({"a": f"use {TOKEN}, then"}),
+    )
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        *("#access_token=a1", "?auth=a1", "?a=1&jwt=a1", "?password=hunter2", "?pwd=a1.1", "?Key-Pair-Id=K1"),
+        *("?sessionid=a1b2c3d4e5f6g7h8", "?code=4-0Aa1b2c3d4e5f6g7", "?next=%2Fa%3Ftoken%3Da1", "?x=1%26sig%3Da1"),
+    ],
+)
+def test_addresses_that_let_somebody_in_are_taken_out(tail: str) -> None:
+    body = json.dumps({"a": f"at https://x.test/a{tail} now"})
+    assert (clean_abstract(f"at https://x.test/a{tail} now"), redact(body.encode()).decode()) == (
+        f"at {STREAM} now",
+        json.dumps({"a": f"at {STREAM} now"}),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("https://x.test/?sessionid=45", "https://x.test/?code=ABC123", "https://x.test/#tokens", "?pwd and ?auth"),
+        *("https://x.test/talk/sk-learn-pipelines-in-production-2024-and-beyond", "AKIA is short", "ghp_ and xoxb-"),
+        *("https://x.test/?author=a", "https://x.test/?country_code=de", "/risk-Aa0" + "a" * 40),
+    ],
+)
+def test_what_only_looks_like_a_key_stays(text: str) -> None:
+    assert (clean_abstract(text), redact(text.encode()).decode()) == (text, text)
