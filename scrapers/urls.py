@@ -49,11 +49,12 @@ _ARCHIVED = re.compile(
     re.I,
 )
 
-_STREAM = re.compile(
-    r"stream\.mux\.com|\.m3u8(?:\W|$)|[?&;#](?:token|sig|signature|key|api_?key|access_token|policy|auth|jwt|password|pwd|"
-    r"key-pair-id|x-(?:amz|goog)-signature)=",
-    re.I,
+_KEYED = (
+    r"[?&;#](?:token|sig|signature|key|api_?key|access_token|policy|auth|jwt|password|pwd|key-pair-id|"
+    r"x-(?:amz|goog)-signature)="
 )
+_STREAM = re.compile(rf"stream\.mux\.com|\.m3u8(?:\W|$)|{_KEYED}", re.I)
+_KEY_VALUE = re.compile(rf"({_KEYED})[^\s&;#\"'<>]*[^\s&;#\"'<>:,.)]", re.I)
 
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,20})://(.*)\Z", re.I | re.S)
@@ -226,12 +227,18 @@ def is_stream(text: str) -> bool:
     return bool(_STREAM.search(text))
 
 
+def hide_keys(text: str) -> str:
+    """An address, or a text with addresses, where ``***`` stands for what lets somebody in, such as ``?token=`` does."""
+    return _KEY_VALUE.sub(r"\1***", text)
+
+
 def same_page(url: str) -> str:
     """A key under which spellings of one page compare equal: no scheme, ``www.``, fragment, index.html or end slash.
 
-    What cannot be read is the same as itself alone.
+    An address with a key is the same page as what is stored of it, see ``hide_keys``. What cannot be read is the same as
+    itself alone.
     """
-    text = unescape(url.strip())
+    text = hide_keys(unescape(url.strip()))
     parts = split_url(text)
     if parts is _UNREADABLE:
         return text

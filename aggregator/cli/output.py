@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scrapers.urls import hide_keys
+
 if TYPE_CHECKING:
     from aggregator.files.workspace import Workspace
 
@@ -56,8 +58,8 @@ def printable(text: str) -> str:
 
 
 def complain(line: str) -> None:
-    """One line on stderr."""
-    click.echo(printable(" ".join(line.splitlines())), err=True)
+    """One line on stderr, without the keys of addresses: logs are kept, and shown to others."""
+    click.echo(printable(hide_keys(" ".join(line.splitlines()))), err=True)
 
 
 def say_of(ctx: Context) -> Callable[[str], None]:

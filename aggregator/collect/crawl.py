@@ -6,7 +6,7 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from scrapers.errors import ApiRefused, EntryLost, LayoutChanged, NotFound, NothingListed, ScrapeError
@@ -14,7 +14,7 @@ from scrapers.fetch import Fetcher
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef
 from scrapers.source import Follow, Parsed, Source
-from scrapers.urls import same_page
+from scrapers.urls import hide_keys, same_page
 
 Progress = Callable[[int, int, str], None]
 """Called with pages done, pages known, and the URL at hand."""
@@ -96,12 +96,12 @@ class Crawled:
         """One line per thing that went wrong; where many pages fail, the first few stand for all."""
         more = len(self.errors) - SHOWN_ERRORS
         lines = [str(error) for error in self.errors[:SHOWN_ERRORS]] + ([f"and {more} more"] if more > 0 else [])
-        return tuple(f"{self.ref.kind}: {line}" for line in lines)
+        return tuple(hide_keys(f"{self.ref.kind}: {line}") for line in lines)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should read."""
-        return tuple(f"{self.ref.kind}: {note}" for note in self.parsed.notes) if self.parsed else ()
+        return tuple(hide_keys(f"{self.ref.kind}: {note}") for note in self.parsed.notes) if self.parsed else ()
 
 
 def crawl(
@@ -150,7 +150,7 @@ def crawl(
             queue.extend(_unseen(parsed[-1].follows, seen))
         try:
             with _of_page(ref.url or start[0].url if start else event.slug):
-                combined = source.combine(parsed, event, ref)
+                combined = _publishable(source.combine(parsed, event, ref))
         except ScrapeError as error:
             return Crawled(ref, None, Visited(tuple(pages), tuple(absent)), (*errors, error))
         queue.extend(_unseen(combined.follows, seen))
@@ -175,6 +175,19 @@ def _of_page(url: str) -> Iterator[None]:
     except Exception as error:
         said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         raise LayoutChanged(url, f"{said} (a bug of ours in what reads this page)") from error
+
+
+def _publishable(parsed: Parsed) -> Parsed:
+    """Records without the keys of the addresses that they were read at, which event.yml may have."""
+    talks = (replace(one, source_url=hide_keys(one.source_url), url=_hidden(one.url)) for one in parsed.talks)
+    recordings = (
+        replace(one, source_url=hide_keys(one.source_url), talk_url=_hidden(one.talk_url)) for one in parsed.recordings
+    )
+    return replace(parsed, talks=tuple(talks), recordings=tuple(recordings))
+
+
+def _hidden(url: str | None) -> str | None:
+    return hide_keys(url) if url else url
 
 
 def _asking(source: Source, fetcher: Fetcher, progress: Progress) -> Ask:

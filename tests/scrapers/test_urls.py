@@ -6,6 +6,7 @@ import pytest
 
 from scrapers.urls import (
     HubiloSession,
+    hide_keys,
     hubilo_session,
     is_stream,
     join_url,
@@ -202,6 +203,9 @@ def test_presentation_numbers(url: str, number: str | None) -> None:
         ("https://cdn.example/kelp?token=1", True),
         ("https://cdn.example/kelp?a=1;Sig=2", True),
         ("https://cdn.example/kelp?a=1&policy=2", True),
+        ("https://cdn.example/kelp?pwd=2", True),
+        ("https://cdn.example/kelp#access_token=2", True),
+        ("https://cdn.example/kelp#author=2", False),
         ("https://cdn.example/kelp.m3u8x", False),
         ("https://cdn.example/kelp?pagetoken=1", False),
         ("https://kelp.example/tokens", False),
@@ -209,6 +213,23 @@ def test_presentation_numbers(url: str, number: str | None) -> None:
 )
 def test_streams(text: str, stream: bool) -> None:
     assert is_stream(text) is stream
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("https://kelp.example/5/?token=a1&day=2", "https://kelp.example/5/?token=***&day=2"),
+        (
+            "no https://kelp.example/?a=1&key=a1, nor /b#jwt=c2: 404",
+            "no https://kelp.example/?a=1&key=***, nor /b#jwt=***: 404",
+        ),
+        ("https://kelp.example/5/?author=a&token=", "https://kelp.example/5/?author=a&token="),
+        ("https://kelp.example/5/?token=***", "https://kelp.example/5/?token=***"),
+    ],
+)
+def test_what_lets_somebody_in_is_hidden_and_the_page_stays_the_same(text: str, hidden: str) -> None:
+    assert hide_keys(text) == hidden
+    assert same_page(text) == same_page(hidden)
 
 
 PAGE = "kelp.example/2031/schedule"

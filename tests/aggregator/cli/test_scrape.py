@@ -1,6 +1,7 @@
 """`conftalks scrape` over real sockets: what it prints, keeps, refuses."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -235,3 +236,20 @@ def test_a_playlist_that_is_gone_does_not_stop_the_schedule(scraped: Demo) -> No
     assert "playlist" in err
     assert "gone" in err
     assert KEY not in err
+
+
+@pytest.mark.parametrize("served", [True, False])
+def test_a_key_in_an_address_of_event_yml_is_neither_kept_nor_printed(demo: Demo, served: bool) -> None:
+    key, path = "CANARYURLTOK", demo.event / "event.yml"
+    text = path.read_text("utf-8")
+    address = re.search(r'pycon_json, url: "([^"]+)"', text)
+    assert address
+    given = address[1] if served else f"{address[1].rpartition('/')[0]}/none.json"
+    path.write_text(text.replace(address[1], f"{given}?token={key}"), "utf-8")
+    code, out, err = demo.run("-v", "scrape", "demo-2031")
+    assert (code == 0, key in out + err) == (served, False)
+    kept = [one for one in demo.data.rglob("*") if one.is_file() and one != path and "cache" not in one.parts]
+    assert [one for one in kept if key.encode() in one.read_bytes()] == []
+    if served:
+        assert "?token=***" in (demo.event / "talks.jsonl").read_text("utf-8")
+        assert demo.run("scrape", "demo-2031")[0] == 0
