@@ -25,6 +25,9 @@ SETTINGS: dict[str, bool | int] = {
 }
 """Datasette settings for a catalog that anybody may open."""
 
+METADATA = Path(__file__).parent / "metadata.yml"
+"""Titles, licence, descriptions and canned queries for whoever has no metadata.yml in their folder."""
+
 _ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
 
 

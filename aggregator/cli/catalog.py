@@ -158,9 +158,9 @@ _AHEAD = 25
 def serve_command(ctx: Context, port: int, host: str, reload: bool) -> None:
     """Serve the catalog with Datasette; a scrape that ends meanwhile is seen at once."""
     open_reader(ctx.db_path).close()
-    from aggregator.catalog.serve import serve
+    from aggregator.catalog.serve import METADATA, serve
 
-    serve(ctx.db_path, _METADATA if _METADATA.exists() else None, host, port, reload)
+    serve(ctx.db_path, _METADATA if _METADATA.exists() else METADATA, host, port, reload)
 
 
 COMMANDS = {"status": status_command, "search": search_command, "link": link_command, "serve": serve_command}

@@ -2,15 +2,19 @@
 
 import asyncio
 import sqlite3
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import catalog_seed
 import pytest
+from click.testing import CliRunner
 from datasette.app import Datasette
 from ruamel.yaml import YAML
 
 from aggregator.catalog.serve import datasette_for
+from aggregator.cli.catalog import serve_command
+from aggregator.cli.output import Context
 from aggregator.store.schema import TABLES, VIEWS
 
 CANNED = {
@@ -153,3 +157,15 @@ def test_the_stock_table_page_searches_with_our_index(facts: dict[str, Any], dat
         return found
 
     assert asyncio.run(ask()) == [["moss-2024/lichen"], []]
+
+
+def test_the_wheel_carries_it_for_whoever_has_none_of_their_own(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[Path] = []
+    monkeypatch.setattr("aggregator.catalog.serve.serve", lambda db, metadata, *_: served.append(metadata))
+    monkeypatch.chdir(database.parent)
+    CliRunner().invoke(serve_command, obj=Context("data", str(database), False, False, False), catch_exceptions=False)
+    assert [path.read_text("utf-8") for path in served] == [METADATA.read_text("utf-8")]
+    told = tomllib.loads((METADATA.parent / "pyproject.toml").read_text("utf-8"))
+    assert served[0].name in told["tool"]["setuptools"]["package-data"]["aggregator.catalog"]
