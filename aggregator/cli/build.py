@@ -54,10 +54,11 @@ def import_command(
 
 
 @click.command("build")
+@click.option("--all", "whole", is_flag=True, help="Settle also the events whose files are as they were.")
 @click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def build_command(ctx: Context, accept_loss: bool, as_json: bool) -> None:
+def build_command(ctx: Context, whole: bool, accept_loss: bool, as_json: bool) -> None:
     """Build the catalog from data/ without the network, and print the ledger."""
     workspace = ctx.workspace()
     if not workspace.slugs():
@@ -66,7 +67,7 @@ def build_command(ctx: Context, accept_loss: bool, as_json: bool) -> None:
     started = datetime.now(UTC)
     with run_lock(workspace.data, "build", started) as died:
         workspace.recover()
-        counts, prepared = rebuild(workspace, started.date(), died, accept_loss)
+        counts, prepared = rebuild(workspace, started.date(), died, accept_loss, whole)
     if not ctx.quiet:
         lost = [
             f"{path}: has records and no event.yml, so the catalog has nothing of it" for path in workspace.headless()

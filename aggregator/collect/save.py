@@ -11,6 +11,7 @@ from aggregator.collect.intake import Intake, intake_of
 from aggregator.collect.losses import Asked, Loss, LostVideos, loss_of, refuse
 from aggregator.collect.outcome import Outcome, change_lines
 from aggregator.collect.settle import Settled, kept_files, settle_together
+from aggregator.collect.steady import Steady
 from aggregator.files.counts import Counts
 from aggregator.files.history import Change, appended, news, without
 from aggregator.files.jsonl import EventFiles, links_text, posts_text, recordings_text, talks_text
@@ -59,19 +60,25 @@ class Prepared:
         return tuple(found)
 
 
-def prepare(workspace: Workspace, intakes: Sequence[Intake] | None, day: date, accept_loss: bool = False) -> Prepared:
-    """Settle these events (None: all) and those that share recordings with them, and compare all with what is published.
+def prepare(
+    workspace: Workspace,
+    intakes: Sequence[Intake],
+    day: date,
+    accept_loss: bool = False,
+    kept: dict[str, EventFiles] | None = None,
+) -> Prepared:
+    """Settle these events and those that share recordings with them, and compare all with what is published.
 
     That is what talks.db shows; without it, or of an event that it does not have, what links.jsonl says. A first build,
-    where there is neither a catalog nor a history, is no news. ``day`` is that of the changes.
+    where there is neither a catalog nor a history, is no news. ``day`` is that of the changes;
+    ``kept`` are all events' files where they were read already.
 
     Raises:
         LostVideos: an event would lose a fifth of its public videos, whether it is one of these or its files were cut.
         ConftalksError: a broken file, or a talks.db that a newer conftalks wrote.
     """
     check_known(workspace.db)
-    kept = kept_files(workspace)
-    intakes = [intake_of(workspace, slug, kept[slug]) for slug in kept] if intakes is None else intakes
+    kept = kept_files(workspace) if kept is None else kept
     settled = settle_together(workspace, intakes, kept)
     files = kept | {slug: one.files for slug, one in settled.items()}
     once, now = shared_recordings(kept.values()), shared_recordings(files.values())
@@ -241,16 +248,31 @@ def rebuild(
     day: date,
     died: Interrupted | None = None,
     accept_loss: bool = False,
+    whole: bool = False,
 ) -> tuple[dict[str, Counts], Prepared]:
-    """Settle every event anew, so that corrections and suppressions count at once, and build; the caller holds the run lock.
+    """Settle the events anew, so that corrections and suppressions count at once, and build; the caller holds the run lock.
 
+    Events that settling is known to leave as they are wait for their files to change, or for ``whole``.
     Returns what changed per table, and what was published.
 
     Raises:
         LostVideos: as ``prepare``.
     """
-    prepared = prepare(workspace, None, day, accept_loss)
-    return publish(workspace, prepared, interrupted(died))[0], prepared
+    check_known(workspace.db)
+    steady = Steady.of(workspace)
+    passed = frozenset() if whole else steady.slugs
+    intakes = [intake_of(workspace, slug, files) for slug, files in steady.kept.items() if slug not in passed]
+    try:
+        prepared = prepare(workspace, intakes, day, accept_loss, steady.kept)
+    except LostVideos:
+        # People's decisions excuse losses, and only those of settled events are known: a catalog from elsewhere may
+        # show what was rejected in an event that has not changed since.
+        if not passed:
+            raise
+        return rebuild(workspace, day, died, accept_loss, whole=True)
+    counts = publish(workspace, prepared, interrupted(died))[0]
+    steady.keep(workspace, prepared)
+    return counts, prepared
 
 
 def _addresses(intake: Intake) -> set[str]:

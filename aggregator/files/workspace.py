@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,8 @@ from scrapers.source import Source
 TALKS, RECORDINGS, LINKS, POSTS = "talks.jsonl", "recordings.jsonl", "links.jsonl", "posts.jsonl"
 HISTORY = "history.jsonl"
 CORRECTIONS = "corrections.yml"
+KEPT = ("event.yml", TALKS, RECORDINGS, LINKS, POSTS, "posts.yml", HISTORY, CORRECTIONS)
+"""All files that lie in an event's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,18 @@ class Workspace:
         for name in ("event.yml", TALKS, RECORDINGS):
             path = self.folder(slug) / name
             digest.update(path.read_bytes() if path.exists() else b"-")
-        suppress = self.data / "suppress.yml"
-        digest.update(suppress.read_bytes() if suppress.exists() else b"-")
+        left_out = self.data / "suppress.yml"
+        digest.update(left_out.read_bytes() if left_out.exists() else b"-")
         return digest.hexdigest()
+
+    @staticmethod
+    def digest(folder: Path, names: Sequence[str] = KEPT) -> bytes:
+        """Changes whenever one of these files does, comes or goes."""
+        digest = hashlib.sha256()
+        for name in names:
+            with suppress(FileNotFoundError):
+                digest.update(f"{name} ".encode() + hashlib.sha256((folder / name).read_bytes()).digest())
+        return digest.digest()
 
     def take_last_run(self, slug: str) -> dict[str, Any]:
         """What the last run of this event visited, ``{}`` where that is lost or no longer holds.

@@ -1,0 +1,100 @@
+"""Which events a build settles: those whose files, or what they depend on, are not as they were; and those they are tied to."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aggregator.collect import steady
+from aggregator.collect.save import rebuild
+from aggregator.files.workspace import Workspace
+from scrapers.registry import sources
+
+TALK = {
+    "code": "1",
+    "slug": "slow-maps",
+    "kind": "talk",
+    "title": "Slow Maps",
+    "speakers": [{"name": "Gil Ibis"}],
+    "status": "scheduled",
+    "source_url": "https://pivo.example/",
+}
+EVENTS = {"fern-2030": "fernfernfer", "moss-2030": "mossmossmos", "moss-2031": "mossmossmos"}
+"""Event -> the one video that it lists; two list the same."""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    found = Workspace(tmp_path, tmp_path / "talks.db", sources({}))
+    for slug, video in EVENTS.items():
+        folder = found.folder(slug)
+        folder.mkdir(parents=True)
+        recording = {"provider": "youtube", "id": video, "raw_title": "Slow Maps - Gil Ibis"}
+        recording |= {"url": f"https://www.youtube.com/watch?v={video}", "source_url": "https://pivo.example/"}
+        (folder / "event.yml").write_text(f"title: {slug}\ntimezone: UTC\n", "utf-8")
+        (folder / "talks.jsonl").write_text(json.dumps(TALK) + "\n", "utf-8")
+        (folder / "recordings.jsonl").write_text(json.dumps(recording) + "\n", "utf-8")
+    settled(found)
+    assert settled(found) == list(EVENTS)  # the first one wrote links
+    assert settled(found) == []
+    return found
+
+
+def settled(workspace: Workspace, whole: bool = False) -> list[str]:
+    return sorted(rebuild(workspace, date(2031, 8, 1), whole=whole)[1].settled)
+
+
+def test_an_event_is_settled_when_its_files_changed_and_with_it_those_that_list_its_recordings(workspace):
+    (workspace.folder("fern-2030") / "event.yml").write_text("title: Fern\ntimezone: UTC\n", "utf-8")
+    assert settled(workspace) == ["fern-2030"]
+    (workspace.folder("moss-2030") / "event.yml").write_text("title: Moss\ntimezone: UTC\n", "utf-8")
+    assert settled(workspace) == ["moss-2030", "moss-2031"]
+    assert settled(workspace) == []
+
+
+def test_all_events_are_settled_when_somebody_is_left_out_or_asks_or_what_is_remembered_is_lost(workspace):
+    (workspace.data / "suppress.yml").write_text('- {speaker: "Nobody Here", why: asked}\n', "utf-8")
+    assert [settled(workspace), settled(workspace)] == [list(EVENTS), []]
+    assert settled(workspace, whole=True) == list(EVENTS)
+    for text in ("[", "7", "[[]]"):
+        (workspace.page_cache / steady.STEADY).write_text(text, "utf-8")
+        assert [settled(workspace), settled(workspace)] == [list(EVENTS), []]
+
+
+def test_another_version_of_the_program_settles_all_events(workspace, monkeypatch):
+    monkeypatch.setattr(steady, "_program", lambda: b"another")
+    assert settled(workspace) == list(EVENTS)
+
+
+def test_an_event_with_something_to_say_says_it_in_every_build(workspace):
+    said = '- {talk: "9", recording: "youtube:fernfernfer", decision: rejected, why: "no"}\n'
+    (workspace.folder("fern-2030") / "corrections.yml").write_text(said, "utf-8")
+    notes = [rebuild(workspace, date(2031, 8, 1))[1].notes() for _ in range(3)]
+    assert [len(one) for one in notes] == [1, 1, 1]
+
+
+def test_a_catalog_that_shows_what_was_rejected_long_ago_is_no_loss_to_believe(workspace):
+    folder = workspace.folder("fern-2030")
+    codes, videos = "1234", [f"fernfernfe{n}" for n in "1234"]
+    titles = ("Slow Maps", "Quiet Rooms", "Old Growth", "Lost Tapes")
+    talks = [TALK | {"code": n, "slug": f"t{n}", "title": title} for n, title in zip(codes, titles, strict=True)]
+    listed = [
+        {"provider": "youtube", "id": video, "raw_title": f"{title} - Gil Ibis", "source_url": "https://pivo.example/"}
+        | {"url": f"https://www.youtube.com/watch?v={video}"}
+        for video, title in zip(videos, titles, strict=True)
+    ]
+    (folder / "talks.jsonl").write_text("".join(json.dumps(one) + "\n" for one in talks), "utf-8")
+    (folder / "recordings.jsonl").write_text("".join(json.dumps(one) + "\n" for one in listed), "utf-8")
+    rebuild(workspace, date(2031, 8, 1), accept_loss=True)
+    assert sum(link.decision == "accepted" for link in workspace.files("fern-2030").links) == 4
+    old = workspace.db.read_bytes()
+    said = [
+        f'- {{talk: "{n}", recording: "youtube:{v}", decision: rejected, why: "no"}}\n'
+        for n, v in zip(codes, videos, strict=True)
+    ]
+    (folder / "corrections.yml").write_text("".join(said), "utf-8")
+    assert [settled(workspace), settled(workspace), settled(workspace)] == [["fern-2030"], ["fern-2030"], []]
+    workspace.db.write_bytes(old)
+    assert settled(workspace) == list(EVENTS)
+    assert settled(workspace) == []
