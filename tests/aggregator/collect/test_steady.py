@@ -98,3 +98,9 @@ def test_a_catalog_that_shows_what_was_rejected_long_ago_is_no_loss_to_believe(w
     workspace.db.write_bytes(old)
     assert settled(workspace) == list(EVENTS)
     assert settled(workspace) == []
+
+
+def test_an_event_that_lost_what_tied_it_to_another_is_settled_with_it(workspace):
+    for name in ("recordings.jsonl", "links.jsonl"):
+        (workspace.folder("moss-2030") / name).write_text("", "utf-8")
+    assert settled(workspace) == ["moss-2030", "moss-2031"]
