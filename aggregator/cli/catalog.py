@@ -19,7 +19,7 @@ from aggregator.catalog.snippets import FORMS, Form, snippet
 from aggregator.catalog.views import TalkRow
 from aggregator.cli.output import Context, complain, ledger_rows, show, show_json
 from aggregator.cli.report import REPORT_VERSION, ledger_lines
-from aggregator.files.event_yml import read_yaml
+from aggregator.files.yaml_file import read_yaml
 from aggregator.store.connect import open_reader
 from scrapers.errors import ConftalksError
 from scrapers.text import fold

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
+from aggregator.files.own_files import MAX_YAML, read_text, shown
+from aggregator.files.yaml_file import NOT_YAML, load_yaml
 from aggregator.files.yaml_lists import read_entries, texts_of
 from aggregator.matching.links import Link
 from scrapers.errors import BadData, BadRecord
@@ -41,7 +42,7 @@ def read_corrections(path: Path) -> tuple[Link, ...]:
             if key not in row:
                 raise BadData(path, line, f"`{key}:` is missing")
         if row["decision"] not in _DECISIONS:
-            raise BadData(path, line, f"decision {row['decision']!r} is none of {', '.join(_DECISIONS)}")
+            raise BadData(path, line, f"decision {shown(row['decision'])} is none of {', '.join(_DECISIONS)}")
         pair = (row["talk"], row["recording"])
         if pair in lines:
             raise BadData(path, line, f"talk {pair[0]} and {pair[1]} were decided already on line {lines[pair]}")
@@ -79,7 +80,7 @@ def with_decision(path: Path, decision: Link, instead_of: Link | None = None) ->
         BadData: the file is broken, or of a form that cannot be changed so; then the entry to write by hand is said.
     """
     before = read_corrections(path)
-    text = path.read_bytes().decode() if path.exists() else ""
+    text = read_text(path, MAX_YAML) or ""
     if instead_of is None:
         changed, wanted = _appended(text, decision), (*before, decision)
     else:
@@ -97,9 +98,9 @@ def with_decision(path: Path, decision: Link, instead_of: Link | None = None) ->
 def _rows(text: str) -> list[tuple[str, ...]] | None:
     """What a text would be read as, entry by entry; None where it would not be read."""
     try:
-        loaded = YAML(typ="rt").load(text)
+        loaded = load_yaml(text)
         return [tuple(str(entry[key]).strip() for key in _CORRECTION_KEYS) for entry in loaded]
-    except (YAMLError, ValueError, TypeError, KeyError):
+    except NOT_YAML:
         return None
 
 
@@ -231,11 +232,11 @@ def read_suppressions(path: Path) -> Suppressions:
         if "speaker" in row:
             name = fold(row["speaker"])
             if not name:
-                raise BadData(path, line, f"speaker {row['speaker']!r} has no letters")
+                raise BadData(path, line, f"speaker {shown(row['speaker'])} has no letters")
             speakers.add(name)
             continue
         event, slash, code = row["talk"].partition("/")
         if not (event and slash and code):
-            raise BadData(path, line, f"talk {row['talk']!r} is not EVENT/CODE")
+            raise BadData(path, line, f"talk {shown(row['talk'])} is not EVENT/CODE")
         talks.add(row["talk"])
     return Suppressions(frozenset(speakers), frozenset(talks))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
+import os
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from aggregator.files.own_files import shown
+from aggregator.files.yaml_file import line_of_key, line_of_map, read_yaml
 from scrapers.errors import BadData, BadRecord, ScrapeError
-from scrapers.records import Event, SourceRef
+from scrapers.records import Event, SourceRef, is_slug
 from scrapers.source import Source
 from scrapers.urls import web_address
 
@@ -42,40 +42,6 @@ WHERE_RECORDINGS_ARE = """\
 #   - {kind: hubilo, slug: SLUG}           # https://events.hubilo.com/SLUG/; needs HUBILO_TOKEN and event_id
 """
 """What ``event_text`` writes where no place is known."""
-
-
-def read_yaml(path: Path) -> Any:
-    """The parsed YAML of a file, with line numbers on its maps and lists; None for an empty file.
-
-    Raises:
-        BadData: the file cannot be read or is not YAML.
-    """
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError as error:
-        raise BadData(path, None, "there is no such file") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadData(path, None, f"cannot be read: {error}") from error
-    try:
-        return YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise BadData(path, line, f"not YAML: {error.problem or error.context}") from error
-    except YAMLError as error:
-        raise BadData(path, None, f"not YAML: {error}") from error
-    except ValueError as error:
-        # Raised for dates such as 2024-15-15, without saying where.
-        raise BadData(path, _line_of_bad_date(text), f"not a date: {error}") from error
-
-
-def _line_of_bad_date(text: str) -> int | None:
-    for number, line in enumerate(text.splitlines(), 1):
-        for found in re.findall(r"\b\d{4}-\d{1,2}-\d{1,2}\b", line):
-            try:
-                date(*map(int, found.split("-")))
-            except ValueError:
-                return number
-    return None
 
 
 def read_event(path: Path, sources: Mapping[str, Source]) -> Event:
@@ -114,7 +80,7 @@ def _ref(path: Path, lines: CommentedSeq, n: int, side: str, sources: Mapping[st
         raise BadData(path, line, f"each line under `{side}:` is a map such as {{kind: pycon_json, url: https://...}}")
     kind = lines[n].get("kind")
     if not isinstance(kind, str) or kind not in sources:
-        raise BadData(path, line, f"kind {kind!r} is none of {', '.join(sorted(sources))}")
+        raise BadData(path, line, f"kind {shown(kind)} is none of {', '.join(sorted(sources))}")
     source, kind = sources[kind], str(kind)
     if source.gives != side:
         raise BadData(path, line, f"kind {kind} belongs under `{source.gives}:`")
@@ -137,11 +103,11 @@ def _checked(
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, value in given.items():
-        line = given.lc.key(key)[0] + 1
+        line = line_of_key(given, key, line_of_map(given))
         if key in unused:
             continue
         if key not in allowed:
-            raise BadData(path, line, f"unknown key `{key}`; known{whose} are {', '.join(allowed)}")
+            raise BadData(path, line, f"unknown key `{str(key)[:80]}`; known{whose} are {', '.join(allowed)}")
         if value is None:
             continue
         wanted = allowed[key]
@@ -149,7 +115,7 @@ def _checked(
         misread = (isinstance(value, bool) and wanted is not bool) or isinstance(value, datetime)
         if misread or not isinstance(value, wanted):
             name = "a number" if isinstance(wanted, tuple) else _NAMES[wanted]
-            raise BadData(path, line, f"`{key}` must be {name}, not {value!r}")
+            raise BadData(path, line, f"`{key}` must be {name}, not {shown(value)}")
         values[key] = str(value) if wanted is str else value
         if key in ("url", "website"):
             values[key] = _address(path, line, key, values[key])
@@ -166,8 +132,8 @@ def _address(path: Path, line: int, key: str, text: str) -> str:
 
 def _blamed_line(loaded: CommentedMap, message: str) -> int:
     for key in loaded:
-        if key in message:
-            return int(loaded.lc.key(key)[0]) + 1
+        if str(key) in message:
+            return line_of_key(loaded, key, 1)
     return 1
 
 
@@ -207,5 +173,6 @@ def _quoted(text: str) -> str:
 
 
 def find_events(data: Path) -> tuple[str, ...]:
-    """The slugs of all events under ``data/events``, sorted."""
-    return tuple(sorted(path.parent.name for path in (data / "events").glob("*/event.yml")))
+    """The slugs of all events under ``data/events``, sorted; a folder of another name is no event's."""
+    folders = sorted((data / "events").glob("*"))
+    return tuple(path.name for path in folders if is_slug(path.name) and os.path.lexists(path / "event.yml"))

@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scrapers.errors import BadData, BadRecord
+from aggregator.files.own_files import read_bytes
+from scrapers.errors import BadRecord
 from scrapers.records import is_code, is_recording_key, is_slug
 
 WHAT = ("published", "withdrawn", "swapped", "dead", "back", "replaced")
@@ -98,12 +99,9 @@ def read_history(path: Path, event: str) -> History:
     Raises:
         BadData: the file cannot be read at all.
     """
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
+    raw = read_bytes(path)
+    if raw is None:
         return History()
-    except OSError as error:
-        raise BadData(path, None, f"cannot be read: {error}") from error
     changes, notes, lines = [], [], []
     for number, line in enumerate(raw.split(b"\n"), 1):
         if not line.strip():

@@ -14,12 +14,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from aggregator.files.history import Change
+from aggregator.files.own_files import read_text, shown
 from aggregator.files.posts import ListedPost
+from aggregator.files.typed import check_types
 from aggregator.matching.links import Link
 from scrapers.errors import BadData, BadRecord
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
 
 _T = TypeVar("_T")
+_MAX_CAUSE = 300
 
 # What a person looks for first stands first, long texts last.
 _TALK_KEYS = (
@@ -81,7 +84,9 @@ class EventFiles:
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key under which "k9" comes before "k10"."""
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", text))
+    # A number by its length first: int() takes no more than 4,300 digits.
+    found = re.findall(r"([0-9]+)|([^0-9]+)", text)
+    return tuple((1, 0, word) if word else (0, len(n.lstrip("0")), n.lstrip("0")) for n, word in found)
 
 
 def talks_text(talks: Iterable[Talk]) -> str:
@@ -170,16 +175,16 @@ def read_posts(path: Path) -> tuple[ListedPost, ...]:
 
 
 def _talk(row: dict[str, Any], event: Event) -> Talk:
-    speakers = tuple(Speaker(**speaker) for speaker in row.pop("speakers", ()))
+    speakers = tuple(Speaker(**speaker) for speaker in _listed(row, "speakers"))
     slots = tuple(
         Slot(
             _local(slot["start"], event),
             _local(slot["end"], event) if "end" in slot else None,
-            tuple(slot.get("rooms", ())),
+            _listed(slot, "rooms"),
         )
-        for slot in row.pop("slots", ())
+        for slot in _listed(row, "slots")
     )
-    aliases, slides = tuple(row.pop("aliases", ())), tuple(row.pop("slides", ()))
+    aliases, slides = _listed(row, "aliases"), _listed(row, "slides")
     _dates(row, "first_seen", "last_seen")
     return Talk(event=event.slug, speakers=speakers, slots=slots, aliases=aliases, slides=slides, **row)
 
@@ -187,12 +192,19 @@ def _talk(row: dict[str, Any], event: Event) -> Talk:
 def _recording(row: dict[str, Any]) -> Recording:
     _dates(row, "published", "recorded", "first_seen", "last_seen")
     titles = tuple(sorted(row.pop("titles", {}).items()))
-    return Recording(speakers=tuple(row.pop("speakers", ())), titles=titles, **row)
+    return Recording(speakers=_listed(row, "speakers"), titles=titles, **row)
 
 
 def _post(row: dict[str, Any]) -> ListedPost:
     _dates(row, "first_seen")
-    return ListedPost(talks=tuple(row.pop("talks", ())), **row)
+    return ListedPost(talks=_listed(row, "talks"), **row)
+
+
+def _listed(row: dict[str, Any], key: str) -> tuple[Any, ...]:
+    value = row.pop(key, [])
+    if not isinstance(value, list):  # a text is a row of letters to Python
+        raise BadRecord(f"`{key}` must be a list, not {shown(value)}")
+    return tuple(value)
 
 
 def _local(text: str, event: Event) -> datetime:
@@ -206,24 +218,27 @@ def _dates(row: dict[str, Any], *keys: str) -> None:
 
 
 def _read(path: Path, make: Callable[[dict[str, Any]], _T]) -> tuple[_T, ...]:
-    try:
-        # Not splitlines(): a description may hold U+2028, which JSON leaves as it is.
-        lines = path.read_text("utf-8").removesuffix("\n").split("\n")
-    except FileNotFoundError:
-        return ()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadData(path, None, f"cannot be read: {error}") from error
+    # Not splitlines(): a description may hold U+2028, which JSON leaves as it is.
+    lines = (read_text(path) or "").removesuffix("\n").split("\n")
     records = []
     for number, line in enumerate(lines if lines != [""] else [], 1):
         try:
             row = json.loads(line)
             if not isinstance(row, dict):
                 raise BadData(path, number, "not a JSON object")
-            records.append(make(row))
+            if "\\u" in line:
+                json.dumps(row, ensure_ascii=False).encode()
+            record = make(row)
+            check_types(record)
+            records.append(record)
         except json.JSONDecodeError as error:
             raise BadData(path, number, f"not JSON: {error.msg}") from error
+        except RecursionError as error:
+            raise BadData(path, number, "not JSON: nested too deeply") from error
+        except UnicodeEncodeError as error:
+            raise BadData(path, number, "half a surrogate pair is no letter") from error
         except (BadRecord, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise BadData(path, number, f"not a record: {error}") from error
+            raise BadData(path, number, f"not a record: {str(error)[:_MAX_CAUSE]}") from error
     return tuple(records)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from aggregator.files.own_files import refuse_link
 from aggregator.files.replace import cannot_write
 from scrapers.errors import Busy, ConftalksError
 
@@ -31,12 +32,13 @@ def run_lock(data: Path, event: str, now: datetime) -> Iterator[Interrupted | No
 
     Raises:
         Busy: another run is active; says its process id and since when.
-        ConftalksError: the folder cannot be written.
+        ConftalksError: the folder cannot be written, or ``.lock`` is a link.
     """
     path = data / ".lock"
     try:
         data.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        refuse_link(path)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise ConftalksError(cannot_write(path, error)) from error
     try:
@@ -62,11 +64,15 @@ def _busy(path: Path, note: bytes) -> str:
 
 
 def _note(raw: bytes) -> dict[str, str] | None:
+    """What a run wrote of itself; None for anything else, as the file may hold whatever somebody put there."""
     try:
         note = json.loads(raw)
-    except ValueError:
+        note = {"pid": f"{int(note['pid'])}", "event": note["event"], "started": note["started"]}
+        datetime.fromisoformat(note["started"])
+        note["event"].encode()
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError):
         return None
-    return note if isinstance(note, dict) and {"pid", "event", "started"} <= note.keys() else None
+    return note
 
 
 def _write(handle: int, text: str) -> None:

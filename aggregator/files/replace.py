@@ -12,7 +12,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from scrapers.errors import ConftalksError
+from aggregator.files.own_files import refuse_link
+from scrapers.errors import BadData, ConftalksError
 
 _STAGING = ".staging"
 _COMMITTED = ".committed"
@@ -24,19 +25,22 @@ def replace_files(folder: Path, texts: Mapping[str, str | bytes]) -> tuple[str, 
     Files that already hold their text are not touched. The caller holds the run lock.
 
     Raises:
-        ConftalksError: one line with path and cause (disk full, read-only); the old files are as they were.
+        ConftalksError: one line with path and cause (disk full, read-only, a link); the old files are as they were.
     """
     staging = folder / _STAGING
     try:
+        refuse_link(folder)
         folder.mkdir(parents=True, exist_ok=True)
         recover(folder)
+        for name in texts:
+            refuse_link(folder / name)
         bodies = {name: text.encode() if isinstance(text, str) else text for name, text in texts.items()}
         changed = {name: body for name, body in bodies.items() if _bytes(folder / name) != body}
         if not changed:
             return ()
         staging.mkdir()
         for name, body in changed.items():
-            with (staging / name).open("wb") as file:
+            with (staging / name).open("xb") as file:
                 file.write(body)
                 file.flush()
                 os.fsync(file.fileno())
@@ -52,15 +56,29 @@ def replace_files(folder: Path, texts: Mapping[str, str | bytes]) -> tuple[str, 
 
 
 def recover(folder: Path) -> None:
-    """Finish a committed replacement and drop an uncommitted one. Harmless when there is neither."""
-    committed = folder / _COMMITTED
-    if committed.is_dir():
-        for file in committed.iterdir():
-            file.replace(folder / file.name)
-        _sync(folder)
-        committed.rmdir()
-    if (folder / _STAGING).is_dir():
-        shutil.rmtree(folder / _STAGING)
+    """Finish a committed replacement and drop an uncommitted one. Harmless when there is neither.
+
+    Raises:
+        ConftalksError: one of the two, or what is to be moved, is not what a run of ours leaves; nothing was moved.
+    """
+    committed, staging = folder / _COMMITTED, folder / _STAGING
+    for path in (folder, committed, staging):
+        refuse_link(path)
+    try:
+        if committed.is_dir():
+            files = sorted(committed.iterdir())
+            for file in files:
+                refuse_link(file)
+                if not file.is_file():
+                    raise BadData(file, None, "no run of ours leaves this here; take it away")
+            for file in files:
+                file.replace(folder / file.name)
+            _sync(folder)
+            committed.rmdir()
+        if staging.is_dir():
+            shutil.rmtree(staging)
+    except OSError as error:
+        raise ConftalksError(cannot_write(folder, error)) from error
 
 
 def cannot_write(path: Path, error: OSError) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from aggregator.files.corrections import Suppressions, read_corrections, read_su
 from aggregator.files.event_yml import find_events, read_event
 from aggregator.files.history import History, read_history
 from aggregator.files.jsonl import EventFiles, read_links, read_posts, read_recordings, read_talks
+from aggregator.files.own_files import read_bytes, refuse_link
 from aggregator.files.posts import ListedPost, read_posts_yml, still_listed
 from aggregator.files.replace import recover, replace_files
 from aggregator.matching.links import Link
@@ -63,7 +64,9 @@ class Workspace:
             BadData: there is no such event (names those there are), or its event.yml is broken.
         """
         path = self.folder(slug) / "event.yml"
-        if not is_slug(slug) or not path.exists():
+        if is_slug(slug):
+            refuse_link(path.parent)
+        if not is_slug(slug) or not os.path.lexists(path):
             known = ", ".join(self.slugs()) or "none yet; `conftalks new` makes one"
             raise BadData(path, None, f"there is no event {slug!r}; known: {known}")
         return read_event(path, self.sources)
@@ -83,7 +86,7 @@ class Workspace:
     def corrections(self, slug: str) -> tuple[Link, ...]:
         """People's decisions for this event."""
         path = self.folder(slug) / CORRECTIONS
-        return read_corrections(path) if path.exists() else ()
+        return read_corrections(path)
 
     def listed_posts(self, slug: str) -> tuple[ListedPost, ...]:
         """The posts that people listed for this event; which talks they mention is not said there."""
@@ -92,10 +95,20 @@ class Workspace:
     def suppressions(self) -> Suppressions:
         """Who and what is to be left out."""
         path = self.data / "suppress.yml"
-        return read_suppressions(path) if path.exists() else Suppressions()
+        return read_suppressions(path)
+
+    def _refuse_links(self) -> None:
+        """Refuse links where folders belong: what is written below would lie elsewhere."""
+        for path in (self.data / "events", self.page_cache, self.page_cache / "pages", self.page_cache / "runs"):
+            refuse_link(path)
 
     def recover(self) -> None:
-        """Finish or drop what a killed run left half done. The caller holds the run lock."""
+        """Finish or drop what a killed run left half done. The caller holds the run lock.
+
+        Raises:
+            BadData: a folder of ours is a link.
+        """
+        self._refuse_links()
         for slug in self.slugs():
             recover(self.folder(slug))
 
@@ -108,9 +121,11 @@ class Workspace:
         digest = hashlib.sha256(_program())
         for name in ("event.yml", TALKS, RECORDINGS):
             path = self.folder(slug) / name
-            digest.update(path.read_bytes() if path.exists() else b"-")
+            raw = read_bytes(path)
+            digest.update(b"-" if raw is None else raw)
         left_out = self.data / "suppress.yml"
-        digest.update(left_out.read_bytes() if left_out.exists() else b"-")
+        raw = read_bytes(left_out)
+        digest.update(b"-" if raw is None else raw)
         return digest.hexdigest()
 
     @staticmethod
@@ -118,8 +133,9 @@ class Workspace:
         """Changes whenever one of these files does, comes or goes."""
         digest = hashlib.sha256()
         for name in names:
-            with suppress(FileNotFoundError):
-                digest.update(f"{name} ".encode() + hashlib.sha256((folder / name).read_bytes()).digest())
+            raw = read_bytes(folder / name)
+            if raw is not None:
+                digest.update(f"{name} ".encode() + hashlib.sha256(raw).digest())
         return digest.digest()
 
     def take_last_run(self, slug: str) -> dict[str, Any]:
@@ -132,7 +148,7 @@ class Workspace:
         try:
             seen = json.loads(path.read_text("utf-8"))
             path.unlink()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         if not isinstance(seen, dict) or seen.get("fingerprint") != self.fingerprint(slug):
             return {}

@@ -8,7 +8,8 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from aggregator.files.event_yml import read_yaml
+from aggregator.files.own_files import shown
+from aggregator.files.yaml_file import ABSENT, line_of_key, read_yaml_if_there
 from scrapers.errors import BadData
 
 
@@ -18,17 +19,15 @@ def read_entries(path: Path) -> Iterator[tuple[int, CommentedMap]]:
     Raises:
         BadData: with the line, for anything but a list of maps.
     """
-    if not path.exists():
-        return
-    loaded = read_yaml(path)
-    if loaded is None:
+    loaded = read_yaml_if_there(path)
+    if loaded is None or loaded is ABSENT:
         return
     if not isinstance(loaded, CommentedSeq):
         raise BadData(path, 1, "the file must be a list: every entry begins with `- `")
     for index, entry in enumerate(loaded):
         line = loaded.lc.item(index)[0] + 1
         if not isinstance(entry, CommentedMap):
-            raise BadData(path, line, f"an entry is a map such as `talk: ...`, not {entry!r}")
+            raise BadData(path, line, f"an entry is a map such as `talk: ...`, not {shown(entry)}")
         yield line, entry
 
 
@@ -40,14 +39,20 @@ def texts_of(path: Path, line: int, entry: CommentedMap, known: tuple[str, ...])
     """
     row: dict[str, str] = {}
     for key, value in entry.items():
-        at = entry.lc.key(key)[0] + 1 if key in entry.lc.data else line
+        at = line_of_key(entry, key, line)
         if key not in known:
-            raise BadData(path, at, f"unknown key `{key}:`; known are {', '.join(known)}")
+            raise BadData(path, at, f"unknown key `{str(key)[:80]}:`; known are {', '.join(known)}")
         row[key] = _text(path, at, key, value)
     return row
 
 
 def _text(path: Path, line: int, key: str, value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
-        raise BadData(path, line, f"`{key}:` must be a text, not {value!r}")
-    return str(value).strip()
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _HUGE:
+        value = str(value)
+    if not isinstance(value, str) or not value.strip():
+        raise BadData(path, line, f"`{key}:` must be a text, not {shown(value)}")
+    return value.strip()
+
+
+_HUGE = 10**100
+"""No number from here on is a code, and Python prints no number of more than 4,300 digits."""

@@ -11,6 +11,7 @@ from aggregator.files.jsonl import (
     links_text,
     natural,
     read_links,
+    read_posts,
     read_recordings,
     read_talks,
     recordings_text,
@@ -158,3 +159,69 @@ def test_a_broken_line_is_named(tmp_path: Path, text: str, message: str) -> None
     with pytest.raises(BadData) as caught:
         read_talks(path, EVENT)
     assert str(caught.value).startswith(f"{path}{message}")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("aliases", "[5]", "`aliases` cannot be (5,)"),
+        ("aliases", "[[1]]", "`aliases` cannot be ([1],)"),
+        ("aliases", '"k7"', "`aliases` must be a list, not 'k7'"),
+        ("slides", "[{}]", ""),
+        ("slots", '[{"start": "2024-05-17T11:00:00", "rooms": "Hall A"}]', "`rooms` must be a list, not 'Hall A'"),
+        ("speakers", '[{"name": "Ana", "url": 5}]', ""),
+        ("speakers", '{"name": "Ana"}', "`speakers` must be a list, not {'name': 'Ana'}"),
+        ("do_not_record", "1", "`do_not_record` cannot be 1"),
+        ("track", "true", ""),
+        ("url", '"https://moss.example:99999/"', "https://demo.example/schedule/: url is not a URL: "),
+    ],
+)
+def test_elements_of_another_type_are_refused(tmp_path: Path, key: str, value: str, said: str) -> None:
+    path = tmp_path / "talks.jsonl"
+    plain = talks_text([replace(TALK, aliases=(), slots=(), speakers=(), url=None)])
+    path.write_text(plain.replace('"status"', f'"{key}": {value}, "status"', 1), "utf-8")
+    with pytest.raises(BadData) as caught:
+        read_talks(path, EVENT)
+    assert str(caught.value).startswith(f"{path}:1: not a record: {said}")
+
+
+def test_speakers_and_talks_are_texts(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text(recordings_text([RECORDING]).replace('["Ana Ößel"]', "[1]"), "utf-8")
+    with pytest.raises(BadData, match=r"x.jsonl:1: not a record: `speakers` cannot be \(1,\)"):
+        read_recordings(path)
+    path.write_text('{"url": "https://moss.example/", "title": "Moss", "talks": [{}]}\n', "utf-8")
+    with pytest.raises(BadData, match=r"x.jsonl:1: not a record: `talks` cannot be \({},\)"):
+        read_posts(path)
+    path.write_text('{"url": "https://moss.example:99999/", "title": "Moss"}\n', "utf-8")
+    with pytest.raises(BadData, match=r"x.jsonl:1: not a record: url 'https://moss.example:99999/' is not"):
+        read_posts(path)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"title": "a \\ud800"}', "half a surrogate pair is no letter"),
+        ("[" * 100_000, "not JSON: nested too deeply"),
+        (f'{{"score": {"9" * 5000}}}', "not a record: Exceeds the limit "),
+    ],
+)
+def test_what_json_allows_and_nobody_can_use(tmp_path: Path, line: str, said: str) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text(line, "utf-8")
+    for read in (read_links, read_recordings, read_posts, lambda path: read_talks(path, EVENT)):
+        with pytest.raises(BadData) as caught:
+            read(path)
+        assert str(caught.value).startswith(f"{path}:1: {said}")
+
+
+def test_an_emoji_in_two_escapes_is_one_letter_of_a_title(tmp_path: Path) -> None:
+    path = tmp_path / "talks.jsonl"
+    path.write_text(talks_text([TALK]).replace("Parallel", "\\ud83d\\ude00"), "utf-8")
+    assert [talk.title for talk in read_talks(path, EVENT)] == ["\U0001f600 Toasters"]
+
+
+def test_codes_of_any_length_are_ordered_by_their_numbers() -> None:
+    long = "9" * 5000
+    ordered = ["a", "k007", "k10", f"k{long}", f"k1{long}"]
+    assert sorted(["k10", f"k1{long}", f"k{long}", "a", "k007"], key=natural) == ordered

@@ -53,3 +53,23 @@ def test_an_error_inside_is_an_ordered_end(tmp_path: Path) -> None:
         raise KeyboardInterrupt
     with run_lock(tmp_path, "demo", NOW) as died:
         assert died is None
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        '{"pid": 1, "event": "moss-2031", "started": 7}',
+        '{"pid": 1, "event": "moss-2031", "started": "x"}',
+        '{"pid": 1, "event": "\\ud800", "started": "2031-06-01T12:00:00+00:00"}',
+        '{"pid": 1, "event": ["moss-2031"], "started": "2031-06-01T12:00:00+00:00"}',
+        '{"pid": [], "event": "moss-2031", "started": "2031-06-01T12:00:00+00:00"}',
+        '{"pid": 1, "event": "moss-2031"}',
+        "[" * 4000,
+        "7",
+    ],
+)
+def test_a_note_that_no_run_wrote_says_nothing(tmp_path: Path, note: str) -> None:
+    (tmp_path / ".lock").write_text(note, "utf-8")
+    with run_lock(tmp_path, "next", NOW) as died:
+        assert died is None
+    assert (tmp_path / ".lock").read_text("utf-8") == ""
