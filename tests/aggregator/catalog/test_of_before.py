@@ -19,7 +19,7 @@ from aggregator.store.migrate import STEPS
 from aggregator.store.schema import VIEWS
 
 CATALOGS = Path(__file__).parents[2] / "catalogs"
-VERSIONS = ("0.1", "0.2")
+VERSIONS = ("0.1", "0.2", "0.3")
 Answers = dict[str, list[Any]]
 Ask = Callable[[Path, Answers], Answers]
 
