@@ -21,7 +21,7 @@ from aggregator.files.posts import ListedPost
 from aggregator.files.workspace import HISTORY, LINKS, POSTS, RECORDINGS, TALKS, Workspace
 from aggregator.matching import Link
 from aggregator.store.build import Run, build, check_known, record
-from aggregator.store.rows import rows_of, shared_recordings
+from aggregator.store.rows import shared_recordings
 from aggregator.store.shown import Shown, linked_in_files, shown_in_catalog, shown_in_files
 from aggregator.store.suppressed import suppressed_rows
 from scrapers.records import Recording
@@ -141,10 +141,9 @@ def publish(
         for slug in sorted({*prepared.settled, *texts} | changed)
     }
     files = {slug: workspace.files(slug) if written.get(slug) else one for slug, one in prepared.files.items()}
-    rows = rows_of(list(files.values()), prepared.day)
     suppressed = workspace.suppressions().talks.union(*(_addresses(one.intake) for one in prepared.settled.values()))
-    rows.suppressed = suppressed_rows(suppressed)
-    return build(workspace.db, rows, runs), written
+    left_out = suppressed_rows(suppressed)
+    return build(workspace.db, files.values(), prepared.day, suppressed=left_out, runs=runs), written
 
 
 def _texts(workspace: Workspace, prepared: Prepared, slug: str) -> dict[str, str | bytes]:

@@ -85,6 +85,11 @@ def video_status(talk: Talk, links: Iterable[Link], recordings: Iterable[Recordi
     return next(status for status in VIDEO_STATUSES if status in states)
 
 
+def shown_as(accesses: Iterable[str]) -> str:
+    """What a talk shows whose accepted recordings, one at least, have such access: the status that goes before all others."""
+    return min((_SHOWS[access] for access in accesses), key=VIDEO_STATUSES.index)
+
+
 def accepted_keys(talk: Talk, links: Iterable[Link]) -> set[str]:
     """The keys of the recordings that are accepted for a talk."""
     return {link.recording for link in links if link.talk == talk.code and link.decision == "accepted"}

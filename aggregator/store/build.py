@@ -7,32 +7,52 @@ one. Rows that are right already are not written, so a second build changes noth
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from aggregator.files.counts import Counts
+from aggregator.files.jsonl import EventFiles
 from aggregator.files.replace import cannot_write
 from aggregator.store.connect import BROKEN, open_writer, read_only
 from aggregator.store.fulltext import fill, is_filled
 from aggregator.store.migrate import check_steps, ensure_schema
-from aggregator.store.rows import Row, Rows
+from aggregator.store.rows import Row, Rows, rows_of
 from aggregator.store.schema import TABLES
+from aggregator.store.shares import agree_on_videos, want_posts, want_speakers
+from aggregator.store.tables import bring, drop_wanted, make_wanted, remove, stage, want
 from scrapers.errors import ConftalksError
-
-NOT_COMPARED = {"recordings": ("checked_at",)}
-"""Columns that a build leaves alone: they come from runs, not from data/."""
 
 BUILT_TABLES = tuple(name for name in TABLES if name != "runs")
 
 SEARCHED_TABLES = ("events", "talks", "speakers", "talk_speakers")
 """Tables of which the search indexes hold something: where none of them changes, these are left alone."""
+
+_WRITTEN = (*BUILT_TABLES, "speaker_slugs")
+
+_IN_SCOPE = "IN (SELECT event FROM temp.scope)"
+_SCOPES = {
+    "events": f"slug {_IN_SCOPE}",
+    **dict.fromkeys(("talks", "talk_aliases", "event_recordings", "history"), f"event {_IN_SCOPE}"),
+    **dict.fromkeys(("event_speakers", "listed_posts"), f"event {_IN_SCOPE}"),
+    # A talk's id is its event's slug, a slash and its own; "0" comes after the slash.
+    **{
+        name: f"""{name}.rowid IN (SELECT own.rowid FROM temp.scope CROSS JOIN main.{name} own
+                    ON own.talk > scope.event || '/' AND own.talk < scope.event || '0')"""
+        for name in ("slots", "talk_speakers", "talk_recordings", "waiting_swaps", "talk_slides", "post_talks")
+    },
+    "recordings": """id IN (SELECT key FROM temp.recordings_before)
+        AND id NOT IN (SELECT recording FROM event_recordings)""",
+    "posts": "url IN (SELECT key FROM temp.posts_before)",
+}
+"""Which rows of a table are of the events in hand: of recordings and posts, those that they no longer list."""
+
+_POSTS_IN_HAND = "url IN (SELECT key FROM temp.posts_before UNION SELECT url FROM temp.wanted_listed_posts)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +68,40 @@ class Run:
     checked: Sequence[str] = ()
 
 
-def build(path: Path, rows: Rows, runs: Sequence[Run] = ()) -> dict[str, Counts]:
-    """Write the catalog. Returns what changed per table.
+def build(
+    path: Path,
+    files: Iterable[EventFiles],
+    day: date,
+    *,
+    gone: Collection[str] = (),
+    whole: bool = True,
+    suppressed: Sequence[Row] = (),
+    runs: Sequence[Run] = (),
+) -> dict[str, Counts]:
+    """Write these events' rows, as of ``day``. Returns what changed per table.
+
+    With ``whole`` the events of ``files`` are all that there are, and the rows of every other one go. Without it the rows
+    of the events of ``files`` and of ``gone`` are replaced and all others stay. The caller promises then that no other
+    event lists a recording that one of these lists or, as the catalog has it, listed before; and that the catalog has
+    been built ``whole`` since it has its shape.
+
+    ``files`` come in order of their slugs: of what events share, the first one's word counts. They are read once, one
+    after the other, and not kept. ``suppressed``: the rows that store.suppressed makes of everything that is left out
+    now, whatever event it is of.
 
     Raises:
         ConftalksError: one line with the path: read-only, disk full, not a database, newer schema. The old state stays.
     """
     try:
         with closing(open_writer(path)) as conn, _transaction(conn):
-            db = Database(conn)
-            ensure_schema(db)
-            wanted = {name: getattr(rows, name) for name in BUILT_TABLES}
-            wanted["suppressed"] = _remembered(conn, rows.suppressed)
-            counts = {name: _sync(db, name, wanted[name]) for name in BUILT_TABLES}
+            ensure_schema(Database(conn))
+            stage(conn, _staged(conn, files, day, gone))
+            counts = _replaced(conn, suppressed, whole)
+            drop_wanted(conn)
             if any(counts[name].moved for name in SEARCHED_TABLES) or not is_filled(conn):
                 fill(conn)
             for run in runs:
-                _record(db, run)
+                _record(Database(conn), run)
     except sqlite3.OperationalError as error:
         if path.exists() and not path.stat().st_size:
             path.unlink()
@@ -74,6 +111,45 @@ def build(path: Path, rows: Rows, runs: Sequence[Run] = ()) -> dict[str, Counts]
     except sqlite3.DatabaseError as error:
         raise ConftalksError(f"{path}: {error}. {BROKEN}") from error
     return counts
+
+
+def _staged(conn: sqlite3.Connection, files: Iterable[EventFiles], day: date, gone: Collection[str]) -> Iterator[Rows]:
+    """The rows of each event, whose slug goes into ``temp.scope``: so do those that are gone."""
+    conn.execute("CREATE TEMP TABLE scope (event TEXT PRIMARY KEY)")
+    conn.executemany("INSERT INTO temp.scope VALUES (?)", [(slug,) for slug in gone])
+    for one in files:
+        conn.execute("INSERT OR IGNORE INTO temp.scope VALUES (?)", (one.event.slug,))
+        yield rows_of(one, day)
+
+
+def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool) -> dict[str, Counts]:
+    """Bring the tables to what is staged, or only those of their rows that are of the events in scope."""
+    agree_on_videos(conn)
+    where = dict.fromkeys(("speakers", "speaker_slugs", "suppressed"), "true")
+    where |= dict.fromkeys(_SCOPES, "true") if whole else _SCOPES
+    if not whole:
+        _keep_listed_before(conn)
+    for table in ("event_speakers", "listed_posts"):
+        remove(conn, table, where[table])
+        bring(conn, table)
+    want_posts(conn, "true" if whole else _POSTS_IN_HAND)
+    want_speakers(conn, f"NOT ({where['talk_speakers']})")
+    where["talk_speakers"] += " OR talk IN (SELECT talk FROM temp.renumbered)"
+    make_wanted(conn, "suppressed")
+    want(conn, "suppressed", _remembered(conn, suppressed))
+    # What refers to others goes before these and comes after them.
+    gone = {table: remove(conn, table, where[table]) for table in reversed(_WRITTEN)}
+    counts = {table: bring(conn, table) for table in _WRITTEN}
+    return {table: replace(counts[table], gone=gone[table]) for table in BUILT_TABLES}
+
+
+def _keep_listed_before(conn: sqlite3.Connection) -> None:
+    """Which recordings and posts the events in scope listed until now."""
+    for name, column, table in (("recordings", "recording", "event_recordings"), ("posts", "url", "listed_posts")):
+        conn.execute(
+            f"""CREATE TEMP TABLE {name}_before AS
+                SELECT {column} AS key FROM {table} WHERE event IN (SELECT event FROM temp.scope)"""
+        )
 
 
 def check_known(path: Path) -> None:
@@ -114,38 +190,6 @@ def _transaction(conn: sqlite3.Connection) -> Iterator[None]:
     conn.execute("COMMIT")
 
 
-def columns_of(table: str) -> tuple[list[str], list[str]]:
-    """All columns of a table, and those of its primary key, read from the schema."""
-    definition = re.sub(r"\s+", " ", TABLES[table]).strip()
-    compound = re.search(r"PRIMARY KEY \(([^)]*)\)", definition)
-    body = definition[: compound.start()].rstrip(" ,") if compound else definition
-    parts = [part.strip() for part in re.split(r",(?![^(]*\))", body)]
-    columns = [part.split()[0].strip('"') for part in parts]
-    if compound:
-        return columns, [column.strip() for column in compound.group(1).split(",")]
-    return columns, [column for column, part in zip(columns, parts, strict=True) if "PRIMARY KEY" in part]
-
-
-def _sync(db: Database, table: str, rows: Sequence[Row]) -> Counts:
-    """Make the table hold exactly these rows; compare in SQL, write only what differs."""
-    columns, key = columns_of(table)
-    keys = ", ".join(f'"{c}"' for c in key)
-    values = [c for c in columns if c not in key and c not in NOT_COMPARED.get(table, ())]
-    db.execute(f"CREATE TEMP TABLE wanted ({_quoted(columns)}, PRIMARY KEY ({keys}))")
-    db.conn.executemany(f"INSERT INTO temp.wanted VALUES ({', '.join('?' * len(columns))})", rows)
-    gone = db.execute(f"DELETE FROM main.{table} WHERE ({keys}) NOT IN (SELECT {keys} FROM temp.wanted)").rowcount
-    before = db.table(table).count
-    sets = ", ".join(f'"{c}" = excluded."{c}"' for c in values)
-    differ = " OR ".join(f'{table}."{c}" IS NOT excluded."{c}"' for c in values)
-    written = db.execute(
-        f"""INSERT INTO main.{table} ({_quoted(columns)}) SELECT {_quoted(columns)} FROM temp.wanted WHERE true
-            ON CONFLICT ({keys}) DO {f"UPDATE SET {sets} WHERE {differ}" if values else "NOTHING"}"""
-    ).rowcount
-    new = db.table(table).count - before
-    db.execute("DROP TABLE temp.wanted")
-    return Counts(new=new, changed=written - new, same=len(rows) - written, gone=gone)
-
-
 def _remembered(conn: sqlite3.Connection, suppressed: Sequence[Row]) -> list[Row]:
     """With the other names of talks that were left out: once their records are gone, only the catalog knows these.
 
@@ -154,10 +198,6 @@ def _remembered(conn: sqlite3.Connection, suppressed: Sequence[Row]) -> list[Row
     if not suppressed:
         return []
     return sorted({*suppressed, *conn.execute("SELECT event, name FROM suppressed").fetchall()})
-
-
-def _quoted(columns: Sequence[str]) -> str:
-    return ", ".join(f'"{column}"' for column in columns)
 
 
 def _record(db: Database, run: Run) -> None:

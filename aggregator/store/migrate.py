@@ -12,6 +12,8 @@ from aggregator.store.connect import BROKEN
 from aggregator.store.schema import (
     FULL_TEXT,
     INDEXES,
+    KEPT_INDEXES,
+    KEPT_TABLES,
     SEARCH_TABLES,
     TABLES,
     TALKS_INDEX,
@@ -84,6 +86,15 @@ def slides(db: Database) -> None:
     db.execute(f"CREATE TABLE IF NOT EXISTS talk_slides ({TABLES['talk_slides']})")
 
 
+@MIGRATIONS(name="008_kept")
+def kept(db: Database) -> None:
+    """What builds keep of that which events share, all empty: the build that follows must be of all events."""
+    for name, columns in KEPT_TABLES.items():
+        db.execute(f"CREATE TABLE {name} ({columns})")
+    for statement in KEPT_INDEXES:
+        db.execute(statement)
+
+
 STEPS = frozenset(
     {
         "001_first_schema",
@@ -93,6 +104,7 @@ STEPS = frozenset(
         "005_history",
         "006_review",
         "007_slides",
+        "008_kept",
     }
 )
 """The names of all steps above."""

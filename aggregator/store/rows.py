@@ -1,8 +1,11 @@
-"""Records -> rows of talks.db. Pure: what the tables hold is decided here, how they are written in build.py."""
+"""One event's records -> its rows of talks.db. Pure: what the tables hold is decided here, how they are written in build.py.
+
+What events share (a recording's row, a speaker's address, a post's title) is made of the rows of all in shares.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -12,30 +15,33 @@ from aggregator.matching.links import Link
 from aggregator.matching.status import Outlook, accepted_keys, video_status
 from aggregator.matching.waiting import open_swaps
 from scrapers.records import ACCESS, Event, Recording, Talk
-from scrapers.text import fold, slugify
+from scrapers.text import fold
 
 Row = tuple[Any, ...]
 
 
 @dataclass(slots=True)
 class Rows:
-    """Table name -> rows in the column order of schema.py, for all events together."""
+    """Table name -> rows of one event in the column order of schema.py.
+
+    ``recordings`` are as this event knows them, one that it lists twice is there twice. ``spoken`` is no table: talk,
+    speaker's folded name, position.
+    """
 
     events: list[Row] = field(default_factory=list)
     talks: list[Row] = field(default_factory=list)
     talk_aliases: list[Row] = field(default_factory=list)
     slots: list[Row] = field(default_factory=list)
-    speakers: list[Row] = field(default_factory=list)
-    talk_speakers: list[Row] = field(default_factory=list)
+    spoken: list[Row] = field(default_factory=list)
     recordings: list[Row] = field(default_factory=list)
     talk_recordings: list[Row] = field(default_factory=list)
     event_recordings: list[Row] = field(default_factory=list)
     waiting_swaps: list[Row] = field(default_factory=list)
     talk_slides: list[Row] = field(default_factory=list)
-    posts: list[Row] = field(default_factory=list)
     post_talks: list[Row] = field(default_factory=list)
     history: list[Row] = field(default_factory=list)
-    suppressed: list[Row] = field(default_factory=list)
+    event_speakers: list[Row] = field(default_factory=list)
+    listed_posts: list[Row] = field(default_factory=list)
 
 
 def shared_recordings(all_files: Iterable[EventFiles]) -> dict[str, Recording]:
@@ -47,53 +53,51 @@ def shared_recordings(all_files: Iterable[EventFiles]) -> dict[str, Recording]:
     return recordings
 
 
-def rows_of(all_files: Sequence[EventFiles], today: date) -> Rows:
-    """The rows of the whole catalog, all events together: speakers and recordings are shared between them.
+def rows_of(files: EventFiles, today: date) -> Rows:
+    """The rows of one event, whatever other events say. ``today`` decides whether a video is still waited for.
 
-    ``today`` decides whether a video is still waited for.
+    A link to a recording that the event does not list gives no row.
     """
     rows = Rows()
-    recordings = shared_recordings(all_files)
-    names: dict[str, tuple[str, str | None]] = {}
-    for files in all_files:
-        for speaker in (speaker for talk in files.talks for speaker in talk.speakers):
-            name, url = names.get(fold(speaker.name), (speaker.name, None))
-            names[fold(speaker.name)] = (name, url or speaker.url)
-    ids = _speaker_ids(names)
-    rows.speakers = [(ids[folded], ids[folded], name, url) for folded, (name, url) in sorted(names.items())]
-    rows.recordings = [_recording_row(recording) for _, recording in sorted(recordings.items())]
-    for files in all_files:
-        _add_event(rows, files, recordings, ids, today)
-        _add_review(rows, files)
-    _add_posts(rows, all_files)
+    _add_event(rows, files, today)
+    _add_speakers(rows, files)
+    _add_review(rows, files)
+    _add_posts(rows, files)
     return rows
+
+
+def _add_speakers(rows: Rows, files: EventFiles) -> None:
+    """Who speaks, by folded name: the first spelling, and the first address that there is."""
+    names: dict[str, tuple[str, str | None]] = {}
+    for speaker in (speaker for talk in files.talks for speaker in talk.speakers):
+        name, url = names.get(fold(speaker.name), (speaker.name, None))
+        names[fold(speaker.name)] = (name, url or speaker.url)
+    rows.event_speakers = [(files.event.slug, folded, name, url) for folded, (name, url) in names.items()]
 
 
 def _add_review(rows: Rows, files: EventFiles) -> None:
     """Which recordings the event lists, and which swaps of theirs wait for a person."""
     slug = files.event.slug
     ids = {talk.code: f"{slug}/{talk.slug}" for talk in files.talks}
-    rows.event_recordings.extend((slug, key) for key in dict.fromkeys(one.key for one in files.recordings))
+    rows.recordings = [_recording_row(recording) for recording in files.recordings]
+    rows.event_recordings = [(slug, key) for key in dict.fromkeys(one.key for one in files.recordings)]
     known = [link for link in files.links if link.talk in ids]
     swaps = (one.swap for one in open_swaps(files.recordings, known))
-    rows.waiting_swaps.extend((ids[one.talk], one.old, one.new, one.score, one.reason) for one in swaps)
+    rows.waiting_swaps = [(ids[one.talk], one.old, one.new, one.score, one.reason) for one in swaps]
 
 
-def _add_posts(rows: Rows, all_files: Sequence[EventFiles]) -> None:
-    """One row per post, also where several events list it, under the first event's title."""
+def _add_posts(rows: Rows, files: EventFiles) -> None:
+    slug = files.event.slug
+    ids = {talk.code: f"{slug}/{talk.slug}" for talk in files.talks}
     listed: dict[str, Row] = {}
-    for files in all_files:
-        ids = {talk.code: f"{files.event.slug}/{talk.slug}" for talk in files.talks}
-        for post in files.posts:
-            listed.setdefault(post.url, (post.url, post.title, post.author, _iso(post.first_seen)))
-            rows.post_talks.extend((ids[code], post.url) for code in post.talks if code in ids)
-    rows.posts = list(listed.values())
+    for post in files.posts:
+        listed.setdefault(post.url, (slug, post.url, post.title, post.author, _iso(post.first_seen)))
+        rows.post_talks.extend((ids[code], post.url) for code in post.talks if code in ids)
+    rows.listed_posts = list(listed.values())
 
 
-def _add_event(
-    rows: Rows, files: EventFiles, recordings: dict[str, Recording], ids: dict[str, str], today: date
-) -> None:
-    event = files.event
+def _add_event(rows: Rows, files: EventFiles, today: date) -> None:
+    event, recordings = files.event, shared_recordings([files])
     rows.events.append(
         (event.slug, event.title, event.timezone, _iso(event.starts), _iso(event.ends), event.location, event.website)
     )
@@ -112,8 +116,8 @@ def _add_event(
         rows.talks.append(_talk_row(event, talk, talk_id, status))
         rows.slots.extend(_slot_rows(talk, talk_id))
         rows.talk_slides.extend((talk_id, url, position) for position, url in enumerate(talk.slides, 1))
-        speakers = dict.fromkeys(ids[fold(speaker.name)] for speaker in talk.speakers)
-        rows.talk_speakers.extend((talk_id, speaker, position) for position, speaker in enumerate(speakers, 1))
+        speakers = dict.fromkeys(fold(speaker.name) for speaker in talk.speakers)
+        rows.spoken.extend((talk_id, folded, position) for position, folded in enumerate(speakers, 1))
         rows.talk_recordings.extend(_link_row(talk_id, link) for link in own)
 
 
@@ -211,20 +215,6 @@ def _link_row(talk_id: str, link: Link) -> Row:
         link.margin,
         link.decided_by,
     )
-
-
-def _speaker_ids(names: dict[str, tuple[str, str | None]]) -> dict[str, str]:
-    ids: dict[str, str] = {}
-    used: set[str] = set()
-    for folded in sorted(names):
-        base = slugify(names[folded][0])
-        slug, number = base, 1
-        while slug in used:
-            number += 1
-            slug = f"{base}-{number}"
-        used.add(slug)
-        ids[folded] = slug
-    return ids
 
 
 def _better(known: Recording | None, new: Recording) -> Recording:

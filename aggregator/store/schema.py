@@ -59,6 +59,19 @@ TABLES: dict[str, str] = {
 }
 """Table name -> column definitions, in the order in which rows may refer to each other."""
 
+KEPT_TABLES: dict[str, str] = {
+    "event_speakers": """
+        event TEXT NOT NULL, folded TEXT NOT NULL, name TEXT NOT NULL, url TEXT, PRIMARY KEY (event, folded)""",
+    "speaker_slugs": "folded TEXT PRIMARY KEY, base TEXT NOT NULL, speaker TEXT NOT NULL",
+    "listed_posts": """
+        event TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, author TEXT, first_seen TEXT,
+        PRIMARY KEY (event, url)""",
+}
+"""What builds keep for the next one, for nobody to read: what each event says of that which several events share.
+
+A speaker is told by the folded name; ``base`` is the slug without the number that tells equal ones apart.
+"""
+
 INDEXES: tuple[str, ...] = (
     "CREATE INDEX talks_event ON talks(event, starts)",
     "CREATE INDEX talks_starts ON talks(starts)",
@@ -69,6 +82,12 @@ INDEXES: tuple[str, ...] = (
     "CREATE INDEX history_talk ON history(talk)",
     "CREATE INDEX history_day ON history(day)",
     "CREATE INDEX event_recordings_recording ON event_recordings(recording)",
+)
+
+KEPT_INDEXES: tuple[str, ...] = (
+    "CREATE INDEX event_speakers_folded ON event_speakers(folded, event)",
+    "CREATE INDEX speaker_slugs_base ON speaker_slugs(base)",
+    "CREATE INDEX listed_posts_url ON listed_posts(url, event)",
 )
 
 IS_TALK = f"kind NOT IN {tuple(sorted(NOT_TALKS))}"

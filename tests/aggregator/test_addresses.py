@@ -16,7 +16,6 @@ from aggregator.files.naming import EventRecords, find_recording, find_talk
 from aggregator.recap.lookup.link_targets import Addresses
 from aggregator.store.build import build
 from aggregator.store.connect import open_reader
-from aggregator.store.rows import rows_of
 from scrapers.errors import ConftalksError
 from scrapers.records import Event, Recording, Talk
 from scrapers.urls import archived
@@ -232,7 +231,7 @@ def test_a_page_that_a_query_alone_names_is_found_in_records_catalog_and_posts(
 ) -> None:
     talks = (replace(TALKS[0], url=kept), replace(TALKS[1], url="https://moss.example/?talk=6"))
     assert find(EventRecords(EVENT, talks), asked).talks == ("7",)
-    build(tmp_path / "talks.db", rows_of([EventFiles(EVENT, talks, (), ())], date(2031, 6, 1)))
+    build(tmp_path / "talks.db", [EventFiles(EVENT, talks, (), ())], date(2031, 6, 1))
     with closing(open_reader(tmp_path / "talks.db")) as conn:
         assert resolve_all(conn, asked) == ("moss-2031/lichen",)
         found = Addresses(conn).target(asked)

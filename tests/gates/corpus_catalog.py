@@ -1,6 +1,6 @@
 """A catalog of the whole corpus, for gates that read posts: schedules, pyvideo, match/dev, Hubilo, former uploads.
 
-Built with what the project builds catalogs with: its sources, its matcher, ``rows_of`` and ``build``. Where the corpus has
+Built with what the project builds catalogs with: its sources, its matcher, ``build``. Where the corpus has
 an event's schedule its talks come from there, and pyvideo's videos are matched to them; else pyvideo's own entries are
 the talks. Whatever fits no talk of the schedule is a talk of its own, as somebody would add it by hand.
 """
@@ -23,7 +23,6 @@ from aggregator.collect.reconcile import reconcile_talks
 from aggregator.files.jsonl import EventFiles
 from aggregator.matching import Link, match
 from aggregator.store.build import build
-from aggregator.store.rows import rows_of
 from scrapers.errors import NotFound, ScrapeError
 from scrapers.page import Page
 from scrapers.recordings.import_file import read_recordings
@@ -68,7 +67,7 @@ def build_catalog(corpus: Path, db: Path) -> dict[str, int]:
     for slug, name in _UPLOADS.items():
         if slug in files:
             files[slug] = with_former(files[slug], json.loads((corpus / "recaps" / name).read_bytes()))
-    build(db, rows_of(list(files.values()), TODAY))
+    build(db, files.values(), TODAY)
     return {"events": len(files), "talks": sum(len(one.talks) for one in files.values())}
 
 

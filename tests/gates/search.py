@@ -35,7 +35,6 @@ from pyvideo_catalog import event_files, in_order, lines_of, quantile
 
 from aggregator.catalog.search import find
 from aggregator.store.build import build
-from aggregator.store.rows import rows_of
 
 Found = tuple[list[int], float]
 Queries = dict[str, list[dict[str, Any]]]
@@ -43,7 +42,7 @@ Queries = dict[str, list[dict[str, Any]]]
 
 def catalog(talks: Path, db: Path) -> None:
     """Build the catalog; every talk's code is "n" and its line number."""
-    build(db, rows_of(list(event_files(in_order(lines_of(talks)))), date(2026, 1, 1)))
+    build(db, event_files(in_order(lines_of(talks))), date(2026, 1, 1))
 
 
 def ours(db: Path, queries: Queries) -> dict[str, list[Found]]:

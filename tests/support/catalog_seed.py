@@ -18,15 +18,15 @@ from catalog_rows import (
 )
 
 from aggregator.store.fulltext import fill
-from aggregator.store.schema import FULL_TEXT, INDEXES, SEARCH_TABLES, TABLES, VIEWS
+from aggregator.store.schema import FULL_TEXT, INDEXES, KEPT_INDEXES, KEPT_TABLES, SEARCH_TABLES, TABLES, VIEWS
 
 
 def create(path: Path) -> sqlite3.Connection:
     """An empty database in our shape, open for writing."""
     conn = sqlite3.connect(path)
-    for name, columns in TABLES.items():
+    for name, columns in (TABLES | KEPT_TABLES).items():
         conn.execute(f"CREATE TABLE {name} ({columns})")
-    for index in INDEXES:
+    for index in (*INDEXES, *KEPT_INDEXES):
         conn.execute(index)
     for name, query in VIEWS.items():
         conn.execute(f"CREATE VIEW {name} AS {query}")

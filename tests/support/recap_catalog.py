@@ -9,7 +9,6 @@ from pathlib import Path
 from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
 from aggregator.store.build import build
-from aggregator.store.rows import rows_of
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
 from scrapers.text import slugify
 
@@ -69,7 +68,7 @@ def build_kelp(path: Path) -> Path:
         _files(KELP, TALKS, "https://kelp.example/2031/schedule/presentation/{}/", 5),
         _files(REEF, REEF_TALKS, None, 9),
     ]
-    build(path, rows_of(files, date(2031, 10, 1)))
+    build(path, files, date(2031, 10, 1))
     return path
 
 

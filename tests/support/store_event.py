@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from aggregator.files.counts import Counts
 from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
-from aggregator.store.rows import Rows, rows_of
+from aggregator.store.build import Run, build
 from aggregator.store.schema import TABLES
 from scrapers.records import Event, Recording, Slot, SourceRef, Speaker, Talk
 
@@ -54,9 +56,9 @@ def dump(db: Path) -> dict[str, list[tuple[object, ...]]]:
         conn.close()
 
 
-def rows(*files: EventFiles) -> Rows:
-    """The rows of these events, or of the small one."""
-    return rows_of(files or (FILES,), date(2024, 6, 1))
+def built(db: Path, *files: EventFiles, runs: Sequence[Run] = ()) -> dict[str, Counts]:
+    """Build a catalog of these events, or of the small one."""
+    return build(db, files or (FILES,), date(2024, 6, 1), runs=runs)
 
 
 def sound(db: Path) -> bool:

@@ -29,7 +29,6 @@ from aggregator.recap.drafting.draft import Chosen, draft
 from aggregator.recap.finding.labels import video_label
 from aggregator.recap.post import read_post, splice
 from aggregator.store.build import build
-from aggregator.store.rows import rows_of
 from scrapers.platforms import platform, video_place
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
 
@@ -176,7 +175,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for recording, score in reversed(case.recordings)
     ]
     links = tuple(Link(code, one.key, "accepted", "title", score, "alike") for code, one, score in listed)
-    build(db, rows_of([EventFiles(EVENT, talks, tuple(one for _, one, _ in listed), links)], date(2031, 6, 1)))
+    build(db, [EventFiles(EVENT, talks, tuple(one for _, one, _ in listed), links)], date(2031, 6, 1))
     return db
 
 

@@ -21,7 +21,6 @@ from aggregator.collect.review import Review
 from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
 from aggregator.store.build import build
-from aggregator.store.rows import rows_of
 from scrapers.records import Event, Recording, Speaker, Talk
 
 Get = Callable[..., httpx.Response]
@@ -200,7 +199,7 @@ LOST = (replace(VIDEOS[0], access="gone"), *VIDEOS[1:])
 
 def test_page_and_command_say_the_same(tmp_path: Path, client_for: Callable[[Any], Get]) -> None:
     files = EventFiles(Event("moss-2031", "Moss", "UTC"), TALKS, LOST, LINKS)
-    build(tmp_path / "talks.db", rows_of([files], date(2031, 10, 1)))
+    build(tmp_path / "talks.db", [files], date(2031, 10, 1))
     said = Review.of(files, (), Commands("moss-2031")).as_dict()
     conn = sqlite3.connect(tmp_path / "talks.db")
     shown, number = waits.waits(conn, "moss-2031"), waits.number_waiting(conn, "moss-2031")
@@ -234,7 +233,7 @@ def test_a_lost_recording_that_is_only_suggested_is_asked_about_itself(tmp_path:
     links = (link(1, "owlowlowl01", "suggested"), *(one for one in LINKS if one.recording != "youtube:owlowlowl01"))
     recordings = (LOST[0], *(replace(one, duration_s=1800) for one in LOST[1:]))
     files = EventFiles(Event("moss-2031", "Moss", "UTC"), TALKS, recordings, links)
-    build(tmp_path / "talks.db", rows_of([files], date(2031, 10, 1)))
+    build(tmp_path / "talks.db", [files], date(2031, 10, 1))
     conn = sqlite3.connect(tmp_path / "talks.db")
     assert [(one.old.id, one.asked) for one in waits.waits(conn, "moss-2031").swaps] == [
         ("youtube:owlowlowl01", "youtube:owlowlowl01")

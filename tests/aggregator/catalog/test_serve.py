@@ -5,6 +5,7 @@ import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -12,9 +13,10 @@ import pytest
 from running_server import ask, serving
 
 from aggregator.catalog.serve import datasette_for, datasette_yml, serve
+from aggregator.files.jsonl import EventFiles
 from aggregator.store.build import build
-from aggregator.store.rows import Rows
 from scrapers.errors import BadData, ConftalksError
+from scrapers.records import Event
 
 
 @pytest.fixture
@@ -53,16 +55,19 @@ def test_the_server_answers_head_like_get_and_shows_a_change_at_once(address: tu
     assert b"<h1>Growing Weeds</h1>" in ask(address, page).body
 
 
+DAY = date(2026, 6, 1)
+
+
 def test_a_build_shows_at_once_and_until_then_everything_is_304(tmp_path: Path) -> None:
-    database, empty = tmp_path / "talks.db", Rows()
-    build(database, empty)
+    database = tmp_path / "talks.db"
+    build(database, [], DAY)
     with serving(database) as address:
         paths = ("/", "/talks/events", "/talks.json", "/search", "/sitemap.xml", "/feeds/videos.atom")
         before = {path: ask(address, path).headers["etag"] for path in paths}
         assert [conditional(address, path, tag) for path, tag in before.items()] == [304] * len(paths)
-        build(database, empty)
+        build(database, [], DAY)
         assert [conditional(address, path, tag) for path, tag in before.items()] == [304] * len(paths)
-        build(database, Rows(events=[("moss-2026", "Moss Conf 2026", "UTC", None, None, None, None)]))
+        build(database, [EventFiles(Event("moss-2026", "Moss Conf 2026", "UTC"))], DAY)
         # No video has come, so the feed alone is what it was.
         assert {path: conditional(address, path, tag) for path, tag in before.items()} == {
             **dict.fromkeys(paths, 200),

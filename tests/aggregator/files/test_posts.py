@@ -9,7 +9,6 @@ import pytest
 from aggregator.files.jsonl import EventFiles, posts_text, read_posts
 from aggregator.files.posts import ListedPost, read_posts_yml, still_listed
 from aggregator.store.build import build
-from aggregator.store.rows import rows_of
 from scrapers.errors import BadData
 from scrapers.records import Event, Talk
 
@@ -99,7 +98,7 @@ def _files(slug: str, *posts: ListedPost) -> EventFiles:
 
 def test_posts_in_the_catalog(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
-    build(db, rows_of([_files("moss-2030", FIRST), _files("moss-2031", SECOND, FIRST)], TODAY))
+    build(db, [_files("moss-2030", FIRST), _files("moss-2031", SECOND, FIRST)], TODAY)
     conn = sqlite3.connect(db)
     assert conn.execute("SELECT * FROM posts ORDER BY url").fetchall() == [
         ("https://blog.example/fern", "Ferns", None, None),
@@ -114,7 +113,7 @@ def test_posts_in_the_catalog(tmp_path: Path) -> None:
 
 def test_a_catalog_from_before_there_were_posts_is_brought_up_to_date(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
-    build(db, rows_of([_files("moss-2030")], TODAY))
+    build(db, [_files("moss-2030")], TODAY)
     conn = sqlite3.connect(db)
     for statement in (
         "DROP TABLE post_talks",
@@ -123,7 +122,7 @@ def test_a_catalog_from_before_there_were_posts_is_brought_up_to_date(tmp_path: 
     ):
         conn.execute(statement)
     conn.commit()
-    counts = build(db, rows_of([_files("moss-2030", FIRST)], TODAY))
+    counts = build(db, [_files("moss-2030", FIRST)], TODAY)
     assert {name: count.new for name, count in counts.items() if count.moved} == {"posts": 1, "post_talks": 1}
     assert conn.execute("SELECT talk FROM post_talks").fetchall() == [("moss-2030/wet-feet",)]
     conn.close()

@@ -12,21 +12,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from store_event import rows, sound, two_states
-
-from aggregator.store.build import build
+from store_event import built, sound, two_states
 
 WRITER = """
 import os, pathlib, sys
 sys.path.insert(0, sys.argv[2])
 import store_event as t
-from aggregator.store.build import build
-old, new = (t.rows(state) for state in t.two_states())
+old, new = t.two_states()
 for line in sys.stdin:
     child = os.fork()
     while not child:
-        build(pathlib.Path(sys.argv[1]), new)
-        build(pathlib.Path(sys.argv[1]), old)
+        t.built(pathlib.Path(sys.argv[1]), new)
+        t.built(pathlib.Path(sys.argv[1]), old)
     print(child, flush=True)
     os.waitpid(child, 0)
     print("dead", flush=True)
@@ -86,7 +83,7 @@ def names_in(db: Path) -> set[str]:
 def test_killed_at_fifty_random_moments_rows_are_all_old_or_all_new(tmp_path: Path, writer: Writer) -> None:
     db = tmp_path / "talks.db"
     before = time.perf_counter()
-    build(db, rows(two_states()[0]))
+    built(db, two_states()[0])
     # On a busy machine a build takes longer: kills must fall within it and behind it.
     longest = max(0.15, 2 * (time.perf_counter() - before))
     chance = random.Random(2024)
@@ -103,7 +100,7 @@ def test_killed_at_fifty_random_moments_rows_are_all_old_or_all_new(tmp_path: Pa
 
 def test_a_reader_meanwhile_sees_one_state_or_the_other(tmp_path: Path, writer: Writer) -> None:
     db = tmp_path / "talks.db"
-    build(db, rows(two_states()[0]))
+    built(db, two_states()[0])
     with writer.building():
         states = [names_in(db) for _ in range(60)]
     assert all(state in ({"old"}, {"new"}) for state in states)

@@ -1,24 +1,41 @@
 """Words as the full-text indexes hold them, and how a build fills, keeps and migrates these."""
 
 import sqlite3
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-import catalog_seed
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.store.build import build
+from aggregator.files.counts import Counts
+from aggregator.files.jsonl import EventFiles
+from aggregator.store.build import build as build_catalog
 from aggregator.store.fulltext import fill, filter_word, index_text, is_filled, joined_words, words_of
 from aggregator.store.migrate import MIGRATIONS
-from aggregator.store.rows import Rows
+from scrapers.records import Event, Slot, SourceRef, Speaker, Talk
 
-TALK = (
-    "moss-2024/kelp", "moss-2024", "1", "kelp", "talk", "Łódź kelp in C++", "Bo Tern", "Grown <b>on</b> e-mail lists.", None,
-    "en", None, None, "2024-05-01T10:00:00+00:00", "scheduled", "pending", 0, None, None, "https://moss.example/",
-)  # fmt: skip
-LUNCH = ("moss-2024/lunch", "moss-2024", "2", "lunch", "break", "Lunch", *TALK[6:])
-EVENT = ("moss-2024", "Moss Conf", "UTC", "2024-05-01", None, None, None)
+EVENT = Event(
+    "moss-2024", "Moss Conf", "UTC", starts=date(2024, 5, 1), recordings=(SourceRef.of("youtube", playlist="PL1"),)
+)
+KELP = Talk(
+    "moss-2024",
+    "1",
+    "Łódź kelp in C++",
+    "talk",
+    "https://moss.example/",
+    slug="kelp",
+    speakers=(Speaker("Bo Tern"),),
+    abstract="Grown <b>on</b> e-mail lists.",
+    language="en",
+    slots=(Slot(datetime(2024, 5, 1, 10, tzinfo=UTC)),),
+)
+LUNCH = Talk("moss-2024", "2", "Lunch", "break", "https://moss.example/", slug="lunch")
+
+
+def build(db: Path, *talks: Talk) -> dict[str, Counts]:
+    """Build a catalog of the event with these talks alone."""
+    return build_catalog(db, [EventFiles(EVENT, talks)], date(2024, 6, 1))
 
 
 @pytest.mark.parametrize(
@@ -67,15 +84,6 @@ def test_a_filter_word_depends_on_name_and_value_alone() -> None:
     assert filter_word("track", "Data & AI") == words[0]
 
 
-def rows(*talks: tuple[object, ...]) -> Rows:
-    return Rows(
-        events=[EVENT],
-        talks=list(talks),
-        speakers=[("bo-tern", "bo-tern", "Bo Tern", None)],
-        talk_speakers=[("moss-2024/kelp", "bo-tern", 1)] if TALK in talks else [],
-    )
-
-
 def matches(db: Path, index: str, *queries: str) -> list[int]:
     conn = sqlite3.connect(db)
     counts = [conn.execute(f"SELECT count(*) FROM {index} WHERE {index} MATCH ?", (q,)).fetchone()[0] for q in queries]
@@ -101,7 +109,7 @@ def held(db: Path) -> dict[str, list[tuple[object, ...]]]:
 
 def test_a_build_fills_both_indexes_and_the_list_of_words(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
-    build(db, rows(TALK, LUNCH))
+    build(db, KELP, LUNCH)
     assert matches(db, "talks_fts", "lodz", "cplusplus", "tern", "email", "grown", "b", "lunch") == [
         1,
         1,
@@ -123,7 +131,7 @@ def test_a_build_fills_both_indexes_and_the_list_of_words(tmp_path: Path) -> Non
 
 def test_every_filter_is_a_word_of_its_column(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
-    build(db, rows(TALK))
+    build(db, KELP)
     chosen = {
         "event": "moss-2024",
         "year": "2024",
@@ -139,30 +147,30 @@ def test_every_filter_is_a_word_of_its_column(tmp_path: Path) -> None:
 
 def test_a_second_build_writes_nothing_into_the_indexes(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
-    build(db, rows(TALK))
+    build(db, KELP)
     before = held(db)
-    build(db, rows(TALK))
+    build(db, KELP)
     assert held(db) == before
-    build(db, rows(LUNCH))
+    build(db, LUNCH)
     assert matches(db, "talks_fts", "kelp") == [0]
 
 
 def test_a_fresh_index_is_filled_even_where_no_row_moved(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
-    build(db, rows(TALK, LUNCH))
+    build(db, KELP, LUNCH)
     conn = sqlite3.connect(db)
     filled = [is_filled(conn)]
     conn.execute("INSERT INTO talks_fts(talks_fts) VALUES('delete-all')")
     conn.commit()
     filled.append(is_filled(conn))
     conn.close()
-    build(db, rows(TALK, LUNCH))
+    build(db, KELP, LUNCH)
     assert (filled, matches(db, "talks_fts", "kelp")) == ([True, False], [1])
 
 
 def test_a_catalog_from_before_is_migrated_in_place(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
-    build(db, rows(TALK, LUNCH))
+    build(db, KELP, LUNCH)
     conn = sqlite3.connect(db)
     for table in ("talks_fts", "names_fts", "search_words", "search_values"):
         conn.execute(f"DROP TABLE {table}")
@@ -176,7 +184,7 @@ def test_a_catalog_from_before_is_migrated_in_place(tmp_path: Path) -> None:
     conn.commit()
     conn.close()
     assert matches(db, "talks_fts", "lodz", "kelp") == [0, 1]
-    counts = build(db, rows(TALK, LUNCH))
+    counts = build(db, KELP, LUNCH)
     assert not any(count.moved for count in counts.values())
     assert matches(db, "talks_fts", "lodz", "kelp") == [1, 1]
     conn = sqlite3.connect(db)
@@ -189,13 +197,13 @@ def test_the_steps_are_named_in_order() -> None:
 
 
 def test_what_a_fill_removes_leaves_no_word_behind(tmp_path: Path) -> None:
-    conn = catalog_seed.create(tmp_path / "talks.db")
+    db = tmp_path / "talks.db"
+    build(db, KELP)
+    conn = sqlite3.connect(db)
     conn.execute("PRAGMA secure_delete = ON")
-    conn.execute(f"INSERT INTO events VALUES ({','.join('?' * len(EVENT))})", EVENT)
-    conn.execute(f"INSERT INTO talks VALUES ({','.join('?' * len(TALK))})", TALK)
-    fill(conn)
-    conn.execute("DELETE FROM talks")
+    conn.execute("UPDATE talks SET title = 'Lichen', abstract = NULL")
     fill(conn)
     conn.commit()
     conn.close()
-    assert b"kelp" not in (tmp_path / "talks.db").read_bytes()
+    assert b"kelp in" not in db.read_bytes()
+    assert b"email" not in db.read_bytes()

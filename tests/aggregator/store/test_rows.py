@@ -8,7 +8,6 @@ from pathlib import Path
 from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
 from aggregator.store.build import build
-from aggregator.store.rows import rows_of
 from aggregator.store.schema import IS_TALK
 from scrapers.records import KINDS, NOT_TALKS, Event, Recording, SourceRef, Talk
 
@@ -39,7 +38,7 @@ NEVER_WAITED_FOR = {"moss": "not-expected", "ferns": "public", "chess": "not-exp
 
 
 def states(db: Path, files: EventFiles, today: date) -> dict[str, str]:
-    build(db, rows_of([files], today))
+    build(db, [files], today)
     with closing(sqlite3.connect(db)) as conn:
         return dict(conn.execute("SELECT slug, video_status FROM talks"))
 
@@ -66,7 +65,7 @@ def test_an_event_without_a_list_or_without_recordings_is_not_judged(tmp_path: P
 def test_a_second_build_on_the_same_day_changes_nothing(tmp_path: Path) -> None:
     db, day = tmp_path / "talks.db", ENDS + timedelta(180)
     states(db, FILES, day - timedelta(1))
-    moved = [build(db, rows_of([FILES], today))["talks"].moved for today in (day, day, day + timedelta(1))]
+    moved = [build(db, [FILES], today)["talks"].moved for today in (day, day, day + timedelta(1))]
     assert moved == [4, 0, 0]
 
 

@@ -1,0 +1,164 @@
+"""A catalog built event by event holds what one build of all events makes, whatever came before."""
+
+import sqlite3
+from collections.abc import Collection, Mapping
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from store_event import dump, sound
+
+from aggregator.files.jsonl import EventFiles
+from aggregator.files.posts import ListedPost
+from aggregator.matching.links import Link
+from aggregator.matching.status import Outlook, accepted_keys, video_status
+from aggregator.store.build import build
+from aggregator.store.rows import shared_recordings
+from aggregator.store.schema import KEPT_TABLES
+from scrapers.records import ACCESS, Event, Recording, SourceRef, Speaker, Talk
+
+DAY = date(2031, 8, 1)
+SLUGS = ("moss-2030", "moss-2031", "moss-2031b")
+KEYS = ("aaaaaaaaa01", "aaaaaaaaa02")
+NAMES = ("Ada", "ada 2", "Áda", "ADA", "Ada-2", "Ada 2 2", "Bo")
+"""Of these several are one speaker, and several speakers would have one slug."""
+
+Catalog = dict[str, EventFiles]
+
+
+@st.composite
+def events(draw: st.DrawFn, slug: str) -> EventFiles:
+    """One edition that may list the recordings, speakers and posts of the others."""
+    recordings = tuple(
+        Recording(
+            "youtube",
+            key,
+            f"https://youtu.be/{key}",
+            f"{key} at {slug}",
+            "https://www.youtube.com/",
+            access=draw(st.sampled_from(ACCESS)),
+            duration_s=draw(st.sampled_from((None, 1800))),
+            last_seen=draw(st.sampled_from((None, DAY))),
+        )
+        for key in draw(st.lists(st.sampled_from(KEYS), unique=True))
+    )
+    numbers = draw(st.lists(st.integers(1, 3), unique=True))
+    talks = tuple(
+        Talk(
+            slug,
+            str(number),
+            draw(st.sampled_from(("Moss walks", "Fern and moss", "Ferns"))),
+            draw(st.sampled_from(("talk", "break", "poster"))),
+            "https://moss.example/",
+            slug=f"t{number}",
+            speakers=tuple(
+                Speaker(name, url=draw(st.sampled_from((None, f"https://moss.example/{slug}"))))
+                for name in draw(st.lists(st.sampled_from(NAMES), max_size=3))
+            ),
+        )
+        for number in numbers
+    )
+    decisions = st.sampled_from((None, "accepted", "suggested"))
+    links = tuple(
+        Link(talk.code, f"youtube:{key}", decision, "title", 0.9, "told")
+        for talk in talks
+        for key in KEYS
+        if (decision := draw(decisions))
+    )
+    posts = tuple(
+        ListedPost(f"https://blog.example/{name}", f"{name} by {slug}", talks=("1",))
+        for name in draw(st.lists(st.sampled_from(("a", "b")), unique=True))
+    )
+    starts = draw(st.sampled_from((None, date(2030, 5, 1))))
+    listed = (SourceRef.of("youtube", playlist="PL1"),)
+    return EventFiles(Event(slug, slug, "UTC", starts=starts, recordings=listed), talks, recordings, links, posts)
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> tuple[str, EventFiles | None]:
+    """An event, and what it is from now on; None: it is gone."""
+    slug = draw(st.sampled_from(SLUGS))
+    return slug, draw(st.none() | events(slug))
+
+
+def tied(before: Catalog, after: Catalog, slugs: Collection[str]) -> set[str]:
+    """These events and all that list a recording which one of them lists or listed, and so on."""
+    group: set[str] = set()
+    while group != slugs:
+        group = set(slugs)
+        keys = {
+            one.key
+            for catalog in (before, after)
+            for slug in group & catalog.keys()
+            for one in catalog[slug].recordings
+        }
+        slugs = group | {slug for slug, files in after.items() if any(one.key in keys for one in files.recordings)}
+    return group
+
+
+def everything(db: Path) -> dict[str, Any]:
+    """All that a catalog holds but the numbers of rows: the indexes by what each of their words finds."""
+    found: dict[str, Any] = dict(dump(db))
+    with closing(sqlite3.connect(db)) as conn:
+        for table in (*KEPT_TABLES, "search_words"):
+            found[table] = sorted(conn.execute(f"SELECT * FROM {table}"), key=repr)
+        ids = dict(conn.execute("SELECT rowid, id FROM talks"))
+        found["search_values"] = sorted((ids[row], *rest) for row, *rest in conn.execute("SELECT * FROM search_values"))
+        for index in ("talks_fts", "names_fts"):
+            conn.execute(f"CREATE VIRTUAL TABLE temp.words_{index} USING fts5vocab('main', '{index}', 'instance')")
+            words = conn.execute(f"SELECT term, doc, col, offset FROM temp.words_{index}")
+            found[index] = sorted((word, ids[row], *place) for word, row, *place in words)
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(changes(), min_size=1, max_size=5))
+def test_any_sequence_of_partial_builds_is_one_whole_build(steps: list[tuple[str, EventFiles | None]]) -> None:
+    with TemporaryDirectory() as folder:
+        db, files = Path(folder) / "talks.db", Catalog()
+        build(db, [], DAY)
+        for slug, now in steps:
+            after = {key: one for key, one in {**files, slug: now}.items() if one}
+            group = tied(files, after, {slug})
+            hand = [after[key] for key in sorted(group & after.keys())]
+            build(db, hand, DAY, gone=() if now else (slug,), whole=False)
+            files = after
+        whole = Path(folder) / "whole.db"
+        build(whole, [files[key] for key in sorted(files)], DAY)
+        assert everything(db) == everything(whole)
+        assert sound(db)
+        assert not any(count.moved for count in build(db, [files[key] for key in sorted(files)], DAY).values())
+
+
+def shown(files: EventFiles, known: Mapping[str, Recording]) -> dict[str, str]:
+    """The talks with an accepted recording that the event lists -> their status, by what all events know of it."""
+    listed = {one.key for one in files.recordings}
+    links = [link for link in files.links if link.recording in listed]
+    return {
+        f"{files.event.slug}/{talk.slug}": video_status(talk, links, recordings, Outlook(has_source=True))
+        for talk in files.talks
+        if (recordings := [known[key] for key in accepted_keys(talk, links)])
+    }
+
+
+@given(st.tuples(*map(events, SLUGS)))
+@settings(max_examples=25, deadline=None)
+def test_a_recording_is_what_all_events_know_of_it(editions: tuple[EventFiles, ...]) -> None:
+    known = shared_recordings(editions)
+    with TemporaryDirectory() as folder:
+        build(Path(folder) / "talks.db", editions, DAY)
+        with closing(sqlite3.connect(Path(folder) / "talks.db")) as conn:
+            facts = conn.execute("SELECT id, raw_title, access, duration_s, last_seen FROM recordings ORDER BY id")
+            assert facts.fetchall() == [
+                (key, one.raw_title, one.access, one.duration_s, one.last_seen and one.last_seen.isoformat())
+                for key, one in sorted(known.items())
+            ]
+            states = conn.execute(
+                """SELECT talk, video_status FROM talks JOIN talk_recordings ON talk = talks.id
+                   WHERE decision = 'accepted'"""
+            )
+            assert dict(states) == {talk: state for files in editions for talk, state in shown(files, known).items()}
