@@ -29,7 +29,7 @@ from aggregator.catalog.views import (
     UploadView,
     is_web_page,
 )
-from aggregator.store.schema import VIEWS
+from aggregator.store.schema import TOTALS, VIEWS
 from aggregator.store.suppressed import suppressed_name
 
 _ROW = """
@@ -39,13 +39,11 @@ _ROW = """
         (SELECT max(r.last_seen) FROM talk_recordings tr JOIN recordings r ON r.id = tr.recording
           WHERE tr.talk = t.id AND tr.decision = 'accepted' AND r.access IN ('private', 'gone')) END AS removed
     FROM talks t JOIN events e ON e.slug = t.event"""
-# The queries of views, not the views: a talks.db that was built when they were others is shown as well.
-_EVENT = f"""
-    WITH counted AS ({VIEWS["ledger"]})
+_EVENT = """
     SELECT e.slug, e.title, e.timezone, e.starts, e.ends, e.location, e.website,
       l.talks, l.public, l.attendees, l.pending, l.not_recorded, l.gone, l.unknown, l.suggested, l.oldest_pending, l.decided,
       l.not_found, l.not_expected
-    FROM events e JOIN counted l ON l.event = e.slug"""  # noqa: S608 - a query of our own
+    FROM events e JOIN {} l ON l.event = e.slug"""
 _TALK = """
     SELECT t.id, t.event, e.title AS event_title, e.timezone, t.code, t.slug, t.kind, t.title, t.abstract, t.track,
       t.language, t.level, t.url, t.status, t.video_status, t.do_not_record, t.first_seen, t.last_seen, t.source_url
@@ -55,6 +53,7 @@ _SLOTS = 'SELECT talk, start, "end", rooms FROM slots'
 _UPLOADS = """
     SELECT id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen, replaced_by
     FROM recordings"""
+# The query of the view, not the view: a talks.db that was built when it was another one is shown as well.
 _RECORDINGS = f"""
     WITH best AS ({VIEWS["best_recordings"]})
     SELECT talk, id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen,
@@ -169,15 +168,19 @@ def conferences(conn: sqlite3.Connection) -> list[Conference]:
 
 def event(conn: sqlite3.Connection, slug: str) -> EventView | None:
     """The event with this slug in any case of letters, or None."""
-    # Named twice, and as it is stored, so that the ledger of this event alone is counted.
-    rows = named_rows(conn.execute(f"{_EVENT} WHERE e.slug = ? AND l.event = ?", (slug.lower(), slug.lower())))
+    rows = named_rows(conn.execute(f"{_EVENT.format(_totals(conn))} WHERE e.slug = ?", (slug.lower(),)))
     return _event_view(rows[0]) if rows else None
 
 
 def events(conn: sqlite3.Connection) -> list[EventView]:
     """All events with their ledger, the newest first; those without a date come last."""
-    rows = named_rows(conn.execute(f"{_EVENT} ORDER BY e.starts IS NULL, e.starts DESC, e.slug"))
+    rows = named_rows(conn.execute(f"{_EVENT.format(_totals(conn))} ORDER BY e.starts IS NULL, e.starts DESC, e.slug"))
     return [_event_view(row) for row in rows]
+
+
+def _totals(conn: sqlite3.Connection) -> str:
+    """The table of totals, or in a catalog of before there was one what counts them."""
+    return "event_totals" if has_table(conn, "event_totals") else f"({TOTALS} GROUP BY events.slug)"
 
 
 def ledger(conn: sqlite3.Connection, slug: str | None = None) -> list[LedgerRow]:

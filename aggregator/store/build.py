@@ -23,7 +23,7 @@ from aggregator.store.connect import BROKEN, open_writer, read_only
 from aggregator.store.fulltext import fill, is_filled
 from aggregator.store.migrate import check_steps, ensure_schema
 from aggregator.store.rows import Row, Rows, rows_of
-from aggregator.store.schema import TABLES
+from aggregator.store.schema import TABLES, TOTALS
 from aggregator.store.shares import agree_on_videos, want_posts, want_speakers
 from aggregator.store.tables import bring, drop_wanted, make_wanted, remove, stage, want
 from scrapers.errors import ConftalksError
@@ -37,9 +37,9 @@ _WRITTEN = (*BUILT_TABLES, "speaker_slugs")
 
 _IN_SCOPE = "IN (SELECT event FROM temp.scope)"
 _SCOPES = {
-    "events": f"slug {_IN_SCOPE}",
+    "events": f"events.slug {_IN_SCOPE}",
     **dict.fromkeys(("talks", "talk_aliases", "event_recordings", "history"), f"event {_IN_SCOPE}"),
-    **dict.fromkeys(("event_speakers", "listed_posts"), f"event {_IN_SCOPE}"),
+    **dict.fromkeys(("event_speakers", "listed_posts", "event_totals"), f"event {_IN_SCOPE}"),
     # A talk's id is its event's slug, a slash and its own; "0" comes after the slash.
     **{
         name: f"""{name}.rowid IN (SELECT own.rowid FROM temp.scope CROSS JOIN main.{name} own
@@ -140,7 +140,15 @@ def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool) 
     # What refers to others goes before these and comes after them.
     gone = {table: remove(conn, table, where[table]) for table in reversed(_WRITTEN)}
     counts = {table: bring(conn, table) for table in _WRITTEN}
+    _count_totals(conn, where["events"], where["event_totals"])
     return {table: replace(counts[table], gone=gone[table]) for table in BUILT_TABLES}
+
+
+def _count_totals(conn: sqlite3.Connection, events: str, totals: str) -> None:
+    make_wanted(conn, "event_totals")
+    conn.execute(f"INSERT INTO temp.wanted_event_totals {TOTALS} WHERE {events} GROUP BY events.slug")
+    remove(conn, "event_totals", totals)
+    bring(conn, "event_totals")
 
 
 def _keep_listed_before(conn: sqlite3.Connection) -> None:

@@ -66,8 +66,12 @@ KEPT_TABLES: dict[str, str] = {
     "listed_posts": """
         event TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, author TEXT, first_seen TEXT,
         PRIMARY KEY (event, url)""",
+    "event_totals": """
+        event TEXT PRIMARY KEY, talks INTEGER, public INTEGER, attendees INTEGER, pending INTEGER, not_recorded INTEGER,
+        gone INTEGER, unknown INTEGER, suggested INTEGER, oldest_pending TEXT, decided INTEGER, not_found INTEGER,
+        not_expected INTEGER""",
 }
-"""What builds keep for the next one, for nobody to read: what each event says of that which several events share.
+"""What builds keep that is not told otherwise: what each event says of that which several share, and its totals.
 
 A speaker is told by the folded name; ``base`` is the slug without the number that tells equal ones apart.
 """
@@ -99,20 +103,26 @@ def _counted(*statuses: str) -> str:
     return ", ".join(f"sum({IS_TALK} AND video_status = '{s}') AS {s.replace('-', '_')}" for s in statuses)
 
 
+TOTALS = f"""
+    SELECT events.slug AS event,
+      sum({IS_TALK}) AS talks,
+      {_counted("public", "attendees", "pending", "not-recorded", "gone", "unknown")},
+      (SELECT count(*) FROM talk_recordings JOIN talks t ON t.id = talk
+        WHERE t.event = events.slug AND decision = 'suggested') AS suggested,
+      min(CASE WHEN {IS_TALK} AND video_status = 'pending' THEN talks.starts END) AS oldest_pending,
+      (SELECT count(*) FROM talk_recordings JOIN talks t ON t.id = talk
+        WHERE t.event = events.slug AND decided_by = 'person') AS decided,
+      {_counted("not-found", "not-expected")}
+    FROM events LEFT JOIN talks ON talks.event = events.slug"""
+"""What event_totals holds of each event: to be grouped by events.slug."""
+
 VIEWS: dict[str, str] = {
     "searchable_talks": """
         SELECT rowid, title, speakers, abstract, track FROM talks WHERE kind NOT IN ('break', 'info')""",
-    "ledger": f"""
-        SELECT events.slug AS event, events.title,
-          sum({IS_TALK}) AS talks,
-          {_counted("public", "attendees", "pending", "not-recorded", "gone", "unknown")},
-          (SELECT count(*) FROM talk_recordings JOIN talks t ON t.id = talk
-            WHERE t.event = events.slug AND decision = 'suggested') AS suggested,
-          min(CASE WHEN {IS_TALK} AND video_status = 'pending' THEN talks.starts END) AS oldest_pending,
-          (SELECT count(*) FROM talk_recordings JOIN talks t ON t.id = talk
-            WHERE t.event = events.slug AND decided_by = 'person') AS decided,
-          {_counted("not-found", "not-expected")}
-        FROM events LEFT JOIN talks ON talks.event = events.slug GROUP BY events.slug""",
+    "ledger": """
+        SELECT event, events.title, talks, public, attendees, pending, not_recorded, gone, unknown, suggested,
+          oldest_pending, decided, not_found, not_expected
+        FROM event_totals JOIN events ON events.slug = event""",
     "talks_without_video": f"""
         SELECT id, event, title, speakers, kind, starts, video_status FROM talks
         WHERE {IS_TALK} AND video_status <> 'public'""",

@@ -18,7 +18,7 @@ from catalog_rows import (
 )
 
 from aggregator.store.fulltext import fill
-from aggregator.store.schema import FULL_TEXT, INDEXES, KEPT_INDEXES, KEPT_TABLES, SEARCH_TABLES, TABLES, VIEWS
+from aggregator.store.schema import FULL_TEXT, INDEXES, KEPT_INDEXES, KEPT_TABLES, SEARCH_TABLES, TABLES, TOTALS, VIEWS
 
 
 def create(path: Path) -> sqlite3.Connection:
@@ -38,8 +38,10 @@ def create(path: Path) -> sqlite3.Connection:
 
 
 def rebuild(conn: sqlite3.Connection) -> None:
-    """Fill the full-text indexes from the rows, and commit."""
+    """Fill the full-text indexes and the totals from the rows, and commit."""
     fill(conn)
+    conn.execute("DELETE FROM event_totals")
+    conn.execute(f"INSERT INTO event_totals {TOTALS} GROUP BY events.slug")
     conn.commit()
 
 
