@@ -20,7 +20,7 @@ from aggregator.files.counts import Counts
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.replace import cannot_write
 from aggregator.store.connect import BROKEN, open_writer, read_only
-from aggregator.store.fulltext import fill, is_filled
+from aggregator.store.indexes import fill, forget, is_filled, mark_touched, put_in, take_out
 from aggregator.store.migrate import check_steps, ensure_schema
 from aggregator.store.rows import Row, Rows, rows_of
 from aggregator.store.schema import TABLES, TOTALS
@@ -30,8 +30,8 @@ from scrapers.errors import ConftalksError
 
 BUILT_TABLES = tuple(name for name in TABLES if name != "runs")
 
-SEARCHED_TABLES = ("events", "talks", "speakers", "talk_speakers")
-"""Tables of which the search indexes hold something: where none of them changes, these are left alone."""
+MOST_TOUCHED = 5_000
+"""Of more talks than these the search indexes are filled anew."""
 
 _WRITTEN = (*BUILT_TABLES, "speaker_slugs")
 
@@ -98,8 +98,6 @@ def build(
             stage(conn, _staged(conn, files, day, gone))
             counts = _replaced(conn, suppressed, whole)
             drop_wanted(conn)
-            if any(counts[name].moved for name in SEARCHED_TABLES) or not is_filled(conn):
-                fill(conn)
             for run in runs:
                 _record(Database(conn), run)
     except sqlite3.OperationalError as error:
@@ -137,10 +135,16 @@ def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool) 
     where["talk_speakers"] += " OR talk IN (SELECT talk FROM temp.renumbered)"
     make_wanted(conn, "suppressed")
     want(conn, "suppressed", _remembered(conn, suppressed))
+    touched = mark_touched(conn, where["talks"], where["talk_speakers"])
+    anew = not is_filled(conn) or touched > MOST_TOUCHED or (touched > 0 and not take_out(conn))
     # What refers to others goes before these and comes after them.
     gone = {table: remove(conn, table, where[table]) for table in reversed(_WRITTEN)}
     counts = {table: bring(conn, table) for table in _WRITTEN}
     _count_totals(conn, where["events"], where["event_totals"])
+    if anew:
+        fill(conn)
+    elif touched and (put_in(conn) or gone["talks"] or gone["speakers"]):
+        forget(conn)
     return {table: replace(counts[table], gone=gone[table]) for table in BUILT_TABLES}
 
 

@@ -91,6 +91,8 @@ def kept(db: Database) -> None:
     """What builds keep of that which events share, all empty: the build that follows must be of all events."""
     for name, columns in KEPT_TABLES.items():
         db.execute(f"CREATE TABLE {name} ({columns})")
+    for name, columns in SEARCH_TABLES.items():
+        db.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
     for statement in KEPT_INDEXES:
         db.execute(statement)
 

@@ -149,14 +149,18 @@ TALKS_INDEX = "talks_fts"
 NAMES_INDEX = "names_fts"
 SEARCH_WORDS = "search_words"
 SEARCH_VALUES = "search_values"
+WORD_COUNTS = "search_word_counts"
+SEARCH_STATE = "search_state"
 
-_FTS_OPTIONS = "content='', tokenize='unicode61 remove_diacritics 2', prefix='2 3'"
+TOKENIZER = "tokenize='unicode61 remove_diacritics 2'"
+
+_FTS_OPTIONS = f"content='', {TOKENIZER}, prefix='2 3'"
 
 FULL_TEXT: dict[str, str] = {
     TALKS_INDEX: f"USING fts5(title, speakers, abstract, track, filters, {_FTS_OPTIONS})",
     NAMES_INDEX: f"USING fts5(title, speakers, filters, {_FTS_OPTIONS})",
 }
-"""Full-text index -> its definition. fulltext.py fills them with folded words; they keep no text of their own.
+"""Full-text index -> its definition. indexes.py fills them with folded words; they keep no text of their own.
 
 The short one answers words that are in very many talks; ``filters`` holds a word for every value to filter by.
 """
@@ -166,6 +170,9 @@ SEARCH_TABLES: dict[str, str] = {
     SEARCH_VALUES: """
         talk INTEGER PRIMARY KEY, event TEXT NOT NULL, year TEXT, kind TEXT NOT NULL, track TEXT, language TEXT,
         speaker TEXT NOT NULL, video TEXT NOT NULL""",
+    WORD_COUNTS: "length INTEGER NOT NULL, word TEXT NOT NULL, talks INTEGER NOT NULL, PRIMARY KEY (length, word)",
+    SEARCH_STATE: "made_by TEXT NOT NULL",
 }
-"""What the search keeps beside its indexes: the words of titles and names, one row for each length; and what every talk
-(its rowid) can be filtered by, without the texts between, its speakers' slugs joined by spaces."""
+"""What the search keeps beside its indexes: the words of titles and names, one row for each length; what every talk
+(its rowid) can be filtered by, without the texts between, its speakers' slugs joined by spaces; in how many titles and
+how many speakers' lines each word is; and a digest of the program that filled the indexes."""

@@ -58,8 +58,10 @@ def want(conn: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
 
 def drop_wanted(conn: sqlite3.Connection) -> None:
     """Forget what was staged."""
-    for (name,) in conn.execute("SELECT name FROM temp.sqlite_master WHERE type = 'table'").fetchall():
-        conn.execute(f"DROP TABLE temp.{name}")
+    # Virtual ones first: the tables of a small index go with it.
+    order = "ORDER BY sql LIKE 'CREATE TABLE%'"
+    for (name,) in conn.execute(f"SELECT name FROM temp.sqlite_master WHERE type = 'table' {order}").fetchall():
+        conn.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
 
 def remove(conn: sqlite3.Connection, table: str, where: str) -> int:

@@ -17,7 +17,7 @@ from catalog_rows import (
     URLS,
 )
 
-from aggregator.store.fulltext import fill
+from aggregator.store.indexes import fill
 from aggregator.store.schema import FULL_TEXT, INDEXES, KEPT_INDEXES, KEPT_TABLES, SEARCH_TABLES, TABLES, TOTALS, VIEWS
 
 

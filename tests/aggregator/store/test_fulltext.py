@@ -1,6 +1,8 @@
 """Words as the full-text indexes hold them, and how a build fills, keeps and migrates these."""
 
 import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 from aggregator.files.counts import Counts
 from aggregator.files.jsonl import EventFiles
 from aggregator.store.build import build as build_catalog
-from aggregator.store.fulltext import fill, filter_word, index_text, is_filled, joined_words, words_of
+from aggregator.store.fulltext import filter_word, index_text, joined_words, words_of
+from aggregator.store.indexes import fill, is_filled
 from aggregator.store.migrate import MIGRATIONS
 from scrapers.records import Event, Slot, SourceRef, Speaker, Talk
 
@@ -155,12 +158,13 @@ def test_a_second_build_writes_nothing_into_the_indexes(tmp_path: Path) -> None:
     assert matches(db, "talks_fts", "kelp") == [0]
 
 
-def test_a_fresh_index_is_filled_even_where_no_row_moved(tmp_path: Path) -> None:
+def test_what_another_program_filled_is_filled_anew_even_where_no_row_moved(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
     build(db, KELP, LUNCH)
     conn = sqlite3.connect(db)
     filled = [is_filled(conn)]
     conn.execute("INSERT INTO talks_fts(talks_fts) VALUES('delete-all')")
+    conn.execute("UPDATE search_state SET made_by = 'another program'")
     conn.commit()
     filled.append(is_filled(conn))
     conn.close()
@@ -172,7 +176,7 @@ def test_a_catalog_from_before_is_migrated_in_place(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
     build(db, KELP, LUNCH)
     conn = sqlite3.connect(db)
-    for table in ("talks_fts", "names_fts", "search_words", "search_values"):
+    for table in ("talks_fts", "names_fts", "search_words", "search_values", "search_word_counts", "search_state"):
         conn.execute(f"DROP TABLE {table}")
     conn.execute("DROP INDEX talks_starts")
     conn.execute(
@@ -207,3 +211,36 @@ def test_what_a_fill_removes_leaves_no_word_behind(tmp_path: Path) -> None:
     conn.close()
     assert b"kelp in" not in db.read_bytes()
     assert b"email" not in db.read_bytes()
+
+
+ASKED = replace(
+    KELP, code="7", slug="asked", title="Zyzzyva walks", speakers=(Speaker("Bo Quux"),), abstract="Qwertzui."
+)
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        ((), (b"zyzzyva", b"quux", b"qwertzui")),
+        ((replace(ASKED, title="Walks"),), (b"zyzzyva",)),
+        ((replace(ASKED, speakers=()),), (b"quux",)),
+    ],
+)
+def test_a_name_that_no_talk_says_any_more_is_nowhere_in_the_file(
+    tmp_path: Path, left: tuple[Talk, ...], words: tuple[bytes, ...]
+) -> None:
+    db = tmp_path / "talks.db"
+    build(db, ASKED, KELP)
+    assert [word for word in words if word not in db.read_bytes().lower()] == []
+    build(db, *left, KELP)
+    assert [word for word in words if word in db.read_bytes().lower()] == []
+
+
+def test_an_index_that_holds_something_else_is_filled_anew(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, KELP)
+    with closing(sqlite3.connect(db)) as conn:
+        conn.execute("UPDATE talks SET title = 'A title of very many words that no index was ever given of this talk'")
+        conn.commit()
+    build(db, KELP)
+    assert matches(db, "names_fts", "kelp", "many") == [1, 0]

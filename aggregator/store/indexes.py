@@ -1,0 +1,259 @@
+"""The full-text indexes and what goes with them: filled anew as a whole, or brought up to date talk by talk.
+
+They keep no text, so what is taken out of them is told by the talk's row as it was when it was put in.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from itertools import groupby, islice
+from pathlib import Path
+
+import scrapers
+from aggregator.store.fulltext import GATHERING_WORD, filter_word, index_text
+from aggregator.store.schema import (
+    FULL_TEXT,
+    NAMES_INDEX,
+    SEARCH_STATE,
+    SEARCH_VALUES,
+    SEARCH_WORDS,
+    TALKS_INDEX,
+    TOKENIZER,
+    WORD_COUNTS,
+)
+from scrapers.records import NOT_SEARCHED, NOT_TALKS
+
+TOUCHED = "temp.touched"
+"""The ids of talks that are another thing to the indexes before and after a build."""
+
+SEARCHED = ("event", "kind", "title", "speakers", "abstract", "track", "language", "starts", "video_status")
+"""Columns of talks that the indexes hold something of."""
+
+_BATCH = 2000
+_FOUND = "kind NOT IN (" + ", ".join(f"'{kind}'" for kind in sorted(NOT_SEARCHED)) + ")"
+_IN_HAND = f"talks.id IN (SELECT talk FROM {TOUCHED})"
+
+
+def is_filled(conn: sqlite3.Connection) -> bool:
+    """Whether this program has filled the indexes; those of a new or migrated file are empty."""
+    return conn.execute(f"SELECT made_by FROM {SEARCH_STATE}").fetchall() == [(_program(),)]
+
+
+def fill(conn: sqlite3.Connection) -> None:
+    """Fill both indexes and what goes with them anew from the talks; the caller's transaction is not ended."""
+    for index in FULL_TEXT:
+        conn.execute(f"INSERT INTO {index}({index}) VALUES('delete-all')")
+    for table in (SEARCH_VALUES, SEARCH_STATE):
+        conn.execute(f"DELETE FROM {table}")
+    _put(conn, _entries(conn, "true"))
+    forget(conn)
+    for index in FULL_TEXT:
+        conn.execute(f"INSERT INTO {index}({index}) VALUES('integrity-check')")
+    _count_words(conn)
+    conn.execute(f"INSERT INTO {SEARCH_STATE} VALUES (?)", (_program(),))
+
+
+def mark_touched(conn: sqlite3.Connection, talks: str, spoken: str) -> int:
+    """Put into ``TOUCHED`` what is staged otherwise than it is; how many talks these are.
+
+    ``talks`` and ``spoken`` say which rows of talks and talk_speakers may go.
+    """
+    conn.execute(f"CREATE TABLE {TOUCHED} (talk TEXT PRIMARY KEY)")
+    alike = " AND ".join(f"wanted.{column} IS talks.{column}" for column in SEARCHED)
+    pair = "own.talk = talk_speakers.talk AND own.speaker = talk_speakers.speaker"
+    for query in (
+        f"""SELECT id FROM talks WHERE ({talks})
+            AND NOT EXISTS (SELECT 1 FROM temp.wanted_talks wanted WHERE wanted.id = talks.id AND {alike})""",
+        "SELECT id FROM temp.wanted_talks wanted WHERE NOT EXISTS (SELECT 1 FROM talks WHERE talks.id = wanted.id)",
+        f"""SELECT talk FROM talk_speakers WHERE ({spoken})
+            AND NOT EXISTS (SELECT 1 FROM temp.wanted_talk_speakers own WHERE {pair})""",
+        f"""SELECT talk FROM temp.wanted_talk_speakers own
+            WHERE NOT EXISTS (SELECT 1 FROM talk_speakers WHERE {pair})""",
+        """SELECT id FROM temp.wanted_events wanted JOIN events ON events.slug = wanted.slug
+             JOIN talks ON talks.event = events.slug WHERE wanted.starts IS NOT events.starts""",
+    ):
+        conn.execute(f"INSERT OR IGNORE INTO {TOUCHED} {query}")
+    return int(conn.execute(f"SELECT count(*) FROM {TOUCHED}").fetchone()[0])
+
+
+def take_out(conn: sqlite3.Connection) -> bool:
+    """Take the ``TOUCHED`` talks out, as their rows are now; False where the indexes hold something else of them."""
+    _words_table(conn, "out")
+    try:
+        for batch in _batches(_entries(conn, _IN_HAND)):
+            for index, values in _held(batch):
+                columns, marks = _columns(index), ", ".join("?" * len(values[0]))
+                conn.executemany(f"INSERT INTO {index}({index}, {columns}) VALUES('delete', {marks})", values)
+            conn.executemany(f"DELETE FROM {SEARCH_VALUES} WHERE talk = ?", [(entry.row,) for entry in batch])
+            _add_words(conn, "out", batch)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return False
+    return True
+
+
+def put_in(conn: sqlite3.Connection) -> bool:
+    """Put the ``TOUCHED`` talks in, as their rows are now, after ``take_out`` has taken out what was held of them.
+
+    Whether titles and names no longer say some word that they said before.
+    """
+    _words_table(conn, "in")
+    _put(conn, _entries(conn, _IN_HAND), "in")
+    return _recount_words(conn)
+
+
+def forget(conn: sqlite3.Connection) -> None:
+    """Leave no word in the file that no talk says any more: what is taken out is only marked until parts are merged."""
+    for index in FULL_TEXT:
+        conn.execute(f"INSERT INTO {index}({index}) VALUES('optimize')")
+
+
+@dataclass(frozen=True, slots=True)
+class _IndexRow:
+    """A talk on its way into the indexes. ``texts`` are title, speakers, abstract, track; ``values`` event, year,
+    kind, track, language."""
+
+    row: int
+    texts: tuple[str, str, str, str]
+    values: tuple[str, str | None, str, str | None, str | None]
+    speakers: tuple[str, ...]
+    video: str
+
+    @property
+    def filters(self) -> str:
+        """The words of the ``filters`` column."""
+        named = [*zip(_VALUES, self.values, strict=True), ("video", self.video)]
+        named += [("speaker", speaker) for speaker in self.speakers]
+        words = [filter_word(name, value) for name, value in named if value]
+        return " ".join([*words, GATHERING_WORD] if self.values[2] in NOT_TALKS else words)
+
+
+_VALUES = ("event", "year", "kind", "track", "language")
+
+
+def _entries(conn: sqlite3.Connection, where: str) -> Iterator[_IndexRow]:
+    """The talks to be found to which ``where`` applies, in order of their rows."""
+    rows = conn.execute(
+        f"""SELECT talks.rowid, talks.title, speakers, abstract, talks.event, coalesce(talks.starts, events.starts), kind,
+              track, language, video_status
+            FROM talks JOIN events ON events.slug = talks.event WHERE {_FOUND} AND {where} ORDER BY talks.rowid"""
+    )
+    spoken = groupby(_speakers_of(conn, where), key=lambda pair: pair[0])
+    row_of_speakers, slugs = next(spoken, _NOBODY)
+    for row, title, speakers, abstract, event, starts, kind, track, language, video in rows:
+        while row_of_speakers < row:
+            row_of_speakers, slugs = next(spoken, _NOBODY)
+        here = tuple(slug for _, slug in slugs) if row_of_speakers == row else ()
+        texts = (index_text(title), index_text(speakers), index_text(abstract), index_text(track))
+        yield _IndexRow(row, texts, (event, starts[:4] if starts else None, kind, track, language), here, video)
+
+
+_NOBODY: tuple[float, Iterator[tuple[int, str]]] = (float("inf"), iter(()))
+
+
+def _speakers_of(conn: sqlite3.Connection, where: str) -> Iterator[tuple[int, str]]:
+    """(talks.rowid, speaker's slug) in order of talks, to be read beside them."""
+    yield from conn.execute(
+        f"""SELECT talks.rowid, speakers.slug FROM talks CROSS JOIN talk_speakers ON talk = talks.id
+              CROSS JOIN speakers ON speakers.id = speaker WHERE {where} ORDER BY talks.rowid, speakers.slug"""
+    )
+
+
+def _batches(entries: Iterator[_IndexRow]) -> Iterator[list[_IndexRow]]:
+    while batch := list(islice(entries, _BATCH)):
+        yield batch
+
+
+def _held(batch: Iterable[_IndexRow]) -> tuple[tuple[str, list[tuple[object, ...]]], ...]:
+    """Index -> what it holds of these talks."""
+    return (
+        (TALKS_INDEX, [(entry.row, *entry.texts, entry.filters) for entry in batch]),
+        (NAMES_INDEX, [(entry.row, *entry.texts[:2], entry.filters) for entry in batch]),
+    )
+
+
+def _columns(index: str) -> str:
+    return "rowid, " + ("title, speakers, abstract, track" if index == TALKS_INDEX else "title, speakers") + ", filters"
+
+
+def _put(conn: sqlite3.Connection, entries: Iterator[_IndexRow], words: str | None = None) -> None:
+    for batch in _batches(entries):
+        for index, values in _held(batch):
+            marks = ", ".join("?" * len(values[0]))
+            conn.executemany(f"INSERT INTO {index}({_columns(index)}) VALUES ({marks})", values)
+        conn.executemany(
+            f"INSERT INTO {SEARCH_VALUES} VALUES (?,?,?,?,?,?,?,?)",
+            ((entry.row, *entry.values, " ".join(entry.speakers), entry.video) for entry in batch),
+        )
+        if words:
+            _add_words(conn, words, batch)
+
+
+def _words_table(conn: sqlite3.Connection, name: str) -> None:
+    """A small index of its own for talks that are taken out or put in: only SQLite says which words it makes of a text."""
+    conn.execute(f"CREATE VIRTUAL TABLE temp.words_{name} USING fts5(title, speakers, content='', {TOKENIZER})")
+    conn.execute(f"CREATE VIRTUAL TABLE temp.vocabulary_{name} USING fts5vocab('temp', 'words_{name}', 'col')")
+
+
+def _add_words(conn: sqlite3.Connection, name: str, batch: Iterable[_IndexRow]) -> None:
+    values = [(entry.row, *entry.texts[:2]) for entry in batch]
+    conn.executemany(f"INSERT INTO temp.words_{name}(rowid, title, speakers) VALUES (?,?,?)", values)
+
+
+def _count_words(conn: sqlite3.Connection) -> None:
+    """Count every word of titles and names: what spelling is compared with."""
+    conn.execute(f"CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', '{NAMES_INDEX}', 'col')")
+    conn.execute(f"DELETE FROM {WORD_COUNTS}")
+    conn.execute(
+        f"""INSERT INTO {WORD_COUNTS} SELECT length(term), term, sum(doc) FROM temp.vocabulary
+            WHERE col IN ('title', 'speakers') GROUP BY term ORDER BY length(term), term"""
+    )
+    conn.execute("DROP TABLE temp.vocabulary")
+    conn.execute(f"DELETE FROM {SEARCH_WORDS}")
+    _list_words(conn, [length for (length,) in conn.execute(f"SELECT DISTINCT length FROM {WORD_COUNTS}")])
+
+
+def _recount_words(conn: sqlite3.Connection) -> bool:
+    """Count what was put in and no longer what was taken out, and list the lengths anew of which a count is another.
+
+    Whether some word is no longer there.
+    """
+    moved = conn.execute(
+        """SELECT length(term), term, sum(talks) AS more FROM (
+             SELECT term, doc AS talks FROM temp.vocabulary_in UNION ALL SELECT term, -doc FROM temp.vocabulary_out)
+           GROUP BY term HAVING more <> 0"""
+    ).fetchall()
+    for name in ("vocabulary_in", "vocabulary_out", "words_in", "words_out"):
+        conn.execute(f"DROP TABLE temp.{name}")
+    conn.executemany(
+        f"INSERT INTO {WORD_COUNTS} VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET talks = talks + excluded.talks", moved
+    )
+    less = [(length, word) for length, word, more in moved if more < 0]
+    vanished = conn.executemany(f"DELETE FROM {WORD_COUNTS} WHERE length = ? AND word = ? AND talks < 1", less).rowcount
+    _list_words(conn, sorted({length for length, _, _ in moved}))
+    return vanished > 0
+
+
+def _list_words(conn: sqlite3.Connection, lengths: Iterable[int]) -> None:
+    """One row for all words of a length, the commonest first."""
+    for length in lengths:
+        found = conn.execute(f"SELECT word FROM {WORD_COUNTS} WHERE length = ? ORDER BY talks DESC, word", (length,))
+        words = " ".join(word for (word,) in found)
+        conn.execute(f"DELETE FROM {SEARCH_WORDS} WHERE length = ?", (length,))
+        if words:
+            conn.execute(f"INSERT INTO {SEARCH_WORDS} VALUES (?, ?)", (length, words))
+
+
+@cache
+def _program() -> str:
+    """A digest of all that makes words of texts: our own sources, Python and its tables of letters."""
+    digest = sha256(sys.version.encode())
+    for path in (*sorted(Path(__file__).parent.glob("*.py")), *sorted(Path(scrapers.__path__[0]).glob("*.py"))):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
