@@ -24,7 +24,8 @@ from aggregator.store.indexes import fill, forget, is_filled, mark_touched, put_
 from aggregator.store.migrate import check_steps, ensure_schema
 from aggregator.store.rows import Row, Rows, rows_of
 from aggregator.store.schema import TABLES, TOTALS
-from aggregator.store.shares import agree_on_videos, want_posts, want_speakers
+from aggregator.store.shares import agree_on_videos, want_posts
+from aggregator.store.speakers import mark_named, want_speakers
 from aggregator.store.tables import bring, drop_wanted, make_wanted, remove, stage, want
 from scrapers.errors import ConftalksError
 
@@ -123,20 +124,26 @@ def _staged(conn: sqlite3.Connection, files: Iterable[EventFiles], day: date, go
 def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool) -> dict[str, Counts]:
     """Bring the tables to what is staged, or only those of their rows that are of the events in scope."""
     agree_on_videos(conn)
-    where = dict.fromkeys(("speakers", "speaker_slugs", "suppressed"), "true")
+    filled = is_filled(conn)
+    where = {
+        "speakers": "id IN (SELECT was FROM temp.named)",
+        "speaker_slugs": "folded IN (SELECT folded FROM temp.named)",
+        "suppressed": "true",
+    }
     where |= dict.fromkeys(_SCOPES, "true") if whole else _SCOPES
     if not whole:
         _keep_listed_before(conn)
+    mark_named(conn, where["event_speakers"])
     for table in ("event_speakers", "listed_posts"):
         remove(conn, table, where[table])
         bring(conn, table)
     want_posts(conn, "true" if whole else _POSTS_IN_HAND)
-    want_speakers(conn, f"NOT ({where['talk_speakers']})")
+    want_speakers(conn, not filled, f"NOT ({where['talk_speakers']})")
     where["talk_speakers"] += " OR talk IN (SELECT talk FROM temp.renumbered)"
     make_wanted(conn, "suppressed")
     want(conn, "suppressed", _remembered(conn, suppressed))
     touched = mark_touched(conn, where["talks"], where["talk_speakers"])
-    anew = not is_filled(conn) or touched > MOST_TOUCHED or (touched > 0 and not take_out(conn))
+    anew = not filled or touched > MOST_TOUCHED or (touched > 0 and not take_out(conn))
     # What refers to others goes before these and comes after them.
     gone = {table: remove(conn, table, where[table]) for table in reversed(_WRITTEN)}
     counts = {table: bring(conn, table) for table in _WRITTEN}
@@ -145,7 +152,14 @@ def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool) 
         fill(conn)
     elif touched and (put_in(conn) or gone["talks"] or gone["speakers"]):
         forget(conn)
-    return {table: replace(counts[table], gone=gone[table]) for table in BUILT_TABLES}
+    counts = {table: replace(counts[table], gone=gone[table]) for table in BUILT_TABLES}
+    return counts | {"speakers": _with_untouched(conn, counts["speakers"])} if whole else counts
+
+
+def _with_untouched(conn: sqlite3.Connection, speakers: Counts) -> Counts:
+    """Only speakers of whom something else is said are staged; the others are as they were."""
+    held = int(conn.execute("SELECT count(*) FROM speakers").fetchone()[0])
+    return replace(speakers, same=held - speakers.new - speakers.changed)
 
 
 def _count_totals(conn: sqlite3.Connection, events: str, totals: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from itertools import groupby, islice
 from pathlib import Path
 
@@ -252,8 +253,8 @@ def _list_words(conn: sqlite3.Connection, lengths: Iterable[int]) -> None:
 
 @cache
 def _program() -> str:
-    """A digest of all that makes words of texts: our own sources, Python and its tables of letters."""
-    digest = sha256(sys.version.encode())
+    """A digest of all that makes words and slugs of texts: our own sources, Python and its tables of letters, libraries."""
+    digest = sha256(" ".join([sys.version, version("text-unidecode"), version("python-slugify")]).encode())
     for path in (*sorted(Path(__file__).parent.glob("*.py")), *sorted(Path(scrapers.__path__[0]).glob("*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()

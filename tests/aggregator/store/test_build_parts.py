@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +25,7 @@ from scrapers.records import ACCESS, Event, Recording, SourceRef, Speaker, Talk
 DAY = date(2031, 8, 1)
 SLUGS = ("moss-2030", "moss-2031", "moss-2031b")
 KEYS = ("aaaaaaaaa01", "aaaaaaaaa02")
-NAMES = ("Ada", "ada 2", "Áda", "ADA", "Ada-2", "Ada 2 2", "Bo")
+NAMES = ("Ada", "Áda", "Ada#", "Ada++", "Ада", "Ada-2", "Ada 2++", "Ada 2 2", "Bo")
 """Of these several are one speaker, and several speakers would have one slug."""
 
 Catalog = dict[str, EventFiles]
@@ -162,3 +163,25 @@ def test_a_recording_is_what_all_events_know_of_it(editions: tuple[EventFiles, .
                    WHERE decision = 'accepted'"""
             )
             assert dict(states) == {talk: state for files in editions for talk, state in shown(files, known).items()}
+
+
+def test_a_slug_moves_in_talks_of_events_that_are_not_in_hand(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    fern, moss = (
+        EventFiles(
+            Event(slug, slug, "UTC"),
+            (Talk(slug, "1", "Moss", "talk", "https://moss.example/", slug="moss", speakers=(Speaker(name),)),),
+        )
+        for slug, name in (("fern-2030", "Ada++"), ("moss-2030", "Bo"))
+    )
+    build(db, [fern, moss], DAY)
+    assert spoken(db) == [("fern-2030/moss", "ada"), ("moss-2030/moss", "bo")]
+    two = tuple(Speaker(name) for name in ("Ada", "Ada-2"))
+    build(db, [replace(moss, talks=(replace(moss.talks[0], speakers=two),))], DAY, whole=False)
+    assert spoken(db) == [("fern-2030/moss", "ada-3"), ("moss-2030/moss", "ada"), ("moss-2030/moss", "ada-2")]
+    assert sound(db)
+
+
+def spoken(db: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(db)) as conn:
+        return conn.execute("SELECT talk, speaker FROM talk_speakers ORDER BY talk, position").fetchall()
