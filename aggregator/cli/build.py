@@ -10,6 +10,7 @@ import click
 from aggregator.cli.output import Context, complain, ledger_rows, show, show_json
 from aggregator.cli.report import REPORT_VERSION, counted_name, ledger_lines, outcome_lines
 from aggregator.collect.import_files import import_files
+from aggregator.collect.outcome import Outcome
 from aggregator.collect.save import rebuild
 from aggregator.files.history import change_row
 from aggregator.files.lock import run_lock
@@ -38,7 +39,7 @@ def import_command(
         check_writable(workspace.db)
     started = datetime.now(UTC)
     with run_lock(workspace.data, event, started) as died:
-        workspace.recover()
+        workspace.recover(event)
         outcome = import_files(workspace, event, files, started, dry_run, died, accept_loss)
     for error in outcome.errors:
         complain(f"Error: {error}")
@@ -54,20 +55,27 @@ def import_command(
 
 
 @click.command("build")
-@click.option("--all", "whole", is_flag=True, help="Settle also the events whose files are as they were.")
+@click.option("--all", "whole", is_flag=True, help="Read also the events whose files are as they were.")
 @click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def build_command(ctx: Context, whole: bool, accept_loss: bool, as_json: bool) -> None:
-    """Build the catalog from data/ without the network, and print the ledger."""
+def build_command(ctx: Context, whole: bool, accept_loss: bool, as_json: bool) -> int:
+    """Build the catalog from data/ without the network, and print the ledger.
+
+    An event with a broken file stays in the catalog as it was; the others are built, and the command exits with 3.
+    """
     workspace = ctx.workspace()
     if not workspace.slugs():
+        for misnamed in workspace.misnamed().values():
+            complain(f"Error: {misnamed}")
         raise click.UsageError(f"{workspace.data / 'events'}: holds no event; `conftalks new` makes one")
     check_writable(workspace.db)
     started = datetime.now(UTC)
     with run_lock(workspace.data, "build", started) as died:
-        workspace.recover()
-        counts, prepared = rebuild(workspace, started.date(), died, accept_loss, whole)
+        counts, prepared, broken = rebuild(workspace, started.date(), died, accept_loss, whole)
+    for error in broken:
+        complain(f"Error: {error}")
+    code = Outcome.EXIT_CODES["partial" if broken else "ok"]
     if not ctx.quiet:
         lost = [
             f"{path}: has records and no event.yml, so the catalog has nothing of it" for path in workspace.headless()
@@ -78,14 +86,16 @@ def build_command(ctx: Context, whole: bool, accept_loss: bool, as_json: bool) -
     if as_json:
         tables = {name: count.as_dict() for name, count in counts.items()}
         history = [change_row(change) for change in prepared.history]
-        show_json({"version": REPORT_VERSION, "tables": tables, "history": history, "ledger": rows})
-        return
+        report = {"version": REPORT_VERSION, "tables": tables, "history": history, "errors": list(broken)}
+        show_json(report | {"ledger": rows})
+        return code
     moved = [
         f"{counted_name(name)} {c.new} new, {c.changed} changed, {c.gone} gone" for name, c in counts.items() if c.moved
     ]
     if not ctx.quiet:
         complain(f"{workspace.db}: " + ("; ".join(moved) if moved else "all as it was"))
     show(ledger_lines(rows, datetime.now(UTC).date()))
+    return code
 
 
 COMMANDS = {"import": import_command, "build": build_command}

@@ -183,7 +183,7 @@ def _harvest(ctx: Context, checked: Sequence[CheckedPost], url: str | None) -> N
                 _note(ctx, f"{one.post.name}: {note}")
         started = datetime.now(UTC)
         with run_lock(workspace.data, slug, started) as died:
-            workspace.recover()
+            workspace.recover(slug)
             sessions = [recording for _, harvest in found for recording in harvest.recordings]
             outcome = add_sessions(workspace, slug, sessions, started, died)
         added = outcome.counts["recordings"].new if outcome else 0

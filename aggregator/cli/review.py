@@ -129,7 +129,7 @@ def decide_command(
     check_writable(workspace.db)
     started = datetime.now(UTC)
     with run_lock(workspace.data, event, started) as died:
-        workspace.recover()
+        workspace.recover(event)
         decision = "accepted" if accept else "rejected"
         decided = decide(workspace, event, (talk, video), decision, why, started.date(), died, accept_loss)
     _say(ctx, event, decided)

@@ -11,13 +11,15 @@ from aggregator.cli.next_steps import next_steps
 from aggregator.cli.output import Context, complain, ledger_rows, progress, say_of, show, show_json
 from aggregator.cli.report import REPORT_VERSION, ledger_lines, outcome_lines
 from aggregator.cli.ways import Mirrors, address_of, mirror_option, wayback_option
+from aggregator.collect.group import Group
 from aggregator.collect.outcome import Outcome, worst_exit_code
 from aggregator.collect.scrape import Scraper, Wanted
+from aggregator.files.event_yml import is_event
 from aggregator.files.lock import run_lock
 from aggregator.files.workspace import Workspace
 from aggregator.store.connect import check_writable
 from scrapers import registry
-from scrapers.errors import ConftalksError
+from scrapers.errors import BadData, ConftalksError
 from scrapers.fetch import Wayback
 
 
@@ -63,27 +65,34 @@ def scrape_command(
     for slug in slugs:
         if address := address_of(slug):
             raise ConftalksError(f"{slug}: this is no event; `conftalks new EVENT {address}` makes one of it")
-        workspace.event(slug)  # says which events there are, where this is none
-    for slug in workspace.slugs():
-        # Every event goes into the catalog: a broken file is found now, not after an hour of fetching.
-        workspace.files(slug)
+        if not is_event(workspace.folder(slug)):
+            workspace.event(slug)  # says which events there are
+    workspace.suppressions()  # what is wrong with it is wrong with no event
     wanted = Wanted(only, dry_run, offline, accept_shrink, accept_loss, mirrors, proxy, wayback)
     if not dry_run:
         check_writable(workspace.db)
-    outcomes = [_scrape_one(ctx, workspace, slug, wanted) for slug in slugs]
+    outcomes = [_scrape_one(ctx, workspace, slug, wanted, alone=len(slugs) == 1) for slug in slugs]
+    outcomes += [Outcome.broken(name, error) for name, error in workspace.misnamed().items() if everything]
     _print_outcomes(ctx, workspace, outcomes, as_json)
     return worst_exit_code(outcomes)
 
 
-def _scrape_one(ctx: Context, workspace: Workspace, slug: str, wanted: Wanted) -> Outcome:
+def _scrape_one(ctx: Context, workspace: Workspace, slug: str, wanted: Wanted, alone: bool) -> Outcome:
+    """Scrape one event; a broken file of it, or of one that is tied to it, does not end the runs of others."""
     say = say_of(ctx)
     started = datetime.now(UTC)
     with run_lock(workspace.data, slug, started) as died, progress(ctx, slug) as advance:
-        workspace.recover()
         if died and not ctx.quiet:
             complain(f"note: the run of {died.event} begun {died.started[:19]} was killed; what it wrote whole is kept")
         scraper = Scraper(workspace, registry.sources(os.environ), registry.secrets(os.environ), advance, say)
-        return scraper.scrape(slug, wanted, started, died)
+        try:
+            # A broken file is found now, not after an hour of fetching.
+            Group.of(workspace, [slug], recover=True).sound([slug])
+            return scraper.scrape(slug, wanted, started, died)
+        except BadData as error:
+            if alone:
+                raise
+            return Outcome.broken(slug, error)
 
 
 def _print_outcomes(ctx: Context, workspace: Workspace, outcomes: list[Outcome], as_json: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from aggregator.files.counts import Counts
 from aggregator.files.history import Change, change_row
+from scrapers.errors import ConftalksError
 from scrapers.records import Talk
 
 
@@ -31,6 +32,12 @@ class Outcome:
     saved: bool = True
 
     EXIT_CODES = {"ok": 0, "partial": 3, "refused": 4, "failed": 1}  # noqa: RUF012
+
+    @classmethod
+    def broken(cls, event: str, error: ConftalksError) -> Outcome:
+        """Of an event whose files cannot be read."""
+        counts = {name: Counts() for name in ("talks", "recordings", "links")}
+        return cls(event, "failed", counts, (str(error),), saved=False)
 
     @property
     def exit_code(self) -> int:

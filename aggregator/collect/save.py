@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from aggregator.collect.changes import change_line, changes_of
+from aggregator.collect.group import Group
 from aggregator.collect.intake import Intake, intake_of
 from aggregator.collect.losses import Asked, Loss, LostVideos, loss_of, refuse
 from aggregator.collect.outcome import Outcome, change_lines
-from aggregator.collect.settle import Settled, kept_files, settle_together
+from aggregator.collect.settle import Settled, settle_together
 from aggregator.collect.steady import Steady
 from aggregator.files.counts import Counts
 from aggregator.files.history import Change, appended, news, without
@@ -24,6 +25,7 @@ from aggregator.store.build import Run, build, check_known, record
 from aggregator.store.rows import shared_recordings
 from aggregator.store.shown import Shown, linked_in_files, shown_in_catalog, shown_in_files
 from aggregator.store.suppressed import suppressed_rows
+from scrapers.errors import ConftalksError
 from scrapers.records import Recording
 from scrapers.text import slugify
 
@@ -31,15 +33,31 @@ TOLD = frozenset({"withdrawn", "swapped", "dead"})
 """Changes of which every command speaks; of the others its counts and the matcher's notes do."""
 
 
+class AllBroken(ConftalksError):
+    """Not one event's files can be read; ``lines`` are what is wrong with each."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("; ".join(lines))
+        self._lines = tuple(lines)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """A line for each."""
+        return self._lines
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a command is about to publish: all events' files, those that it has settled, and their changes.
+    """What a command is about to publish: the files of a group of events, those that it has settled, and their changes.
 
+    ``gone`` are events that only the catalog has, which leave it; ``whole``: it has no event beside these.
     ``unread`` are notes on lines of history.jsonl that cannot be read.
     """
 
     day: date
     files: Mapping[str, EventFiles]
+    gone: frozenset[str]
+    whole: bool
     settled: Mapping[str, Settled]
     changes: Mapping[str, tuple[Change, ...]]
     unread: Mapping[str, tuple[str, ...]]
@@ -61,37 +79,40 @@ class Prepared:
 
 
 def prepare(
-    workspace: Workspace,
-    intakes: Sequence[Intake],
-    day: date,
-    accept_loss: bool = False,
-    kept: dict[str, EventFiles] | None = None,
+    workspace: Workspace, intakes: Sequence[Intake], day: date, accept_loss: bool = False, group: Group | None = None
 ) -> Prepared:
-    """Settle these events and those that share recordings with them, and compare all with what is published.
+    """Settle these events and those that share recordings with them, and compare the whole group with what is published.
 
     That is what talks.db shows; without it, or of an event that it does not have, what links.jsonl says. A first build,
-    where there is neither a catalog nor a history, is no news. ``day`` is that of the changes;
-    ``kept`` are all events' files where they were read already.
+    where there is neither a catalog nor a history, is no news. ``day`` is that of the changes; ``group`` holds the
+    events that are tied to these where they were read already.
 
     Raises:
         LostVideos: an event would lose a fifth of its public videos, whether it is one of these or its files were cut.
         ConftalksError: a broken file, or a talks.db that a newer conftalks wrote.
     """
     check_known(workspace.db)
-    kept = kept_files(workspace) if kept is None else kept
+    if group is None:
+        own = [intake.slug for intake in intakes]
+        listed = [recording.key for intake in intakes for recording in intake.recordings]
+        group = Group.of(workspace, own, listed, recover=True).sound(own)
+    kept = group.files
     settled = settle_together(workspace, intakes, kept)
-    files = kept | {slug: one.files for slug, one in settled.items()}
+    files = {**kept, **{slug: one.files for slug, one in settled.items()}}
     once, now = shared_recordings(kept.values()), shared_recordings(files.values())
-    before = {slug: linked_in_files(one, once) for slug, one in kept.items()} | dict(shown_in_catalog(workspace.db))
+    before = {slug: linked_in_files(one, once) for slug, one in kept.items()}
+    before |= shown_in_catalog(workspace.db, [*kept, *group.gone])
     after = {slug: shown_in_files(one, now) for slug, one in files.items()}
     if not accept_loss:
+        known = {slug: intake_of(workspace, slug, files[slug]) for slug in files.keys() - settled.keys()}
+        known |= {slug: one.intake for slug, one in settled.items()}
         refuse(
-            [_loss(workspace, slug, before[slug], after, files, settled) for slug in sorted(before)],
+            [_loss(workspace, slug, before[slug], after, files.get(slug), known.get(slug)) for slug in sorted(before)],
             {key: recording.access for key, recording in now.items()},
         )
     changes = {slug: _changes(workspace, before[slug], after[slug], one, day) for slug, one in files.items()}
     unread = {slug: workspace.history(slug).notes for slug in settled}
-    return Prepared(day, files, settled, changes, unread)
+    return Prepared(day, files, group.gone, group.is_whole, settled, changes, unread)
 
 
 def _loss(
@@ -99,11 +120,10 @@ def _loss(
     slug: str,
     before: Sequence[Shown],
     after: Mapping[str, Sequence[Shown]],
-    files: Mapping[str, EventFiles],
-    settled: Mapping[str, Settled],
+    files: EventFiles | None,
+    intake: Intake | None,
 ) -> Loss:
-    names = codes_by_name(files[slug].talks) if slug in files else {}
-    intake = settled[slug].intake if slug in settled else None
+    names = codes_by_name(files.talks) if files else {}
     asked = Asked.of(slug, workspace.suppressions(), intake, names)
     return loss_of(slug, before, after.get(slug, ()), names, asked)
 
@@ -126,9 +146,11 @@ def publish(
     prepared: Prepared,
     runs: Sequence[Run] = (),
     texts: Mapping[str, Mapping[str, str]] | None = None,
+    steady: Steady | None = None,
 ) -> tuple[dict[str, Counts], dict[str, tuple[str, ...]]]:
     """Write what was prepared, with further files (event -> file name -> text), and build; the caller holds the run lock.
 
+    ``steady`` is what was known before, where the events that stayed as they were are to be passed over by the next build.
     Returns what changed per table, and the names of changed files by event.
 
     Raises:
@@ -140,10 +162,19 @@ def publish(
         slug: workspace.replace(slug, {**_texts(workspace, prepared, slug), **texts.get(slug, {})})
         for slug in sorted({*prepared.settled, *texts} | changed)
     }
-    files = {slug: workspace.files(slug) if written.get(slug) else one for slug, one in prepared.files.items()}
+    files = [workspace.files(slug) if written.get(slug) else one for slug, one in sorted(prepared.files.items())]
     suppressed = workspace.suppressions().talks.union(*(_addresses(one.intake) for one in prepared.settled.values()))
-    left_out = suppressed_rows(suppressed)
-    return build(workspace.db, files.values(), prepared.day, suppressed=left_out, runs=runs), written
+    counts = build(
+        workspace.db,
+        files,
+        prepared.day,
+        runs=runs,
+        gone=prepared.gone,
+        whole=prepared.whole,
+        suppressed=suppressed_rows(suppressed),
+        bases=steady.bases(workspace, prepared) if steady else None,
+    )
+    return counts, written
 
 
 def _texts(workspace: Workspace, prepared: Prepared, slug: str) -> dict[str, str | bytes]:
@@ -239,7 +270,8 @@ def save_posts(
     text, path = posts_text(posts), workspace.folder(slug) / POSTS
     if path.exists() and path.read_bytes() == text.encode():
         return ()
-    return publish(workspace, prepare(workspace, [], day, accept_loss), texts={slug: {POSTS: text}})[1][slug]
+    group = Group.of(workspace, [slug], recover=True).sound([slug])
+    return publish(workspace, prepare(workspace, [], day, accept_loss, group), texts={slug: {POSTS: text}})[1][slug]
 
 
 def rebuild(
@@ -248,30 +280,39 @@ def rebuild(
     died: Interrupted | None = None,
     accept_loss: bool = False,
     whole: bool = False,
-) -> tuple[dict[str, Counts], Prepared]:
+) -> tuple[dict[str, Counts], Prepared, tuple[str, ...]]:
     """Settle the events anew, so that corrections and suppressions count at once, and build; the caller holds the run lock.
 
-    Events that settling is known to leave as they are wait for their files to change, or for ``whole``.
-    Returns what changed per table, and what was published.
+    Events whose rows are known to be what would be made of their files are not read; with ``whole`` all are. What is
+    broken stays in the catalog as it was, with what it holds up.
+    Returns what changed per table, what was published, and a line for each event that is broken.
 
     Raises:
         LostVideos: as ``prepare``.
+        AllBroken: there is no event that could be built.
+        ConftalksError: suppress.yml is broken.
     """
     check_known(workspace.db)
-    steady = Steady.of(workspace)
-    passed = frozenset() if whole else steady.slugs
-    intakes = [intake_of(workspace, slug, files) for slug, files in steady.kept.items() if slug not in passed]
-    try:
-        prepared = prepare(workspace, intakes, day, accept_loss, steady.kept)
-    except LostVideos:
-        # People's decisions excuse losses, and only those of settled events are known: a catalog from elsewhere may
-        # show what was rejected in an event that has not changed since.
-        if not passed:
-            raise
-        return rebuild(workspace, day, died, accept_loss, whole=True)
-    counts = publish(workspace, prepared, interrupted(died))[0]
-    steady.keep(workspace, prepared)
-    return counts, prepared
+    workspace.refuse_links()
+    workspace.suppressions()  # what is wrong with it is wrong with no event
+    steady = Steady.of(workspace, day, whole)
+    found = Group.of(workspace, steady.stale, recover=True)
+    if found.broken.keys() >= steady.own.keys():
+        raise AllBroken(_errors(workspace, found))
+    group = found.sound()
+    intakes = [intake_of(workspace, slug, files) for slug, files in group.files.items()]
+    prepared = prepare(workspace, intakes, day, accept_loss, group)
+    counts = publish(workspace, prepared, interrupted(died), steady=steady)[0]
+    return counts, prepared, _errors(workspace, found)
+
+
+def _errors(workspace: Workspace, group: Group) -> tuple[str, ...]:
+    """A line for each event that is broken, with the others that stay as they were for it."""
+    lines = []
+    for slug, tied in sorted(group.held_up().items()):
+        others = f"; not built either, as recordings tie them to it: {', '.join(tied)}" if tied else ""
+        lines.append(f"{group.broken[slug]}{others}")
+    return (*lines, *map(str, workspace.misnamed().values()))
 
 
 def _addresses(intake: Intake) -> set[str]:

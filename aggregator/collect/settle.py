@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from aggregator.collect.group import Group
 from aggregator.collect.intake import Intake, intake_of
 from aggregator.collect.review import Astray, astray, unknown_to
 from aggregator.files.corrections import Suppressions, refuse_twice
@@ -19,7 +19,6 @@ from aggregator.files.naming import codes_by_name
 from aggregator.files.workspace import CORRECTIONS, Workspace
 from aggregator.matching import Claim, Draft, Link, Matched
 from aggregator.matching.elsewhere import by_code_alone, claims_of
-from scrapers.errors import BadData
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +41,15 @@ def settle(workspace: Workspace, intake: Intake) -> Settled:
     Raises:
         BadData: a file of this event is broken, or corrections.yml decides twice about one talk and one recording.
     """
-    kept = {intake.slug: intake.files}
-    for slug in workspace.slugs():
-        with suppress(BadData):
-            kept.setdefault(slug, workspace.files(slug))
-    return settle_together(workspace, [intake], kept)[intake.slug]
+    group = Group.of(workspace, [intake.slug], [recording.key for recording in intake.recordings])
+    return settle_together(workspace, [intake], {**group.files, intake.slug: intake.files})[intake.slug]
 
 
 def settle_together(
     workspace: Workspace, intakes: Sequence[Intake], kept: Mapping[str, EventFiles]
 ) -> dict[str, Settled]:
-    """These events, and those that list a recording which gains or loses its talk here; ``kept`` are all events' files.
+    """These events, and those that list a recording which gains or loses its talk here; ``kept`` are the files of these
+    and of all that recordings tie to them.
 
     Raises:
         BadData: a file is broken, or corrections.yml decides twice about one talk and one recording.
@@ -107,11 +104,6 @@ def _is_news(draft: Draft, matched: Matched, listing: Mapping[str, set[str]]) ->
     return any(
         len(listing[recording]) > 1 for _, recording in accepted - draft.published - draft.doubted - draft.stated
     )
-
-
-def kept_files(workspace: Workspace) -> dict[str, EventFiles]:
-    """Every event of the data folder as it lies in its files."""
-    return {slug: workspace.files(slug) for slug in workspace.slugs()}
 
 
 def _listing(kept: Mapping[str, EventFiles], intakes: Sequence[Intake]) -> defaultdict[str, set[str]]:

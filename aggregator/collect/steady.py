@@ -1,19 +1,21 @@
-"""Events that settling leaves as they are, remembered by what they depend on: a build need not settle these again.
+"""Events whose rows are what a build would make of them, so that it need not read their files: known by digests.
 
-A recording ties the events that list it, and what is inferred in one of them may bound the next: so events stay
-together with all that they are tied to, or not at all. What is remembered is true of the files alone, whatever the
-catalog holds; losing it costs a build that settles everything.
+Only a build that has settled an event, and thereby changed no byte of its files and had nothing to say, lets its rows
+count as such. The digests lie in the catalog, in the same transaction as the rows; a catalog is published, so they are
+made with a secret of this machine: without it nobody can find out by trying what stands in suppress.yml.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
+import hmac
+import os
+import secrets
 import sys
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -21,16 +23,17 @@ from typing import TYPE_CHECKING
 
 import aggregator
 import scrapers
-from aggregator.collect.settle import kept_files
-from aggregator.files.replace import replace_files
+from aggregator.files.own_files import read_bytes
 from aggregator.files.workspace import Workspace
+from aggregator.matching.status import over_from
+from aggregator.store.listings import Basis, listings
 from scrapers.errors import ConftalksError
 
 if TYPE_CHECKING:
     from aggregator.collect.save import Prepared
-    from aggregator.files.jsonl import EventFiles
 
-STEADY = "steady.json"
+KEY, KEY_BYTES = "key", 32
+"""The secret's file in data/cache; where it is lost every event is read once more."""
 
 _MATCHERS = ("rapidfuzz", "text-unidecode", "ruamel.yaml")
 """Other people's programs that links depend on."""
@@ -38,82 +41,67 @@ _MATCHERS = ("rapidfuzz", "text-unidecode", "ruamel.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Steady:
-    """All events' files (``kept``), the digest of each event's own, and which events are known to stay as they are."""
+    """The digest of each event's files before these were read (None where they cannot be), and the events to read:
+    those of which no build has made the rows of today, and those that only the catalog has.
+    """
 
-    kept: dict[str, EventFiles]
-    own: Mapping[str, str]
-    slugs: frozenset[str]
+    own: Mapping[str, str | None]
+    stale: frozenset[str]
 
     @classmethod
-    def of(cls, workspace: Workspace) -> Steady:
-        """As the files are now.
+    def of(cls, workspace: Workspace, day: date, whole: bool = False) -> Steady:
+        """As the files are now; ``whole``: no event is passed over. The caller holds the run lock."""
+        own = _digests(workspace)
+        with listings(workspace.db) as listed:
+            bases, events = listed.bases(), listed.events()
+        made = {slug for slug, digest in own.items() if not whole and bases.get(slug, Basis()).holds(digest, day)}
+        return cls(own, frozenset({*own, *events} - made))
 
-        Raises:
-            BadData: a file is broken.
-        """
-        # Before the files are read: one that changes in between must not be taken for what was settled.
-        own = _own(workspace)
-        kept = kept_files(workspace)
-        known = _known(workspace)
-        tied = (group for group in _tied(kept) if _digest(group, own) in known)
-        return cls(kept, own, frozenset(slug for group in tied for slug in group))
-
-    def keep(self, workspace: Workspace, prepared: Prepared) -> None:
-        """Remember, after ``prepared`` was published, which events stayed as they were and have nothing to say."""
-        now = _own(workspace)
-        told = {slug for slug, one in prepared.settled.items() if one.notes or prepared.unread[slug]}
-        stayed = {slug for slug in self.kept.keys() - told if now.get(slug) == self.own.get(slug)}
-        known = sorted(_digest(group, now) for group in _tied(self.kept) if stayed.issuperset(group))
-        with suppress(ConftalksError):
-            replace_files(workspace.page_cache, {STEADY: json.dumps(known)})
+    def bases(self, workspace: Workspace, prepared: Prepared) -> dict[str, Basis]:
+        """What the rows of the settled events are made of, now that their files are written."""
+        now = _digests(workspace, prepared.settled)
+        found = {}
+        for slug, one in prepared.settled.items():
+            stayed = now[slug] == self.own.get(slug) and not one.notes and not prepared.unread[slug]
+            end = over_from(one.files.event, one.files.talks)
+            over = end is not None and end <= prepared.day
+            found[slug] = Basis(now[slug] if stayed else None, end if over else None, None if over else end)
+        return found
 
 
-def _known(workspace: Workspace) -> frozenset[str]:
-    try:
-        known = json.loads((workspace.page_cache / STEADY).read_text("utf-8"))
-        return frozenset(digest for digest in known if isinstance(digest, str))
-    except (OSError, ValueError, TypeError, RecursionError):
-        return frozenset()
+def _digests(workspace: Workspace, slugs: Mapping[str, object] | None = None) -> dict[str, str | None]:
+    """Event (all by default) -> a digest of its files, of suppress.yml and of the program; what was half done is finished."""
+    key, program = _key(workspace), _program() + workspace.digest(workspace.data, ("suppress.yml",))
+    found: dict[str, str | None] = {}
+    for slug in workspace.slugs() if slugs is None else slugs:
+        try:
+            workspace.recover(slug)
+            files = workspace.digest(workspace.folder(slug))
+            found[slug] = hmac.digest(key, program + slug.encode() + files, "sha256").hex()
+        except ConftalksError:
+            found[slug] = None  # who reads it says why
+    return found
 
 
-def _own(workspace: Workspace) -> dict[str, str]:
-    """Event -> a digest of its files, of suppress.yml and of the program."""
-    program = _program() + workspace.digest(workspace.data, ("suppress.yml",))
-    return {
-        slug: hashlib.sha256(program + slug.encode() + workspace.digest(workspace.folder(slug))).hexdigest()
-        for slug in workspace.slugs()
-    }
-
-
-def _tied(kept: Mapping[str, EventFiles]) -> Iterator[tuple[str, ...]]:
-    """The events in groups: two that list the same recording are in one, and so on from each to the next."""
-    listing = defaultdict[str, list[str]](list)
-    for slug, files in kept.items():
-        for recording in files.recordings:
-            listing[recording.key].append(slug)
-    near = defaultdict[str, set[str]](set)
-    for slugs in listing.values():
-        for slug in slugs[1:]:
-            near[slugs[0]].add(slug)
-            near[slug].add(slugs[0])
-    left = dict.fromkeys(sorted(kept))
-    while left:
-        group, todo = set[str](), {next(iter(left))}
-        while todo:
-            slug = todo.pop()
-            group.add(slug)
-            del left[slug]
-            todo |= near[slug] - group
-        yield tuple(sorted(group))
-
-
-def _digest(group: tuple[str, ...], own: Mapping[str, str]) -> str:
-    return hashlib.sha256(" ".join(own.get(slug, "-") for slug in group).encode()).hexdigest()
+def _key(workspace: Workspace) -> bytes:
+    """The secret of this machine, made where there is none."""
+    path = workspace.page_cache / KEY
+    kept = read_bytes(path)
+    if kept is not None and len(kept) == KEY_BYTES:
+        return kept
+    made = secrets.token_bytes(KEY_BYTES)
+    with suppress(OSError):  # the next build makes another one, and reads every event
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(made)
+    return made
 
 
 @cache
 def _program() -> bytes:
-    """A digest of all that settles an event: our own sources, Python and its tables of letters, the matcher's libraries."""
+    """A digest of all that makes an event's rows: our own sources, Python and its tables of letters, the matcher's libraries."""
     digest = hashlib.sha256(" ".join([sys.version, *map(version, _MATCHERS)]).encode())
     for package in (aggregator, scrapers):
         for path in sorted(Path(package.__path__[0]).rglob("*.py")):

@@ -8,11 +8,11 @@ Where a schedule turns up later, its talk takes the place of the one that was ma
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from aggregator.collect.group import Group
 from aggregator.collect.intake import Intake
 from aggregator.collect.reconcile import renew_talks
 from aggregator.collect.settle import settle
@@ -26,7 +26,6 @@ from aggregator.matching.replacement import is_live, retired
 from aggregator.matching.texts import event_words, is_year, name_words
 from aggregator.matching.video_titles import Told, stated, told
 from aggregator.vocabulary import LABELS, MONTHS, STOP, words
-from scrapers.errors import BadData
 from scrapers.recordings.youtube_listing import DEAD_TITLES
 from scrapers.records import Event, Recording, Speaker, Talk
 from scrapers.schedules.codes import video_code
@@ -74,7 +73,7 @@ def with_video_talks(
     intake = _joined(intake, made, joins)
     may_show = {link.recording for link in links if link.decision == "suggested"}
     may_show |= _uploaded_again(workspace, intake, staying, key_of)
-    elsewhere = _elsewhere(workspace, intake.slug)
+    elsewhere = _elsewhere(workspace, intake.slug, (key for keys in lists for key in keys))
     fresh, notes = _fresh(intake, lists, {*shows, *may_show, *left_out, *elsewhere} - own)
     for taken, why in ((may_show, "may show one that is there"), (elsewhere - may_show, "another event shows")):
         if count := len(taken.intersection(key for keys in lists for key in keys) - shows.keys() - own):
@@ -136,15 +135,11 @@ def _uploaded_again(
     }
 
 
-def _elsewhere(workspace: Workspace, slug: str) -> set[str]:
-    """Recordings that other events show; events that cannot be read are not heard."""
-    found: set[str] = set()
-    for other in workspace.slugs():
-        if other != slug:
-            with suppress(BadData):
-                links = workspace.files(other).links
-                found |= {link.recording for link in links if link.decision == "accepted"}
-    return found
+def _elsewhere(workspace: Workspace, slug: str, keys: Iterable[str]) -> set[str]:
+    """Recordings that other events show, of ``keys`` at least; events that cannot be read are not heard."""
+    files = Group.of(workspace, [slug], keys).files
+    links = (link for other, one in files.items() if other != slug for link in one.links)
+    return {link.recording for link in links if link.decision == "accepted"}
 
 
 def _fresh(intake: Intake, lists: Sequence[Sequence[str]], taken: Collection[str]) -> tuple[list[Talk], list[str]]:

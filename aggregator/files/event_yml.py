@@ -172,7 +172,11 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
+def is_event(folder: Path) -> bool:
+    """Whether this is an event's folder: it has an event's name, and an event.yml."""
+    return is_slug(folder.name) and os.path.lexists(folder / "event.yml")
+
+
 def find_events(data: Path) -> tuple[str, ...]:
     """The slugs of all events under ``data/events``, sorted; a folder of another name is no event's."""
-    folders = sorted((data / "events").glob("*"))
-    return tuple(path.name for path in folders if is_slug(path.name) and os.path.lexists(path / "event.yml"))
+    return tuple(path.name for path in sorted((data / "events").glob("*")) if is_event(path))

@@ -23,6 +23,7 @@ from aggregator.matching.links import Link
 from scrapers.errors import BadData
 from scrapers.records import Event, is_slug
 from scrapers.source import Source
+from scrapers.text import slugify
 
 TALKS, RECORDINGS, LINKS, POSTS = "talks.jsonl", "recordings.jsonl", "links.jsonl", "posts.jsonl"
 HISTORY = "history.jsonl"
@@ -97,20 +98,33 @@ class Workspace:
         path = self.data / "suppress.yml"
         return read_suppressions(path)
 
-    def _refuse_links(self) -> None:
-        """Refuse links where folders belong: what is written below would lie elsewhere."""
-        for path in (self.data / "events", self.page_cache, self.page_cache / "pages", self.page_cache / "runs"):
-            refuse_link(path)
+    def misnamed(self) -> dict[str, BadData]:
+        """Folders with an event.yml whose name is none of an event's, so that nothing of them is in the catalog, and why."""
+        folders = (path for path in sorted((self.data / "events").glob("*")) if not is_slug(path.name))
+        why = "is no event's name: lower-case words joined by hyphens, such as"
+        return {
+            path.name: BadData(path, None, f"{path.name!r} {why} {slugify(path.name) or 'pycon-us-2024'}")
+            for path in folders
+            if os.path.lexists(path / "event.yml")
+        }
 
-    def recover(self) -> None:
-        """Finish or drop what a killed run left half done. The caller holds the run lock.
+    def refuse_links(self) -> None:
+        """Refuse links where folders belong: what is written below would lie elsewhere.
 
         Raises:
             BadData: a folder of ours is a link.
         """
-        self._refuse_links()
-        for slug in self.slugs():
-            recover(self.folder(slug))
+        for path in (self.data / "events", self.page_cache, self.page_cache / "pages", self.page_cache / "runs"):
+            refuse_link(path)
+
+    def recover(self, slug: str) -> None:
+        """Finish or drop what a killed run left half done of this event. The caller holds the run lock.
+
+        Raises:
+            ConftalksError: a folder of ours is a link, or holds what no run of ours leaves there.
+        """
+        self.refuse_links()
+        recover(self.folder(slug))
 
     def replace(self, slug: str, texts: Mapping[str, str | bytes]) -> tuple[str, ...]:
         """Replace files of one event, all or none."""

@@ -46,8 +46,8 @@ class Outlook:
 
         What an event never records is only judged when it is over: until then tutorials may follow the talks.
         """
-        last = last_day(event, talks)
-        if last is None or today - last < WAITED_FOR:
+        end = over_from(event, talks)
+        if end is None or today < end:
             return cls(has_source)
         held = (talk.kind for talk in talks if could_be_recorded(talk))
         shown = (talk.kind for talk in talks if talk.code in recorded)
@@ -69,6 +69,12 @@ def last_day(event: Event, talks: Iterable[Talk]) -> date | None:
     """The event's last day: as event.yml says, else that of the last slot of what is on its schedule; None without any."""
     starts = [slot.start for talk in talks if talk.status != "gone" for slot in talk.slots]
     return event.ends or max((start.astimezone(event.zone).date() for start in starts), default=None)
+
+
+def over_from(event: Event, talks: Iterable[Talk]) -> date | None:
+    """The day from which recordings of an event are no longer waited for; None where nobody knows when it is."""
+    last = last_day(event, talks)
+    return None if last is None else min(last, date.max - WAITED_FOR) + WAITED_FOR
 
 
 def video_status(talk: Talk, links: Iterable[Link], recordings: Iterable[Recording], outlook: Outlook) -> str:

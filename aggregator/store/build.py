@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,6 +21,7 @@ from aggregator.files.jsonl import EventFiles
 from aggregator.files.replace import cannot_write
 from aggregator.store.connect import BROKEN, open_writer, read_only
 from aggregator.store.indexes import fill, forget, is_filled, mark_touched, put_in, take_out
+from aggregator.store.listings import Basis
 from aggregator.store.migrate import check_steps, ensure_schema
 from aggregator.store.rows import Row, Rows, rows_of
 from aggregator.store.schema import TABLES, TOTALS
@@ -78,6 +79,7 @@ def build(
     whole: bool = True,
     suppressed: Sequence[Row] = (),
     runs: Sequence[Run] = (),
+    bases: Mapping[str, Basis] | None = None,
 ) -> dict[str, Counts]:
     """Write these events' rows, as of ``day``. Returns what changed per table.
 
@@ -88,7 +90,7 @@ def build(
 
     ``files`` come in order of their slugs: of what events share, the first one's word counts. They are read once, one
     after the other, and not kept. ``suppressed``: the rows that store.suppressed makes of everything that is left out
-    now, whatever event it is of.
+    now, whatever event it is of. ``bases``: of which files the rows of an event are made, where that is known.
 
     Raises:
         ConftalksError: one line with the path: read-only, disk full, not a database, newer schema. The old state stays.
@@ -98,6 +100,7 @@ def build(
             ensure_schema(Database(conn))
             stage(conn, _staged(conn, files, day, gone))
             counts = _replaced(conn, suppressed, whole)
+            _remember_bases(conn, bases or {})
             drop_wanted(conn)
             for run in runs:
                 _record(Database(conn), run)
@@ -167,6 +170,18 @@ def _count_totals(conn: sqlite3.Connection, events: str, totals: str) -> None:
     conn.execute(f"INSERT INTO temp.wanted_event_totals {TOTALS} WHERE {events} GROUP BY events.slug")
     remove(conn, "event_totals", totals)
     bring(conn, "event_totals")
+
+
+def _remember_bases(conn: sqlite3.Connection, bases: Mapping[str, Basis]) -> None:
+    """One row for each event that the catalog has; of those in scope the one that is given, or an empty one."""
+    conn.execute("DELETE FROM sources WHERE event NOT IN (SELECT slug FROM events)")
+    made = conn.execute("SELECT event FROM temp.scope WHERE event IN (SELECT slug FROM events)").fetchall()
+    conn.executemany(
+        """INSERT INTO sources VALUES (?, ?, ?, ?) ON CONFLICT (event) DO
+           UPDATE SET (digest, since, until) = (excluded.digest, excluded.since, excluded.until)
+           WHERE (digest, since, until) IS NOT (excluded.digest, excluded.since, excluded.until)""",
+        [(event, *bases.get(event, Basis()).row) for (event,) in made],
+    )
 
 
 def _keep_listed_before(conn: sqlite3.Connection) -> None:

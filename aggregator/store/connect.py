@@ -28,7 +28,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
     conn = None
     try:
         conn = read_only(path)
-        conn.execute("SELECT count(*) FROM talks, events LIMIT 1").fetchone()
+        conn.execute("SELECT 1 FROM talks, events LIMIT 1").fetchone()
     except sqlite3.Error as error:
         if conn:
             conn.close()

@@ -15,6 +15,7 @@ from aggregator.store.schema import (
     KEPT_INDEXES,
     KEPT_TABLES,
     SEARCH_TABLES,
+    SOURCES,
     TABLES,
     TALKS_INDEX,
     VIEWS,
@@ -97,6 +98,12 @@ def kept(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS(name="009_sources")
+def sources(db: Database) -> None:
+    """Of which files each event's rows were made. It is empty at first, so that the next command makes them all anew."""
+    db.execute(f"CREATE TABLE IF NOT EXISTS sources ({SOURCES})")
+
+
 STEPS = frozenset(
     {
         "001_first_schema",
@@ -107,6 +114,7 @@ STEPS = frozenset(
         "006_review",
         "007_slides",
         "008_kept",
+        "009_sources",
     }
 )
 """The names of all steps above."""

@@ -76,6 +76,9 @@ KEPT_TABLES: dict[str, str] = {
 A speaker is told by the folded name; ``base`` is the slug without the number that tells equal ones apart.
 """
 
+SOURCES = "event TEXT PRIMARY KEY, digest TEXT, since TEXT, until TEXT"
+"""The table ``sources``, which nobody is shown: of which files each event's rows were made (listings.py)."""
+
 INDEXES: tuple[str, ...] = (
     "CREATE INDEX talks_event ON talks(event, starts)",
     "CREATE INDEX talks_starts ON talks(starts)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 WATCHABLE = ("public", "unlisted")
 
 _SHOWN = """
-    SELECT talks.event, talks.code, talks.slug, talks.title, recording, access, replaced_by
+    SELECT talks.code, talks.slug, talks.title, recording, access, replaced_by
     FROM talk_recordings JOIN talks ON talks.id = talk JOIN recordings ON recordings.id = recording
-    WHERE decision = 'accepted' ORDER BY talks.event, talks.code, recording"""
+    WHERE decision = 'accepted' AND talks.event = ? ORDER BY talks.code, recording"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,17 @@ class Shown:
         return self.access in WATCHABLE
 
 
-def shown_in_catalog(path: Path) -> Mapping[str, tuple[Shown, ...]]:
-    """Every event of talks.db -> what it shows; ``{}`` without a catalog, or where the file is none that can be read.
+def shown_in_catalog(path: Path, events: Iterable[str]) -> dict[str, tuple[Shown, ...]]:
+    """Event -> what it shows, of those of ``events`` that talks.db has; ``{}`` without a catalog, or where the file is none.
 
     What is wrong with such a file is said by the build that follows.
     """
     try:
         with closing(open_reader(path)) as conn:
-            found: dict[str, list[Shown]] = {slug: [] for (slug,) in conn.execute("SELECT slug FROM events")}
-            for event, *row in conn.execute(_SHOWN):
-                found.setdefault(event, []).append(Shown(*row))
+            there = [slug for slug in events if conn.execute("SELECT 1 FROM events WHERE slug = ?", (slug,)).fetchone()]
+            return {slug: tuple(Shown(*row) for row in conn.execute(_SHOWN, (slug,))) for slug in there}
     except (ConftalksError, sqlite3.Error):
         return {}
-    return {event: tuple(shown) for event, shown in found.items()}
 
 
 def shown_in_files(files: EventFiles, shared: Mapping[str, Recording]) -> tuple[Shown, ...]:

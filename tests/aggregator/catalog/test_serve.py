@@ -12,9 +12,10 @@ from types import ModuleType
 import pytest
 from running_server import ask, serving
 
-from aggregator.catalog.serve import datasette_for, datasette_yml, serve
+from aggregator.catalog.serve import METADATA, datasette_for, datasette_yml, serve
 from aggregator.files.jsonl import EventFiles
 from aggregator.store.build import build
+from aggregator.store.listings import Basis
 from scrapers.errors import BadData, ConftalksError
 from scrapers.records import Event
 
@@ -75,6 +76,17 @@ def test_a_build_shows_at_once_and_until_then_everything_is_304(tmp_path: Path) 
             "/feeds/videos.atom": 304,
         }
         assert b"Moss Conf 2026" in ask(address, "/").body
+
+
+def test_of_which_files_rows_were_made_is_neither_listed_nor_served(tmp_path: Path) -> None:
+    database = tmp_path / "talks.db"
+    moss = EventFiles(Event("moss-2026", "Moss Conf 2026", "UTC"))
+    build(database, [moss], DAY, bases={"moss-2026": Basis("canary", DAY)})
+    with serving(database, METADATA, quiet=False) as address:
+        paths = ("/talks/sources", "/talks/sources.json", "/talks/sources.csv", "/talks/sources/moss-2026")
+        assert [ask(address, path).status for path in paths] == [403] * 4
+        assert b"sources" not in ask(address, "/talks").body
+        assert b"canary" not in b"".join(ask(address, path).body for path in (*paths, "/talks", "/talks.json"))
 
 
 PAGE = "/t/moss-2024/growing-gardens-with-generators"

@@ -3,11 +3,12 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from demo_command import Demo
-from small_event import files
+from small_event import files, recording, talk
 
 from aggregator.files.jsonl import links_text, recordings_text, talks_text
 
@@ -58,14 +59,14 @@ def cut(path: Path, how: str) -> None:
 
 COMMANDS = [
     ("build",),
-    ("scrape", "demo-2031"),
-    ("import", "LISTING", "--event", "demo-2031"),
     ("import", "LISTING", "--event", "moss-2031"),
     ("decide", "moss-2031", "9", "youtube:v9", "--reject", "--why", "seen"),
+    ("decide", "moss-2032", "9", "youtube:v10", "--reject", "--why", "seen"),
 ]
+OF_OTHERS = [("scrape", "demo-2031"), ("import", "LISTING", "--event", "demo-2031")]
 
 
-@pytest.mark.parametrize("how", ["deleted", "emptied", "cut", "dangling"])
+@pytest.mark.parametrize("how", ["deleted", "emptied", "cut"])
 @pytest.mark.parametrize("name", ["talks.jsonl", "recordings.jsonl"])
 def test_a_build_does_not_publish_files_that_were_cut(demo, moss, name, how):
     cut(moss / name, how)
@@ -85,13 +86,30 @@ def test_a_build_does_not_publish_files_that_were_cut(demo, moss, name, how):
     assert demo.rows(ACCESS) == [(0,)]
 
 
+def test_a_build_names_a_file_that_is_a_link_to_nowhere_and_publishes_nothing_of_it(demo, moss):
+    cut(moss / "talks.jsonl", "dangling")
+    code, _, err = demo.run("build")
+    assert (code, f"Error: {moss / 'talks.jsonl'}: is a link" in err, demo.rows(ACCESS)) == (3, True, [(10,)])
+
+
+@pytest.fixture
+def tied(demo, moss):
+    """Another event with a talk of its own that lists a recording of moss-2031."""
+    folder = moss.parent / "moss-2032"
+    folder.mkdir()
+    (folder / "event.yml").write_text(EVENT_YML, "utf-8")
+    (folder / "talks.jsonl").write_text(talks_text([replace(talk("9"), event="moss-2032", title="Elsewhere")]), "utf-8")
+    (folder / "recordings.jsonl").write_text(recordings_text([recording("v10")]), "utf-8")
+    assert demo.run("build")[0] == 0
+    return folder
+
+
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words[:3]))
-def test_no_command_does_also_where_it_is_about_another_event(demo, moss, tmp_path, words):
-    listing = tmp_path / "listing.csv"
-    listing.write_text("id,title\nffffffffff1,Cooking with Gas\n", "utf-8")
-    rows = (moss / "recordings.jsonl").read_text("utf-8").splitlines(keepends=True)
-    (moss / "recordings.jsonl").write_text("".join(rows[4:]), "utf-8")
-    before, words = kept(demo), [str(listing) if word == "LISTING" else word for word in words]
+def test_no_command_does_also_where_it_is_about_an_event_that_lists_one_of_its_recordings(
+    demo, moss, tied, tmp_path, words
+):
+    cut_to_six(moss)
+    before, words = kept(demo), named(words, tmp_path)
     code, _, err = demo.run(*words)
     assert code == 4
     assert "moss-2031 would lose 4 of 10 public videos; nothing was written" in err
@@ -99,6 +117,28 @@ def test_no_command_does_also_where_it_is_about_another_event(demo, moss, tmp_pa
     assert demo.rows(ACCESS) == [(10,)]
     assert demo.run(*words, "--accept-loss")[0] == 0
     assert demo.rows(ACCESS)[0][0] in (5, 6)
+
+
+@pytest.mark.parametrize("words", OF_OTHERS, ids=lambda words: " ".join(words[:3]))
+def test_a_command_of_an_event_that_nothing_ties_to_it_leaves_it_to_the_next_build(demo, moss, tmp_path, words):
+    cut_to_six(moss)
+    assert demo.run(*named(words, tmp_path))[0] == 0
+    assert demo.rows(ACCESS) == [(10,)]
+    code, _, err = demo.run("build")
+    assert (code, "moss-2031 would lose 4 of 10 public videos; nothing was written" in err) == (4, True)
+    assert demo.rows(ACCESS) == [(10,)]
+
+
+def cut_to_six(moss):
+    rows = (moss / "recordings.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (moss / "recordings.jsonl").write_text("".join(rows[4:]), "utf-8")
+
+
+def named(words, tmp_path):
+    """The words of a command, with a listing of one new recording where it takes one."""
+    listing = tmp_path / "listing.csv"
+    listing.write_text("id,title\nffffffffff1,Cooking with Gas\n", "utf-8")
+    return [str(listing) if word == "LISTING" else word for word in words]
 
 
 def test_a_listing_where_all_is_private_is_refused_and_believed(demo, moss, tmp_path):

@@ -295,17 +295,6 @@ def test_one_talk_decided_under_two_names_is_named(kept: Demo) -> None:
     assert kept.files() == before
 
 
-def test_a_broken_file_of_another_event_stops_it_before_anything_is_written(kept: Demo) -> None:
-    other = kept.data / "events" / "other-2031"
-    other.mkdir()
-    (other / "event.yml").write_text("title: Other\ntimezone: UTC\n", "utf-8")
-    (other / "talks.jsonl").write_text("{\n", "utf-8")
-    before = kept.files()
-    code, _, err = kept.run("decide", "demo-2031", "1", "aaaaaaaaa01", *REJECT)
-    assert (code, kept.files()) == (1, before)
-    assert err.startswith(f"Error: {other / 'talks.jsonl'}:1: not JSON: ")
-
-
 @contextmanager
 def in_the_way(path: Path) -> Iterator[None]:
     path.write_text("in the way", "utf-8")

@@ -174,16 +174,20 @@ def test_a_source_with_nothing_to_fetch_is_no_success(scraped: Demo) -> None:
     assert scraped.run("scrape", "demo-2031")[0] == 1
 
 
-def test_a_source_that_cannot_begin_is_named_before_anything_is_fetched(scraped: Demo) -> None:
+def test_a_source_that_cannot_begin_is_named_and_the_others_are_read(scraped: Demo) -> None:
     other = scraped.data / "events" / "another-2031"
     other.mkdir()
     (other / "event.yml").write_text(
         "title: Another\ntimezone: UTC\nrecordings:\n  - {kind: youtube, playlist: nonsense}\n", "utf-8"
     )
-    before, asked = scraped.files(), len(scraped.server.log)
     code, out, err = scraped.run("scrape", "--all")
-    assert (code, out, len(scraped.server.log), scraped.files()) == (1, "", asked, before)
-    assert err.startswith(f"Error: {other / 'event.yml'}:4: another-2031: 'nonsense' is no YouTube playlist")
+    states = [line for line in out.splitlines() if line.startswith(("another-2031: ", "demo-2031: "))]
+    assert (code, states) == (3, ["another-2031: failed", "demo-2031: ok"])
+    said = f"{other / 'event.yml'}:4: another-2031: 'nonsense' is no YouTube playlist"
+    assert err.startswith(f"Error: another-2031: {said}")
+    asked = len(scraped.server.log)
+    code, out, err = scraped.run("scrape", "another-2031")
+    assert (code, out, len(scraped.server.log), err.startswith(f"Error: {said}")) == (1, "", asked, True)
 
 
 def test_nothing_but_a_login_page_is_refused(scraped: Demo) -> None:

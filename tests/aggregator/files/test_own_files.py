@@ -103,7 +103,7 @@ def test_the_lock_is_not_taken_through_a_link(shelf: Workspace) -> None:
 def test_leftovers_that_are_links_are_not_followed(shelf: Workspace, name: str) -> None:
     folder = shelf.folder("moss-2031")
     (folder / name).symlink_to("../../../mine")
-    assert refused(shelf.recover) == f"{folder / name}: {IS_LINK}"
+    assert refused(lambda: shelf.recover("moss-2031")) == f"{folder / name}: {IS_LINK}"
     assert refused(lambda: replace_files(folder, {"a": "1"})) == f"{folder / name}: {IS_LINK}"
     assert mine(shelf) == {"letter": "dear"}
     assert not (folder / "a").exists()
@@ -157,7 +157,7 @@ def test_an_event_is_no_link_to_a_folder(shelf: Workspace) -> None:
     said = f"{shelf.folder('fern-2031')}: {IS_LINK}"
     assert refused(lambda: shelf.event("fern-2031")) == said
     assert refused(lambda: shelf.replace("fern-2031", {TALKS: "new"})) == said
-    assert refused(shelf.recover) == said
+    assert refused(lambda: shelf.recover("fern-2031")) == said
     assert sorted(mine(shelf)) == ["event.yml", "letter"]
 
 
@@ -168,15 +168,17 @@ def test_the_folders_of_the_data_folder_are_no_links(shelf: Workspace, name: str
     if path.exists():
         path.rename(shelf.data / "elsewhere")
     path.symlink_to(shelf.data.parent / "mine")
-    assert refused(shelf.recover) == f"{path}: {IS_LINK}"
+    assert refused(lambda: shelf.recover("moss-2031")) == f"{path}: {IS_LINK}"
 
 
-def test_a_folder_that_is_no_event_stops_nothing(shelf: Workspace) -> None:
+def test_a_folder_that_is_no_event_is_named(shelf: Workspace) -> None:
     odd = shelf.data / "events" / "Foo Bar"
     odd.mkdir()
     (odd / "event.yml").write_text("title: Foo\ntimezone: UTC\n", "utf-8")
+    (shelf.data / "events" / "no event").mkdir()
     assert shelf.slugs() == ("moss-2031",)
-    shelf.recover()
+    said = "'Foo Bar' is no event's name: lower-case words joined by hyphens, such as foo-bar"
+    assert {name: str(error) for name, error in shelf.misnamed().items()} == {"Foo Bar": f"{odd}: {said}"}
 
 
 def test_a_list_of_a_megabyte_is_read_and_no_more(shelf: Workspace) -> None:
