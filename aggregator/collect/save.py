@@ -297,7 +297,7 @@ def rebuild(
     workspace.suppressions()  # what is wrong with it is wrong with no event
     steady = Steady.of(workspace, day, whole)
     found = Group.of(workspace, steady.stale, recover=True)
-    if found.broken.keys() >= steady.own.keys():
+    if found.broken and found.broken.keys() >= steady.own.keys():
         raise AllBroken(_errors(workspace, found))
     group = found.sound()
     intakes = [intake_of(workspace, slug, files) for slug, files in group.files.items()]
