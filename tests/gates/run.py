@@ -35,11 +35,14 @@ GATES = {
     "recap": ("recap.py", ["recaps"]),
     "search": ("search.py", ["pyvideo/talks.jsonl.gz", "search/known-item-queries.json"]),
     "scale": ("scale.py 21715", ["pyvideo/talks.jsonl.gz"]),
+    "incremental": ("incremental.py", ["pyvideo/talks.jsonl.gz"]),
     "export": ("export.py", ["."]),
     "long_text": ("long_text.py", []),
 }
 LARGE = {
     "scale_million": ("scale.py 1000000", ["pyvideo/talks.jsonl.gz"]),
+    "incremental_kills": ("incremental.py --kills 60", []),
+    "incremental_million": ("incremental.py --talks 1000000", ["pyvideo/talks.jsonl.gz"]),
     "long_text_large": ("long_text.py --megabytes 10", []),
 }
 
