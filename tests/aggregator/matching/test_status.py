@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from aggregator.matching.links import Link
-from aggregator.matching.status import FEWEST, WAITED_FOR, Outlook, last_day, video_status
+from aggregator.matching.status import FEWEST, WAITED_FOR, Outlook, last_day, over_from, video_status
 from scrapers.records import KINDS, NOT_EXPECTED, Event, Recording, Slot, Talk
 
 WAITING = Outlook(has_source=True)
@@ -98,6 +99,14 @@ def test_the_last_day_is_that_of_event_yml_else_of_the_last_slot_where_the_event
     assert [last_day(event, [talk(slots=(first,))]) for event in (EVENT, undated)] == [EVENT.ends, date(2031, 5, 16)]
     assert last_day(undated, [talk()]) is None
     assert Outlook.of(undated, [talk()], (), True, date(2099, 1, 1)) == WAITING
+
+
+def test_a_day_is_known_from_which_nothing_is_waited_for():
+    undated, never = replace(EVENT, ends=None), replace(EVENT, ends=date.max)
+    assert [over_from(event, []) for event in (EVENT, undated, never)] == [EVENT.ends + WAITED_FOR, None, date.max]
+    over = over_from(EVENT, [])
+    outlooks = [Outlook.of(EVENT, [], (), True, day) for day in (over - timedelta(1), over)]
+    assert [outlook.over for outlook in outlooks] == [False, True]
 
 
 def of_kinds(**numbers):
