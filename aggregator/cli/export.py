@@ -12,7 +12,8 @@ from aggregator.catalog.ical import calendar
 from aggregator.cli.catalog import published
 from aggregator.cli.output import Context, complain
 from aggregator.export import frab, pyvideo, table
-from aggregator.export.write import write_file, write_folder
+from aggregator.export.write import write_folder
+from aggregator.files.outside import replace_outside
 from aggregator.store.connect import open_reader
 from scrapers.errors import ConftalksError
 
@@ -53,7 +54,7 @@ def export_command(ctx: Context, event: str, form: str, output: Path | None) -> 
     if output is None:
         click.echo(data, nl=False)
     else:
-        write_file(output, data)
+        replace_outside(output, data)
 
 
 def _written(form: str, event: views.EventView, talks: list[views.TalkView]) -> bytes:

@@ -44,13 +44,13 @@ def replace_files(folder: Path, texts: Mapping[str, str | bytes]) -> tuple[str, 
                 file.write(body)
                 file.flush()
                 os.fsync(file.fileno())
-        _sync(staging)
+        sync_folder(staging)
         staging.rename(folder / _COMMITTED)
     except OSError as error:
         with contextlib.suppress(OSError):
             shutil.rmtree(staging, ignore_errors=True)
         raise ConftalksError(cannot_write(folder, error)) from error
-    _sync(folder)
+    sync_folder(folder)
     recover(folder)
     return tuple(sorted(changed))
 
@@ -73,7 +73,7 @@ def recover(folder: Path) -> None:
                     raise BadData(file, None, "no run of ours leaves this here; take it away")
             for file in files:
                 file.replace(folder / file.name)
-            _sync(folder)
+            sync_folder(folder)
             committed.rmdir()
         if staging.is_dir():
             shutil.rmtree(staging)
@@ -97,7 +97,8 @@ def _bytes(path: Path) -> bytes | None:
         return None
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on disk, as ``fsync`` has the bytes of a file."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from aggregator.files.replace import cannot_write
+from aggregator.files.outside import replace_outside
 from aggregator.recap.document import Post
 from aggregator.recap.post import MAX_POST, read_post
 from scrapers.errors import ConftalksError
@@ -47,37 +44,14 @@ def open_post(path: Path) -> PostFile:
 
 
 def replace_post(file: PostFile, text: str) -> None:
-    """Put ``text`` in the place of the post: a new file beside it, synced, then renamed over it; the mode stays.
-
-    A symbolic link stays one: the file behind it is replaced.
+    """Put ``text`` in the place of the post, as ``replace_outside`` does it; the file behind a symbolic link is written.
 
     Raises:
         ConftalksError: the file is read-only, was changed since it was read, or cannot be written; it is as it was then.
     """
-    try:
-        mode = stat.S_IMODE(file.real.stat().st_mode)
-        if not mode & 0o222 or not os.access(file.real, os.W_OK):
-            raise ConftalksError(f"{file.path}: is read-only; nothing was written")
-        handle, name = tempfile.mkstemp(prefix=f".{file.real.name}.", dir=file.real.parent)
-        try:
-            with open(handle, "wb") as temporary:  # noqa: PTH123 - a descriptor
-                temporary.write(text.encode())
-                temporary.flush()
-                os.fchmod(temporary.fileno(), mode)
-                os.fsync(temporary.fileno())
-            if file.path.resolve() != file.real or file.real.read_bytes() != file.data:
-                raise ConftalksError(f"{file.path}: was changed meanwhile; nothing was written, run again")
-            Path(name).replace(file.real)
-        finally:
-            Path(name).unlink(missing_ok=True)
-        _sync(file.real.parent)
-    except OSError as error:
-        raise ConftalksError(cannot_write(file.path, error)) from error
 
+    def unchanged() -> None:
+        if file.path.resolve() != file.real or file.real.read_bytes() != file.data:
+            raise ConftalksError(f"{file.path}: was changed meanwhile; nothing was written, run again")
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    replace_outside(file.path, text.encode(), unchanged)
