@@ -328,15 +328,15 @@ def test_a_read_only_corrections_file_is_left_alone(kept: Demo) -> None:
 def test_ctrl_c_leaves_everything_as_it_was(kept: Demo) -> None:
     before = kept.files()
     words = ("decide", "demo-2031", "1", "aaaaaaaaa01", *REJECT)
-    pipe = kept.event / "corrections.yml"
-    os.mkfifo(pipe)
+    long = kept.event / "posts.yml"
+    long.write_text("# a comment that takes its time\n" * 10_000, "utf-8")  # seconds
     with kept.start(*words) as process:
         lock = kept.data / ".lock"
         while not (lock.exists() and lock.read_bytes()):
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
-    pipe.unlink()
+    long.unlink()
     assert (process.returncode, out, err.strip()) == (
         130,
         "",

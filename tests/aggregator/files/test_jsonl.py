@@ -173,7 +173,7 @@ def test_a_broken_line_is_named(tmp_path: Path, text: str, message: str) -> None
         ("speakers", '{"name": "Ana"}', "`speakers` must be a list, not {'name': 'Ana'}"),
         ("do_not_record", "1", "`do_not_record` cannot be 1"),
         ("track", "true", ""),
-        ("url", '"https://moss.example:99999/"', "https://demo.example/schedule/: url is not a URL: "),
+        ("url", '"https://moss.example:99999/"', "https://demo.example/schedule/: url is not a plain http(s) URL: "),
     ],
 )
 def test_elements_of_another_type_are_refused(tmp_path: Path, key: str, value: str, said: str) -> None:

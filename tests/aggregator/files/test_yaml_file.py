@@ -69,7 +69,10 @@ def test_aliases_within_aliases_are_said_short(tmp_path: Path) -> None:
         ('title: Moss\nurl: "http://["\n', ":2: unknown key `url`"),
         ("timezone: America\ntitle: Moss\n", ":1: moss-2031: timezone 'America' is not an IANA name"),
         (f"title: Moss\ntimezone: {'a' * 300}\n", ":2: moss-2031: timezone 'aaa"),
-        ('title: Moss\ntimezone: UTC\nwebsite: "http://["\n', ":3: moss-2031: website is not a URL: 'http://['"),
+        (
+            'title: Moss\ntimezone: UTC\nwebsite: "http://["\n',
+            ":3: moss-2031: website is not a plain http(s) URL: 'http://['",
+        ),
         ("title: Moss\ntimezone: UTC\nwebsite: https://moss.example:99999/\n", ":3: "),
         ("<<: {title: [x]}\ntimezone: UTC\n", ":1: `title` must be text, not ['x']"),
         ("title: Moss\ntimezone: UTC\nschedule:\n  - kind: [[[[[]]]]]\n", ":4: kind [[[...]]] is none of "),
