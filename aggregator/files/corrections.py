@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ruamel.yaml import YAML
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
-from aggregator.files.own_files import MAX_YAML, read_text, shown
-from aggregator.files.yaml_file import NOT_YAML, load_yaml
+from aggregator.files.own_files import MAX_YAML, read_text, short, shown
+from aggregator.files.yaml_file import NOT_YAML, compose_yaml, load_yaml
 from aggregator.files.yaml_lists import read_entries, texts_of
 from aggregator.matching.links import Link
 from scrapers.errors import BadData, BadRecord
@@ -45,12 +44,12 @@ def read_corrections(path: Path) -> tuple[Link, ...]:
             raise BadData(path, line, f"decision {shown(row['decision'])} is none of {', '.join(_DECISIONS)}")
         pair = (row["talk"], row["recording"])
         if pair in lines:
-            raise BadData(path, line, f"talk {pair[0]} and {pair[1]} were decided already on line {lines[pair]}")
+            raise BadData(path, line, f"talk {short(' and '.join(pair))} were decided already on line {lines[pair]}")
         lines[pair] = line
         try:
             link = Link(*pair, row["decision"], "corrected", 1.0, row["why"], decided_by="person")
         except BadRecord as error:
-            raise BadData(path, line, str(error)) from error
+            raise BadData(path, line, short(error)) from error
         links.append(link)
     return tuple(links)
 
@@ -111,7 +110,7 @@ def _entry(link: Link) -> str:
 
 
 def _appended(text: str, link: Link) -> str:
-    node = YAML(typ="rt").compose(text)
+    node = compose_yaml(text)
     end = "\r\n" if "\r\n" in text else "\n"
     indent = ""
     if isinstance(node, SequenceNode):
@@ -126,7 +125,7 @@ def _appended(text: str, link: Link) -> str:
 
 def _replaced(text: str, at: int, link: Link) -> str:
     """The text with other values for ``decision:`` and ``why:`` in the entry number ``at``."""
-    node = YAML(typ="rt").compose(text)
+    node = compose_yaml(text)
     values = {key.value: value for key, value in node.value[at].value}
     new = {"decision": link.decision, "why": json.dumps(link.reason, ensure_ascii=False)}
     # From the back, so that what was found before stays where it is.

@@ -11,7 +11,7 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from aggregator.files.own_files import shown
+from aggregator.files.own_files import short, shown
 from aggregator.files.yaml_file import line_of_key, line_of_map, read_yaml
 from scrapers.errors import BadData, BadRecord, ScrapeError
 from scrapers.records import Event, SourceRef, is_slug
@@ -64,13 +64,13 @@ def read_event(path: Path, sources: Mapping[str, Source]) -> Event:
     try:
         event = Event(slug=path.parent.name, **values)
     except BadRecord as error:
-        raise BadData(path, _blamed_line(loaded, str(error)), str(error)) from error
+        raise BadData(path, _blamed_line(loaded, str(error)), short(error)) from error
     for side in ("schedule", "recordings"):
         for n, ref in enumerate(getattr(event, side)):
             try:
                 sources[ref.kind].start(ref, event)
             except (ScrapeError, BadRecord) as error:
-                raise BadData(path, loaded[side].lc.item(n)[0] + 1, str(error)) from error
+                raise BadData(path, loaded[side].lc.item(n)[0] + 1, short(error)) from error
     return event
 
 
@@ -80,7 +80,9 @@ def _ref(path: Path, lines: CommentedSeq, n: int, side: str, sources: Mapping[st
         raise BadData(path, line, f"each line under `{side}:` is a map such as {{kind: pycon_json, url: https://...}}")
     kind = lines[n].get("kind")
     if not isinstance(kind, str) or kind not in sources:
-        raise BadData(path, line, f"kind {shown(kind)} is none of {', '.join(sorted(sources))}")
+        known = ", ".join(sorted(sources))
+        said = "`kind:` is missing; known are" if kind is None else f"kind {short(shown(kind), 70)} is none of"
+        raise BadData(path, line, f"{said} {known}")
     source, kind = sources[kind], str(kind)
     if source.gives != side:
         raise BadData(path, line, f"kind {kind} belongs under `{source.gives}:`")
@@ -95,7 +97,7 @@ def _ref(path: Path, lines: CommentedSeq, n: int, side: str, sources: Mapping[st
     try:
         return SourceRef.of(kind, values.get("url"), **{name: values[name] for name in own if name in values})
     except BadRecord as error:
-        raise BadData(path, line, str(error)) from error
+        raise BadData(path, line, short(error)) from error
 
 
 def _checked(
@@ -127,7 +129,7 @@ def _address(path: Path, line: int, key: str, text: str) -> str:
     try:
         return web_address(text) or text
     except ValueError as error:
-        raise BadData(path, line, f"`{key}`: {text[:120]!r}: {error}") from error
+        raise BadData(path, line, f"`{key}`: {text[:80]!r}: {short(error, 100)}") from error
 
 
 def _blamed_line(loaded: CommentedMap, message: str) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from aggregator.files.history import Change
-from aggregator.files.own_files import read_text, shown
+from aggregator.files.own_files import read_text, short, shown
 from aggregator.files.posts import ListedPost
 from aggregator.files.typed import check_types
 from aggregator.matching.links import Link
@@ -22,7 +22,6 @@ from scrapers.errors import BadData, BadRecord
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
 
 _T = TypeVar("_T")
-_MAX_CAUSE = 300
 
 # What a person looks for first stands first, long texts last.
 _TALK_KEYS = (
@@ -238,7 +237,7 @@ def _read(path: Path, make: Callable[[dict[str, Any]], _T]) -> tuple[_T, ...]:
         except UnicodeEncodeError as error:
             raise BadData(path, number, "half a surrogate pair is no letter") from error
         except (BadRecord, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise BadData(path, number, f"not a record: {str(error)[:_MAX_CAUSE]}") from error
+            raise BadData(path, number, f"not a record: {short(error)}") from error
     return tuple(records)
 
 
@@ -246,5 +245,5 @@ def _refuse_duplicates(path: Path, keys: Sequence[str], name: str) -> None:
     seen: set[str] = set()
     for key in keys:
         if key in seen:
-            raise BadData(path, None, f"{name} {key} occurs twice")
+            raise BadData(path, None, f"{name} {short(key)} occurs twice")
         seen.add(key)

@@ -43,9 +43,15 @@ _SHORT.maxdict = _SHORT.maxlist = _SHORT.maxtuple = 3
 def shown(value: Any) -> str:
     """A value from a file as a message shows it, cut short: aliases let a few lines of YAML mean gigabytes."""
     try:
-        return _SHORT.repr(value)
+        return "nothing" if value is None else _SHORT.repr(value)
     except ValueError:  # Python prints no number of more than 4,300 digits
         return "a number of thousands of digits"
+
+
+def short(said: object, most: int = 200) -> str:
+    """What a message takes over from a file's words, its middle left out where it is longer than ``most`` letters."""
+    text = str(said)
+    return text if len(text) <= most else f"{text[: most - 60]}...{text[-57:]}"
 
 
 def refuse_link(path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from aggregator.files.own_files import short
 from aggregator.files.yaml_lists import read_entries, texts_of
 from scrapers.errors import BadData, BadRecord
 from scrapers.text import clean_title
@@ -59,12 +60,12 @@ def read_posts_yml(path: Path) -> tuple[ListedPost, ...]:
             if key not in row:
                 raise BadData(path, line, f"`{key}:` is missing")
         if row["url"] in lines:
-            raise BadData(path, line, f"{row['url']} stands on line {lines[row['url']]} already")
+            raise BadData(path, line, f"{short(row['url'])} stands on line {lines[row['url']]} already")
         lines[row["url"]] = line
         try:
             posts.append(ListedPost(row["url"], row["title"], row.get("author")))
         except BadRecord as error:
-            raise BadData(path, line, str(error)) from error
+            raise BadData(path, line, short(error)) from error
     return tuple(posts)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
+from ruamel.yaml.events import CollectionStartEvent
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.reader import ReaderError
 
 from aggregator.files.own_files import MAX_YAML, read_text
 from scrapers.errors import BadData
@@ -32,7 +34,42 @@ _DEEP = 50
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+_CORE = "tag:yaml.org,2002:"
+_NAMES = {"int": "whole number", "float": "number", "bool": "true or false", "null": "empty value", "timestamp": "date"}
+_KNOWN = {*_NAMES, "str", "seq", "map", "merge", "value"}
+
+
+class _Unusable(ConstructorError):
+    """YAML, but of a form or with a value that none of our files has."""
+
+    def __init__(self, problem: str, at: Any) -> None:
+        super().__init__(None, None, problem, at.start_mark)
+
+
+class _Composer(Composer):
+    _depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        self._depth += 1
+        if self._depth > _DEEP and self.parser.check_event(CollectionStartEvent):
+            raise _Unusable(f"nested deeper than {_DEEP} lists and maps", self.parser.peek_event())
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
 class _Constructor(RoundTripConstructor):
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        tag = str(node.tag or "").removeprefix(_CORE)
+        if tag not in _KNOWN:
+            raise _Unusable(f"the tag {tag[:40]!r} is not read", node)
+        try:
+            return super().construct_object(node, deep)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # ruamel says neither where a date, a number or a word is out of range, nor that a map is merged into itself.
+            what = f"{node.value[:40]!r} is no {_NAMES.get(tag, tag)}" if tag in _NAMES else "it refers to itself"
+            raise _Unusable(what, node) from error
+
     def construct_scalar(self, node: Any) -> Any:
         # JSON tools write an emoji as two escapes, each half a letter; a half alone can be written nowhere.
         if isinstance(node.value, str) and _SURROGATE.search(node.value):
@@ -41,6 +78,13 @@ class _Constructor(RoundTripConstructor):
             except UnicodeDecodeError as error:
                 raise ConstructorError(None, None, "half a surrogate pair is no letter", node.start_mark) from error
         return super().construct_scalar(node)
+
+    def construct_mapping(self, node: Any, *args: Any, **kwargs: Any) -> Any:
+        for key_node, _ in node.value:
+            # To hash a list of aliases of lists takes as long as it means, which may be gigabytes.
+            if not isinstance(key_node, ScalarNode):
+                raise _Unusable("a list or a map is no key", key_node)
+        return super().construct_mapping(node, *args, **kwargs)
 
     def check_mapping_key(self, node: Any, key_node: Any, mapping: Any, key: Any, value: Any) -> bool:
         # ruamel's own words show both values whole, and aliases let a few lines mean gigabytes.
@@ -55,9 +99,19 @@ def load_yaml(text: str) -> Any:
     Raises:
         NOT_YAML: whatever ruamel makes of a text that is none.
     """
+    return _yaml().load(text)
+
+
+def compose_yaml(text: str) -> Any:
+    """The nodes of a text that ``load_yaml`` reads, each with where it stands."""
+    return _yaml().compose(text)
+
+
+def _yaml() -> YAML:
     yaml = YAML(typ="rt")
-    yaml.Constructor = _Constructor
-    return yaml.load(text)
+    yaml.Composer, yaml.Constructor = _Composer, _Constructor
+    yaml.composer.warn_double_anchors = False  # YAML allows it, and a warning is no line of ours
+    return yaml
 
 
 def read_yaml(path: Path) -> Any:
@@ -85,36 +139,17 @@ def read_yaml_if_there(path: Path) -> Any:
         return load_yaml(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise BadData(path, mark.line + 1 if mark else None, f"not YAML: {error.problem or error.context}") from error
-    except RecursionError as error:
-        raise BadData(path, _line_too_deep(text), f"not read: nested deeper than {_DEEP} lists and maps") from error
-    except YAMLError as error:
-        raise BadData(path, None, f"not YAML: {' '.join(str(error).split())[:300]}") from error
-    except ValueError as error:
-        # Raised for dates such as 2024-15-15, without saying where.
-        line = _line_of_bad_date(text)
-        raise BadData(path, line, f"{'not a date' if line else 'not YAML'}: {str(error)[:200]}") from error
+        said = " ".join(str(error.problem or error.context).split())[:200]
+        kind = "not read" if isinstance(error, _Unusable) else "not YAML"
+        raise BadData(path, mark.line + 1 if mark else None, f"{kind}: {said}") from error
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise BadData(
+            path, line, f"not YAML: the character U+{ord(text[error.position]):04X} is none of its"
+        ) from error
     except NOT_YAML as error:
-        raise BadData(path, None, f"not YAML: {type(error).__name__} {str(error)[:200]}") from error
-
-
-def _line_of_bad_date(text: str) -> int | None:
-    for number, line in enumerate(text.splitlines(), 1):
-        for found in re.findall(r"\b\d{4}-\d{1,2}-\d{1,2}\b", line):
-            try:
-                date(*map(int, found.split("-")))
-            except ValueError:
-                return number
-    return None
-
-
-def _line_too_deep(text: str) -> int | None:
-    depth = 0
-    for event in YAML(typ="rt").parse(text):  # it keeps its own stack
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        if depth > _DEEP:
-            return int(event.start_mark.line) + 1
-    return None
+        said = " ".join(str(error).split())[:200]
+        raise BadData(path, None, f"not YAML: {type(error).__name__} {said}") from error
 
 
 def line_of_key(given: CommentedMap, key: object, instead: int) -> int:

@@ -57,7 +57,7 @@ GOOD2 = GOOD.replace("talk: a", "talk: c")
         (GOOD + "- talk: b\n  video: x\n", 3, "unknown key `video:`; known are talk, recording, decision, why"),
         (GOOD + "\n- {talk: b, recording: youtube:x, decision: accepted}\n", 3, "`why:` is missing"),
         ("- {talk: b, decision: accepted, why: seen}\n", 1, "`recording:` is missing"),
-        ("- {talk: b, recording: youtube:x, decision: accepted, why: }\n", 1, "`why:` must be a text, not None"),
+        ("- {talk: b, recording: youtube:x, decision: accepted, why: }\n", 1, "`why:` must be a text, not nothing"),
         ("- {talk: b, recording: youtube:x, decision: accepted, why: '  '}\n", 1, "`why:` must be a text, not '  '"),
         ("- {talk: true, recording: youtube:x, decision: accepted, why: y}\n", 1, "`talk:` must be a text, not True"),
         (

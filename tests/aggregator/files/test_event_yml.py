@@ -156,7 +156,7 @@ def test_numbers_that_yaml_reads_as_text_stay_text(tmp_path: Path) -> None:
         (
             "title: Demo\ntimezone: UTC\nschedule:\n  - {url: 'https://x.example/'}\n",
             4,
-            "kind None is none of hubilo, pycon_html, pycon_json, youtube",
+            "`kind:` is missing; known are hubilo, pycon_html, pycon_json, youtube",
         ),
         (
             "title: Demo\ntimezone: UTC\nrecordings:\n  - kind: youtube\n    plalist: PLx\n",
@@ -188,7 +188,7 @@ def test_numbers_that_yaml_reads_as_text_stay_text(tmp_path: Path) -> None:
             4,
             "source pycon_json: url is not a plain http(s) URL: 'https://me:pw@x.example/'",
         ),
-        ("title: Demo\ntimezone: UTC\nstarts: 2024-15-15\n", 3, "not a date: month must be in 1..12"),
+        ("title: Demo\ntimezone: UTC\nstarts: 2024-15-15\n", 3, "not read: '2024-15-15' is no date"),
         (
             "title: Demo\ntimezone: UTC\nschedule:\n  - {kind: pycon_json}\n",
             4,
