@@ -20,7 +20,8 @@ _LONGEST_PATH = 500
 _LONGEST_PATTERN = 200
 _MOST_IN_NAME = 3
 """Parts of one name that a pattern leaves open: each more takes a hundred times as long."""
-_SKIPPED = frozenset({"node_modules", "vendor", "__pycache__", "_site"})
+SKIPPED = frozenset({"node_modules", "vendor", "__pycache__", "_site"})
+"""Folders that hold what others wrote, or what a program made."""
 _NOT_DATA = frozenset(
     {"package.json", "package-lock.json", "composer.json", "tsconfig.json", "README.md", "CHANGELOG.md"}
 )
@@ -29,7 +30,7 @@ _NOT_DATA = frozenset(
 def is_data(path: str) -> bool:
     """Whether a path from the root of a repository is that of a file with data: no dot folder, no list of packages."""
     *folders, name = path.split("/")
-    hidden = any(folder in _SKIPPED or (folder.startswith(".") and folder != "..") for folder in folders)
+    hidden = any(folder in SKIPPED or (folder.startswith(".") and folder != "..") for folder in folders)
     return not hidden and name.lower().endswith(DATA_FILES) and name not in _NOT_DATA and len(path) <= _LONGEST_PATH
 
 

@@ -26,7 +26,7 @@ from scrapers.errors import ConftalksError, ScrapeError
 from scrapers.fetch import Fetcher, Wayback
 from scrapers.recordings.import_file import of_file, read_page
 from scrapers.records import SourceRef, is_slug, is_zone
-from scrapers.source import FILE_KEY, EventFacts, Source
+from scrapers.source import FILE_KEY, FOLDER_KEY, EventFacts, Source
 from scrapers.tables.days import ORDERS
 from scrapers.text import slugify
 from scrapers.values import several
@@ -247,7 +247,9 @@ def _told(ctx: Context, proposal: Proposal, how: str) -> Iterator[str]:
         yield f"not found: {', '.join(missing)}"
     where = f"--data {ctx.data} " if ctx.data != "data" else ""
     add = "" if "recordings" not in proposal.missing else ", say where its recordings are if there are any yet"
-    yield f"next: check the file{add}, then `conftalks {where}scrape {proposal.event.slug}{how}`"
+    folders = [folder for ref in proposal.event.schedule if (folder := FOLDER_KEY.of(ref))]
+    read = "".join(f" --folder {shlex.quote(folder)}" for folder in folders)
+    yield f"next: check the file{add}, then `conftalks {where}scrape {proposal.event.slug}{how}{read}`"
 
 
 COMMANDS = {"look": look_command, "new": new_command}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scrapers.errors import ConftalksError
 from scrapers.urls import hide_keys
 
 if TYPE_CHECKING:
@@ -36,13 +37,23 @@ class Context:
     @property
     def db_path(self) -> Path:
         """The catalog's path."""
-        return Path(self.db) if self.db else Path(self.data) / "talks.db"
+        if self.db:
+            return Path(self.db)
+        path = Path(self.data) / "talks.db"
+        if path.is_symlink():
+            raise ConftalksError(
+                f"{path}: is a link, which nothing in the data folder may be; --db names what it leads to"
+            )
+        return path
 
     def workspace(self) -> Workspace:
         """The data folder and the catalog."""
         from aggregator.files.workspace import Workspace
         from scrapers.registry import SOURCES
 
+        # Nobody named the usual one: whoever can send a link can send one in its place.
+        if self.data == "data" and Path(self.data).is_symlink():
+            raise ConftalksError("data: is a link; name the folder that it leads to with --data")
         return Workspace(Path(self.data), self.db_path, {source.kind: source for source in SOURCES})
 
 

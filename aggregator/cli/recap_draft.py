@@ -19,9 +19,12 @@ from aggregator.recap.drafting.draft import GROUPINGS, MARKUPS, Chosen, Grouping
 from aggregator.recap.drafting.starred import Titles, Wish, read_wishes
 from aggregator.store.connect import open_reader
 from scrapers.errors import ConftalksError
+from scrapers.plain_file import read_plain
 
 MOST_FOUND = 20
 """Talks that one ``--search`` puts into a draft."""
+
+_LONGEST = 10_000_000
 
 
 @click.command("draft")
@@ -112,7 +115,9 @@ def _wishes(starred: Path | None) -> tuple[Wish, ...]:
     if starred is None:
         return ()
     try:
-        data = sys.stdin.buffer.read() if str(starred) == "-" else starred.read_bytes()
+        data = sys.stdin.buffer.read() if str(starred) == "-" else read_plain(starred, _LONGEST, pipe=True)
+        if data is None:
+            raise ConftalksError(f"{starred}: is too long for a list of talks")
         return read_wishes(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise ConftalksError(f"{starred}: not UTF-8 (byte {error.start}); save it as UTF-8 first") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
@@ -38,6 +39,14 @@ from scrapers.fetch import Wayback
 @click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
 @mirror_option
 @wayback_option
+@click.option(
+    "--folder",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Let `folder:` in event.yml read DIR, outside of the data folder.",
+)
 @click.option("--proxy", metavar="URL", help="Go through this proxy.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -52,6 +61,7 @@ def scrape_command(
     accept_loss: bool,
     mirrors: Mirrors,
     wayback: Wayback | None,
+    folders: tuple[Path, ...],
     proxy: str | None,
     as_json: bool,
 ) -> int:
@@ -68,7 +78,7 @@ def scrape_command(
         if not is_event(workspace.folder(slug)):
             workspace.event(slug)  # says which events there are
     workspace.suppressions()  # what is wrong with it is wrong with no event
-    wanted = Wanted(only, dry_run, offline, accept_shrink, accept_loss, mirrors, proxy, wayback)
+    wanted = Wanted(only, dry_run, offline, accept_shrink, accept_loss, mirrors, proxy, wayback, folders)
     if not dry_run:
         check_writable(workspace.db)
     outcomes = [_scrape_one(ctx, workspace, slug, wanted, alone=len(slugs) == 1) for slug in slugs]

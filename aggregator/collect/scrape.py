@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the command line asked of a scrape. ``only``: "schedule", "recordings" or None for both. ``wayback``: the
-    schedule as the Internet Archive keeps it; recordings and posts are read as they are today.
+    schedule as the Internet Archive keeps it; recordings and posts are read as they are today. ``folders``: where
+    repositories may lie, beside the data folder.
     """
 
     only: str | None = None
@@ -45,6 +46,7 @@ class Wanted:
     mirrors: tuple[tuple[str, Path], ...] = ()
     proxy: str | None = None
     wayback: Wayback | None = None
+    folders: tuple[Path, ...] = ()
 
 
 class Scraper:
@@ -127,6 +129,7 @@ class Scraper:
             mirrors=wanted.mirrors,
             wayback=wanted.wayback,
             folder=self.workspace.folder(event.slug),
+            folders=(self.workspace.data, *wanted.folders),
             secrets=self.secrets,
             proxy=wanted.proxy,
             say=self.say,

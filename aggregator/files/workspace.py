@@ -16,7 +16,7 @@ from aggregator.files.corrections import Suppressions, read_corrections, read_su
 from aggregator.files.event_yml import find_events, read_event
 from aggregator.files.history import History, read_history
 from aggregator.files.jsonl import EventFiles, read_links, read_posts, read_recordings, read_talks
-from aggregator.files.own_files import read_bytes, refuse_link
+from aggregator.files.own_files import read_bytes, read_text, refuse_link
 from aggregator.files.posts import ListedPost, read_posts_yml, still_listed
 from aggregator.files.replace import recover, replace_files
 from aggregator.matching.links import Link
@@ -160,9 +160,9 @@ class Workspace:
         """
         path = self.page_cache / "runs" / f"{slug}.json"
         try:
-            seen = json.loads(path.read_text("utf-8"))
+            seen = json.loads(read_text(path) or "")
             path.unlink()
-        except (OSError, ValueError, RecursionError):
+        except (OSError, ValueError, RecursionError, BadData):
             return {}
         if not isinstance(seen, dict) or seen.get("fingerprint") != self.fingerprint(slug):
             return {}

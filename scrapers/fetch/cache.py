@@ -20,6 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from scrapers.errors import ConftalksError
+from scrapers.plain_file import read_plain
+
+_LONGEST_META = 1_000_000
 
 MISSING_FOR = timedelta(hours=24)
 """How long a remembered 404 answers instead of the server."""
@@ -60,11 +63,12 @@ class PageCache:
         """Entry and body of a URL; None where there is none or where it is damaged, half-written or of another URL."""
         meta, body_file = self._files(url)
         try:
-            raw = json.loads(meta.read_bytes())
+            _refuse_link(meta.parent)
+            raw = json.loads(read_plain(meta, _LONGEST_META, link=False) or b"")
             entry = CachedPage(**raw)
-            body = body_file.read_bytes() if entry.size else b""
+            body = (read_plain(body_file, entry.size, link=False) if entry.size else b"") or b""
             datetime.fromisoformat(entry.fetched_at), datetime.fromisoformat(entry.checked_at)
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, RecursionError, ConftalksError):
             return None
         whole = entry.url == url and len(body) == entry.size and hashlib.sha256(body).hexdigest() == entry.sha256
         return (entry, body) if whole else None
@@ -113,6 +117,7 @@ class PageCache:
         """Temporary file, then rename. No fsync: the hash finds out after a power cut, and a cache may be lost."""
         temporary: Path | None = None
         try:
+            _refuse_link(file.parent)
             file.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".", suffix=".part", delete=False) as part:
                 temporary = Path(part.name)
@@ -122,6 +127,11 @@ class PageCache:
             if temporary is not None:
                 temporary.unlink(missing_ok=True)
             raise _cannot_write(file, error) from error
+
+
+def _refuse_link(folder: Path) -> None:
+    if folder.is_symlink():
+        raise ConftalksError(f"{folder}: is a link, which nothing in the data folder may be; take it away")
 
 
 def _cannot_write(file: Path, error: OSError) -> ConftalksError:

@@ -19,8 +19,9 @@ from stat import S_ISLNK, S_ISREG
 from typing import IO
 
 from scrapers.errors import Blocked, LayoutChanged, NotFound
+from scrapers.plain_file import read_plain
 from scrapers.text import strip_unsafe
-from scrapers.tree import is_data, matches, tree_body
+from scrapers.tree import SKIPPED, is_data, matches, tree_body
 from scrapers.values import GZIP, MAX_DECODED, as_utf8
 
 MAX_NAMES = 200_000
@@ -50,10 +51,11 @@ def from_folder(url: str, folder: Path, only: Sequence[str], max_bytes: int) -> 
         LayoutChanged: it is an archive that is cut or broken.
     """
     try:
-        if folder.is_file():
-            if folder.stat().st_size > MAX_DECODED:
+        if not folder.is_dir():
+            body = read_plain(folder, MAX_DECODED)
+            if body is None:
                 raise Blocked(url, f"larger than {MAX_DECODED / 1e6:g} MB: unpack it and name the folder")
-            return from_archive(url, folder.read_bytes(), only, max_bytes)
+            return from_archive(url, body, only, max_bytes)
         root = folder.resolve(strict=True)
         return _collected(url, _in_folder(root), only, max_bytes, packed=False)
     except (OSError, ValueError) as error:
@@ -80,8 +82,9 @@ def from_archive(url: str, body: bytes, only: Sequence[str], max_bytes: int) -> 
 
 
 def _in_folder(root: Path) -> Iterator[_File]:
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if name[:1] != ".")
+    unread: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=unread.append):
+        folders[:] = sorted(name for name in folders if name[:1] != "." and name not in SKIPPED)
         for name in sorted(names):
             path = Path(folder, name)
             found = path.lstat()
@@ -89,6 +92,10 @@ def _in_folder(root: Path) -> Iterator[_File]:
                 yield path.relative_to(root).as_posix(), found.st_size, partial(_opened, path)
             elif S_ISLNK(found.st_mode):
                 yield path.relative_to(root).as_posix(), 0, None
+    for error in unread:
+        if Path(error.filename) == root:
+            raise error
+        yield f"{Path(error.filename).relative_to(root).as_posix()}/", 0, partial(_raise, error)
 
 
 def _in_zip(packed: zipfile.ZipFile) -> Iterator[_File]:
@@ -104,6 +111,10 @@ def _in_tar(members: tarfile.TarFile) -> Iterator[_File]:
             yield member.name, member.size, partial(_member, members, member)
         elif member.issym() or member.islnk():
             yield member.name, 0, None
+
+
+def _raise(error: OSError) -> IO[bytes]:
+    raise error
 
 
 def _opened(path: Path) -> IO[bytes]:
@@ -130,7 +141,9 @@ def _collected(url: str, files: Iterator[_File], only: Sequence[str], max_bytes:
         if count > MAX_NAMES or len(kept) >= MAX_FILES:
             raise Blocked(url, f"more than {MAX_NAMES:,} files, or {MAX_FILES:,} with data: {_NARROWER}")
         tops.add(path.partition("/")[0] if "/" in path else "")
-        if not is_data(path) or (only and not any(matches(pattern, path) for pattern in only)):
+        # A folder that cannot be listed may hold what is wanted.
+        wanted = is_data(path) and (not only or any(matches(pattern, path) for pattern in only))
+        if not (wanted or path.endswith("/")):
             continue
         try:
             left -= size if size <= MAX_FILE else 0  # also of what turns out to be broken

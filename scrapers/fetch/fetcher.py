@@ -7,6 +7,7 @@ is checked and masked before anything else sees it.
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,6 +30,7 @@ from scrapers.fetch.traffic import KnownPage, Traffic
 from scrapers.fetch.wayback import Snapshot, Wayback, is_archived, snapshot_at
 from scrapers.fetch.ytdlp import list_playlist
 from scrapers.page import Page
+from scrapers.plain_file import read_plain
 from scrapers.source import Follow, Need
 from scrapers.text import redact
 from scrapers.urls import without_fragment
@@ -55,7 +57,8 @@ class Fetcher:
     ``cache``: folder of the page cache; None keeps pages only until the end of the run. ``offline``: only the cache
     answers. ``mirrors``: (URL prefix, or "" for a folder of each host; folder of saved files). ``wayback``: the archive
     answers in place of all servers, but for what needs a credential, and for yt-dlp; a page keeps its own address.
-    ``folder``: of the event's own files. ``secrets``: what the sources need, with its value, or "" where there is none.
+    ``folder``: of the event's own files. ``folders``: those below which repositories on this machine may lie; None is any.
+    ``secrets``: what the sources need, with its value, or "" where there is none.
     ``proxy``: an http proxy; none is taken from the environment. ``ca``: certificates to trust instead of certifi's. ``say``
     gets a line for everything a person may want to know while waiting.
     """
@@ -70,6 +73,7 @@ class Fetcher:
         mirrors: Sequence[tuple[str, Path]] = (),
         wayback: Wayback | None = None,
         folder: Path | None = None,
+        folders: Sequence[Path] | None = None,
         secrets: Mapping[Need, str] = {},
         proxy: str | None = None,
         limits: Limits = Limits(),  # noqa: B008 - frozen
@@ -85,6 +89,7 @@ class Fetcher:
         self._wayback = wayback
         self._snapshots: dict[str, Snapshot] = {}
         self._folder = folder
+        self._folders = folders
         try:
             self._traffic = Traffic(
                 [*allow, wayback.archive] if wayback else allow,
@@ -151,7 +156,7 @@ class Fetcher:
         if follow.via == "file":
             return self._own(follow.url)
         if follow.via == "folder":
-            return self._checkout(follow, follow.url)
+            return self._checkout(follow, self._repository(follow.url))
         with self._one_at_a_time:
             page = self._mirrored(follow)
             if page is None:
@@ -177,9 +182,24 @@ class Fetcher:
             raise NotFound(name, "is a file in an event's folder")
         return Page(name, _read_inside(self._folder, name, self._limits.max_bytes))
 
-    def _checkout(self, follow: Follow, path: str | Path) -> Page:
-        """A repository on this machine, as it is now; a path that is not absolute begins in the event's folder."""
-        folder = Path(self._folder or "", Path(path).expanduser())
+    def _repository(self, path: str) -> Path:
+        """Where a repository on this machine lies; a path that is not absolute begins in the event's folder.
+
+        Raises:
+            Blocked: below none of the folders that may be read.
+        """
+        try:
+            folder = Path(self._folder or "", Path(path).expanduser())
+            real = folder.resolve()
+            if self._folders is None or any(real.is_relative_to(one.resolve()) for one in self._folders):
+                return folder
+        except (OSError, ValueError, RuntimeError) as error:  # a link to itself, a name with NUL, no such user
+            raise NotFound(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        why = "an event.yml of somebody else's could name any folder of yours"
+        raise Blocked(path, f"is outside of the data folder, {why}; if you want it read: --folder {shlex.quote(path)}")
+
+    def _checkout(self, follow: Follow, folder: Path) -> Page:
+        """A repository on this machine, as it is now."""
         body = from_folder(follow.url, folder, follow.only.splitlines(), self._limits.max_bytes)
         return Page(follow.url, self._masked(body))
 
@@ -341,8 +361,13 @@ def _read_inside(folder: Path, name: str, max_bytes: int) -> bytes:
         file = (root / name).resolve()
         if not file.is_relative_to(root):
             raise Blocked(name, f"leads out of {folder}")
-        if file.stat().st_size > max_bytes:
-            raise Blocked(name, f"{file} is larger than {max_bytes / 1e6:g} MB")
-        return file.read_bytes()
-    except (OSError, ValueError):
+        if (root / name).is_symlink():
+            raise Blocked(name, f"{folder / name} is a link; put what it leads to in its place")
+        body = read_plain(file, max_bytes, link=False)
+    except FileNotFoundError:
         raise NotFound(name, f"not among the saved files in {folder}") from None
+    except (OSError, ValueError, RuntimeError) as error:
+        raise NotFound(name, f"{folder / name} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if body is None:
+        raise Blocked(name, f"{file} is larger than {max_bytes / 1e6:g} MB")
+    return body

@@ -21,6 +21,7 @@ from urllib.parse import quote, unquote
 
 from scrapers.errors import Blocked, NotFound
 from scrapers.fetch.answers import is_error_page
+from scrapers.plain_file import read_plain
 from scrapers.urls import join_url, split_url, without_fragment
 
 _COMMENT = re.compile(rb"<!-- Mirrored from (\S+?) by HTTrack")
@@ -78,11 +79,11 @@ class Mirror:
 
     def _body(self, file: Path, url: str, start: str, root: Path, max_bytes: int) -> bytes:
         try:
-            if file.stat().st_size > max_bytes:
-                raise Blocked(url, f"{file} is larger than {max_bytes / 1e6:g} MB")
-            body = file.read_bytes()
+            body = read_plain(file, max_bytes)
         except OSError as error:
             raise NotFound(url, f"{file} cannot be read: {error.strerror}") from None
+        if body is None:
+            raise Blocked(url, f"{file} is larger than {max_bytes / 1e6:g} MB")
         if is_error_page(body):
             raise NotFound(url, f"{file} is an error page")
         if body.lstrip()[:1] != b"<" or body.lstrip().startswith(b"<?xml"):

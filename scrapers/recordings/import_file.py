@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from scrapers.errors import BadData, BadRecord, LayoutChanged, ScrapeError
 from scrapers.page import FILE, Page
+from scrapers.plain_file import read_plain
 from scrapers.records import Event, SourceRef
 from scrapers.source import Parsed, Source
 from scrapers.values import GZIP, MAX_DECODED, as_utf8, gunzip, words
@@ -60,9 +61,9 @@ def read_page(path: Path) -> Page:
         BadData: the file cannot be read, is empty, or is too large.
     """
     try:
-        if path.stat().st_size > MAX_DECODED:
+        body = read_plain(path, MAX_DECODED, pipe=True)
+        if body is None:
             raise BadData(path, None, f"larger than {MAX_DECODED // (1024 * 1024)} MB: take a part of it")
-        body = path.read_bytes()
         body = as_utf8(gunzip(body) if body[:2] == GZIP else body)
     except OSError as error:
         raise BadData(path, None, f"cannot be read: {error.strerror or error}") from error

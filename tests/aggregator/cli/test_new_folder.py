@@ -35,6 +35,11 @@ def site(tmp_path: Path) -> Path:
     return tmp_path / "site"
 
 
+def again(demo: Demo, event: str = "owls-2031") -> tuple[int, str, str]:
+    """A scrape that may read whatever lies beside the data folder."""
+    return demo.run("scrape", event, "--folder", str(demo.data.parent))
+
+
 def test_a_checkout_is_looked_at_taken_and_read_again(demo: Demo, site: Path) -> None:
     line = f'{{kind: repository, folder: "{site}", mapping: "djangocon-us"}}'.replace('"djangocon-us"', "djangocon-us")
     facts = [
@@ -60,24 +65,25 @@ def test_a_checkout_is_looked_at_taken_and_read_again(demo: Demo, site: Path) ->
     )
     code, _, err = demo.run("new", "owls-2031", str(site))
     assert (code, err.splitlines()[0]) == (0, f"{site}: read by repository")
+    assert err.splitlines()[-1].endswith(f"scrape owls-2031 --folder {site}`")
     written = (demo.data / "events/owls-2031/event.yml").read_text("utf-8")
     assert written == "\n".join([*facts, "schedule:", f"  - {line}"]) + "\n" + WHERE_RECORDINGS_ARE
-    assert demo.run("scrape", "owls-2031")[1].splitlines()[:4] == [
+    assert again(demo)[1].splitlines()[:4] == [
         "owls-2031: ok",
         "  entries    2 new, 0 changed, 0 same, 0 gone",
         "  recordings 1 new, 0 changed, 0 same, 0 gone",
         "  links      1 new, 0 changed, 0 same, 0 gone",
     ]
-    assert demo.run("scrape", "owls-2031")[1].splitlines()[1] == "  entries    0 new, 0 changed, 2 same, 0 gone"
+    assert again(demo)[1].splitlines()[1] == "  entries    0 new, 0 changed, 2 same, 0 gone"
     (site / "_schedule/talks/owls.md").write_text(OWLS.replace("09:00", "10:00"), "utf-8")
-    assert demo.run("scrape", "owls-2031")[1].splitlines()[1] == "  entries    0 new, 1 changed, 1 same, 0 gone"
+    assert again(demo)[1].splitlines()[1] == "  entries    0 new, 1 changed, 1 same, 0 gone"
     (site / "_schedule/talks/bad.md").write_text("---\ntitle: [\n---\n", "utf-8")
-    code, out, err = demo.run("scrape", "owls-2031")
+    code, out, err = again(demo)
     assert out.splitlines()[1] == "  entries    0 new, 0 changed, 2 same, 0 gone"
     assert f"repository: {site}: _schedule/talks/bad.md: line 3: not YAML" in err
     assert "  note: _schedule/talks/bad.md: line 3: not YAML" in demo.run("look", str(site))[1]
     (site / "_schedule").rename(site / "elsewhere")
-    code, _, err = demo.run("scrape", "owls-2031")
+    code, _, err = again(demo)
     assert code != 0
     assert f"{site}: no entries in the files `" in err
     assert len(demo.rows("SELECT code FROM talks WHERE event = 'owls-2031' AND status = 'scheduled'")) == 2
@@ -101,8 +107,8 @@ def test_an_archive_at_an_address_is_read(demo: Demo, site: Path) -> None:
     assert demo.run("new", "owls-2031", url)[0] == 0
     text = (demo.data / "events/owls-2031/event.yml").read_text("utf-8")
     assert f'{{kind: repository, url: "{url}", mapping: djangocon-us}}' in text
-    assert demo.run("scrape", "owls-2031")[1].splitlines()[1] == "  entries    2 new, 0 changed, 0 same, 0 gone"
-    assert demo.run("scrape", "owls-2031")[1].splitlines()[1] == "  entries    0 new, 0 changed, 2 same, 0 gone"
+    assert again(demo)[1].splitlines()[1] == "  entries    2 new, 0 changed, 0 same, 0 gone"
+    assert again(demo)[1].splitlines()[1] == "  entries    0 new, 0 changed, 2 same, 0 gone"
     (site / "_schedule/talks/owls.md").write_text(OWLS.replace("Owls", "Owlets"), "utf-8")
     mirrored = demo.run("scrape", "owls-2031", "--from-mirror", f"{site}={url}")
     assert mirrored[1].splitlines()[1] == "  entries    0 new, 1 changed, 1 same, 0 gone"
@@ -114,9 +120,9 @@ def test_an_archive_on_this_machine_is_read_where_it_lies(demo: Demo, site: Path
     said = json.loads(out)
     assert (code, said["kind"], said["talks"], said["speakers"], said["recordings"]) == (0, "repository", 2, 1, 1)
     assert demo.run("new", "owls-2031", str(archive))[0] == 0
-    assert demo.run("scrape", "owls-2031")[1].splitlines()[0] == "owls-2031: ok"
+    assert again(demo)[1].splitlines()[0] == "owls-2031: ok"
     archive.write_bytes(b"PK\x03\x04")
-    code, _, err = demo.run("scrape", "owls-2031")
+    code, _, err = again(demo)
     assert code != 0
     assert f"{archive}: no archive (ZIP, tar.gz), or one that is cut or broken" in err
 
@@ -134,7 +140,7 @@ def test_one_part_of_a_repository_is_taken(demo: Demo, site: Path) -> None:
     assert 'mapping: pyohio, part: "2030"}' in out
     assert "2 schedules in one repository; 2031 was read" in demo.run("look", str(site))[1]
     assert demo.run("new", "owls-2030", str(site), "--part", "2030")[0] == 0
-    assert demo.run("scrape", "owls-2030")[0] == 0
+    assert again(demo, "owls-2030")[0] == 0
     assert demo.rows("SELECT title FROM talks WHERE event = 'owls-2030'") == [("Owls of 2030",)]
 
 
@@ -148,7 +154,7 @@ def test_a_new_conference_is_one_file_of_yaml(demo: Demo, site: Path) -> None:
         "    start: [start_datetime, date]\n    speakers: [speakers, presenter_slugs]\n    room: room\n    video: video_url\n"
     )
     (folder / "event.yml").write_text(text, "utf-8")
-    assert demo.run("scrape", "owls-2031")[1].splitlines()[1:3] == [
+    assert again(demo)[1].splitlines()[1:3] == [
         "  entries    2 new, 0 changed, 0 same, 0 gone",
         "  recordings 1 new, 0 changed, 0 same, 0 gone",
     ]
@@ -161,7 +167,7 @@ def test_a_new_conference_is_one_file_of_yaml(demo: Demo, site: Path) -> None:
         (text.replace("    title: title\n", "    titel: title\n"), "event.yml:8: unknown key `titel`"),
     ):
         (folder / "event.yml").write_text(wrong, "utf-8")
-        code, _, err = demo.run("scrape", "owls-2031")
+        code, _, err = again(demo)
         assert (code, why in err) == (1, True), err
 
 
@@ -172,3 +178,39 @@ def test_a_folder_without_talks_says_so(demo: Demo, tmp_path: Path, where: str) 
     assert code == 1
     said = "nothing in its data files looks like talks" if where == "site" else "cannot be read: No such file"
     assert said in err
+
+
+def line_of(demo: Demo, folder: str) -> None:
+    path = demo.data / "events/owls-2031/event.yml"
+    path.parent.mkdir(exist_ok=True)
+    line = f"{{kind: repository, folder: {json.dumps(folder)}, mapping: djangocon-us}}"
+    path.write_text(f"title: Owls\ntimezone: Europe/Oslo\nschedule:\n  - {line}\n", "utf-8")
+
+
+@pytest.mark.parametrize("way", ["absolute", "up", "link"])
+def test_nobodys_event_publishes_a_folder_outside_of_the_data(demo: Demo, site: Path, way: str) -> None:
+    folder = {"absolute": str(site), "up": "../../../site", "link": "../../site"}[way]
+    if way == "link":
+        (demo.data / "site").symlink_to(site)
+    line_of(demo, folder)
+    before = demo.files()
+    code, _, err = demo.run("scrape", "owls-2031")
+    assert code != 0
+    said = f"{folder}: is outside of the data folder, an event.yml of somebody else's could name any folder of yours; "
+    assert f"{said}if you want it read: --folder {folder}" in err
+    assert demo.files() == before
+    assert again(demo)[1].splitlines()[1] == "  entries    2 new, 0 changed, 0 same, 0 gone"
+
+
+def test_a_folder_below_the_data_folder_is_read(demo: Demo, site: Path) -> None:
+    site.rename(demo.data / "site")
+    line_of(demo, "../../site")
+    assert demo.run("scrape", "owls-2031")[1].splitlines()[1] == "  entries    2 new, 0 changed, 0 same, 0 gone"
+
+
+@pytest.mark.parametrize("folder", ["~nobody-of-this-name/x", "a\0b", "loop", "x" * 5000])
+def test_a_folder_that_is_none_is_one_line(demo: Demo, folder: str) -> None:
+    line_of(demo, folder)
+    (demo.data / "events/owls-2031/loop").symlink_to("loop")
+    code, _, err = demo.run("scrape", "owls-2031")
+    assert (code != 0, "a bug of ours" in err, len(err.splitlines()) < 6) == (True, False, True)

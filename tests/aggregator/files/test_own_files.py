@@ -171,6 +171,15 @@ def test_the_folders_of_the_data_folder_are_no_links(shelf: Workspace, name: str
     assert refused(lambda: shelf.recover("moss-2031")) == f"{path}: {IS_LINK}"
 
 
+def test_what_the_last_run_saw_is_not_read_through_a_link(shelf: Workspace) -> None:
+    runs = shelf.page_cache / "runs"
+    runs.mkdir(parents=True)
+    (runs / "moss-2031.json").symlink_to("../../../mine/letter")
+    assert shelf.take_last_run("moss-2031") == {}
+    assert refused(lambda: shelf.keep_run("moss-2031", {})) == f"{runs / 'moss-2031.json'}: {IS_LINK}"
+    assert mine(shelf) == {"letter": "dear"}
+
+
 def test_a_folder_that_is_no_event_is_named(shelf: Workspace) -> None:
     odd = shelf.data / "events" / "Foo Bar"
     odd.mkdir()

@@ -104,3 +104,35 @@ def test_a_rejected_page_is_moved(tmp_path: Path) -> None:
     assert kept.read_bytes() == b"<p>x</p>"
     assert json.loads(kept.with_suffix(".json").read_text())["reason"] == "no talks in it"
     assert cache.load(URL) is None
+
+
+@pytest.mark.parametrize("target", ["elsewhere", "nowhere"])
+def test_a_folder_of_the_cache_is_no_link(tmp_path: Path, target: str) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "data" / "pages").mkdir(parents=True)
+    cache, folder = PageCache(tmp_path / "data"), tmp_path / "data" / "pages" / NAME[:2]
+    cache.save(CachedPage(URL, URL, 200), b"x")
+    folder.rename(tmp_path / "elsewhere" / NAME[:2])
+    folder.symlink_to(tmp_path / target / NAME[:2])
+    assert cache.load(URL) is None
+    with pytest.raises(ConftalksError) as caught:
+        cache.save(CachedPage(URL, URL, 200), b"new")
+    assert str(caught.value) == f"{folder}: is a link, which nothing in the data folder may be; take it away"
+    assert (tmp_path / "elsewhere" / NAME[:2] / f"{NAME}.body").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize("end", ["json", "body"])
+@pytest.mark.parametrize("instead", ["link", "pipe", "zero"])
+def test_a_file_of_the_cache_that_is_none_is_absent(tmp_path: Path, end: str, instead: str) -> None:
+    cache = PageCache(tmp_path)
+    cache.save(CachedPage(URL, URL, 200), b"x")
+    file = tmp_path / "pages" / NAME[:2] / f"{NAME}.{end}"
+    file.rename(tmp_path / "kept")
+    if instead == "pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to({"link": tmp_path / "kept", "zero": "/dev/zero"}[instead])
+    assert cache.load(URL) is None
+    cache.save(CachedPage(URL, URL, 200), b"new")
+    assert (cache.load(URL) or ((), b""))[1] == b"new"
+    assert (tmp_path / "kept").exists()

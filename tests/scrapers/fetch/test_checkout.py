@@ -66,6 +66,27 @@ def site(tmp_path: Path) -> Path:
     return folder
 
 
+def test_what_others_wrote_is_not_walked(site: Path) -> None:
+    for name in ("node_modules", "vendor", "_site", ".git"):
+        (site / name).mkdir(exist_ok=True)
+        for number in range(30):
+            (site / name / f"{number}.json").symlink_to("/dev/zero")
+    assert read(site) == {"tree": READ, "left_out": []}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every folder")
+def test_a_folder_that_cannot_be_listed_is_said(site: Path) -> None:
+    (site / "shut").mkdir(mode=0)
+    assert read(site)["left_out"] == ["shut/: Permission denied"]
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "pipe.zip"])
+def test_an_archive_is_an_ordinary_file(tmp_path: Path, path: str) -> None:
+    os.mkfifo(tmp_path / "pipe.zip")
+    with pytest.raises(NotFound, match="cannot be read: it is no ordinary file"):
+        read(tmp_path / path)
+
+
 def test_a_folder_gives_its_data_files(site: Path) -> None:
     assert read(site) == {"tree": READ, "left_out": []}
     assert read(site, "_talks/*.md\n_speakers/*.md") == {

@@ -1,6 +1,7 @@
 """What answers: cache, conditional requests, 404s, offline, mirrors, refused pages; and what a parser gets to see."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -231,6 +232,36 @@ def test_a_mirror_stays_in_its_folder(tmp_path: Path) -> None:
                 fetcher.get(Follow("https://conf.test/" + path))
         with pytest.raises(NotFound):
             fetcher.get(Follow(f"https://conf.test//{tmp_path}/secret.html"))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("link.csv", "link.csv is a link; put what it leads to in its place"),
+        ("dangling.csv", "dangling.csv is a link; put what it leads to in its place"),
+        ("out.csv", "leads out of "),
+        ("pipe.csv", "cannot be read: it is no ordinary file"),
+        ("folder", "cannot be read: it is no ordinary file"),
+        ("../secret.csv", "leads out of "),
+        ("loop.csv", "cannot be read: "),
+        ("a\0b.csv", "cannot be read: "),
+        ("none.csv", "not among the saved files in "),
+    ],
+)
+def test_an_events_own_file_is_an_ordinary_one_in_its_folder(tmp_path: Path, name: str, said: str) -> None:
+    folder = tmp_path / "moss-2031"
+    (folder / "folder").mkdir(parents=True)
+    (folder / "mine.csv").write_bytes(ONE)
+    (tmp_path / "secret.csv").write_bytes(ONE)
+    os.mkfifo(folder / "pipe.csv")
+    links = {"link": "mine.csv", "dangling": "nowhere", "out": "../secret.csv", "loop": "loop.csv"}
+    for link, target in links.items():
+        (folder / f"{link}.csv").symlink_to(target)
+    with Fetcher([], folder=folder) as fetcher:
+        assert fetcher.get(Follow("mine.csv", via="file")).body == ONE
+        with pytest.raises((Blocked, NotFound)) as caught:
+            fetcher.get(Follow(name, via="file"))
+    assert said in str(caught.value)
 
 
 def test_the_cache_may_be_deleted_at_any_time(server: FaultServer, tmp_path: Path) -> None:
