@@ -34,6 +34,19 @@ _TAG = re.compile(
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]*)\)")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+# How people write one for people: "bob [at] example [dot] org", "bob.finch @ example.org", "bob＠example.org", "bob@<b>..."; and
+# the quoted names that RFC 5322 has. In bytes; what stands before the sign is looked for backwards from here.
+_DOT = rb"(?:\.|[ \t]?[\[({][ \t]?dot[ \t]?[\])}][ \t]?)"
+_SPELLED_OUT = re.compile(
+    rb"(?:(?P<spaced>@(?:[ \t]|&nbsp;){1,2})|(?P<words>[\[({])[ \t]?at[ \t]?[\])}][ \t]?|"
+    rb"\xef\xbc\xa0|\xef\xb9\xab|\\u(?:ff20|fe6b)|&#0*65312;|&#x0*ff20;|@(?:</?\w{1,10}>){1,3}|(?P<quoted>\\?\"@))"
+    rb"(?:[\w\x80-\xff-]{1,63}" + _DOT + rb"){1,8}[a-z][a-z0-9-]{1,23}",
+    re.I,
+)
+_NAME_BYTES = bytes(n for n in range(256) if n >= 0x80 or chr(n).isalnum() or chr(n) in "_.+-")
+_LONGEST_NAME = 64
+# "Engineer @ Example.com" says where somebody works.
+_IS_WRITTEN_TO = re.compile(rb"(?:e-?mail|contact|write to|reach me|mailto)\W{0,8}(?:\w{1,10}\W{1,3}){0,2}\Z", re.I)
 _SIGNED_BY = (
     r"(?:(?:token|sig|signature|access_token|key|api_?key|policy|x-(?:amz|goog)-signature|auth|jwt|password|pwd|"
     r"key-pair-id)(?:=|%3d)|"
@@ -144,8 +157,53 @@ def mask_secrets(text: str) -> str:
 
 
 def mask_emails(text: str) -> str:
-    """Every e-mail address replaced by "[e-mail removed]"."""
-    return _EMAIL.sub("[e-mail removed]", text) if "@" in text else text
+    """Every e-mail address replaced by "[e-mail removed]", also one that is spelled out: "bob [at] example.org"."""
+    if "@" in text:
+        text = _EMAIL.sub("[e-mail removed]", text)
+    raw = text.encode("utf-8", "surrogatepass")
+    masked = _without_spelled_out(raw)
+    return text if masked is raw else masked.decode("utf-8", "surrogatepass")
+
+
+def _without_spelled_out(body: bytes) -> bytes:
+    """A text without addresses that are written for people; the same object where there is none."""
+    out, done = bytearray(), 0
+    for hit in _SPELLED_OUT.finditer(body):
+        start = _name_start(body, hit, done)
+        if start is not None:
+            out += body[done:start] + b"[e-mail removed]"
+            done = hit.end()
+    return bytes(out + body[done:]) if done else body
+
+
+def _name_start(body: bytes, hit: re.Match[bytes], floor: int) -> int | None:
+    """Where the name before an at sign begins; None where it is none."""
+    at = hit.start()
+    before = body[max(floor, at - _LONGEST_NAME) : at]
+    if hit["spaced"] or hit["words"]:
+        bare = before.removesuffix(b"&nbsp;").rstrip(b" \t")
+        if hit["spaced"] and bare == before:
+            return None
+        at, before = at - len(before) + len(bare), bare
+    if hit["quoted"]:
+        opening = before.rfind(b'"')
+        inner = before[opening + 1 :]
+        if opening < 0 or not inner.strip() or re.search(rb"[\r\n<>=:\\{}]", inner):
+            return None
+        return at - len(before) + opening - before[:opening].endswith(b"\\")
+    name = before[len(before.rstrip(_NAME_BYTES)) :]
+    if (
+        len(name) == len(before) and at - len(name) > floor
+    ):  # letters of a text without spaces; the name is what it ends with
+        name = re.split(rb"[\x80-\xff]", name)[-1]
+        if len(name) == len(before):
+            return None
+    elif before[: len(before) - len(name)].endswith(b"\\"):  # JSON's line end is no letter of a name
+        name = name[5 if name[:1] == b"u" else name[:1].isalpha() :]
+    if hit["spaced"] and not re.search(rb"\w[._+]\w", name):
+        said = body[max(floor, at - len(name) - 40) : at - len(name)]
+        return at - len(name) if name and _IS_WRITTEN_TO.search(said) else None
+    return at - len(name) if name else None
 
 
 def redact(body: bytes) -> bytes:
@@ -154,7 +212,7 @@ def redact(body: bytes) -> bytes:
     The spellings that JSON (``\\/``, ``\\u0040``), HTML (``&#64;``) and URLs (``%40``) have for the same characters
     count too. Calendar identities (``UID:code@host``) look like addresses but are not, and stay.
     """
-    body = _BEARER_BYTES.sub(b"[token removed]", body)
+    body = _without_spelled_out(_BEARER_BYTES.sub(b"[token removed]", body))
     out = bytearray()
     done = copied = 0
     for hit in _SUSPECT.finditer(body):

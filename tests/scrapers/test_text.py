@@ -1,6 +1,7 @@
 """Addresses and stream URLs are masked in the bytes, in whatever spelling, and the bytes stay valid."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -52,6 +53,80 @@ def test_masked(body: str, masked: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("write to bob [at] example.org.", f"write to {MAIL}."),
+        ("bob(at)example.org, bob {at} example [dot] co (dot) uk!", f"{MAIL}, {MAIL}!"),
+        ("bob.finch @ example.org", MAIL),
+        ("e-mail: bob @ example.org", f"e-mail: {MAIL}"),
+        ("contact me bob&nbsp;@&nbsp;example.org", f"contact me {MAIL}"),
+        ("bob\uff20example.org bob\ufe6bexample.org", f"{MAIL} {MAIL}"),
+        ("bob@<b>example.org</b>", f"{MAIL}</b>"),
+        ("bob@<span><i>example.org</i>", f"{MAIL}</i>"),
+        ('say "bob finch"@example.org twice', f"say {MAIL} twice"),
+        (r'{"a": "\"bob finch\"@example.org"}', rf'{{"a": "{MAIL}"}}'),
+        (r'{"a": "bob\uff20example.org"}', rf'{{"a": "{MAIL}"}}'),
+        (
+            r'{"a": "one\nbob [at] example.org", "b": "\u00e9bob [at] example.org"}',
+            rf'{{"a": "one\n{MAIL}", "b": "\u00e9{MAIL}"}}',
+        ),
+        ("łukasz [at] żółw.pl", MAIL),
+        ("b%40example.org", MAIL),
+    ],
+)
+def test_addresses_that_are_spelled_out_are_masked(text: str, masked: str) -> None:
+    assert redact(text.encode()).decode() == masked
+    assert redact(redact(text.encode())).decode() == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Python @ Scale",
+        "meet @ PyCon",
+        "meet us @ PyCon. And stay",
+        "Ada Finch, Engineer @ Example.com",
+        "Live @ pycon.org",
+        "version @ 2.5.1",
+        "array[at].name.of",
+        "look [at] this",
+        "look (at) example",
+        "the [dot] com",
+        "@<b>example.org</b>",
+        '"@example.org" on the fediverse',
+        'a = "x"@decorator',
+        "[at] example.org",
+        "\uff20example.org",
+    ],
+)
+def test_what_has_no_name_or_no_domain_is_no_address(text: str) -> None:
+    assert redact(text.encode()).decode() == text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "@<",
+        " @ ",
+        "[at]",
+        "a [at] ",
+        'a"@',
+        '"@',
+        "bob [at] example.",
+        "\uff20a",
+        "a.b @ ",
+        "a@<b>b.cd ",
+        'x"@a.bc ',
+        "[dot]",
+    ],
+)
+def test_spelled_out_addresses_take_time_in_proportion(piece: str) -> None:
+    started = time.process_time()
+    redact((piece * (200_000 // len(piece))).encode())
+    assert time.process_time() - started < 3  # of minutes, were it the square
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"",
@@ -77,6 +152,10 @@ TEXTS = st.lists(
                 JWT,
                 f"Bearer {JWT}",
                 "bob@example.org",
+                "bob [at] example.org",
+                "bob\uff20example.org",
+                '"b b"@example.org',
+                "b.b @ example.org",
                 "https://stream.mux.com/a.m3u8",
                 "https://x.test/?token=1",
                 '"',
@@ -100,6 +179,7 @@ def test_json_stays_json_and_holds_no_address(texts: list[str], ascii_only: bool
     read = json.loads(masked.decode("utf-8", "surrogatepass"))
     assert [type(text) for text in read] == [str] * len(texts)
     assert b"bob@example.org" not in masked
+    assert b"bob [at] example.org" not in masked
     assert JWT.encode() not in masked
     assert b"stream.mux.com/" not in masked.replace(b"\\/", b"/")
 
