@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from scrapers.recordings.hubilo import HUBILO
@@ -22,6 +23,10 @@ from scrapers.schedules.sessionize import SESSIONIZE
 from scrapers.schedules.structured import STRUCTURED
 from scrapers.schedules.table import TABLE_SCHEDULE
 from scrapers.source import Need, Source
+from scrapers.urls import split_url
+
+# Eight letters and more with a digit among them, or twenty of any kind: others are words that pages have as well.
+_LIKE_A_KEY = re.compile(r"(?=[^/]*\d)(?=[^/]*[A-Za-z])[^/]{8,}\Z|[^/]{20,}\Z")
 
 SOURCES: tuple[Source, ...] = (
     PYCON_JSON,
@@ -53,5 +58,13 @@ def sources(environment: Mapping[str, str]) -> dict[str, Source]:
 
 
 def secrets(environment: Mapping[str, str]) -> dict[Need, str]:
-    """Every key or token that some source needs, with its value; "" where the environment has none."""
-    return {need: environment.get(need.name, "") for source in SOURCES for need in source.needs}
+    """Every key or token that some source needs, with its value; "" where the environment has none.
+
+    A part of a moved API's path that looks like a key is one.
+    """
+    found = {need: environment.get(need.name, "") for source in SOURCES for need in source.needs}
+    for moved in [need.moved_by for need in found if need.moved_by]:
+        for part in split_url(environment.get(moved, "")).path.split("/"):
+            if _LIKE_A_KEY.match(part):
+                found[Need(f"{moved} {part}", "")] = part
+    return found

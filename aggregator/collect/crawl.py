@@ -195,7 +195,7 @@ def _asking(source: Source, fetcher: Fetcher, progress: Progress) -> Ask:
 
     def ask(follow: Follow, done: int, known: int) -> Page | ScrapeError:
         if follow.url not in failures:
-            progress(done, known, follow.url)
+            progress(done, known, fetcher.shown(follow.url))
             try:
                 return fetcher.get(follow)
             except ApiRefused as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from scrapers.errors import EntryLost, Guarded, LayoutChanged, NothingListed
 from scrapers.fetch import Fetcher, Wayback
 from scrapers.records import Event, Recording, SourceRef, Talk
 from scrapers.source import TALKS, Need, Parsed, Source
-from scrapers.urls import same_page, split_url
+from scrapers.urls import hide_keys, same_page, split_url
 
 if TYPE_CHECKING:
     from aggregator.collect.listed_posts import ReadPosts
@@ -105,8 +106,14 @@ class Scraper:
             return outcome  # the next run reads it all again
         if not wanted.dry_run or all(crawled.unchanged for crawled in (*schedule, *recordings)):
             visited = _seen(last if wanted.only else {}, schedule, believed=intake.state != "refused")
-            self.workspace.keep_run(slug, _seen(visited, recordings))
+            self._keep_run(slug, _seen(visited, recordings))
         return outcome
+
+    def _keep_run(self, slug: str, visited: Mapping[str, Any]) -> None:
+        # What cannot be asked for again without its key is not kept: that costs a parse, and a file with keys may be shared.
+        text = json.dumps(visited)
+        if hide_keys(text) == text and not any(value in text for value in self.secrets.values() if value):
+            self.workspace.keep_run(slug, visited)
 
     def fetcher(self, event: Event, wanted: Wanted, also: Iterable[str] = ()) -> Fetcher:
         """The one way out for a run of this event: it may visit the hosts that event.yml and its sources name, and ``also``."""

@@ -16,7 +16,7 @@ from aggregator.files.yaml_file import line_of_key, line_of_map, read_yaml
 from scrapers.errors import BadData, BadRecord, ScrapeError
 from scrapers.records import Event, SourceRef, is_slug
 from scrapers.source import Source
-from scrapers.urls import web_address
+from scrapers.urls import hide_keys, web_address
 
 _EVENT_KEYS = {
     "title": str,
@@ -120,7 +120,8 @@ def _checked(
             raise BadData(path, line, f"`{key}` must be {name}, not {shown(value)}")
         values[key] = str(value) if wanted is str else value
         if key in ("url", "website"):
-            values[key] = _address(path, line, key, values[key])
+            address = _address(path, line, key, values[key])
+            values[key] = hide_keys(address) if key == "website" else address  # shown, never asked
     return values
 
 

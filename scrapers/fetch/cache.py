@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Any
 
 from scrapers.errors import ConftalksError
 from scrapers.plain_file import read_plain
+from scrapers.urls import hide_keys
 
 _LONGEST_META = 1_000_000
 
@@ -54,10 +55,14 @@ class CachedPage:
 
 
 class PageCache:
-    """A folder of entries. Reading never fails: what is damaged is absent. Writing is atomic, or a one-line error."""
+    """A folder of entries. Reading never fails: what is damaged is absent. Writing is atomic, or a one-line error.
 
-    def __init__(self, folder: Path) -> None:
+    ``hide`` takes keys out of addresses before they are written.
+    """
+
+    def __init__(self, folder: Path, hide: Callable[[str], str] = hide_keys) -> None:
         self._folder = folder
+        self._hide = hide
 
     def load(self, url: str) -> tuple[CachedPage, bytes] | None:
         """Entry and body of a URL; None where there is none or where it is damaged, half-written or of another URL."""
@@ -70,7 +75,11 @@ class PageCache:
             datetime.fromisoformat(entry.fetched_at), datetime.fromisoformat(entry.checked_at)
         except (OSError, ValueError, TypeError, RecursionError, ConftalksError):
             return None
-        whole = entry.url == url and len(body) == entry.size and hashlib.sha256(body).hexdigest() == entry.sha256
+        whole = (
+            entry.url == self._hide(url)
+            and len(body) == entry.size
+            and hashlib.sha256(body).hexdigest() == entry.sha256
+        )
         return (entry, body) if whole else None
 
     def save(self, entry: CachedPage, body: bytes) -> CachedPage:
@@ -85,12 +94,12 @@ class PageCache:
         meta, body_file = self._files(entry.url)
         # Body first: if the run dies in between, the old entry no longer fits its body and counts as absent.
         self._write(body_file, body)
-        self._write(meta, _dump(asdict(full)))
+        self._write(meta, self._described(full))
         return full
 
-    def checked(self, entry: CachedPage) -> None:
+    def checked(self, url: str, entry: CachedPage) -> None:
         """Note that the server was asked now and had nothing new."""
-        self._write(self._files(entry.url)[0], _dump(asdict(replace(entry, checked_at=_now()))))
+        self._write(self._files(url)[0], self._described(replace(entry, checked_at=_now())))
 
     def reject(self, url: str, reason: str) -> Path | None:
         """Move an entry out of the way and keep its body for inspection; the path of that body, None if unknown."""
@@ -107,6 +116,10 @@ class PageCache:
             except OSError as error:
                 raise _cannot_write(file, error) from error
         return kept
+
+    def _described(self, entry: CachedPage) -> bytes:
+        headers = {name: self._hide(value) for name, value in entry.headers.items()}
+        return _dump(asdict(replace(entry, url=self._hide(entry.url), final=self._hide(entry.final), headers=headers)))
 
     def _files(self, url: str) -> tuple[Path, Path]:
         name = hashlib.sha256(url.encode("utf-8", "surrogateescape")).hexdigest()

@@ -17,7 +17,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
 
-from scrapers.errors import ApiRefused, Blocked, ConftalksError, LayoutChanged, NeedsKey, NotFound, Unreachable
+from scrapers.errors import (
+    ApiRefused,
+    Blocked,
+    ConftalksError,
+    LayoutChanged,
+    NeedsKey,
+    NotFound,
+    ScrapeError,
+    Unreachable,
+)
 from scrapers.fetch.addresses import Resolver
 from scrapers.fetch.answers import problem
 from scrapers.fetch.cache import CachedPage, PageCache
@@ -33,7 +42,7 @@ from scrapers.page import Page
 from scrapers.plain_file import read_plain
 from scrapers.source import Follow, Need
 from scrapers.text import redact
-from scrapers.urls import without_fragment
+from scrapers.urls import hide_keys, without_fragment
 
 USER_AGENT = f"{PRODUCT}/{version('conftalks')} (+https://github.com/conftalks/conftalks)"
 
@@ -106,7 +115,7 @@ class Fetcher:
             self._keys.close()
             raise ConftalksError(f"not an address that can be fetched: {self._keys.one_line(str(error))}") from None
         self._temporary = None if cache else tempfile.TemporaryDirectory(prefix="conftalks-")
-        self._cache = PageCache(Path(self._temporary.name) if self._temporary else Path(cache or ""))
+        self._cache = PageCache(Path(self._temporary.name) if self._temporary else Path(cache or ""), self.shown)
         self._seen: dict[tuple[str, str], bool] = {}
         self._missing: dict[str, str] = {}
         self._sources: dict[str, set[str]] = {}
@@ -153,6 +162,18 @@ class Fetcher:
             ApiRefused: a request with a credential was answered 4xx with JSON.
             ConftalksError: the cache cannot be written.
         """
+        try:
+            return self._got(follow)
+        except ScrapeError as error:
+            error.url, error.cause = self._keys.mask(error.url), self._keys.mask(error.cause)
+            error.args = (self._keys.mask(str(error)),)
+            raise
+
+    def shown(self, url: str) -> str:
+        """An address as it may be stored and printed: without keys."""
+        return hide_keys(self._keys.mask(url))
+
+    def _got(self, follow: Follow) -> Page:
         if follow.via == "file":
             return self._own(follow.url)
         if follow.via == "folder":
@@ -268,7 +289,7 @@ class Fetcher:
         arrival = self._traffic.follow(follow, {"Accept": accept}, known, wayback)
         if arrival.answer.status == 304 and arrival.conditional and found:
             self._check(follow, found[1], found[0].headers.get("content-type", ""))
-            self._cache.checked(found[0])
+            self._cache.checked(self._key(follow), found[0])
             return self._page(follow, *found, unchanged=True)
         if arrival.answer.status == 304:
             arrival = self._traffic.follow(follow, {"Accept": accept, "Cache-Control": "no-cache"}, None, wayback)
@@ -296,7 +317,7 @@ class Fetcher:
         if self._archived(follow) and (snapshot := snapshot_at(url)):
             url = snapshot.as_asked(follow.url)
             self._snapshots[url] = snapshot
-        return Page(url, body, dict(entry.headers), entry.fetched, unchanged)
+        return Page(self._keys.mask(url), body, dict(entry.headers), entry.fetched, unchanged)
 
     def _archived(self, follow: Follow) -> Wayback | None:
         """The archive where it is to answer: no key is ever sent there, and it lists no videos."""

@@ -15,6 +15,8 @@ YOUTUBE_KEY, HUBILO_TOKEN = *YOUTUBE.needs, *HUBILO.needs
 def test_the_environment_gives_each_need_its_value_or_none() -> None:
     given = {"YOUTUBE_API_KEY": "k", "HUBILO_TOKEN": "", "SOMETHING_ELSE": "x"}
     assert secrets(given) == {YOUTUBE_KEY: "k", HUBILO_TOKEN: ""}
+    moved = secrets({"CONFTALKS_YOUTUBE_API": "https://proxy.example/tenant/k3y4711abc/youtube/v3"})
+    assert [value for value in moved.values() if value] == ["k3y4711abc"]
     assert secrets({}) == {YOUTUBE_KEY: "", HUBILO_TOKEN: ""}
 
 
