@@ -285,6 +285,9 @@ def local_time(text: str, zone: ZoneInfo) -> tuple[datetime, bool]:
     Raises:
         ValueError: not an ISO 8601 date and time.
     """
-    printed = datetime.fromisoformat(text)
+    try:
+        printed = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text[:80]!r} is no date and time") from None
     local = printed.replace(tzinfo=zone)
     return local, printed.tzinfo is not None and printed.utcoffset() != local.utcoffset()

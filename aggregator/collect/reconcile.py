@@ -47,6 +47,9 @@ class ReconciledRecordings:
     notes: tuple[str, ...] = ()
 
 
+_LONG_TITLE = 60
+
+
 def check_not_shrunk(old: Sequence[Talk], new: Sequence[Talk]) -> None:
     """Refuse a schedule that lost a fifth of what it had.
 
@@ -65,11 +68,19 @@ def check_not_shrunk(old: Sequence[Talk], new: Sequence[Talk]) -> None:
         and talk.code not in continued
     ]
     if len(missing) > SHRINK * len(live):
-        titles = "; ".join(talk.title for talk in missing[:10]) + ("; ..." if len(missing) > 10 else "")
+        titles = _named(missing, 10)
         raise Guarded(
             f"the schedule shrank: {len(missing)} of {len(live)} entries are missing ({titles}); nothing was written;"
             " if that is right, run again with --accept-shrink"
         )
+
+
+def _named(talks: Sequence[Talk], most: int) -> str:
+    """A few titles for an error line, long ones cut, and how many there are besides."""
+    titles = [
+        talk.title if len(talk.title) <= _LONG_TITLE else f"{talk.title[: _LONG_TITLE - 1]}…" for talk in talks[:most]
+    ]
+    return "; ".join(titles) + (f"; and {len(talks) - most} more" if len(talks) > most else "")
 
 
 def check_not_garbled(old: Sequence[Talk], new: Sequence[Talk]) -> None:
@@ -81,7 +92,7 @@ def check_not_garbled(old: Sequence[Talk], new: Sequence[Talk]) -> None:
     wrong = [talk for talk in new if _misread(talk)]
     before = sum(_misread(talk) for talk in old)
     if old and len(wrong) - before > GARBLED * len(new):
-        titles = "; ".join(talk.title for talk in wrong[:5]) + ("; ..." if len(wrong) > 5 else "")
+        titles = _named(wrong, 5)
         raise Guarded(
             f"the schedule looks wrongly decoded: {len(wrong)} of {len(new)} entries ({titles}); before it was {before};"
             " nothing was written; if that is right, run again with --accept-shrink"

@@ -207,13 +207,19 @@ def _listed(row: dict[str, Any], key: str) -> tuple[Any, ...]:
 
 
 def _local(text: str, event: Event) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=event.zone)
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=event.zone)
+    except (ValueError, TypeError) as error:
+        raise BadRecord(f"{shown(text)} is no time such as 2024-05-15T10:00:00") from error
 
 
 def _dates(row: dict[str, Any], *keys: str) -> None:
     for key in keys:
         if key in row:
-            row[key] = date.fromisoformat(row[key])
+            try:
+                row[key] = date.fromisoformat(row[key])
+            except (ValueError, TypeError) as error:
+                raise BadRecord(f"`{key}` must be a date such as 2024-05-15, not {shown(row[key])}") from error
 
 
 def _read(path: Path, make: Callable[[dict[str, Any]], _T]) -> tuple[_T, ...]:

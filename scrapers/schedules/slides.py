@@ -20,6 +20,9 @@ _FILES = (".odp", ".ppt", ".pptx", ".pps", ".ppsx", ".key")
 _HOSTS = ("speakerdeck.com", "slideshare.net", "slides.com", "noti.st")
 _SIGNS = ("docs.google.com/presentation/", *_HOSTS)
 
+_LONGEST = 2000
+"""Letters of an address; what is longer is a document in it."""
+
 
 def slides_of(links: Iterable[object], base: str, name: str = "title", *addresses: str) -> tuple[str, ...]:
     """The addresses among links ({title, url, type}, or other keys) that are slides by type, name, format or host; no video.
@@ -33,7 +36,7 @@ def slides_of(links: Iterable[object], base: str, name: str = "title", *addresse
         if not named and not any(_may_be(link.text(key) or "") for key in keys):
             continue
         url = next((said for key in keys if (said := link.url(key, base))), None)
-        if url and _are_slides(url, named):
+        if url and len(url) <= _LONGEST and _are_slides(url, named):
             found[url] = None
     return tuple(found)[:MOST]
 

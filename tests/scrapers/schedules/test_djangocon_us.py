@@ -54,5 +54,5 @@ def test_what_a_page_lacks_is_not_known() -> None:
     read = DJANGOCON_US.parse(Page(URL, body.encode()), EVENT, REF)
     (talk,) = read.talks
     assert (talk.slots, talk.level, talk.speakers, read.recordings) == ((), None, (), ())
-    assert read.notes == (f"{URL}: entry 'Owls at dusk': Invalid isoformat string: 'soon'; kept without a time",)
+    assert read.notes == (f"{URL}: entry 'Owls at dusk': 'soon' is no date and time; kept without a time",)
     assert DJANGOCON_US.parse(Page(URL, TALK.replace("Owls  at <em>dusk</em>", "").encode()), EVENT, REF).talks == ()

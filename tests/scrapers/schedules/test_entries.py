@@ -107,7 +107,7 @@ def test_a_time_is_wall_clock_and_one_that_cannot_be_read_is_noted() -> None:
         assert len(entries.slots(Entry({"at": good}), "at", "for", "in")) == 1
     assert entries.parsed(EventFacts()).notes == noted(
         "entry '5': at is int, not a time; kept without a time",
-        "entry 'soon': Invalid isoformat string: 'soon'; kept without a time",
+        "entry 'soon': 'soon' is no date and time; kept without a time",
         "entry '1999-12-31T23:00:00': at is in the year 1999; kept without a time",
         "entry '2101-01-01T00:00:00': at is in the year 2101; kept without a time",
         "1 of 4 times print another UTC offset than Europe/Oslo; the wall clock was kept",

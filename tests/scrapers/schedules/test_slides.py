@@ -45,3 +45,9 @@ def test_an_address_from_the_root_of_a_host_is_on_that_of_the_page() -> None:
     told = {"title": "Slides", "url": "/media/owls-2031/owls.pdf"}
     assert slides_of([told], BASE) == ("https://cfp.owls.example/media/owls-2031/owls.pdf",)
     assert slides_of([{"title": "Slides", "url": "owls.pdf"}], BASE) == ()
+
+
+@pytest.mark.parametrize(("more", "are"), [(0, True), (1, False)])
+def test_an_address_of_two_thousand_letters_and_no_more(more: int, are: bool) -> None:
+    url = f"https://owls.example/{'x' * (1975 + more)}.pdf"
+    assert slides_of([{"title": "Slides", "url": url}], BASE) == ((url,) if are else ())
