@@ -4,22 +4,38 @@ CORPUS ?= ../shared/corpus
 PORT ?= 8001
 VENV := .venv
 NEXT := .venv-next
+TOOLS := .venv-tools
 BIN := $(VENV)/bin
 
+# What a lock names, by version and hash, and nothing else: whatever has no wheel is built by the locked setuptools.
+QUIET := --quiet --disable-pip-version-check
+LOCKED := -m pip install $(QUIET) --no-build-isolation --require-hashes -r
+define fill
+test -x $(1)/bin/python || $(PYTHON) -m venv $(1)
+$(1)/bin/python $(LOCKED) requirements/build.txt
+$(1)/bin/python $(LOCKED) requirements/$(2).txt
+endef
+define with_conftalks
+PYTHONWARNINGS='ignore:Editable installation' $(1)/bin/python -m pip install $(QUIET) --no-deps --no-build-isolation --editable .
+$(1)/bin/python -m pip check $(QUIET)
+endef
+# The locks alone say which versions, whatever a machine wants of other projects. Where packages come from stays its own matter.
+export PIP_CONSTRAINT := /dev/null
+
 .DEFAULT_GOAL := test
-.PHONY: install install-browser catalog serve test test-next test-browser lint gates gates-large mutants docs clean
+.PHONY: install install-browser catalog serve test test-next test-pythons test-browser lint lock audit release gates gates-large mutants docs clean
 
 install: $(VENV)/.installed
 
-$(VENV)/.installed: pyproject.toml
+$(VENV)/.installed: pyproject.toml requirements/build.txt requirements/run.txt requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "conftalks needs Python 3.11 or newer; set PYTHON=")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
+	$(call fill,$(VENV),dev)
+	$(call with_conftalks,$(VENV))
 	touch $@
 
 install-browser: install
 	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint,browser]'
+	$(BIN)/python $(LOCKED) requirements/browser.txt
 
 catalog: install
 	$(BIN)/conftalks build
@@ -34,9 +50,9 @@ test: install
 test-next: $(NEXT)/.installed
 	$(NEXT)/bin/python -m pytest -m 'not browser' tests/aggregator/catalog tests/aggregator/test_metadata.py
 
-$(NEXT)/.installed: pyproject.toml
-	test -x $(NEXT)/bin/python || $(PYTHON) -m venv $(NEXT)
-	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test]' 'datasette==1.0a41'
+$(NEXT)/.installed: pyproject.toml requirements/next.txt
+	$(call fill,$(NEXT),next)
+	$(call with_conftalks,$(NEXT))
 	touch $@
 
 test-browser: install-browser
@@ -49,6 +65,15 @@ lint: install
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 	$(BIN)/python tests/support/check_docs.py
+	$(BIN)/python tests/support/locks.py
+
+# After a change of pyproject.toml; with UV=--upgrade everything anew.
+lock: $(TOOLS)/.installed
+	$(TOOLS)/bin/python tests/support/locks.py --write $(UV)
+
+$(TOOLS)/.installed: requirements/tools.txt
+	$(call fill,$(TOOLS),tools)
+	touch $@
 
 docs: install
 	$(BIN)/python tests/support/check_docs.py --write
@@ -62,8 +87,8 @@ gates-large: install
 
 # By hand, an hour: how many small faults in matching, search and addresses the tests notice.
 mutants: install
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,mutants]'
+	$(BIN)/python $(LOCKED) requirements/mutants.txt
 	nice -n 10 $(BIN)/python tests/gates/mutants.py --results mutants.jsonl
 
 clean:
-	rm -rf $(VENV) $(NEXT) data/talks.db data/cache build *.egg-info mutants.jsonl
+	rm -rf $(VENV) .venv-* data/talks.db data/cache build *.egg-info mutants.jsonl
