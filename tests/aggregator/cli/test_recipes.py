@@ -68,15 +68,54 @@ class Blog:
         return done.stdout
 
     def run_workflow(self) -> int:
-        """Every ``run:`` of the recipe, as GitHub's runner runs them: one bash each, up to the first that fails."""
+        """Every ``run:`` of the recipe, as GitHub's runner runs them: one bash each, up to the first that fails.
+
+        The second job begins with a checkout of its own and the file that the first one left, if that said a code.
+        """
         workflow = recipe("workflow")
-        for step in workflow["jobs"]["update"]["steps"]:
-            if "run" in step:
-                environment = {**self.environment, **workflow["env"], **step.get("env", {})}
+        said = self.folder.parent / "output.txt"
+        said.write_text("")
+        for job in ("renew", "propose"):
+            for step in workflow["jobs"][job]["steps"]:
+                if "run" not in step:
+                    continue
+                known = {"GITHUB_OUTPUT": str(said), "CODE": said.read_text().strip().removeprefix("code=")}
+                environment = {**self.environment, **workflow["env"], **step.get("env", {}), **known}
                 done = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=self.folder, env=environment)
                 if done.returncode:
                     return done.returncode
+            self.git("checkout", "--quiet", "--", ".")
+            if not said.read_text():
+                break
         return 0
+
+
+INSTALLED = [
+    "pip install --require-hashes -r .conftalks/requirements/run.txt",
+    "pip install --no-deps --no-build-isolation ./.conftalks",
+]
+
+
+def test_what_the_recipes_run_is_pinned() -> None:
+    lines = [line.strip().removeprefix("- ") for line in marked("recipe", "workflow").splitlines() if "uses:" in line]
+    assert len(lines) == 6
+    assert [
+        line for line in lines if not re.fullmatch(r"uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)
+    ] == []
+    conftalks = recipe("workflow")["jobs"]["renew"]["steps"][1]["with"]
+    assert (conftalks["ref"], recipe("hook")["repos"][0]["rev"]) == ("COMMIT", "COMMIT")
+    assert (ROOT / "requirements" / "run.txt").is_file()
+
+
+def test_only_the_job_that_runs_no_conftalks_may_write() -> None:
+    workflow = recipe("workflow")
+    jobs = workflow["jobs"]
+    assert (workflow["permissions"], jobs["renew"]["permissions"]) == ({}, {"contents": "read"})
+    assert jobs["propose"]["permissions"] == {"contents": "write", "pull-requests": "write"}
+    assert ["conftalks " in str(job["steps"]) for job in jobs.values()] == [True, False]
+    assert ["github.token" in str(job["steps"]) for job in jobs.values()] == [False, True]
+    checkouts = [step["with"] for step in jobs["renew"]["steps"] if "checkout" in step.get("uses", "")]
+    assert [step["persist-credentials"] for step in checkouts] == [False, False]
 
 
 @pytest.fixture(scope="module")
@@ -97,25 +136,21 @@ def test_the_workflow_opens_one_pull_request(blog: Blog) -> None:
         blog.git("--git-dir", str(blog.origin), "diff", "--name-only", "main", "talk-links") == "posts/recap-2031.md\n"
     )
     listed = "gh pr list --head talk-links --state open --json number --jq length"
-    assert blog.asked.read_text().splitlines() == [
-        "pip install ./.conftalks",
-        listed,
-        "gh pr create --head talk-links --fill",
-    ]
+    assert blog.asked.read_text().splitlines() == [*INSTALLED, listed, "gh pr create --head talk-links --fill"]
     # A week later the pull request is still open.
     blog.git("switch", "--quiet", "main")
     blog.git("branch", "--quiet", "--delete", "--force", "talk-links")
     blog.open.write_text("1\n")
     blog.asked.unlink()
     assert blog.run_workflow() == 0
-    assert blog.asked.read_text().splitlines() == ["pip install ./.conftalks", listed]
+    assert blog.asked.read_text().splitlines() == [*INSTALLED, listed]
 
 
 def test_the_workflow_does_nothing_where_nothing_is_to_do(blog: Blog) -> None:
     blog.write("recap-2031.md", RENEWED)
     assert blog.run_workflow() == 0
     assert blog.git("branch", "--list", "talk-links") == ""
-    assert blog.asked.read_text() == "pip install ./.conftalks\n"
+    assert blog.asked.read_text().splitlines() == INSTALLED
 
 
 def test_the_workflow_renews_the_others_and_fails_where_a_post_cannot_be_read(blog: Blog) -> None:
