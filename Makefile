@@ -55,6 +55,10 @@ $(NEXT)/.installed: pyproject.toml requirements/next.txt
 	$(call with_conftalks,$(NEXT))
 	touch $@
 
+# The tests on every Python that the package claims and this machine has, each in an environment of its own.
+test-pythons:
+	$(PYTHON) tests/support/pythons.py
+
 test-browser: install-browser
 	$(BIN)/python -m pytest -m browser
 
@@ -71,7 +75,15 @@ lint: install
 lock: $(TOOLS)/.installed
 	$(TOOLS)/bin/python tests/support/locks.py --write $(UV)
 
-$(TOOLS)/.installed: requirements/tools.txt
+# Known faults of the locked versions. Exit 4 (make prints "Error 4"): the database could not be asked.
+audit: $(TOOLS)/.installed
+	@$(TOOLS)/bin/python tests/support/audit.py
+
+# Wheel, sdist and CycloneDX SBOM in dist/, the same bytes for the same commit.
+release: $(TOOLS)/.installed
+	@PYTHONPATH=. $(TOOLS)/bin/python tests/support/release.py
+
+$(TOOLS)/.installed: requirements/build.txt requirements/tools.txt
 	$(call fill,$(TOOLS),tools)
 	touch $@
 
