@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+import sqlite3
+import sys
+import warnings
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from hypothesis import settings
@@ -19,6 +24,29 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+def _ask_for_datasette() -> None:
+    """Ask SQLite what Datasette asks over connections that nobody can close: once, and over one that is closed.
+
+    It wants to know the version and whether there is JSON, when it is imported and for every table that it shows.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        from datasette import facets, filters, utils
+        from datasette.utils.sqlite import sqlite_version
+
+        sqlite_version()
+        gc.collect()  # a connection lies in a circle with its statements
+    with closing(sqlite3.connect(":memory:")) as conn:
+        known = utils.detect_json1(conn)
+    for module in (facets, filters):
+        module.detect_json1 = lambda: known
+
+
+# Since 3.13 Python warns of each connection that is left to the garbage collector; ours are all closed.
+if sys.version_info >= (3, 13):
+    _ask_for_datasette()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

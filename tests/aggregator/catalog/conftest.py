@@ -8,10 +8,25 @@ from typing import Any
 import catalog_seed
 import httpx
 import pytest
+from datasette import hookimpl
+from datasette.plugins import pm
 
 from aggregator.catalog.serve import datasette_for
 
 Get = Callable[..., httpx.Response]
+
+
+class Connections:
+    """Notes every connection that Datasette opens: it forgets those of its database in memory, and closes none by itself."""
+
+    __name__ = "connections"  # Datasette asks every plugin for it
+
+    def __init__(self) -> None:
+        self.opened: list[sqlite3.Connection] = []
+
+    @hookimpl
+    def prepare_connection(self, conn: sqlite3.Connection) -> None:
+        self.opened.append(conn)
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +53,8 @@ def client_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], Get]
     """From a Datasette to a function that asks it: get(path, method="GET", **httpx arguments)."""
     monkeypatch.delenv("CONFTALKS_BASE_URL", raising=False)
     opened = []
+    connections = Connections()
+    pm.register(connections)
     with asyncio.Runner() as runner:
 
         def make(datasette: Any) -> Get:
@@ -50,10 +67,13 @@ def client_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], Get]
             return get
 
         yield make
+    pm.unregister(connections)
     for datasette in opened:
         for database in datasette.databases.values():
             database.close()
         datasette.executor.shutdown()
+    for connection in connections.opened:
+        connection.close()
 
 
 @pytest.fixture
