@@ -5,6 +5,7 @@ ConftalksError                exit 1   one line: source, URL, cause, next step
 │   ├── Unreachable                    the network, the server, or its "not now"
 │   │   └── NotFound                   404 or 410
 │   ├── Blocked                        our own rules refuse: host, address, size, robots.txt
+│   ├── NotAsked                       the source has cost this run as much as it may
 │   ├── LayoutChanged                  the page answered but is not what the source reads
 │   │   ├── EntryLost                  it is, but for one entry of it
 │   │   ├── NothingListed              it is, and lists nothing
@@ -31,6 +32,7 @@ __all__ = [
     "Guarded",
     "LayoutChanged",
     "NeedsKey",
+    "NotAsked",
     "NotFound",
     "NotPublic",
     "NotRead",
@@ -70,6 +72,10 @@ class NotFound(Unreachable):
 
 class Blocked(ScrapeError):
     """One of our own rules refuses the request or the answer."""
+
+
+class NotAsked(ScrapeError):
+    """More pages than one source may cost a run; they are left for another."""
 
 
 class LayoutChanged(ScrapeError):

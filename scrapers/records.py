@@ -50,6 +50,8 @@ PROVIDERS = tuple(PLATFORMS)
 
 MAX_TITLE = 500
 MAX_ABSTRACT = 64 * 1024
+MAX_PAGES = 1_000_000
+MAX_MINUTES = 7 * 24 * 60
 
 RefValue = str | int
 """What a key of a line in event.yml may hold; true is an int to Python."""
@@ -274,11 +276,25 @@ class SourceRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What each source of an event may cost in one run: pages that are asked for; minutes, waits between them included."""
+
+    pages: int = 5000
+    minutes: float = 60
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.pages <= MAX_PAGES:
+            _refuse("limits", f"pages {self.pages} is not between 1 and {MAX_PAGES}")
+        if not 0 < self.minutes <= MAX_MINUTES:
+            _refuse("limits", f"minutes {self.minutes} is not more than 0 and at most {MAX_MINUTES}")
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A conference edition. ``timezone`` is the IANA zone that all wall-clock times of its pages are in.
 
     ``keep`` is "all", or "facts" to store no abstracts and descriptions. ``delay`` is seconds between two requests
-    to one host.
+    to one host. ``limits`` bound each of its sources.
     """
 
     slug: str
@@ -290,6 +306,7 @@ class Event:
     website: str | None = None
     keep: str = "all"
     delay: float = 1.0
+    limits: Bounds = field(default=Bounds())
     schedule: tuple[SourceRef, ...] = ()
     recordings: tuple[SourceRef, ...] = field(default=())
 

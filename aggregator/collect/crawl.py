@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from scrapers.errors import ApiRefused, EntryLost, LayoutChanged, NotFound, NothingListed, ScrapeError
+from aggregator.collect.budget import Budget, Seconds
+from scrapers.errors import ApiRefused, EntryLost, LayoutChanged, NotAsked, NotFound, NothingListed, ScrapeError
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef
@@ -20,8 +22,8 @@ Progress = Callable[[int, int, str], None]
 """Called with pages done, pages known, and the URL at hand."""
 
 Ask = Callable[[Follow, int, int], Page | ScrapeError]
-"""A page, or why there is none; called with pages done and pages known. What failed is not asked for again, and an API's
-refusal comes in its source's words.
+"""A page, or why there is none; called with pages done and pages known. What failed is not asked for again, an API's refusal
+comes in its source's words, and ``NotAsked`` is for those that the budget does not allow.
 """
 
 FAILED_SHARE = 0.2
@@ -62,12 +64,16 @@ class Visited:
 
 @dataclass(frozen=True, slots=True)
 class Crawled:
-    """What one source gave. ``parsed`` is None where it failed as a whole, or is unchanged: then nothing went wrong."""
+    """What one source gave. ``parsed`` is None where it failed as a whole, or is unchanged: then nothing went wrong.
+
+    ``left`` are the pages that were not asked for, as the source had cost enough.
+    """
 
     ref: SourceRef
     parsed: Parsed | None
     visited: Visited
     errors: tuple[ScrapeError, ...] = ()
+    left: tuple[Follow, ...] = ()
 
     @property
     def unchanged(self) -> bool:
@@ -82,8 +88,8 @@ class Crawled:
     @property
     def unread(self) -> frozenset[str]:
         """Keys (``same_page``) of the pages that did not answer this time: what they say of a talk is not known."""
-        failed = (error.url for error in self.errors if not isinstance(error, EntryLost))
-        return frozenset(map(same_page, failed)) | self.absent
+        failed = [error.url for error in self.errors if not isinstance(error, EntryLost | NotAsked)]
+        return frozenset(map(same_page, [*failed, *(follow.url for follow in self.left)])) | self.absent
 
     @property
     def absent(self) -> frozenset[str]:
@@ -111,18 +117,21 @@ def crawl(
     fetcher: Fetcher,
     last: Visited | None,
     progress: Progress = lambda done, known, url: None,
+    clock: Seconds = time.monotonic,
 ) -> Crawled:
-    """Read one source.
+    """Read one source, as much of it as the event's limits allow.
 
     ``last`` is what the previous run visited, or None where its records cannot be relied on any more; with it every
     page is asked for first, and if none has changed nothing is parsed.
     """
     start = source.start(ref, event)
-    ask = _asking(source, fetcher, progress)
+    budget = Budget(event.limits, clock)
+    ask = _asking(source, fetcher, progress, budget)
     if last is not None and last.knows(start) and _all_unchanged(last, ask):
         return Crawled(ref, None, last)
     pages: list[tuple[Follow, str]] = []
     absent: list[Follow] = []
+    left: list[Follow] = []
     errors: list[ScrapeError] = []
     aside: set[str] = set()
     parsed: list[Parsed] = []
@@ -133,21 +142,21 @@ def crawl(
             follow = queue.popleft()
             aside |= {follow.url} if follow.aside else set()
             page = ask(follow, len(pages), len(seen))
+            if isinstance(page, NotAsked):
+                left.append(follow)
+                continue
             if isinstance(page, ScrapeError):
                 absent.append(follow)
                 if not (follow.optional and isinstance(page, NotFound)):
                     errors.append(page)
                 continue
             pages.append((follow, _digest(page)))
-            try:
-                with _of_page(page.url):
-                    parsed.append(source.parse(page, event, ref))
-            except ScrapeError as error:
-                errors.append(error)
-                if isinstance(error, LayoutChanged):
-                    fetcher.reject(page, error.cause)
+            one = _read(page, source, event, ref, fetcher)
+            if isinstance(one, ScrapeError):
+                errors.append(one)
                 continue
-            queue.extend(_unseen(parsed[-1].follows, seen))
+            parsed.append(one)
+            queue.extend(_unseen(one.follows, seen))
         try:
             with _of_page(ref.url or start[0].url if start else event.slug):
                 combined = _publishable(source.combine(parsed, event, ref))
@@ -156,13 +165,28 @@ def crawl(
         queue.extend(_unseen(combined.follows, seen))
     visited = Visited(tuple(pages), tuple(absent), tuple(recording.key for recording in combined.recordings))
     failed = sum(error.url not in aside for error in errors)
-    if failed > FAILED_SHARE * len(seen):
-        return Crawled(ref, None, visited, tuple(errors))
-    if start and not combined.talks and not combined.recordings:
+    if left:
+        errors.append(budget.reached(ref.url or start[0].url, len(pages), len(left)))
+    nothing = not combined.talks and not combined.recordings
+    if failed > FAILED_SHARE * (len(seen) - len(left)) or (left and nothing):
+        return Crawled(ref, None, visited, tuple(errors), tuple(left))
+    if start and nothing:
         why = f"nothing that {source.kind} reads was found there; `conftalks look` says what it is"
         return Crawled(ref, None, visited, (*errors, NothingListed(ref.url or start[0].url, why)))
     broken = (EntryLost(pages[0][0].url, line) for line in combined.broken)
-    return Crawled(ref, combined, visited, (*errors, *broken))
+    return Crawled(ref, combined, visited, (*errors, *broken), tuple(left))
+
+
+def _read(page: Page, source: Source, event: Event, ref: SourceRef, fetcher: Fetcher) -> Parsed | ScrapeError:
+    """What a page says, or why it cannot be read; one of another layout is asked for afresh by the next run."""
+    try:
+        with _of_page(page.url):
+            return source.parse(page, event, ref)
+    except LayoutChanged as error:
+        fetcher.reject(page, error.cause)
+        return error
+    except ScrapeError as error:
+        return error
 
 
 @contextmanager
@@ -190,11 +214,15 @@ def _hidden(url: str | None) -> str | None:
     return hide_keys(url) if url else url
 
 
-def _asking(source: Source, fetcher: Fetcher, progress: Progress) -> Ask:
+def _asking(source: Source, fetcher: Fetcher, progress: Progress, budget: Budget) -> Ask:
     failures: dict[str, ScrapeError] = {}
+    asked: set[str] = set()
 
     def ask(follow: Follow, done: int, known: int) -> Page | ScrapeError:
         if follow.url not in failures:
+            if follow.url not in asked and not budget.allows(len(asked)):
+                return NotAsked(follow.url, "not asked for")
+            asked.add(follow.url)
             progress(done, known, fetcher.shown(follow.url))
             try:
                 return fetcher.get(follow)

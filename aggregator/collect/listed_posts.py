@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from aggregator.collect.budget import Budget
 from aggregator.collect.outcome import Outcome
 from aggregator.collect.save import save_posts
 from aggregator.files.counts import Counts
@@ -23,6 +24,7 @@ from aggregator.store.connect import open_reader
 from scrapers.errors import ConftalksError, LayoutChanged
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
+from scrapers.records import Event
 from scrapers.source import Follow
 from scrapers.urls import split_url
 
@@ -63,15 +65,18 @@ class ReadPosts:
         return replace(outcome, counts=outcome.counts | {"posts": counts}, written=outcome.written + written)
 
 
-def read_posts(event: str, listed: Sequence[ListedPost], fetcher: Fetcher) -> ReadPosts:
-    """Fetch and read every post; the fetcher may visit their hosts alone."""
-    posts, errors = {}, []
-    for post in listed:
+def read_posts(event: Event, listed: Sequence[ListedPost], fetcher: Fetcher) -> ReadPosts:
+    """Fetch and read every post, as far as the event's limits allow; the fetcher may visit their hosts alone."""
+    posts, errors, budget = {}, [], Budget(event.limits)
+    for number, post in enumerate(listed):
+        if not budget.allows(number):
+            errors.append(f"posts: {budget.reached(post.url, number, len(listed) - number)}")
+            break
         try:
             posts[post.url] = post_of(fetcher.get(Follow(post.url)))
         except ConftalksError as error:
             errors.append(f"posts: {error}")
-    return ReadPosts(event, tuple(listed), posts, tuple(errors))
+    return ReadPosts(event.slug, tuple(listed), posts, tuple(errors))
 
 
 def post_of(page: Page) -> Post:

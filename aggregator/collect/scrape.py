@@ -159,7 +159,7 @@ class Scraper:
         from aggregator.collect.listed_posts import read_posts  # the readers of posts are heavy, and rarely needed
 
         with self._allowed([post.url for post in listed], event, wanted) as fetcher:
-            return read_posts(event.slug, listed, fetcher)
+            return read_posts(event, listed, fetcher)
 
     def _read(
         self, refs: Sequence[SourceRef], event: Event, fetcher: Fetcher, last: Mapping[str, Any], asked: bool
@@ -197,7 +197,8 @@ def _with_schedule(
         return intake, []
     try:
         if not wanted.accept_shrink:
-            check_not_shrunk(intake.talks, talks)
+            if not any(c.left for c in side):  # else what is missing may be there, and nothing is called gone
+                check_not_shrunk(intake.talks, talks)
             check_not_garbled(intake.talks, talks)
         result = reconcile_talks(intake.talks, talks, today, partial=_is_partial(side, wanted), others=made)
         if wanted.wayback and not wanted.accept_shrink:

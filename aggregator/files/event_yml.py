@@ -14,7 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from aggregator.files.own_files import short, shown
 from aggregator.files.yaml_file import line_of_key, line_of_map, read_yaml
 from scrapers.errors import BadData, BadRecord, ScrapeError
-from scrapers.records import Event, SourceRef, is_slug
+from scrapers.records import Bounds, Event, SourceRef, is_slug
 from scrapers.source import Source
 from scrapers.urls import hide_keys, web_address
 
@@ -27,10 +27,19 @@ _EVENT_KEYS = {
     "website": str,
     "keep": str,
     "delay": (int, float),
+    "limits": dict,
     "schedule": list,
     "recordings": list,
 }
-_NAMES = {str: "text", date: "a date such as 2024-05-15", list: "a list", int: "a whole number", bool: "true or false"}
+_LIMITS = {"pages": int, "minutes": (int, float)}
+_NAMES = {
+    str: "text",
+    date: "a date such as 2024-05-15",
+    list: "a list",
+    dict: "a map",
+    int: "a whole number",
+    bool: "true or false",
+}
 
 
 KEEP_FACTS = "keep: facts  # abstracts belong to their authors; write all if they gave you leave"
@@ -58,6 +67,8 @@ def read_event(path: Path, sources: Mapping[str, Source]) -> Event:
     for key in ("title", "timezone"):
         if key not in values:
             raise BadData(path, 1, f"`{key}:` is missing")
+    if "limits" in values:
+        values["limits"] = _limits(path, loaded["limits"])
     for side in ("schedule", "recordings"):
         lines = loaded.get(side) or CommentedSeq()
         values[side] = tuple(_ref(path, lines, n, side, sources) for n in range(len(lines)))
@@ -72,6 +83,14 @@ def read_event(path: Path, sources: Mapping[str, Source]) -> Event:
             except (ScrapeError, BadRecord) as error:
                 raise BadData(path, loaded[side].lc.item(n)[0] + 1, short(error)) from error
     return event
+
+
+def _limits(path: Path, given: CommentedMap) -> Bounds:
+    values = _checked(path, given, _LIMITS, " of limits")
+    try:
+        return Bounds(**values)
+    except BadRecord as error:
+        raise BadData(path, _blamed_line(given, str(error)), str(error)) from error
 
 
 def _ref(path: Path, lines: CommentedSeq, n: int, side: str, sources: Mapping[str, Source]) -> SourceRef:

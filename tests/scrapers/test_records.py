@@ -11,6 +11,7 @@ from scrapers.errors import BadRecord
 from scrapers.records import (
     MAX_ABSTRACT,
     MAX_TITLE,
+    Bounds,
     Event,
     Recording,
     Slot,
@@ -135,6 +136,10 @@ def test_refused_with_the_page_it_is_from(make: Callable[..., Any], more: dict[s
         ),
         (event, {"delay": -0.1}, "kelpcon-2031: delay -0.1 is not between 0 and 3600 seconds"),
         (event, {"delay": 3600.1}, "kelpcon-2031: delay 3600.1 is not between 0 and 3600 seconds"),
+        (Bounds, {"pages": 0}, "limits: pages 0 is not between 1 and 1000000"),
+        (Bounds, {"pages": 1_000_001}, "limits: pages 1000001 is not between 1 and 1000000"),
+        (Bounds, {"minutes": 0}, "limits: minutes 0 is not more than 0 and at most 10080"),
+        (Bounds, {"minutes": 10_081}, "limits: minutes 10081 is not more than 0 and at most 10080"),
     ],
 )
 def test_refused_in_these_words(make: Callable[..., Any], more: dict[str, Any], said: str) -> None:
@@ -147,6 +152,11 @@ def test_an_event_of_one_day_and_the_ends_of_the_delay_are_taken() -> None:
     day = date(2031, 5, 1)
     assert event(starts=day, ends=day, delay=0).ends == day
     assert event(delay=3600).delay == 3600
+
+
+def test_the_ends_of_the_limits_are_taken() -> None:
+    assert event().limits == Bounds(5000, 60)
+    assert [Bounds(1, 0.01).pages, Bounds(1_000_000, 10_080).minutes] == [1, 10_080]
 
 
 @pytest.mark.parametrize("text", ["kelp", "kelp-2031", "2031"])

@@ -8,7 +8,7 @@ from aggregator.files.event_yml import WHERE_RECORDINGS_ARE, event_text, find_ev
 from scrapers.errors import BadData
 from scrapers.recordings.hubilo import HUBILO
 from scrapers.recordings.youtube import YOUTUBE
-from scrapers.records import Event, SourceRef
+from scrapers.records import Bounds, Event, SourceRef
 from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
 from scrapers.schedules.pycon_us.html import PYCON_HTML
 
@@ -115,6 +115,20 @@ def test_numbers_that_yaml_reads_as_text_stay_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "limits"),
+    [
+        ("", Bounds(5000, 60)),
+        ("limits:\n", Bounds()),
+        ("limits: {}\n", Bounds()),
+        ("limits: {pages: 9000}\n", Bounds(9000, 60)),
+        ("limits:\n  pages: 1\n  minutes: 0.5\n", Bounds(1, 0.5)),
+    ],
+)
+def test_limits_are_those_of_each_source_or_as_they_always_are(tmp_path: Path, text: str, limits: Bounds) -> None:
+    assert read_event(write(tmp_path, "title: Demo\ntimezone: UTC\n" + text), KINDS).limits == limits
+
+
+@pytest.mark.parametrize(
     ("text", "line", "message"),
     [
         ("", 1, "an event is a map that begins with `title:`"),
@@ -126,8 +140,8 @@ def test_numbers_that_yaml_reads_as_text_stay_text(tmp_path: Path) -> None:
             "title: Demo\ntimezone: UTC\nstart: 2024-05-15\n",
             3,
             (
-                "unknown key `start`; known are title, timezone, starts, ends, location, website, keep, delay, schedule,"
-                " recordings"
+                "unknown key `start`; known are title, timezone, starts, ends, location, website, keep, delay, limits,"
+                " schedule, recordings"
             ),
         ),
         ("title: Demo\ntimezone: UTC\nstarts: soon\n", 3, "`starts` must be a date such as 2024-05-15, not 'soon'"),
@@ -137,6 +151,20 @@ def test_numbers_that_yaml_reads_as_text_stay_text(tmp_path: Path) -> None:
             "`starts` must be a date such as 2024-05-15, not datetime.datetime(2031, 5, 1, 10, 0)",
         ),
         ("title: Demo\ntimezone: UTC\ndelay: true\n", 3, "`delay` must be a number, not True"),
+        ("title: Demo\ntimezone: UTC\nlimits: 7\n", 3, "`limits` must be a map, not 7"),
+        ("title: Demo\ntimezone: UTC\nlimits:\n  pages: 1.5\n", 4, "`pages` must be a whole number, not 1.5"),
+        ("title: Demo\ntimezone: UTC\nlimits:\n  minutes: true\n", 4, "`minutes` must be a number, not True"),
+        (
+            "title: Demo\ntimezone: UTC\nlimits: {page: 5}\n",
+            3,
+            "unknown key `page`; known of limits are pages, minutes",
+        ),
+        ("title: Demo\ntimezone: UTC\nlimits:\n  pages: 0\n", 4, "limits: pages 0 is not between 1 and 1000000"),
+        (
+            "title: Demo\ntimezone: UTC\nlimits:\n  pages: 5\n  minutes: .nan\n",
+            5,
+            "limits: minutes nan is not more than 0 and at most 10080",
+        ),
         (
             "title: Demo\n\ntimezone: Mars/Olympus\n",
             3,
