@@ -21,6 +21,9 @@ ConftalksError                exit 1   one line: source, URL, cause, next step
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 __all__ = [
     "ApiRefused",
     "BadData",
@@ -39,6 +42,7 @@ __all__ = [
     "NothingListed",
     "ScrapeError",
     "Unreachable",
+    "contained",
 ]
 
 
@@ -154,3 +158,20 @@ class Guarded(ConftalksError):
     """A guard refused to replace good data by worse."""
 
     exit_code = 4
+
+
+@contextmanager
+def contained(url: str, *passed: type[ConftalksError]) -> Iterator[None]:
+    """What goes wrong with a page or a source ends no more than that, also where it is a fault of ours.
+
+    Raises:
+        LayoutChanged: in place of all that is no ScrapeError, and none of those that may pass.
+    """
+    passing: tuple[type[ConftalksError], ...] = (ScrapeError, *passed)
+    try:
+        yield
+    except passing:
+        raise
+    except Exception as error:
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        raise LayoutChanged(url, f"{said} (a bug of ours in what reads this page)") from error

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Generic, Literal, TypeVar
+from functools import wraps
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
-from scrapers.errors import ApiRefused, ScrapeError
+from scrapers.errors import ApiRefused, BadData, BadRecord, ConftalksError, ScrapeError, contained
 from scrapers.page import Page
 from scrapers.records import Event, Recording, SourceRef, Talk
 
 Expects = Literal["html", "json", "any"]
 Value = TypeVar("Value", str, int, bool)
+Said = TypeVar("Said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,9 @@ class Source:
     The collector fetches what ``start`` names, hands each page to ``parse``, fetches what that follows, and at the
     end calls ``combine`` once with everything parsed; pages named in *its* follows are fetched too and ``combine``
     is called again. Nothing here opens a connection or knows the time.
+
+    A page may hold anything. So what a subclass does not foresee comes out of its methods as a LayoutChanged that calls
+    itself a bug, and ends no more than what another layout would end.
     """
 
     kind: ClassVar[str]
@@ -147,6 +153,12 @@ class Source:
     """Whether what it reads is a guess: asked only where no other kind reads a page, and taken by a person alone."""
     files: ClassVar[str] = ""
     """Which saved files ``conftalks import`` takes, in words; none where this is empty."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        for name, passed in _CONTAINED.items():
+            if (method := cls.__dict__.get(name)) and not hasattr(method, "__wrapped__"):
+                setattr(cls, name, _contained(method, *passed))
 
     def configured(self, environment: Mapping[str, str]) -> Source:
         """This source as the environment sets it up: keys that are there or not, an API that is moved."""
@@ -227,3 +239,38 @@ class Source:
             broken=tuple(b for p in parsed for b in p.broken),
             facts=next((p.facts for p in parsed if p.facts != EventFacts()), EventFacts()),
         )
+
+
+_CONTAINED: Mapping[str, tuple[type[ConftalksError], ...]] = {
+    "recognises": (),
+    "imports": (),
+    "claims": (),
+    "choices": (),
+    "leads": (),
+    "line": (),
+    "beside": (),
+    "start": (BadRecord,),  # what event.yml says cannot be
+    "parse": (),
+    "read_files": (BadData,),  # the files are opened in there
+    "explain": (),
+    "combine": (),
+}
+"""Methods of a source that see pages, addresses, or what came of them, and what else they may raise."""
+
+
+def _contained(method: Callable[..., Any], *passed: type[ConftalksError]) -> Callable[..., Any]:
+    @wraps(method)
+    def asked(self: Source, *given: Any) -> Any:
+        urls = (one if isinstance(one, str) else getattr(one, "url", None) for one in given)
+        with contained(next(filter(None, urls), f"source {self.kind}"), *passed):
+            return method(self, *given)
+
+    return asked
+
+
+def ask_each(sources: Mapping[str, Source], question: Callable[[Source], Said | None]) -> Iterator[tuple[str, Said]]:
+    """Kind and answer of each source that has one; a source that breaks over a page or an address has none."""
+    for kind, source in sources.items():
+        with suppress(ScrapeError):
+            if answer := question(source):
+                yield kind, answer

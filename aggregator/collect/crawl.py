@@ -5,13 +5,21 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from aggregator.collect.budget import Budget, Seconds
-from scrapers.errors import ApiRefused, EntryLost, LayoutChanged, NotAsked, NotFound, NothingListed, ScrapeError
+from scrapers.errors import (
+    ApiRefused,
+    EntryLost,
+    LayoutChanged,
+    NotAsked,
+    NotFound,
+    NothingListed,
+    ScrapeError,
+    contained,
+)
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
 from scrapers.records import Event, SourceRef
@@ -124,7 +132,10 @@ def crawl(
     ``last`` is what the previous run visited, or None where its records cannot be relied on any more; with it every
     page is asked for first, and if none has changed nothing is parsed.
     """
-    start = source.start(ref, event)
+    try:
+        start = source.start(ref, event)
+    except ScrapeError as error:
+        return Crawled(ref, None, Visited(), (error,))
     budget = Budget(event.limits, clock)
     ask = _asking(source, fetcher, progress, budget)
     if last is not None and last.knows(start) and _all_unchanged(last, ask):
@@ -158,7 +169,7 @@ def crawl(
             parsed.append(one)
             queue.extend(_unseen(one.follows, seen))
         try:
-            with _of_page(ref.url or start[0].url if start else event.slug):
+            with contained(ref.url or start[0].url if start else event.slug):
                 combined = _publishable(source.combine(parsed, event, ref))
         except ScrapeError as error:
             return Crawled(ref, None, Visited(tuple(pages), tuple(absent)), (*errors, error))
@@ -180,25 +191,12 @@ def crawl(
 def _read(page: Page, source: Source, event: Event, ref: SourceRef, fetcher: Fetcher) -> Parsed | ScrapeError:
     """What a page says, or why it cannot be read; one of another layout is asked for afresh by the next run."""
     try:
-        with _of_page(page.url):
-            return source.parse(page, event, ref)
+        return source.parse(page, event, ref)
     except LayoutChanged as error:
         fetcher.reject(page, error.cause)
         return error
     except ScrapeError as error:
         return error
-
-
-@contextmanager
-def _of_page(url: str) -> Iterator[None]:
-    """What goes wrong with a page ends no more than this page, also where it is a fault of the parser."""
-    try:
-        yield
-    except ScrapeError:
-        raise
-    except Exception as error:
-        said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        raise LayoutChanged(url, f"{said} (a bug of ours in what reads this page)") from error
 
 
 def _publishable(parsed: Parsed) -> Parsed:
@@ -237,8 +235,7 @@ def _asking(source: Source, fetcher: Fetcher, progress: Progress, budget: Budget
 
 def _explained(source: Source, error: ApiRefused) -> ScrapeError:
     try:
-        with _of_page(error.url):
-            return source.explain(error)
+        return source.explain(error)
     except ScrapeError as broken:
         return broken
 

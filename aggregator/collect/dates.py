@@ -8,10 +8,11 @@ from datetime import date
 
 from aggregator.collect.crawl import crawl
 from aggregator.collect.intake import Intake
+from aggregator.collect.look import claims
 from aggregator.collect.settle import Settled
 from aggregator.matching.judge import ACCEPT
 from scrapers.fetch import Fetcher
-from scrapers.records import Recording, SourceRef
+from scrapers.records import Recording
 from scrapers.source import Source
 from scrapers.values import several
 
@@ -21,7 +22,7 @@ MOST = 20
 
 def may_be_asked(recordings: Iterable[Recording], sources: Mapping[str, Source]) -> bool:
     """Whether any of them has no day, and a source that reads the video alone. Where none has, nothing is undecided."""
-    return any(not (one.published or one.recorded) and _ref(one.url, sources) for one in recordings)
+    return any(not (one.published or one.recorded) and claims(one.url, sources) for one in recordings)
 
 
 def undecided(settled: Settled, today: date) -> tuple[Recording, ...]:
@@ -42,7 +43,7 @@ def undecided(settled: Settled, today: date) -> tuple[Recording, ...]:
 
 def hosts_of(asked: Iterable[Recording], sources: Mapping[str, Source]) -> set[str]:
     """Where these recordings are asked for, also in an event whose event.yml names no list of them."""
-    return {host for one in asked if (ref := _ref(one.url, sources)) for host in sources[ref.kind].hosts}
+    return {host for one in asked if (ref := claims(one.url, sources)) for host in sources[ref.kind].hosts}
 
 
 def with_days(intake: Intake, asked: Sequence[Recording], sources: Mapping[str, Source], fetcher: Fetcher) -> Intake:
@@ -50,7 +51,7 @@ def with_days(intake: Intake, asked: Sequence[Recording], sources: Mapping[str, 
     days = {}
     missed = []
     for recording in asked:
-        ref = _ref(recording.url, sources)
+        ref = claims(recording.url, sources)
         if ref is None:
             continue
         crawled = crawl(sources[ref.kind], ref, intake.files.event, fetcher, None, lambda done, known, url: None)
@@ -63,8 +64,3 @@ def with_days(intake: Intake, asked: Sequence[Recording], sources: Mapping[str, 
     notes = [f"{several(len(missed), 'recording')} whose day could not be had: {missed[0]}"] if missed else []
     recordings = tuple(replace(one, published=days[one.key]) if one.key in days else one for one in intake.recordings)
     return replace(intake, recordings=recordings, notes=(*intake.notes, *notes))
-
-
-def _ref(url: str, sources: Mapping[str, Source]) -> SourceRef | None:
-    """How the one video is asked for."""
-    return next((ref for source in sources.values() if (ref := source.claims(url))), None)

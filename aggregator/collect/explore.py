@@ -9,13 +9,13 @@ from pathlib import Path
 from urllib.parse import urlsplit  # noqa: TID251
 
 from aggregator.collect.look import NO_KEYS, UNKNOWN, Sight, claims, describe_unknown, guessed, keys_of, look
-from scrapers.errors import ApiRefused, ConftalksError, LayoutChanged, NotFound, NotRead, ScrapeError
+from scrapers.errors import ApiRefused, ConftalksError, LayoutChanged, NotFound, NotRead, ScrapeError, contained
 from scrapers.fetch import Fetcher
 from scrapers.page import FILE, Page
 from scrapers.records import SourceRef
 from scrapers.schedules.closed import at_platform, not_public
 from scrapers.schedules.front_page import facts_of, schedule_link
-from scrapers.source import FOLDER_KEY, EventFacts, Follow, Parsed, Source
+from scrapers.source import FOLDER_KEY, EventFacts, Follow, Parsed, Source, ask_each
 
 MOST_PAGES, MOST_TRIED = 3, 8
 """Pages that are read for one address at most, and requests that are made for them; robots.txt does not count."""
@@ -86,7 +86,11 @@ def explore(url: str, sources: Mapping[str, Source], fetcher: Fetcher, keys: Map
     Raises:
         ScrapeError: it cannot be fetched, or no source reads what is there.
     """
-    asked = Requests(fetcher)
+    with contained(url):
+        return _explored(url, sources, Requests(fetcher), keys)
+
+
+def _explored(url: str, sources: Mapping[str, Source], asked: Requests, keys: Mapping[str, str]) -> Discovery:
     claimed = _claimed(url, sources, asked, keys)
     sights = claimed if url not in asked.pages or any(one.talks or one.recordings for one in claimed) else []
     if not sights:
@@ -122,7 +126,9 @@ def _page(url: str, asked: Requests) -> Page:
 def unread(url: str, page: Page, read: Sequence[Page], sources: Mapping[str, Source]) -> ScrapeError:
     """Why nothing was read: several schedules, the platform where the agenda is, else what the page looks like."""
     linked_ones = [ref for refs in _linked_by_kind(page, sources).values() for ref in refs]
-    several = dict.fromkeys([*(ref for source in sources.values() for ref in source.choices(page)), *linked_ones])
+    several = dict.fromkeys(
+        [*(ref for _, refs in ask_each(sources, lambda source: source.choices(page)) for ref in refs), *linked_ones]
+    )
     if len(several) > 1:
         named = ", ".join(str(ref.url) for ref in list(several)[:MOST_LINKED])
         return NotRead(url, f"leads to {len(several)} schedules, and does not say which is its own; name one: {named}")
@@ -163,7 +169,7 @@ def _claimed(url: str, sources: Mapping[str, Source], asked: Requests, keys: Map
 
 def _led(page: Page, sources: Mapping[str, Source], asked: Requests) -> list[Sight]:
     """What lies behind a page that is not read itself, such as a schedule's front page in HTML, on whatever host."""
-    refs = [(source, ref) for source in sources.values() if (ref := source.leads(page))]
+    refs = [(sources[kind], ref) for kind, ref in ask_each(sources, lambda source: source.leads(page))]
     sights = []
     for source, ref in refs or _linked_schedules(page, sources):
         if not asked.spent:
@@ -196,7 +202,8 @@ def _scheduled(page: Page, sources: Mapping[str, Source], asked: Requests, keys:
     try:
         asked.fetcher.admit(url)
         linking = asked.get(Follow(url))
-        return look(linking, sources, keys) or _led(linking, sources, asked)
+        with contained(url):
+            return look(linking, sources, keys) or _led(linking, sources, asked)
     except ScrapeError:  # what was asked for is the page before
         return []
 
@@ -204,7 +211,9 @@ def _scheduled(page: Page, sources: Mapping[str, Source], asked: Requests, keys:
 def _beside(url: str, known: Iterable[str], sources: Mapping[str, Source], asked: Requests) -> list[Sight]:
     """Better sources that usually lie beside this page, such as conference.json beside /YYYY/schedule/."""
     found: list[Sight] = []
-    for beside in dict.fromkeys(one for source in sources.values() for one in source.beside(url)):
+    for beside in dict.fromkeys(
+        one for _, urls in ask_each(sources, lambda source: source.beside(url)) for one in urls
+    ):
         try:
             found += look(asked.get(Follow(beside, optional=True)), sources)
         except ScrapeError:

@@ -21,7 +21,7 @@ from aggregator.recap.finding.mentions import find_mentions
 from aggregator.recap.lookup.known import KnownEvent
 from aggregator.recap.post import read_post
 from aggregator.store.connect import open_reader
-from scrapers.errors import ConftalksError, LayoutChanged
+from scrapers.errors import ConftalksError, LayoutChanged, ScrapeError, contained
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
 from scrapers.records import Event
@@ -49,12 +49,17 @@ class ReadPosts:
         files = workspace.files(self.event)
         before = {post.url: post for post in files.posts}
         codes = {f"{self.event}/{talk.slug}": talk.code for talk in files.talks}
-        after = {url: post for url, post in before.items() if url not in self.posts}
+        after, errors = dict(before), []
         with closing(open_reader(workspace.db)) as conn:
             known = KnownEvent(conn, self.event)
             for post in self.listed:
                 if post.url in self.posts:
-                    mentions = find_mentions(self.posts[post.url], known)
+                    try:
+                        with contained(post.url):
+                            mentions = find_mentions(self.posts[post.url], known)
+                    except ScrapeError as error:
+                        errors.append(f"posts: {error}")
+                        continue
                     found = {codes[m.talk.id] for m in mentions if m.certain and m.talk.id in codes}
                     first_seen = before[post.url].first_seen if post.url in before else today
                     after[post.url] = replace(post, talks=tuple(sorted(found, key=natural)), first_seen=first_seen)
@@ -62,7 +67,13 @@ class ReadPosts:
         new = len(after.keys() - before.keys())
         same = sum(1 for url, post in after.items() if before.get(url) == post)
         counts = Counts(new=new, changed=len(after) - new - same, same=same)
-        return replace(outcome, counts=outcome.counts | {"posts": counts}, written=outcome.written + written)
+        return replace(
+            outcome,
+            state="partial" if errors and outcome.state == "ok" else outcome.state,
+            errors=(*outcome.errors, *errors),
+            counts=outcome.counts | {"posts": counts},
+            written=outcome.written + written,
+        )
 
 
 def read_posts(event: Event, listed: Sequence[ListedPost], fetcher: Fetcher) -> ReadPosts:
@@ -73,7 +84,9 @@ def read_posts(event: Event, listed: Sequence[ListedPost], fetcher: Fetcher) -> 
             errors.append(f"posts: {budget.reached(post.url, number, len(listed) - number)}")
             break
         try:
-            posts[post.url] = post_of(fetcher.get(Follow(post.url)))
+            page = fetcher.get(Follow(post.url))
+            with contained(post.url, ConftalksError):
+                posts[post.url] = post_of(page)
         except ConftalksError as error:
             errors.append(f"posts: {error}")
     return ReadPosts(event.slug, tuple(listed), posts, tuple(errors))

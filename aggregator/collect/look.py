@@ -11,7 +11,7 @@ from typing import Any
 from scrapers.errors import LayoutChanged, ScrapeError
 from scrapers.page import FILE, Page
 from scrapers.records import UNKNOWN_ZONE, Event, Recording, SourceRef, Talk
-from scrapers.source import EventFacts, Source
+from scrapers.source import EventFacts, Source, ask_each
 
 UNKNOWN = Event(slug="unknown", title="Unknown", timezone=UNKNOWN_ZONE)
 """Stands in for the event while a page is only looked at."""
@@ -87,18 +87,17 @@ def guessed(page: Page, sources: Mapping[str, Source]) -> list[Sight]:
 
 def _asked(page: Page, sources: Mapping[str, Source], keys: Mapping[str, str]) -> list[Sight]:
     sights, refused = [], None
-    for kind, source in sources.items():
-        if source.recognises(page):
-            ref = SourceRef.of(kind, page.url, **keys_of(source, keys))
-            try:
-                facts = source.parse(page, UNKNOWN, ref).facts
-                event = replace(UNKNOWN, timezone=facts.timezone or UNKNOWN.timezone)
-                parsed = source.parse(page, event, ref)
-                one = source.combine([parsed], event, ref)
-            except ScrapeError as error:
-                refused = refused or error
-                continue
+    for kind, _ in ask_each(sources, lambda source: source.recognises(page)):
+        source = sources[kind]
+        ref = SourceRef.of(kind, page.url, **keys_of(source, keys))
+        try:
+            facts = source.parse(page, UNKNOWN, ref).facts
+            event = replace(UNKNOWN, timezone=facts.timezone or UNKNOWN.timezone)
+            parsed = source.parse(page, event, ref)
+            one = source.combine([parsed], event, ref)
             sights.append(Sight(kind, source.line(page, ref), one.talks, one.recordings, parsed.told, facts))
+        except ScrapeError as error:
+            refused = refused or error
     if refused and not sights:
         raise refused
     return sights
@@ -145,4 +144,4 @@ def _whole(form: str, read: Callable[[], object]) -> str:
 
 def claims(url: str, sources: Mapping[str, Source]) -> SourceRef | None:
     """The event.yml line for a URL whose kind shows in the URL itself."""
-    return next((ref for source in sources.values() if (ref := source.claims(url))), None)
+    return next((ref for _, ref in ask_each(sources, lambda source: source.claims(url))), None)

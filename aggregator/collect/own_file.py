@@ -11,7 +11,7 @@ from scrapers.errors import BadData, ScrapeError
 from scrapers.page import Page
 from scrapers.recordings.import_file import of_file, read_page
 from scrapers.records import SourceRef
-from scrapers.source import FILE_KEY, EventFacts, Source
+from scrapers.source import FILE_KEY, EventFacts, Source, ask_each
 from scrapers.tables.workbook import is_workbook
 from scrapers.text import redact, slugify
 
@@ -32,7 +32,10 @@ def own_file(path: Path, sources: Mapping[str, Source], given: EventFacts, keys:
         BadData: it cannot be read, or is of no kind that reads files.
     """
     page = read_page(path)
-    source = next((one for one in sources.values() if FILE_KEY in one.keys and one.recognises(page)), None)
+    kind = next(
+        (kind for kind, _ in ask_each(sources, lambda one: FILE_KEY in one.keys and one.recognises(page))), None
+    )
+    source = sources.get(kind or "")
     if source is None:
         raise BadData(path, None, _why(page, sources))
     stem = f"schedule-{path.stem}" if path.stem.isdigit() else path.stem
@@ -50,7 +53,7 @@ def own_file(path: Path, sources: Mapping[str, Source], given: EventFacts, keys:
 
 
 def _why(page: Page, sources: Mapping[str, Source]) -> str:
-    kinds = [source for source in sources.values() if source.recognises(page)]
+    kinds = [sources[kind] for kind, _ in ask_each(sources, lambda source: source.recognises(page))]
     if any(source.gives == "recordings" for source in kinds):
         return "recordings: make the event of its schedule first, then `conftalks import` the file"
     if kinds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from aggregator.collect.settle import settle
 from aggregator.collect.video_talks import parted, with_video_talks
 from aggregator.files.lock import Interrupted
 from aggregator.files.workspace import Workspace
-from scrapers.errors import EntryLost, Guarded, LayoutChanged, NothingListed
+from scrapers.errors import EntryLost, Guarded, LayoutChanged, NothingListed, ScrapeError
 from scrapers.fetch import Fetcher, Wayback
 from scrapers.records import Event, Recording, SourceRef, Talk
 from scrapers.source import TALKS, Need, Parsed, Source
@@ -120,11 +120,9 @@ class Scraper:
         urls = [*also, *([event.website] if event.website else [])]
         for ref in (*event.schedule, *event.recordings):
             source = self.sources[ref.kind]
-            urls += [
-                *source.hosts,
-                *(follow.url for follow in source.start(ref, event)),
-                *([ref.url] if ref.url else []),
-            ]
+            urls += [*source.hosts, *([ref.url] if ref.url else [])]
+            with suppress(ScrapeError):  # said where it is read
+                urls += [follow.url for follow in source.start(ref, event)]
         return self._allowed([url for url in urls if split_url(url).scheme in ("http", "https")], event, wanted)
 
     def _allowed(self, urls: Iterable[str], event: Event, wanted: Wanted) -> Fetcher:

@@ -13,7 +13,7 @@ from scrapers.errors import BadData, BadRecord, LayoutChanged, ScrapeError
 from scrapers.page import FILE, Page
 from scrapers.plain_file import read_plain
 from scrapers.records import Event, SourceRef
-from scrapers.source import Parsed, Source
+from scrapers.source import Parsed, Source, ask_each
 from scrapers.values import GZIP, MAX_DECODED, as_utf8, gunzip, words
 
 
@@ -33,7 +33,8 @@ def read_recordings(path: Path, event: Event, sources: Mapping[str, Source]) -> 
             yield page
 
     first = next(pages())
-    source = next((one for one in sources.values() if one.files and one.imports(first)), None)
+    kind = next((kind for kind, _ in ask_each(sources, lambda one: bool(one.files) and one.imports(first))), None)
+    source = sources.get(kind or "")
     if source is None:
         raise BadData(path, *_unknown(first, sources))
     try:
@@ -96,7 +97,7 @@ def _unknown(page: Page, sources: Mapping[str, Source]) -> tuple[int | None, str
     start = page.body[:4096].lstrip()
     if b"\0" in start:
         return None, f"a binary file, {kinds}"
-    schedule = next((kind for kind, source in sources.items() if source.recognises(page)), None)
+    schedule = next((kind for kind, _ in ask_each(sources, lambda source: source.recognises(page))), None)
     if schedule:
         return None, f"a schedule ({schedule}), {kinds}; name its address under `schedule:` in event.yml"
     if start[:1] == b"<":
