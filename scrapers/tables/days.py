@@ -44,7 +44,7 @@ _NAMED = (
         re.I,
     ),
 )
-_WEEKDAY = re.compile(rf"(?<![^\W\d_])({'|'.join(_WEEKDAYS)})(?:[a-z]{{0,6}}day|rs?|s|nes)?\b[.,]?", re.I)
+_WEEKDAY = re.compile(rf"(?<![^\W\d_])((?a:{'|'.join(_WEEKDAYS)}))(?:[a-z]{{0,6}}day|rs?|s|nes)?\b[.,]?", re.I)
 _NUMBERED = re.compile(r"\b(?:day|tag|día|dia|jour)\s{0,2}#?(\d)(?!\d)", re.I)
 _LONGEST = 100
 """Characters of a cell in which a day is looked for."""
@@ -94,7 +94,9 @@ class Days:
         return date(year, month, day)
 
     def _named(self, found: re.Match[str]) -> date | None:
-        month, day = _MONTHS[found["month"].lower()], int(found["day"])
+        month, day = _MONTHS.get(found["month"].lower()), int(found["day"])
+        if month is None:  # "ſep", which is "sep" to re.I alone
+            return None
         short = found.groupdict().get("short")
         year = int(found["year"]) if found["year"] else 2000 + int(short) if short else None
         if year is not None:

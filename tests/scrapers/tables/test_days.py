@@ -41,10 +41,18 @@ def test_the_first_day_of_the_event_gives_the_year(text: str) -> None:
     assert names_day(text)
 
 
-@pytest.mark.parametrize("text", ["", "Hall A", "May 2031", "9:00", "12:30:00", "sunny", "monkeys and marches", "2031"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "Hall A", "May 2031", "9:00", "12:30:00", "sunny", "monkeys and marches", "2031", "\u017fat"],
+)
 def test_what_is_no_day_stays(text: str) -> None:
     assert Days(first=FIRST).find(text) == (None, text)
     assert not names_day(text)
+
+
+def test_a_letter_that_only_python_takes_for_an_s_names_no_month() -> None:
+    assert Days(first=FIRST).find("\u017fep 5")[0] is None
+    assert Days(first=FIRST).find("Sep 5")[0] == date(2031, 9, 5)
 
 
 def test_a_day_near_new_year_has_its_own_year() -> None:

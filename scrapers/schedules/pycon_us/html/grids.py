@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup, Tag
@@ -22,6 +23,7 @@ _GRID_STYLE = re.compile(r"grid-(column|row)-(start|end):\s*(\d{1,4})")
 _IN_UTC = re.compile(rb"times?\s+(?:are\s+|shown\s+)*in\s+UTC\b(?!\s*(?:[-+]|\xe2\x88\x92|\xe2\x80\x93)\s*\d)", re.I)
 _ASIDE = frozenset({"badges", "room-override", "speaker", "audience_level"})
 _MOST_CELLS = 100
+_Day = tuple[date | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +155,9 @@ def _slot(times: list[datetime | None], index: int, down: int, rooms: list[str |
 def read_css_grids(soup: BeautifulSoup, calendar: PrintedTimes, body: bytes) -> Iterator[Cell]:
     """Slots of every ``div.calendar``: room = column - 2, time = row - 2; the day is in a sibling before it."""
     del body
+    known: dict[int, _Day] = {}
     for grid in soup.find_all("div", class_="calendar"):
-        day, heading = _day_before(grid, calendar)
+        day, heading = _day_before(grid, calendar, known)
         rooms: list[str | None] = []
         times: list[datetime | None] = []
         for child in grid.find_all(True, recursive=False):
@@ -183,18 +186,30 @@ def _override(tag: Tag) -> str | None:
     return room_name(override.get_text()) if override else None
 
 
-def _day_before(grid: Tag, calendar: PrintedTimes) -> tuple[date | None, str]:
-    """The nearest sibling before a grid (or before what holds it) that names a day, by id or by heading."""
-    holder: Tag | None = grid
-    for _ in range(3):
-        if holder is None:
-            break
-        for sibling in holder.find_previous_siblings(["h1", "h2", "h3", "div"]):
-            if sibling.name == "div" and not sibling.get("id"):
-                continue
-            text = clean_text(sibling.get_text()) if sibling.name != "div" else str(sibling.get("id"))
-            day, dated = read_day(text or "", calendar)
-            if day and dated:
-                return day, text or ""
-        holder = holder.parent
+def _day_before(grid: Tag, calendar: PrintedTimes, known: dict[int, _Day]) -> _Day:
+    """The nearest sibling before a grid (or before what holds it) that names a day, by id or by heading.
+
+    ``known`` holds the answers for tags before, by id: of a page of many grids no sibling is read for each of them.
+    """
+    for holder in islice(chain((grid,), grid.parents), 3):
+        if (found := _sibling_day(holder, calendar, known))[0]:
+            return found
     return None, ""
+
+
+def _sibling_day(holder: Tag, calendar: PrintedTimes, known: dict[int, _Day]) -> _Day:
+    found: _Day | None = known.get(id(holder))
+    for sibling in holder.previous_siblings if found is None else ():
+        if isinstance(sibling, Tag):
+            found = _named_day(sibling, calendar) or known.get(id(sibling))
+        if found:
+            break
+    return known.setdefault(id(holder), found or (None, ""))
+
+
+def _named_day(tag: Tag, calendar: PrintedTimes) -> _Day | None:
+    if tag.name not in ("h1", "h2", "h3", "div") or (tag.name == "div" and not tag.get("id")):
+        return None
+    text = (clean_text(tag.get_text()) if tag.name != "div" else str(tag.get("id"))) or ""
+    day, dated = read_day(text, calendar)
+    return (day, text) if day and dated else None

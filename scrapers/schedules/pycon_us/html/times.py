@@ -21,8 +21,8 @@ _CLOCK = r"(?:noon|midnight|\d{1,2}(?::\d{2}){0,2}\s*(?:[ap]\.?\s?m\b\.?)?)"
 _RANGE = re.compile(rf"(?<![\w:])({_CLOCK})\s*[-–—]\s*({_CLOCK})", re.I)
 _ONE_CLOCK = re.compile(_CLOCK, re.I)
 _CLOCK_PARTS = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*(?:([ap])\.?\s?m\b\.?)?\Z", re.I)
-_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b", re.I)
-_DAY = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?", re.I)
+_WEEKDAY = re.compile(rf"\b((?a:{'|'.join(_WEEKDAYS)}))\b", re.I)  # "ſ" is an s to re.I, and no part of these names
+_DAY = re.compile(rf"\b((?a:{'|'.join(_MONTHS)}))[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?", re.I)
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _ROOM = re.compile(r"\s*in\s+(\S.*)\Z", re.S)
 
