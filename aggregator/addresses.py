@@ -23,10 +23,10 @@ from scrapers.urls import archived, same_page, split_url
 PERMALINK = re.compile(r"/(?:t|watch|embed)/(?P<event>[^/]+)/(?P<name>[^/]+)/?\Z")
 """The path of a talk's page, of its best video and of its card; documents have an ending more."""
 
-_TALK_ID = re.compile(r"(?P<event>[^/\s?#]+)/(?P<name>[^/\s?#]+)\Z")
+_TALK_ID = re.compile(r"\A(?P<event>[^/\s?#]+)/(?P<name>[^/\s?#]+)\Z")
 _OTHER_PAGE = re.compile(r"/(?P<kind>[se])/(?P<name>[^/]+?)(?:\.ics|/(?:videos|changes)\.atom)?/?\Z")
 _ENDING = re.compile(r"\.(?:json|md|ics)\Z")
-_ADDRESS = re.compile(r"(?:https?:)?//\S+\Z|(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*\Z", re.I)
+_ADDRESS = re.compile(r"\A(?:(?:https?:)?//\S+\Z|(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*\Z)", re.I)
 _LONGEST = 2000
 _TRACKING = re.compile(
     r"(?:utm|mtm|pk)_\w+|_hs\w+|mc_[ce]id|\w*clid|igsh(?:id)?|mkt_tok|ref|ref_src|ref_url|source|si|feature|trk|cmpid"

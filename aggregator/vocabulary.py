@@ -33,7 +33,7 @@ _PREFIX = re.compile(
     r"(?:keynote|talk|tutorial|panel|charla|workshop|poster|presentation|session)s?\s*(?::|[-–—|]\s)\s*",
     re.I,
 )
-_SPONSOR = re.compile(r"\s*[(\[]?\bsponsor(?:ed by|:)[^()\[\]]*[)\]]?\s*\Z", re.I)
+_SPONSOR = re.compile(r"(?:(?<!\s)\s++)?[(\[]?\bsponsor(?:ed by|:)[^()\[\]]*[)\]]?\s*\Z", re.I)
 _QUESTIONS = re.compile(r"\bQ\s?(?:&|and|\+)\s?A\b", re.I)
 
 

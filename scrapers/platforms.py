@@ -168,7 +168,7 @@ HUBILO = Platform(
     "Hubilo",
     id_of_link=_hubilo_id,
     watch=_hubilo_url,
-    id_form=re.compile(r"[a-z0-9][a-z0-9-]*/\d+\Z"),
+    id_form=re.compile(r"\A[a-z0-9][a-z0-9-]*/\d+\Z"),
     access="attendees",
 )
 

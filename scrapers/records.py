@@ -56,9 +56,9 @@ MAX_MINUTES = 7 * 24 * 60
 RefValue = str | int
 """What a key of a line in event.yml may hold; true is an int to Python."""
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*\Z")
-_ZONE = re.compile(r"[\w+-]{1,40}(?:/[\w+-]{1,40}){0,2}\Z", re.ASCII)
+_SLUG = re.compile(r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_CODE = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9._~-]*\Z")
+_ZONE = re.compile(r"\A[\w+-]{1,40}(?:/[\w+-]{1,40}){0,2}\Z", re.ASCII)
 
 
 def is_slug(text: str) -> bool:

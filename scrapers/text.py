@@ -26,11 +26,11 @@ _INLINE = "a|abbr|b|big|code|del|em|font|i|ins|mark|s|small|span|strike|strong|s
 _TAG = re.compile(
     r"</?(?:br|h[1-6]|img|li|p|ul|ol|div)(?=[\s/>])[^<>]*>"
     rf"|(?:</|(?<!\w)<)(?:{_INLINE})(?=[\s/>])[^<>]*>"
-    rf"|<(?P<name>{_INLINE})(?=[\s/>])[^<>]*>"
-    r"(?=.*</(?P=name)\s*>)"
-    r"|<!--.*?-->",
-    re.S | re.I,
+    rf"|<(?P<name>{_INLINE})(?=[\s/>])[^<>]*>",
+    re.I,
 )
+_CLOSING = re.compile(rf"</(?P<name>{_INLINE})\s*>", re.I)
+_COMMENT = "<\0"
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]*)\)")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
@@ -114,9 +114,21 @@ def clean_text(text: str | None) -> str | None:
 
 def strip_markup(text: str) -> str:
     """Tags, entities and Markdown links reduced to their words; ``<br>`` becomes a space. "a < b" stays as it is."""
-    text = _TAG.sub("", _BREAK.sub(" ", text))
-    text = unescape(text)
+    text = _without_comments(_BREAK.sub(" ", text))
+    closed = {found["name"].lower(): found.start() for found in _CLOSING.finditer(text)}
+    text = _TAG.sub(lambda tag: tag[0] if tag["name"] and closed.get(tag["name"].lower(), 0) < tag.end() else "", text)
+    text = unescape(text.replace(_COMMENT, ""))
     return _MARKDOWN_LINK.sub(r"\1", text)
+
+
+def _without_comments(text: str) -> str:
+    """``_COMMENT`` in place of each: what stands on its two sides shall not become a tag."""
+    kept: list[str] = []
+    done = 0
+    while (begins := text.find("<!--", done)) >= 0 and (ends := text.find("-->", begins + 4)) >= 0:
+        kept += (text[done:begins], _COMMENT)
+        done = ends + 3
+    return "".join((*kept, text[done:]))
 
 
 def clean_title(raw: str | None) -> str | None:

@@ -60,10 +60,10 @@ _KEY_VALUE = re.compile(rf"({_KEYED})[^\s&;#\"'<>]*[^\s&;#\"'<>:,.)]", re.I)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,20})://(.*)\Z", re.I | re.S)
 _BROKEN = re.compile(r"(https?)(?::[/\\]*|[/\\]{1,2})(?=[^/\\:])", re.I)
 _HOST = re.compile(
-    r"(?:(?:[\w-]+\.)+[^\W\d_][\w-]*|\d{1,3}(?:\.\d{1,3}){3}|localhost(?=[:/]))(?::\d{1,5})?(?=[/?#]|\Z)"
+    r"\A(?:(?:[\w-]+\.)+[^\W\d_][\w-]*|\d{1,3}(?:\.\d{1,3}){3}|localhost(?=[:/]))(?::\d{1,5})?(?=[/?#]|\Z)"
 )
 _FILE = re.compile(
-    r"[^/?#]*\.(?:csv|tsv|xlsx?|ods|json|jsonl|xml|ics|html?|ya?ml|md|rst|txt|pdf|zip|gz|tgz|tar|toml)\Z", re.I
+    r"\A[^/?#]*\.(?:csv|tsv|xlsx?|ods|json|jsonl|xml|ics|html?|ya?ml|md|rst|txt|pdf|zip|gz|tgz|tar|toml)\Z", re.I
 )
 
 

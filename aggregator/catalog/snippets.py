@@ -22,7 +22,7 @@ _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~$]|&(?=#?\w+;)")
 _MYST = re.compile(r"[\\`*_\[\]<>|~$@{}]|&(?=#?\w+;)")
 _RST = re.compile(r"[\\`*_|<>]")
 # At the start of a line these would begin a list, a heading, a quote or a comment.
-_BLOCK = re.compile(r"([#+\-=%:.!(])|(\d+|[A-Za-z]|[IVXLCDMivxlcdm]+)(?=[.)])")
+_BLOCK = re.compile(r"\A(?:([#+\-=%:.!(])|(\d+|[A-Za-z]|[IVXLCDMivxlcdm]+)(?=[.)]))")
 # Liquid, Jinja and Hugo read these before any Markdown parser does, and know no backslash.
 _TEMPLATE = re.compile(r"\{(?=[{%#<])")
 

@@ -58,17 +58,17 @@ DEAD_TITLES = frozenset({"deleted video", "private video", "deleted", "private",
 
 _YEAR = re.compile(r"20(?:0[3-9]|[1-4]\d)\Z")
 _SHORT_YEAR = re.compile(r"(?:0[5-9]|[1-4]\d)\Z")
-_GLUED = re.compile(r"([^\W\d_]{2,})(20(?:0[3-9]|[1-4]\d)|0[5-9]|[1-4]\d)\Z")
+_GLUED = re.compile(r"\A([^\W\d_]{2,})(20(?:0[3-9]|[1-4]\d)|0[5-9]|[1-4]\d)\Z")
 _QUOTED = re.compile(r"[\"'“”‘’«»(]([^\"'“”‘’«»()]{3,})[\"'“”‘’«»)]")
 _SEPARATORS = re.compile(r"\s[-–—|]+\s|[-–—]\s|\s?[:|,/()\[\]@]\s?|\s{2,}|\bat\b|\s#(?=[^\W\d])")
 _ENDINGS = re.compile(r"(?:[:?!]|\s[-–—|]+)\s+|\s\(")
 _KEYNOTE = r"(?:opening |closing |invited )?keynote(?: speaker| speech| address| talk)?"
 _KEYNOTE_OF = re.compile(
-    rf"\A{_KEYNOTE}\s*(?:[:–—|-]|\bby\b|\bwith\b)\s*(?P<before>.+)\Z|\A(?P<behind>.+?)\s*[(:–—|-]\s*{_KEYNOTE}\)?\Z",
+    rf"\A{_KEYNOTE}\s*(?:[:–—|-]|\bby\b|\bwith\b)\s*(?P<before>.+)\Z|\A(?P<behind>.+?)(?:(?<!\s)|(?<=\A\s))\s*+[(:–—|-]\s*{_KEYNOTE}\)?\Z",
     re.I,
 )
-_BETWEEN_NAMES = re.compile(r"\s*(?:,|&|\band\b)\s*")
-_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s+[\"'“”‘’(]?[^\W\d_][\w.'’-]*[\"'“”‘’)]?){1,3}\Z")
+_BETWEEN_NAMES = re.compile(r"(?:(?<!\s)\s++)?(?:,|&|\band\b)\s*")
+_NAME = re.compile(r"\A[^\W\d_][\w.'’-]*(?:\s+[\"'“”‘’(]?[^\W\d_][\w.'’-]*[\"'“”‘’)]?){1,3}\Z")
 _CUT_AT = 97
 _PLACE = re.compile(r"\A\s*#?\d{1,3}[.)]\s")
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "one": "1", "two": "2", "three": "3", "four": "4"}

@@ -51,13 +51,14 @@ LOOKED_AT = 2000
 _SPEAKER = re.compile(
     r"^[ \t*_]*(?:speakers?|presenters?|presented by)[ \t]*:[ \t*_]*([^\n:]{3,200}?)[ \t*_.]*$", re.I | re.M
 )
-_JOINT = re.compile(r"\s*[|｜]\s*|\s*[-–—]+\s+|\s+[-–—•·/]+\s*|:\s+|\s+@\s?")
-_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*\Z")
+_SPACE = r"(?:(?<!\s)|(?<=@\s))\s++"
+_JOINT = re.compile(rf"(?:{_SPACE})?[|｜]\s*|(?:{_SPACE}|(?<![-–—]))[-–—]++\s+|{_SPACE}[-–—•·/]++\s*|:\s+|{_SPACE}@\s?")
+_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?[(\[]([^()\[\]]+)[)\]]\s*\Z")
 _LEADING_BRACKETS = re.compile(r"\A\s*[\[(]([^()\[\]]+)[\])]\s*")
 _TO_YEAR = re.compile(r"\A([^\d:|()\[\]]{2,40}20\d\d)\b[\s:.|-]*")
 _EDITION = re.compile(r"\b20\d\d\b|#\s?\d+|(?<=[A-Za-z])[’']?\d\d\b|[’']\d\d\b")
 YEAR = "0000"
-_BETWEEN = re.compile(r"\s*(?:,\s*(?:and\s)?|;|&|\+|\s/\s|\b(?:and|y|et|und)\b)\s*")
+_BETWEEN = re.compile(r"(?:(?:(?<!\s)\s++)?(?:,\s*(?:and\s)?|;|&|\+|\b(?:and|y|et|und)\b)|(?<!\s)\s++/\s)\s*")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*\Z")
 _NICKNAME = re.compile(r"\s[\"“‘'(][^\"”’')]{1,30}[\"”’')]\s")
 _ELIDED = re.compile(r"[dloDLO]['’][^\W\d_]")
@@ -84,17 +85,17 @@ class Rule:
 RULES = tuple(
     Rule(re.compile(pattern), names_first)
     for pattern, names_first in (
-        (r"(.+?)\s*[-–—]+\s+(.+)\Z", True),
-        (r"(.+\S)\s*[-–—]+\s+(.+)\Z", False),
-        (r"(.+?)\s*[|｜]\s*(.+)\Z", True),
-        (r"(.+\S)\s*[|｜]\s*(.+)\Z", False),
-        (r"(.+?):\s+(.+)\Z", True),
-        (r"(.+\S):\s+(.+)\Z", False),
-        (r"(.+\S),?\s+(?:[Pp]resented\s+)?[Bb]y:?\s+(.+)\Z", False),
-        (r"(.+\S)\s+[Ww]ith\s+(.+)\Z", False),
-        (r"(.+?)\s+/+\s+(.+)\Z", True),
-        (r"(.+\S)\s+/+\s+(.+)\Z", False),
-        (r"(.+\S)\s*[(\[]([^()\[\]]+)[)\]]\Z", False),
+        (r"\A(.+?)(?:(?<!\s)|(?<=\A\s))\s*+[-–—]+\s+(.+)\Z", True),
+        (r"\A(.+\S)\s*[-–—]+\s+(.+)\Z", False),
+        (r"\A(.+?)(?:(?<!\s)|(?<=\A\s))\s*+[|｜]\s*(.+)\Z", True),
+        (r"\A(.+\S)\s*[|｜]\s*(.+)\Z", False),
+        (r"\A(.+?):\s+(.+)\Z", True),
+        (r"\A(.+\S):\s+(.+)\Z", False),
+        (r"\A(.+\S),?\s+(?:[Pp]resented\s+)?[Bb]y:?\s+(.+)\Z", False),
+        (r"\A(.+\S)\s+[Ww]ith\s+(.+)\Z", False),
+        (r"\A(.+?)(?:(?<!\s)|(?<=\A\s))\s++/+\s+(.+)\Z", True),
+        (r"\A(.+\S)\s+/+\s+(.+)\Z", False),
+        (r"\A(.+\S)\s*[(\[]([^()\[\]]+)[)\]]\Z", False),
     )
 )
 

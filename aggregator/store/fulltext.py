@@ -16,7 +16,7 @@ GATHERING_WORD = "gathering"
 
 _WORD = re.compile(r"[^\W_]+")
 _SIGNED = re.compile(r"(?<=\w)\+\+(?![^\W\d])|(?<=\b[a-z])#(?!\w)")
-_JOINED = re.compile(r"[^\W_]+(?:['’-][^\W_]+)+")
+_JOINED = re.compile(r"(?<![^\W_])[^\W_]++(?:['’-][^\W_]+)+")
 _POINTED = re.compile(r"(?<![\w.])\.([^\W\d_]\w*)")
 UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 """Signs of scripts that are written without spaces: each is a word, and what is typed a phrase of them."""

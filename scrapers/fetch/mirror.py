@@ -28,8 +28,8 @@ _COMMENT = re.compile(rb"<!-- Mirrored from (\S+?) by HTTrack")
 _LINK = re.compile(rb"""(\s(?:href|src)\s*=\s*)(["'])([^"'<>?]{1,2000})\2""", re.I)
 _MOVED = re.compile(rb"""<meta\s[^>]{0,100}\brefresh\b[^>]{0,100}?\burl=([^"'>\s]{1,2000})""", re.I)
 _MOST_MOVES = 5
-_OWN = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.I)
-_SAVED_QUERY = re.compile(r"(?P<name>[^?@]*)(?:\?|@(?=[\w%.-]+=))(?P<query>.+?)(?:\.html)?\Z")
+_OWN = re.compile(r"\A(?:[a-z][a-z0-9+.-]*:|[/#])", re.I)
+_SAVED_QUERY = re.compile(r"\A(?P<name>[^?@]*)(?:\?|@(?=[\w%.-]+=))(?P<query>.+?)(?:\.html)?\Z")
 _PROGRAM = re.compile(r"\.(?:php\d?|aspx?|jsp|cgi|htm|xhtml)\Z", re.I)
 _HEAD_BYTES = 4096
 

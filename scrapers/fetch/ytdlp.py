@@ -11,7 +11,7 @@ from scrapers.fetch.network import Failure, Limits
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _PREFIX = re.compile(r"\A(?:ERROR:\s*)?(?:\[[\w:+.-]+\]\s*)?(?:[\w@.-]+:\s+)?")
 _ADVICE = re.compile(
-    r"[;.,]?\s*(?:please report this issue|Confirm you are on the latest|See\s+https?://|\(caused by ).*\Z", re.S | re.I
+    r"[;.,]? ?(?:please report this issue|Confirm you are on the latest|See\s+https?://|\(caused by ).*\Z", re.S | re.I
 )
 
 

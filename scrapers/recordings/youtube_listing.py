@@ -35,7 +35,7 @@ _ACCESS = {
     "subscriber_only": "private",
 }
 # What a listing in any language prints in place of the title.
-_IN_BRACKETS = re.compile(r"\[[^\]]*\]\Z")
+_IN_BRACKETS = re.compile(r"\A\[[^\]]*\]\Z")
 _LISTINGS = ("playlist", "multi_video")
 _MAX_DEPTH = 4
 

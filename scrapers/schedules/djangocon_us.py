@@ -24,7 +24,7 @@ from scrapers.urls import join_url, split_url
 _SITE = re.compile(r"(https?://20\d\d\.djangocon\.us)(?:/|\Z)")
 _ONE = re.compile(r"/(?:talks?|tutorials|sprints|keynotes)/([^/]+)/?\Z")
 _END = re.compile(r"\bto\s+(\d{1,2}:\d{2}\s*[ap]\.?m)", re.I)
-_PRONOUNS = re.compile(r"\s*\([^()]*\)\s*\Z")
+_PRONOUNS = re.compile(r"(?:(?<!\s)\s++)?\([^()]*\)\s*\Z")
 _LEVEL = re.compile(r"audience level:\s*", re.I)
 
 

@@ -50,8 +50,10 @@ _KINDS = tuple(
 )
 
 _CANCELLED = r"(?:cancell?ed|abgesagt|entfällt)"
-_CANCELLED_BEFORE = re.compile(rf"\s*(?:[\[(]\s*{_CANCELLED}\s*[\])]\s*[:–-]?|{_CANCELLED}\s*(?::|\s[–-]\s))\s*", re.I)
-_CANCELLED_AFTER = re.compile(rf"\s*(?:[\[(]\s*{_CANCELLED}\s*[\])]|[–-]\s+{_CANCELLED})\s*\Z", re.I)
+_CANCELLED_BEFORE = re.compile(
+    rf"\A\s*(?:[\[(]\s*{_CANCELLED}\s*[\])]\s*[:–-]?|{_CANCELLED}\s*(?::|\s[–-]\s))\s*", re.I
+)
+_CANCELLED_AFTER = re.compile(rf"(?:(?<!\s)\s++)?(?:[\[(]\s*{_CANCELLED}\s*[\])]|[–-]\s+{_CANCELLED})\s*\Z", re.I)
 
 
 def uncancelled(title: str) -> tuple[str, bool]:

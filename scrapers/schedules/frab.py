@@ -32,8 +32,8 @@ _RECORDED = re.compile(
 )
 _VIDEO = re.compile(r"video\s*(?:\(|\Z)", re.I)
 _MOMENT = re.compile(r"[?&#](?:t|start)=")
-_FORMAT = re.compile(r"\s*(?:[(,–]|- ).*", re.S)
-_FEED = re.compile(r"https?://[^?#]+/schedule(?:\.json|\.xml|/xml)\Z")
+_FORMAT = re.compile(r"(?:(?<!\s)\s++)?(?:[(,–]|- ).*", re.S)
+_FEED = re.compile(r"\Ahttps?://[^?#]+/schedule(?:\.json|\.xml|/xml)\Z")
 _SLASHES = re.compile(r"(?<!:)/{2,}")
 
 

@@ -30,7 +30,7 @@ _ELSEWHERE = re.compile(
     r"cfp|call[ _-]for|submi|committee|sponsor|volunteer|code[ _-]of[ _-]conduct|\.(?:pdf|ics|png|jpe?g)\Z", re.I
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_PARTS = re.compile(r"\s*(?:[|·•»–—]|\s-\s|::?\s)\s*")
+_PARTS = re.compile(r"(?:(?:(?<!\s)\s++)?(?:[|·•»–—]|::?\s)|(?<!\s)\s++-\s)\s*")
 
 
 def facts_of(page: Page) -> EventFacts:

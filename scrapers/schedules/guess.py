@@ -24,7 +24,7 @@ from scrapers.urls import join_url
 LEAST_ROWS = 3
 _BY = re.compile(r"(?:by|with|speakers?|presented by|presenters?|hosts?|von|mit|par|avec|por|con)\s*:?\s+", re.I)
 _ROOM = re.compile(
-    r"(?:room|hall|raum|saal|salle|sala|stage|auditorium|theatre|theater)\b|.{1,30}\b(?:room|hall|stage)\Z", re.I
+    r"\A(?:(?:room|hall|raum|saal|salle|sala|stage|auditorium|theatre|theater)\b|.{1,30}\b(?:room|hall|stage)\Z)", re.I
 )
 _BUTTON = re.compile(
     r"(?:video|slides?|watch(?: now)?|recording|(?:read |learn )?more|details|abstract|register)\W*", re.I

@@ -46,8 +46,10 @@ _PEOPLE = re.compile(
     r"^[ \t*]*(?:speakers?|presenters?|presented by|panel\w{0,6}|moderators?|instructors?|hosts?)[ \t]*:[ \t]*([^\n]{1,1000})",
     re.I | re.M,
 )
-_GLUED = re.compile(r"\s-(?:\s|\Z)(?![^\[(]*[\])])")
-_PRETALX_COMMA = re.compile(r",\s(?![^\[(]*[\])])")
+_LONGEST_TITLE = 2000
+_NOT_IN_BRACKETS = rf"(?![^\[(]{{0,{_LONGEST_TITLE}}}[\])])"
+_GLUED = re.compile(rf"\s-(?:\s|\Z){_NOT_IN_BRACKETS}")
+_PRETALX_COMMA = re.compile(rf",\s{_NOT_IN_BRACKETS}")
 _PRETALX_UID = re.compile(r"pretalx-.{1,200}-([A-Z0-9]{4,16})@")
 _SCHED_PAGE = re.compile(r"/event/(\w{3,20})(?:/|\Z)")
 _NOT_CODE = re.compile(r"[^A-Za-z0-9._~-]+")
@@ -267,7 +269,8 @@ def _title_and_people(one: Component, vendor: str) -> tuple[str, tuple[str, ...]
     """Title and names: pretalx writes the speakers behind the title, Sched may write one before it, frab as attendees."""
     title = mask_emails(_text(one, "SUMMARY")[:MAX_RAW_TITLE])
     if vendor == "pretalx":
-        glued = [*_GLUED.finditer(title[:2000])][-1:]
+        title = title[:_LONGEST_TITLE]
+        glued = [*_GLUED.finditer(title)][-1:]
         behind = title[glued[0].end() :] if glued else ""
         parts = (clean_text(name) for name in _PRETALX_COMMA.split(behind))
         return (title[: glued[0].start()] if glued else title), tuple(dict.fromkeys(filter(None, parts)))

@@ -26,10 +26,10 @@ WALK = Key("walk", bool)
 
 _EXPORT = "schedule/export/schedule.json"
 _DATA = re.compile(
-    r"(?P<event>https?://[^?#]+)/schedule/(?:v/[^/?#]+/)?(?:export/schedule\.(?:json|xml)|widgets?/(?:schedule|v\d)\.json)\Z"
+    r"\A(?P<event>https?://[^?#]+)/schedule/(?:v/[^/?#]+/)?(?:export/schedule\.(?:json|xml)|widgets?/(?:schedule|v\d)\.json)\Z"
 )
-_EVENT = re.compile(r"(https?://[^/?#]+/(?:[^?#]+?(?=/(?:schedule|talk|speaker|featured)\b)|[^/?#]+(?=/?\Z)))")
-_LINKED = re.compile(r"(https?://[^/?#]+/[^?#]+?)/(?:talk/[A-Z0-9]{6}/?\Z|schedule/(?:\Z|v/|nojs|widget))")
+_EVENT = re.compile(r"\A(https?://[^/?#]+/(?:[^?#]+?(?=/(?:schedule|talk|speaker|featured)\b)|[^/?#]+(?=/?\Z)))")
+_LINKED = re.compile(r"\A(https?://[^/?#]+/[^?#]+?)/(?:talk/[A-Z0-9]{6}/?\Z|schedule/(?:\Z|v/|nojs|widget))")
 
 
 class Pretalx(Source):

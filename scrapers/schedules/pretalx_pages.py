@@ -21,7 +21,7 @@ from scrapers.source import Parsed
 _TALK = re.compile(r"/talk/[A-Z0-9]+/?\Z")
 _ALONE = re.compile(r"/(?:talk|speaker)/[A-Z0-9]+/?\Z")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:([ap])\.?m\.?)?\Z", re.I)
-_MINUTES = re.compile(r"\s*(\d{1,4})")
+_MINUTES = re.compile(r"\A\s*(\d{1,4})")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 

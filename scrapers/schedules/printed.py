@@ -183,10 +183,10 @@ def _day(found: re.Match[str], year: int | None) -> date | None:
 
 
 _NAME = re.compile(
-    r"(?:(?:[Dd]r|[Pp]rof|[Mm]rs?|[Mm]s)\.? )?[^\W\d_a-z][\w'’.-]*(?: (?:[^\W\d_a-z][\w'’.-]*|[a-z]{2,3}\b)){1,4}"
+    r"\A(?:(?:[Dd]r|[Pp]rof|[Mm]rs?|[Mm]s)\.? )?[^\W\d_a-z][\w'’.-]*(?: (?:[^\W\d_a-z][\w'’.-]*|[a-z]{2,3}\b)){1,4}"
 )
-_BETWEEN = re.compile(r"\s*(?:,|&|;|/|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\+)\s*")
-_ASIDE_OF_NAME = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]")
+_BETWEEN = re.compile(r"(?:(?<!\s)\s++)?(?:,|&|;|/|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\+)\s*")
+_ASIDE_OF_NAME = re.compile(r"(?:(?<!\s)\s++)?[(\[][^()\[\]]{0,80}[)\]]")
 
 
 def names_in(text: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import re
 from scrapers.schedules.entries import kind_of
 from scrapers.text import slugify
 
-_HEAD = re.compile(r"[^:–—|]{1,40}?(?=\s*[:–—|]|\s-\s)")
+_HEAD = re.compile(r"\A[^:–—|]{1,40}?(?=\s*[:–—|]|\s-\s)")
 _BREAK = "break(?:fast)?|lunch(?:eon)?|brunch|dinner|supper|meal|recess|snacks?|coffee|tea|refreshments|(?:mittags|kaffee)?pause"
 _BREAK += "|(?:mittag|abend)essen|almuerzo|comida|café|déjeuner|pausa|pranzo|intervalo"
 _NOBODYS = tuple(

@@ -12,7 +12,7 @@ HEADER_WITHIN = 20
 _SIGNS = re.compile(r"[\W_]+")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]?\s*\Z")
 _EITHER = re.compile(r"[/&,|–-]|\b(?:and|or)\b", re.I)
-_NUMBER = re.compile(r"[\s#]*\d{1,2}\Z")
+_NUMBER = re.compile(r"(?:(?<![\s#])[\s#]++)?\d{1,2}\Z")
 
 
 def fold(text: str) -> str:

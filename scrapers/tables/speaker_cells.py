@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterable
 
 _SAFE = re.compile(r"[|;\r\n]")
-_NOT_IN_BRACKETS = r"(?![^()\[\]]*[)\]])"
-_BETWEEN = re.compile(rf"(?:\s+and\s+|\s*[&/]\s*){_NOT_IN_BRACKETS}", re.I)
+_LONGEST = 1000
+"""Characters of a cell that may be a list of names."""
+_NOT_IN_BRACKETS = rf"(?![^()\[\]]{{0,{_LONGEST}}}[)\]])"
+_BETWEEN = re.compile(rf"(?:(?<!\s)\s++and\s++|(?:(?<!\s)\s++)?[&/]\s*+){_NOT_IN_BRACKETS}", re.I)
 _COMMA = re.compile(rf",{_NOT_IN_BRACKETS}")
 _DEGREES = (
     "phd dphil md msc ma mba mph bsc ba jd rn pe cpa esq dds dvm edd scd cissp pmp mr mrs ms dr prof jr sr ii iii iv"
 )
 _TITLES = frozenset(_DEGREES.split())
 """What stands behind a name and a comma without being a name; letters only."""
-_LONGEST = 1000
-"""Characters of a cell that may be a list of names."""
 
 
 def writes_last_first(cells: Iterable[str]) -> bool:

@@ -30,7 +30,7 @@ MAX_CELLS = 5_000_000
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
-_PARTS = re.compile(r"mimetype\Z|.*\.(?:xml|rels)\Z", re.I | re.S)
+_PARTS = re.compile(r"\A(?:mimetype\Z|.*\.(?:xml|rels)\Z)", re.I | re.S)
 _XLSX_TABLES = re.compile(r"/?xl/worksheets/.*\.xml\Z", re.I | re.S)
 _MANIFEST = "META-INF/manifest.xml"
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})\Z")

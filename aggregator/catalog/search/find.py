@@ -28,7 +28,7 @@ NO_FILTERS = Filters()
 NO_SNIPPET = Markup()
 
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
-_CODE = re.compile(r"(?=\D*\d)[\w.~-]+")
+_CODE = re.compile(r"\A(?=\D*\d)[\w.~-]+")
 """A word that may be a talk's code or number: there is a digit in it."""
 
 

@@ -15,7 +15,7 @@ from scrapers.records import NOT_SEARCHED
 from scrapers.text import clean_text, fold
 
 _HEADING = re.compile(r"#{1,6}\s+(.+?)(?:\s+#+)?\Z")
-_MARKER = re.compile(r"(?:[-*+•★☆]|\d+[.)])\s+(?=\S)")
+_MARKER = re.compile(r"(?:[-*+•★☆]|(?<!\d)\d++[.)])\s+(?=\S)")
 _NEAR = 70
 
 

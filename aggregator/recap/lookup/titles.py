@@ -30,10 +30,10 @@ _RUN = re.compile(r"[^\x00-\x7f]+")
 _SAME = {"and": "", "versus": "vs"}
 
 _CUT = re.compile(r"\s*(?:…|\.\.\.)\s*\Z")
-_TAIL = re.compile(r"\s*(?:[(\[][^()\[\]]*[)\]]|#\d+|[Vv]\d+)[\s.*]*\Z")
+_TAIL = re.compile(r"(?:(?<!\s)\s++)?(?:[(\[][^()\[\]]*[)\]]|#\d+|[Vv]\d+)[\s.*]*\Z")
 _SEPARATOR = re.compile(r"\s+[-–—|]+\s+|\s*[:|]\s+|[-–—]\s+|\s[-–—]|\s{3,}")
 _CHOICE = re.compile(r"\(([^()|]+(?:\|[^()|]+)+)\)")
-_SUBTITLE = re.compile(r"\s+[-–—]+\s+|[:?!]\"?\s+|\.\s+(?=[A-Z])|[\"”]:?\s")
+_SUBTITLE = re.compile(r"(?:(?<!\s)|(?<=[\"”]\s)|(?<=[\"”]:\s))\s++[-–—]++\s+|[:?!]\"?\s+|\.\s+(?=[A-Z])|[\"”]:?\s")
 _MOST_CHOICES = 16
 _PART_WORDS, _PART_LETTERS = 3, 12
 _LONG = 20

@@ -20,11 +20,11 @@ MAX_FRONT_MATTER = 65_536
 _FENCED = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*\n(?P<body>(?:.*\n)*?)(?:(?P=fence)|\.\.\.)[ \t]*(?:\n|\Z)")
 _KEY_VALUE = re.compile(r"^([A-Za-z][\w -]{0,40}?)[ \t]*[:=][ \t]*(.*?)[ \t]*$", re.M)
 _PELICAN = re.compile(
-    r"\n*(?=(?:title|date|authors?|slug|category|tags|status|summary|modified|lang|layout):)"
+    r"\A\n*(?=(?:title|date|authors?|slug|category|tags|status|summary|modified|lang|layout):)"
     r"(?:[A-Za-z][\w -]{0,40}:(?:[ \t].*)?\n(?:[ \t]+\S.*\n)*)+(?=\n|\Z)",
     re.I,
 )
-_NIKOLA = re.compile(r"\n*(?:<!--[ \t]*\n)?(?:\.\.[ \t]+[a-z_]+:(?:[ \t].*)?\n)+(?:[ \t]*-->[ \t]*(?:\n|\Z))?")
+_NIKOLA = re.compile(r"\A\n*(?:<!--[ \t]*\n)?(?:\.\.[ \t]+[a-z_]+:(?:[ \t].*)?\n)+(?:[ \t]*-->[ \t]*(?:\n|\Z))?")
 _NIKOLA_LINE = re.compile(r"^\.\.[ \t]+([a-z_]+):[ \t]*(.*?)[ \t]*$", re.M)
 
 # Not only its own errors: ruamel lets others through for dates and numbers out of range, odd keys, unknown tags.

@@ -17,10 +17,10 @@ MAX_TAG = 8192
 """Characters of one tag. What is longer is read as text."""
 
 _NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*+)")
+_BETWEEN_ATTRIBUTES = re.compile(r"[\s/]*+")
 _ATTRIBUTE = re.compile(
-    r"[\s/]*+(?P<name>[^\s=>/<\"'][^\s=>/<]*+)(?:\s*+=\s*+(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<word>[^\s>\"'][^\s>]*+)))?+"
+    r"(?P<name>[^\s=>/<\"'][^\s=>/<]*+)(?:\s*+=\s*+(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<word>[^\s>\"'][^\s>]*+)))?+"
 )
-_END = re.compile(r"[\s/]*+>")
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
 _RAW_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.I) for name in _RAW}
 
@@ -119,17 +119,24 @@ def read_tag(text: str, at: int) -> Tag | None:
     limit = min(len(text), at + MAX_TAG)
     attributes: dict[str, Attribute] = {}
     here = name.end()
+    if text.find(">", here, limit) < 0:  # said at once: a text may open thousands of tags and close none
+        return None
     if here < limit and text[here] not in " \t\n\f/>":
         return None
-    while not (end := _END.match(text, here, limit)):
+    while (here := _skipped(text, here, limit)) < limit and text[here] != ">":
         found = _ATTRIBUTE.match(text, here, limit)
-        if found is None or found.end() == here:
+        if found is None:
             return None
         here = found.end()
         group = next((group for group in ("double", "single", "word") if found[group] is not None), None)
         if group is not None:
             attributes.setdefault(found["name"].lower(), Attribute(decode(found[group]), found.span(group)))
-    return Tag(name[2].lower(), bool(name[1]), at, end.end(), attributes)
+    return Tag(name[2].lower(), bool(name[1]), at, here + 1, attributes) if here < limit else None
+
+
+def _skipped(text: str, here: int, limit: int) -> int:
+    found = _BETWEEN_ATTRIBUTES.match(text, here, limit)
+    return found.end() if found else here
 
 
 def _declaration_end(text: str, at: int) -> int | None:

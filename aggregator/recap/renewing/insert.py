@@ -14,11 +14,11 @@ from aggregator.recap.renewing.verdicts import LinkVerdict
 VIDEO = "video"
 """The label of a link that stands beside another, as ``conftalks link`` writes it."""
 
+_END_OF_LINK = re.compile(r"</a\s*>", re.I)
 _REST_OF_LINK = {
-    "inline": re.compile(r"""\s*>?\s*(?:"[^"\n]*"|'[^'\n]*')?\s*\)"""),
+    "inline": re.compile(r"""(?<!\s)\s*+>?\s*+(?:"[^"\n]*"|'[^'\n]*')?\s*+\)"""),
     "autolink": re.compile(r">"),
     "rst-inline": re.compile(r">`__?"),
-    "html": re.compile(r"""["']?[^<>]*>(?s:.*?)</a\s*>""", re.I),
 }
 _REST_OF_REFERENCE = {
     "markdown": re.compile(r"\](?:\[[^\]\n]*\])?"),
@@ -62,12 +62,21 @@ def _beside(post: Post, link: PostLink, url: str) -> Edit | None:
 
 def _end(post: Post, link: PostLink) -> int | None:
     """The place in the text right after a link."""
+    if link.kind == "html":
+        return _end_of_element(post.text, link.url_span[1]) if link.url_span else None
     if link.kind in ("reference", "rst-reference"):
         rest, span = _REST_OF_REFERENCE.get(post.format), link.label_span
     else:
         rest, span = _REST_OF_LINK.get(link.kind), link.url_span
     found = rest.match(post.text, span[1]) if rest and span else None
     return found.end() if found else None
+
+
+def _end_of_element(text: str, at: int) -> int | None:
+    """Behind the ``</a>`` of a tag in which ``at`` is."""
+    opened = text.find(">", at)
+    closed = _END_OF_LINK.search(text, opened) if opened >= 0 and text.find("<", at, opened) < 0 else None
+    return closed.end() if closed else None
 
 
 def _place(post: Post, mention: Mention, block: Block) -> Span | None:

@@ -12,12 +12,8 @@ from aggregator.recap.finding.mention import Mention
 
 _LINE = re.compile(r"\r\n|\r|\n")
 # What is no text, though it stands in a block: code, comments, shortcodes.
-_HIDDEN = re.compile(
-    r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
-    r"|<(?P<tag>code|kbd|samp|tt|pre|script|style|textarea)\b.*?</(?P=tag)\s*>"
-    r"|<!--.*?(?:-->|\Z)|\{\{.*?\}\}|\{%.*?%\}",
-    re.S | re.I,
-)
+_OPENING = re.compile(r"(?<!`)(?P<ticks>`+)|<(?P<tag>code|kbd|samp|tt|pre|script|style|textarea)\b|<!--|\{\{|\{%", re.I)
+_CLOSING = {"<!--": re.compile(r"-->|\Z"), "{{": re.compile(r"\}\}"), "{%": re.compile(r"%\}")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +66,25 @@ def _in_block(post: Post, number: int) -> Iterator[Waiting]:
 
 def is_hidden(text: str, block: Span, place: Span) -> bool:
     """Whether a place in a block touches code, a comment or a shortcode."""
-    return any(found.start() < place[1] and place[0] < found.end() for found in _HIDDEN.finditer(text, *block))
+    return any(start < place[1] and place[0] < end for start, end in _hidden(text, *block))
+
+
+def _hidden(text: str, at: int, end: int) -> Iterator[Span]:
+    """Code, comments and shortcodes between two places, one after the other; what is not closed hides nothing."""
+    unclosed: set[str] = set()
+    while opening := _OPENING.search(text, at, end):
+        mark, at = opening[0].lower(), opening.start() + 1
+        if mark in unclosed:
+            continue
+        found = _closing(opening).search(text, opening.end() + bool(opening["ticks"]), end)
+        if found:
+            yield opening.start(), found.end()
+            at = found.end()
+        else:
+            unclosed.add(mark)
+
+
+def _closing(opening: re.Match[str]) -> re.Pattern[str]:
+    if opening["ticks"]:
+        return re.compile(rf"(?<!`){opening['ticks']}(?!`)")
+    return re.compile(rf"</{opening['tag']}\s*>", re.I) if opening["tag"] else _CLOSING[opening[0]]

@@ -10,7 +10,7 @@ from scrapers.schedules.entries import kind_of, uncancelled
 from scrapers.text import MAX_RAW_TITLE, clean_text, clean_title, fold, mask_secrets, strip_markup, strip_unsafe
 
 _SECTION = re.compile(
-    r"(?P<section>(?:[A-Z][\w&'’-]*\s+){0,3}?(?:Talk|Tutorial|Charla|Poster|Event|Workshop|Presentation|Summit|Keynote"
+    r"\A(?P<section>(?:[A-Z][\w&'’-]*\s+){0,3}?(?:Talk|Tutorial|Charla|Poster|Event|Workshop|Presentation|Summit|Keynote"
     r"|Plenary|Plenarie|Panel|Sprint|Hatchery|Open Space|Session)s?)\s*:\s+(?=\S)"
 )
 _POSTER_NUMBER = re.compile(r"\d{1,3}\.\s+(?=\S)")
@@ -46,7 +46,7 @@ _NOT_A_PERSON = re.compile(
     r"|report|address|talks?|session|python|pycon|psf|inc|corporation|company|community|tb[ad]|speaker|opening)\b",
     re.I,
 )
-_COMMA = re.compile(r"\s*,\s+(?!(?:Ph\.?D|M\.?D|Jr|Sr|I{2,3}|MSc|BSc|MBA|Esq)\b)")
+_COMMA = re.compile(r"(?:(?<!\s)\s++)?,\s+(?!(?:Ph\.?D|M\.?D|Jr|Sr|I{2,3}|MSc|BSc|MBA|Esq)\b)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ _ANY = Event("unknown", "Unknown", "UTC")
 _SETTINGS = ("_config.yml", "_config.yaml", "hugo.toml", "hugo.yaml", "config.toml", "config.yaml", "config.yml")
 _CLEARLY = 1.25
 """A guess is taken where it reads so many times as much as any ready mapping."""
-_ARCHIVE = re.compile(r"https?://[^?#]+\.(?:zip|tar\.gz|tgz|tar)\Z")
+_ARCHIVE = re.compile(r"\Ahttps?://[^?#]+\.(?:zip|tar\.gz|tgz|tar)\Z")
 
 
 class Repository(Source):

@@ -23,7 +23,7 @@ from scrapers.values import several
 
 _TRUE, _FALSE = ("true", "yes", "1", "on"), ("false", "no", "0", "off")
 _URL = re.compile(r"https?://[^\s\"'<>]+")
-_SLUG = re.compile(r"[^\W_A-Z]+(?:[-_][^\W_A-Z]+)+\Z")
+_SLUG = re.compile(r"\A[^\W_A-Z]+(?:[-_][^\W_A-Z]+)+\Z")
 _CODE = re.compile(r"[A-Z0-9]{6}\Z")
 _LINK = {"url": ("url", "resource", "link", "href"), "title": ("description", "title", "label", "name")}
 _NOBODY = ("tba", "tbd", "tbc", "n/a", "none", "null", "-", "e-mail removed", "[e-mail removed]")

@@ -13,7 +13,7 @@ from scrapers.tables.days import Days
 _JAVASCRIPT = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{4}) (\d{2}:\d{2}:\d{2})(?: GMT([+-]\d{2}):?(\d{2}))?(?: \(.*\))?\Z"
 )
-_OFFSET = re.compile(r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})\Z")
+_OFFSET = re.compile(r"(?:(?<!\s)\s++)?(Z|UTC|GMT|[+-]\d{2}:?\d{2})\Z")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\s*\d{1,2}:\d{2}")
 _LONGEST = 100
 

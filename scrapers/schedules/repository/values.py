@@ -26,7 +26,7 @@ _MAX_YAML = 2_000_000
 _MAX_VALUES, _MAX_DEPTH = 1_000_000, 50
 _MOST_MERGED, _MAX_TAKEN = 50, 50_000
 """Objects that one ``<<`` of YAML names, and keys that a file takes over by them."""
-_FRONT = re.compile(r"\s*^(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*$\n?", re.S | re.M)
+_FRONT = re.compile(r"\A\s*^(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*$\n?", re.S | re.M)
 _MARKDOWN = (".md", ".mdx", ".markdown")
 
 

@@ -22,7 +22,7 @@ _CAPTIONS = frozenset({"figure"})
 _TITLED = frozenset(
     {"admonition", "dropdown", "details", "card", "grid-item-card", "tab-item", "topic", "sidebar", "rubric"}
 )
-_DIRECTIVE = re.compile(r"[ \t]*\{(?P<name>[A-Za-z][\w:-]*)\}[ \t]*(?P<argument>.*)")
+_DIRECTIVE = re.compile(r"\A[ \t]*\{(?P<name>[A-Za-z][\w:-]*)\}[ \t]*(?P<argument>.*)")
 _OPTION = re.compile(r":[\w-]+:(?:[ \t]|\Z)")
 
 _colon = make_fence_rule(markers=(":",), disallow_marker_in_info=())

@@ -11,7 +11,7 @@ from scrapers.urls import presentation_number, split_url
 if TYPE_CHECKING:
     from bs4 import Tag
 
-_ROOT = re.compile(r"(https?://[^/?#]+/(?:[^?#]*/)?schedule/)", re.I)
+_ROOT = re.compile(r"\A(https?://[^/?#]+/(?:[^?#]*/)?schedule/)", re.I)
 _PROFILE = re.compile(r"speaker/profile/(\d+)(?:/|\Z)")
 _YEAR = re.compile(r"/(20\d\d)/schedule/")
 _SECTION_LINK = re.compile(

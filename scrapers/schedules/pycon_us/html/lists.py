@@ -20,9 +20,9 @@ from scrapers.text import clean_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_BY = re.compile(r"(?:(?P<type>.*?)\s+)?by\s+(?P<names>.*)\Z", re.S)
-_WITH = re.compile(r"\s+with\s+")
-_IN = re.compile(r"(?:(?P<names>.*?)\s+)?in(?:\s+(?:None|(?P<track>\S.*)))?\Z", re.S)
+_BY = re.compile(r"\A(?:(?P<type>.*?)(?<!\s)\s++)?by\s+(?P<names>.*)\Z", re.S)
+_WITH = re.compile(r"(?<!\s)\s++with\s+")
+_IN = re.compile(r"\A(?:(?P<names>.*?)(?<!\s)\s++)?in(?:\s+(?:None|(?P<track>\S.*)))?\Z", re.S)
 _LEVEL = re.compile(r"\b(novice|beginner|intermediate|experienced|advanced|expert)\b", re.I)
 
 

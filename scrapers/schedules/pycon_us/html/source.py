@@ -33,7 +33,7 @@ _CLAIMED = re.compile(
 _SITE = re.compile(rb"PyCon", re.I)
 _HEADINGS = re.compile(rb"<(title|h1)\b[^<>]*>(.{0,1000}?)</\1>", re.S | re.I)
 _SECTIONS = frozenset({"sponsor", "summit", "lightning", "poster", "charla", "tutorial", "talk"})
-_SECTION = re.compile(r"[a-z]+(?:-[a-z]+)*/(?:list/)?")
+_SECTION = re.compile(r"\A[a-z]+(?:-[a-z]+)*/(?:list/)?")
 _SECTION_PATH = re.compile(r"/schedule/(?:lists/)?([a-z-]+)/(?:list/)?(?:index\.html)?\Z")
 
 

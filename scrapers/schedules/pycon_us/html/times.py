@@ -24,7 +24,7 @@ _CLOCK_PARTS = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*(?:([ap])\.?\s?m
 _WEEKDAY = re.compile(rf"\b((?a:{'|'.join(_WEEKDAYS)}))\b", re.I)  # "ſ" is an s to re.I, and no part of these names
 _DAY = re.compile(rf"\b((?a:{'|'.join(_MONTHS)}))[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?", re.I)
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_ROOM = re.compile(r"\s*in\s+(\S.*)\Z", re.S)
+_ROOM = re.compile(r"\A\s*in\s+(\S.*)\Z", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def read_when(text: str | None, calendar: PrintedTimes) -> When | None:
     if start is None or end is None:
         return None
     day, dated = read_day(line[: found.start()], calendar)
-    room = _ROOM.match(line, found.end())
+    room = _ROOM.match(line[found.end() :])
     return When(day, dated, start, end, split_rooms(room[1]) if room else ())
 
 
