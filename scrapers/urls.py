@@ -43,7 +43,7 @@ _ID_PATHS = frozenset({"v", "e", "embed", "shorts", "live"})
 _UNREADABLE = SplitResult("", "", "", "", "")
 
 _HUBILO = re.compile(r"/(?P<slug>[a-z0-9][a-z0-9-]*)/session/(?P<id>\d+)/?\Z")
-_PRESENTATION = re.compile(r"(?:\A|/)presentations?/(?P<number>\d+)(?:/|/index\.html)?\Z")
+_PRESENTATION = re.compile(r"(?:\A|/)presentations?/(?P<number>[0-9]{1,9})(?:/|/index\.html)?\Z")
 _ARCHIVED = re.compile(
     r"(?:https?:)?(?://)?web\.archive\.org/web/(?:(?:\d{1,14}|\*)(?:[a-z]{2}_|\*)?/)?(?P<url>https?(?::|%3a)\S+|[^\s/]+\.[^\s/]+/\S*)\Z",
     re.I,

@@ -188,6 +188,9 @@ def test_sessions(url: str, session: HubiloSession | None) -> None:
         ("https://us.pycon.org/2031/schedule/representation/42/", None),
         ("https://us.pycon.org/2031/schedule/presentation/kelp/", None),
         ("https://us.pycon.org/?page=/presentation/42/", None),
+        ("/2024/schedule/presentation/123456789/", "123456789"),
+        ("/2024/schedule/presentation/1234567890/", None),
+        ("/2024/schedule/presentation/٣/", None),
     ],
 )
 def test_presentation_numbers(url: str, number: str | None) -> None:
