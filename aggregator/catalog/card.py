@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import io
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -191,9 +193,9 @@ def _fitted(line: str, font: ImageFont.FreeTypeFont) -> str:
     """The line, cut with an ellipsis where it is wider than the picture allows."""
     if font.getlength(line) <= _RIGHT - _LEFT:
         return line
-    while line and font.getlength(f"{line}…") > _RIGHT - _LEFT:
-        line = line[:-1]
-    return f"{line.rstrip()}…"
+    # By halves: an event's title may have thousands of letters, and measuring takes as long as the line.
+    fits = bisect_right(range(len(line)), _RIGHT - _LEFT, key=lambda n: ceil(font.getlength(f"{line[:n]}…")))
+    return f"{line[: fits - 1].rstrip()}…"
 
 
 def _drawable(text: str) -> str:

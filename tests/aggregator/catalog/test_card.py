@@ -42,6 +42,12 @@ def test_no_text_leaves_the_picture_or_reaches_the_last_line(shown: Card) -> Non
     assert len(gap.getcolors()) == 1
 
 
+@pytest.mark.parametrize("place", ["above", "headline", "below"])
+@pytest.mark.parametrize("piece", ["w", "long "])
+def test_a_text_of_a_hundred_thousand_letters_is_cut_where_one_of_hundreds_is(place: str, piece: str) -> None:
+    assert draw(card(**{place: piece * (100_000 // len(piece))})) == draw(card(**{place: piece * (900 // len(piece))}))
+
+
 def test_equal_text_gives_equal_bytes_and_versions_and_any_change_another() -> None:
     first, again = card(), card()
     others = [card("Knits"), card(above="Wool Conf"), card(below="Bo"), card(foot="tutorial")]
