@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -27,6 +28,7 @@ from aggregator.store.rows import Row, Rows, rows_of
 from aggregator.store.schema import TABLES, TOTALS
 from aggregator.store.shares import agree_on_videos, want_posts
 from aggregator.store.speakers import mark_named, want_speakers
+from aggregator.store.suppressed import suppressed_name
 from aggregator.store.tables import bring, drop_wanted, make_wanted, remove, stage, want
 from scrapers.errors import ConftalksError
 
@@ -238,7 +240,21 @@ def _remembered(conn: sqlite3.Connection, suppressed: Sequence[Row]) -> list[Row
     """
     if not suppressed:
         return []
-    return sorted({*suppressed, *conn.execute("SELECT event, name FROM suppressed").fetchall()})
+    kept = conn.execute("SELECT event, name FROM suppressed").fetchall()
+    return sorted({*suppressed, *kept, *_other_names(conn, {(event, name) for event, name in suppressed})})
+
+
+def _other_names(conn: sqlite3.Connection, suppressed: Set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """All names of the talks that the catalog still shows under one of these: a build that was killed between files
+    and catalog has taken their records away already.
+    """
+    names: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for event in {event for event, _ in suppressed}:
+        for talk, *own in conn.execute("SELECT id, code, slug FROM talks WHERE event = ?", (event,)):
+            names[talk] |= {(event, suppressed_name(event, name)) for name in own}
+        for talk, alias in conn.execute("SELECT talk, alias FROM talk_aliases WHERE event = ?", (event,)):
+            names[talk].add((event, suppressed_name(event, alias)))
+    return {row for rows in names.values() if rows & suppressed for row in rows}
 
 
 def _record(db: Database, run: Run) -> None:

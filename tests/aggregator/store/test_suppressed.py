@@ -57,6 +57,16 @@ def test_every_name_of_a_suppressed_talk_is_remembered_also_after_its_record_is_
     assert build(workspace, "") == dict.fromkeys(gone, False)
 
 
+@pytest.mark.parametrize("name", ["41", "k77", "gardens-by-ada-quill"])
+def test_they_are_remembered_by_the_build_after_one_that_was_killed_between_files_and_catalog(
+    workspace: Workspace, name: str
+) -> None:
+    build(workspace, "")
+    workspace.replace("moss-2024", {TALKS: talks_text((LICHEN,))})
+    gone = {"41": True, "K77": True, "gardens-by-ada-quill": True, "42": False, "lichen": False}
+    assert build(workspace, f"- {{talk: moss-2024/{name}, why: asked}}\n") == gone
+
+
 def test_the_catalog_does_not_say_who_or_what_was_left_out(workspace: Workspace) -> None:
     history = [Change(date(2024, 7, 2), "moss-2024", "41", "youtube:quill", "dead", "was Gardens by Ada Quill")]
     workspace.replace("moss-2024", {HISTORY: appended(History(), history)})
