@@ -38,12 +38,14 @@ GATES = {
     "incremental": ("incremental.py", ["pyvideo/talks.jsonl.gz"]),
     "export": ("export.py", ["."]),
     "long_text": ("long_text.py", []),
+    "torture": ("torture.py", []),
 }
 LARGE = {
     "scale_million": ("scale.py 1000000", ["pyvideo/talks.jsonl.gz"]),
     "incremental_kills": ("incremental.py --kills 60", []),
     "incremental_million": ("incremental.py --talks 1000000", ["pyvideo/talks.jsonl.gz"]),
     "long_text_large": ("long_text.py --megabytes 10", []),
+    "torture_large": ("torture.py --scale 8", []),
 }
 
 
@@ -87,7 +89,10 @@ def main() -> int:
             continue
         last = done.stdout.strip().splitlines()[-1]
         print(f"gate {name}: {last}", flush=True)
-        worse += below(json.loads(last), floors.get(name, {}), name)
+        lower = below(json.loads(last), floors.get(name, {}), name)
+        if lower:
+            print(done.stderr.strip()[-8000:], file=sys.stderr)  # the cases that a gate names
+        worse += lower
     for line in worse:
         print(f"gate FAILED: {line}", file=sys.stderr)
     parts = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in took.items())
