@@ -16,7 +16,8 @@ _DAMAGED = "The catalog cannot be read."
 _UNREADABLE = {
     "database is locked": "The catalog is being written.",
     "unable to open database file": "There is no catalog at the moment.",
-    "malformed": _DAMAGED,
+    "disk image is malformed": _DAMAGED,
+    "malformed database schema": _DAMAGED,
     "file is not a database": _DAMAGED,
     "disk I/O error": _DAMAGED,
 }
