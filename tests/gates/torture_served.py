@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ class Server:
     address: tuple[str, int]
     pid: int
     said: str = ""
+
+    def cpu_s(self) -> float:
+        """Seconds of CPU that it took so far; on a busy machine a clock would show who else is there."""
+        return time.clock_gettime((~self.pid << 3) | 2)  # how Linux names the CPU clock of another process
 
     def peak_mb(self) -> int:
         """The most memory that it held so far."""
