@@ -1,59 +1,103 @@
-"""The ASGI application around Datasette: guard.py in front of it, delivery.py behind it."""
+"""The ASGI application around Datasette: guard.py in front of it, delivery.py behind it, and what kept.py keeps between."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aggregator.catalog import delivery, guard
-from aggregator.catalog.delivery import PageAnswer, PageRequest
-from aggregator.catalog.reopening import reopener
+from aggregator.catalog.delivery import PageAnswer, PageRequest, etag_of
+from aggregator.catalog.kept import KeptAnswers
 from aggregator.catalog.site import base_url
+from aggregator.catalog.stamps import STAMPING, Stamps
 from scrapers.urls import split_url
 
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 """Any ASGI 3 application."""
 
-_PERSONAL = ("cookie", "authorization")
+
+@dataclass(frozen=True, slots=True)
+class _OwnRoute:
+    """A route of ours; ``headers``: see ``routing.page_with``."""
+
+    pattern: re.Pattern[str]
+    headers: Mapping[str, str] | None
 
 
-def wrapped(app: App, datasette: Any, patterns: Iterable[str]) -> App:
-    """``app``, guarded. ``patterns``: our own routes, as regular expressions of the path; all others are Datasette's."""
-    ours = [re.compile(pattern) for pattern in patterns]
-    reopen = reopener(datasette)
+def wrapped(app: App, datasette: Any, routes: Iterable[tuple[str, Callable[..., Any]]]) -> App:
+    """``app``, guarded. ``routes``: our own, each with a regular expression of the path; all others are Datasette's."""
+    ours = [_OwnRoute(re.compile(pattern), getattr(view, "fixed_headers", None)) for pattern, view in routes]
+    front = _Front(app, Stamps(datasette))
 
     async def guarded(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        asked = _asked(scope, datasette.setting("base_url"), ours)
+        path = _path(scope, datasette.setting("base_url"))
+        route = next((one for one in ours if one.pattern.match(path)), None)
+        asked = _asked(scope, path, route is not None)
         try:
-            reopen()
             inner = _let_in(scope, asked, base_url(datasette.plugin_config("conftalks")))
-            answer = await _answer_of(app, inner, receive)
+            answer = await front.answer(inner, receive, asked, route)
         except guard.RequestRefused as refused:
-            answer = delivery.refusal(refused.status, refused.reason)
+            answer = delivery.finished(delivery.refusal(refused.status, refused.reason), asked)
         except Exception:
             await _send(delivery.finished(delivery.refusal(500, "Something broke here."), asked), send)
             raise
-        await _send(delivery.finished(answer, asked), send)
+        await _send(answer, send)
 
     return guarded
 
 
-def _asked(scope: dict[str, Any], prefix: str, ours: list[re.Pattern[str]]) -> PageRequest:
+class _Front:
+    """Answers out of what is kept, and out of ``app`` otherwise."""
+
+    def __init__(self, app: App, stamps: Stamps) -> None:
+        self._app = app
+        self._stamps = stamps
+        self._kept = KeptAnswers()
+
+    async def answer(
+        self, scope: dict[str, Any], receive: Any, asked: PageRequest, route: _OwnRoute | None
+    ) -> PageAnswer:
+        """The answer as it is sent, to a request that was let in."""
+        stamping = self._stamps.look()
+        if route is None:
+            return delivery.finished(await _answer_of(self._app, scope, receive), asked)
+        stamp = self._turned()
+        key = (asked.path, scope["query_string"], delivery.takes_gzip(asked.accept_encoding))
+        if stamp and route.headers is not None:
+            known = delivery.unchanged(stamp, route.headers, asked)
+            if known:
+                return known
+        complete = self._kept.find(key)
+        if complete is None:
+            made = await _answer_of(self._app, scope | {STAMPING: stamping}, receive)
+            complete = delivery.whole(made, asked)
+            # What was made of a state that is past by now is sent, and not kept.
+            stamp = self._turned()
+            if stamp and complete.status == 200 and complete.header("etag") == etag_of(stamp):
+                self._kept.keep(key, complete)
+        return delivery.sent(complete, asked)
+
+    def _turned(self) -> str | None:
+        stamp = self._stamps.now()
+        self._kept.turn_to(stamp)
+        return stamp
+
+
+def _path(scope: dict[str, Any], prefix: str) -> str:
     """``prefix``: Datasette's base_url setting, under which all paths lie; "/" or "/PATH/"."""
-    path = scope.get("raw_path", scope["path"].encode()).partition(b"?")[0].decode("latin-1")
-    if path.startswith(prefix):
-        path = path[len(prefix) - 1 :]
-    return PageRequest(
-        scope["method"],
-        path,
-        any(pattern.match(path) for pattern in ours),
-        ", ".join(_headers(scope, "accept-encoding")),
-        ", ".join(_headers(scope, "if-none-match")),
-    )
+    raw: bytes = scope.get("raw_path", scope["path"].encode())
+    path = raw.partition(b"?")[0].decode("latin-1")
+    return path[len(prefix) - 1 :] if path.startswith(prefix) else path
+
+
+def _asked(scope: dict[str, Any], path: str, ours: bool) -> PageRequest:
+    wishes = (", ".join(_headers(scope, name)) for name in ("accept-encoding", "if-none-match"))
+    return PageRequest(scope["method"], path, ours, *wishes)
 
 
 def _headers(scope: dict[str, Any], name: str) -> list[str]:
@@ -61,7 +105,7 @@ def _headers(scope: dict[str, Any], name: str) -> list[str]:
 
 
 def _let_in(scope: dict[str, Any], asked: PageRequest, published: str | None) -> dict[str, Any]:
-    """The request as Datasette is given it: HEAD as GET, its own pages without what is not for them.
+    """The request as Datasette is given it: HEAD as GET; our pages only what they read, its own not what is not for them.
 
     Raises:
         guard.RequestRefused: it is not let in.
@@ -69,14 +113,14 @@ def _let_in(scope: dict[str, Any], asked: PageRequest, published: str | None) ->
     guard.check_method(scope["method"])
     guard.check_host(_headers(scope, "host"), published, (scope.get("server") or (None,))[0])
     guard.check_path(scope.get("raw_path", b""))
-    dropped: tuple[str, ...] = ("if-none-match", "if-modified-since", "range")
     if asked.ours:
-        # With a cookie of anybody's Datasette would forbid to keep the page, and so every 304.
-        dropped += _PERSONAL
-        query = scope["query_string"]
+        # Of the headers the host alone: with a cookie of anybody's Datasette would forbid to keep the page.
+        query = guard.our_query(scope["query_string"])
+        kept = [pair for pair in scope["headers"] if pair[0].lower() == b"host"]
     else:
         query = guard.passed_query(scope["query_string"])
-    kept = [pair for pair in scope["headers"] if pair[0].decode("latin-1").lower() not in dropped]
+        dropped = (b"if-none-match", b"if-modified-since", b"range")
+        kept = [pair for pair in scope["headers"] if pair[0].lower() not in dropped]
     return _at(published, scope | {"method": "GET", "query_string": query, "headers": kept})
 
 

@@ -1,7 +1,7 @@
 """What every answer goes out with: security headers, a validator and 304, gzip, CSV without formulas. Pure.
 
-The validator is a digest of the answer itself: it changes with the first scrape that changes the page, however the
-database was written, and with a new version of the program too; a scrape that leaves the page as it was keeps it.
+The validator of our pages is the stamp of what they show (stamps.py). Where there is none, and on Datasette's pages, it
+is a digest of the answer itself.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from aggregator.catalog.escaping import csv_without_formulas
-from aggregator.catalog.site import HEADERS, STOCK_POLICY
+from aggregator.catalog.site import HEADERS, PUBLIC_CACHE, STOCK_POLICY
 
 SMALLEST_GZIP = 1000
 """Bytes; below, compressing saves no packet."""
@@ -61,25 +62,56 @@ def refusal(status: int, reason: str) -> PageAnswer:
     return PageAnswer(status, tuple(headers), f"{reason}\n".encode())
 
 
+def etag_of(stamp: str) -> str:
+    """The validator of a page with this stamp. Weak: the same for the compressed and the plain form."""
+    return f'W/"{stamp}"'
+
+
 def finished(answer: PageAnswer, asked: PageRequest) -> PageAnswer:
-    """The answer as it is sent: for HEAD with all headers of the GET and no body."""
+    """The answer as it is sent."""
+    return sent(whole(answer, asked), asked)
+
+
+def whole(answer: PageAnswer, asked: PageRequest) -> PageAnswer:
+    """The answer to a GET without conditions, whatever was asked."""
     answer = _with_policies(answer, asked)
-    if answer.status == 200 and _is_csv(answer, asked.path):
-        answer = replace(answer, body=csv_without_formulas(answer.body))
     if answer.status == 200:
+        if _is_csv(answer, asked.path):
+            answer = replace(answer, body=csv_without_formulas(answer.body))
         answer = _with_validator(answer)
-        if _is_known(answer.header("etag"), asked.if_none_match):
-            return replace(answer.without(*_OF_A_BODY), status=304, body=b"")
-    answer = _compressed(answer, asked.accept_encoding)
+    if takes_gzip(asked.accept_encoding):
+        answer = _compressed(answer)
     if answer.status >= 200 and answer.status not in (204, 304):
         answer = answer.having("content-length", str(len(answer.body)))
-    return replace(answer, body=b"") if asked.method == "HEAD" else answer
+    return answer
+
+
+def sent(complete: PageAnswer, asked: PageRequest) -> PageAnswer:
+    """What of a whole answer is sent: 304 to who has it already, and to HEAD all headers of the GET and no body."""
+    if complete.status == 200 and _is_known(complete.header("etag"), asked.if_none_match):
+        return replace(complete.without(*_OF_A_BODY), status=304, body=b"")
+    return replace(complete, body=b"") if asked.method == "HEAD" else complete
+
+
+def unchanged(stamp: str, headers: Mapping[str, str], asked: PageRequest) -> PageAnswer | None:
+    """304 to who has a page of ours with this stamp, out of its address alone; None to all others.
+
+    ``headers``: what the page goes out with beside those of every page.
+    """
+    # "*" asks whether there is such a page at all, which only the page knows.
+    if asked.if_none_match.strip() == "*" or not _is_known(etag_of(stamp), asked.if_none_match):
+        return None
+    told = (("content-type", "text/html"), ("etag", etag_of(stamp)))
+    return finished(PageAnswer(200, (*told, *((name.lower(), value) for name, value in headers.items()))), asked)
 
 
 def _with_policies(answer: PageAnswer, asked: PageRequest) -> PageAnswer:
     """The security headers, unless the page has set its own, and what caches have to know."""
     loose = not asked.ours and answer.header("content-type").startswith("text/html")
-    for name, value in (HEADERS | ({"Content-Security-Policy": STOCK_POLICY} if loose else {})).items():
+    told = HEADERS | ({"Content-Security-Policy": STOCK_POLICY} if loose else {})
+    if asked.ours and answer.status == 200:
+        told |= {"Cache-Control": PUBLIC_CACHE}
+    for name, value in told.items():
         if not answer.header(name.lower()):
             answer = answer.having(name.lower(), value)
     # Our pages are the same for everybody; Datasette says of each of its own that it depends on cookies.
@@ -93,8 +125,7 @@ def _with_validator(answer: PageAnswer) -> PageAnswer:
     if answer.header("etag") or "no-store" in answer.header("cache-control"):
         return answer
     digest = hashlib.blake2b(_HOW_LONG.sub(b"", answer.body), digest_size=12).hexdigest()
-    # Weak: the same for the compressed and the plain form.
-    return answer.having("etag", f'W/"{digest}"')
+    return answer.having("etag", etag_of(digest))
 
 
 def _is_known(etag: str, if_none_match: str) -> bool:
@@ -113,19 +144,15 @@ def _is_compressible(answer: PageAnswer) -> bool:
     return kind.startswith(_COMPRESSIBLE) or "+xml" in kind or "+json" in kind
 
 
-def _compressed(answer: PageAnswer, accept_encoding: str) -> PageAnswer:
-    if (
-        len(answer.body) < SMALLEST_GZIP
-        or answer.header("content-encoding")
-        or not _is_compressible(answer)
-        or not _takes_gzip(accept_encoding)
-    ):
+def _compressed(answer: PageAnswer) -> PageAnswer:
+    if len(answer.body) < SMALLEST_GZIP or answer.header("content-encoding") or not _is_compressible(answer):
         return answer
     body = gzip.compress(answer.body, compresslevel=6, mtime=0)
     return replace(answer.having("content-encoding", "gzip"), body=body)
 
 
-def _takes_gzip(accept_encoding: str) -> bool:
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether a request's Accept-Encoding lets the answer be compressed."""
     wishes = {}
     for wish in accept_encoding.lower().split(","):
         name, _, rest = wish.partition(";")

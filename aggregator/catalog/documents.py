@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from datasette import Response
@@ -37,7 +36,7 @@ def talk_document(conn: sqlite3.Connection, site: Site, request: Any) -> Respons
     if form == "ics":
         return _calendar(site, found.title, [found])
     if form == "md":
-        return Response(talk_markdown(found, site.base_url, datetime.now(UTC)), content_type=_MARKDOWN)
+        return Response(talk_markdown(found, site.base_url, site.now), content_type=_MARKDOWN)
     return Response.json(talk_json(found, site.base_url))
 
 

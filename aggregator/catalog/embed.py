@@ -10,7 +10,7 @@ from datasette import Response
 from aggregator.catalog import oembed, queries, views
 from aggregator.catalog.card import WIDTH, WIDTHS, Card, draw, event_card, speaker_card, talk_card
 from aggregator.catalog.resolve import talk_named
-from aggregator.catalog.routing import find_event, find_speaker, find_talk, html, moved, named, page
+from aggregator.catalog.routing import find_event, find_speaker, find_talk, html, moved, named, page, page_with
 from aggregator.catalog.site import EMBED_POLICY, Site
 
 _XML = "text/xml; charset=utf-8"
@@ -48,7 +48,7 @@ def _pixels(request: Any, name: str) -> int | None:
     return (int(text[:6]) or None) if text.isascii() and text.isdigit() else None
 
 
-@page
+@page_with({"Content-Security-Policy": EMBED_POLICY})
 def embed_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """``/embed/EVENT/TALK``: a card that links the talk's page, for a frame on any site. An alias answers 301."""
     found = find_talk(conn, site, request)
@@ -60,7 +60,6 @@ def embed_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     return html(
         site,
         "embed.html",
-        headers={"Content-Security-Policy": EMBED_POLICY},
         talk=found,
         best=views.best_video(found),
         page=site.absolute(found.path) or site.path(found.path),
@@ -68,21 +67,21 @@ def embed_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     )
 
 
-@page
+@page_with(None)
 def talk_picture(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """``/card/EVENT/TALK.png``, with ``w=`` in a smaller size: what previews of the talk's page show."""
     found = find_talk(conn, site, request)
     return found if isinstance(found, Response) else _picture(talk_card(found), request)
 
 
-@page
+@page_with(None)
 def event_picture(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """``/card/EVENT.png``."""
     found = find_event(conn, site, request)
     return found if isinstance(found, Response) else _picture(event_card(found), request)
 
 
-@page
+@page_with(None)
 def speaker_picture(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """``/card/-/SPEAKER.png``; no event is called "-"."""
     found = find_speaker(conn, site, request)

@@ -25,6 +25,11 @@ _PASSED = frozenset({
     "_filter_column", "_filter_op", "_filter_value", "_header", "_json", "_label", "_labels", "_next", "_nl", "_nocol",
     "_nocount", "_nofacet", "_nosuggest", "_shape", "_size", "_sort", "_sort_by_desc", "_sort_desc", "_stream",
 })  # fmt: skip
+# All that any page of ours reads: what is missing here no page is told, and so none can depend on it.
+_OURS = frozenset({
+    "day", "event", "format", "kind", "language", "limit", "maxheight", "maxwidth", "q", "speaker", "track", "url", "v",
+    "video", "view", "w", "year",
+})  # fmt: skip
 _NUMBERED = re.compile(r"_filter_(?:column|op|value)_\d+\Z")
 _REFUSED = {
     "sql": (403, "SQL cannot be sent here. Build the catalog yourself and ask it at home."),
@@ -85,6 +90,20 @@ def check_path(raw_path: bytes) -> None:
         raise RequestRefused(400, "This is no address.")
 
 
+def our_query(query: bytes) -> bytes:
+    """The part of a query string that our pages read, always spelt the same way: the first value of each parameter.
+
+    Raises:
+        RequestRefused: 400: too many parameters.
+    """
+    if not query:
+        return query
+    first: dict[str, str] = {}
+    for name, value in _parameters(query):
+        first.setdefault(name, value)
+    return urlencode(sorted((name, value) for name, value in first.items() if name in _OURS and value)).encode()
+
+
 def passed_query(query: bytes) -> bytes:
     """The part of a query string that Datasette's own pages are given; byte for byte the same where all of it may pass.
 
@@ -95,10 +114,7 @@ def passed_query(query: bytes) -> bytes:
     """
     if not query:
         return query
-    try:
-        given = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
-    except ValueError as error:
-        raise RequestRefused(400, f"More than {MOST_PARAMETERS} parameters.") from error
+    given = _parameters(query)
     kept = []
     for name, value in given:
         if name in _REFUSED:
@@ -110,3 +126,10 @@ def passed_query(query: bytes) -> bytes:
         elif not name.startswith("_") or name in _PASSED or _NUMBERED.match(name):
             kept.append((name, value))
     return query if kept == given else urlencode(kept).encode()
+
+
+def _parameters(query: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+    except ValueError as error:
+        raise RequestRefused(400, f"More than {MOST_PARAMETERS} parameters.") from error

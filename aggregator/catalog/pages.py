@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import unquote, urlencode
@@ -27,6 +26,7 @@ from aggregator.catalog.routing import (
     moved,
     named,
     page,
+    page_with,
     site_of,
 )
 from aggregator.catalog.schedule import UNPLACED, ScheduleRequest, schedule
@@ -165,7 +165,7 @@ def event_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     )
 
 
-@page
+@page_with({"X-Robots-Tag": "noindex"})
 def review_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """What of an event waits for a person, with the commands that decide it; for its keepers, not for search engines."""
     event = find_event(conn, site, request)
@@ -180,7 +180,6 @@ def review_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         waits=waits(conn, event.slug),
         commands=Commands(event.slug),
         most=MOST_WAITING,
-        headers={"X-Robots-Tag": "noindex"},
     )
 
 
@@ -206,7 +205,7 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         changes=queries.changes_of(conn, found.id),
         schedule=found.url if found.url and views.is_web_page(found.url) else None,
         snippets=_snippets(found, site),
-        preview=talk_preview(found, queries.conference_of(conn, found), site, datetime.now(UTC)),
+        preview=talk_preview(found, queries.conference_of(conn, found), site, site.now),
         canonical=site.absolute(found.path),
     )
 

@@ -15,6 +15,8 @@ from aggregator.catalog.asgi import App, wrapped
 _DAMAGED = "The catalog cannot be read."
 _UNREADABLE = {
     "database is locked": "The catalog is being written.",
+    # A build was killed half-way: the next one takes back what it wrote, which readers may not.
+    "attempt to write a readonly database": "The catalog is being written.",
     "unable to open database file": "There is no catalog at the moment.",
     "disk image is malformed": _DAMAGED,
     "malformed database schema": _DAMAGED,
@@ -64,7 +66,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     """Everything that comes in and goes out passes guard.py and delivery.py."""
-    return lambda app: wrapped(app, datasette, [pattern for pattern, _ in register_routes()])
+    return lambda app: wrapped(app, datasette, register_routes())
 
 
 @hookimpl(wrapper=True)  # type: ignore[untyped-decorator]

@@ -6,35 +6,84 @@ not published until somebody starts the server again, each request looks first w
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from aggregator.store.stamp import HEADER_BYTES, state_of
+
 _Identity = tuple[int, int] | None
 
 
-def reopener(datasette: Any) -> Callable[[], None]:
-    """A function to call before each request: where a file has changed places, every connection is opened anew.
+class CatalogFile:
+    """The file that lay at a path when it was looked for; it stays open, for reading its header.
 
-    Datasette keeps one connection for each of its threads, so new threads are what opens new ones.
+    As long as SQLite has it open here, closing it would take SQLite's locks away: https://www.sqlite.org/howtocorrupt.html
     """
-    known: dict[str, _Identity] = {}
 
-    def reopen() -> None:
-        files = {str(one.path): _identity(one.path) for one in datasette.databases.values() if one.path}
-        moved = any(known[path] != found for path, found in files.items() if path in known)
-        known.update(files)
-        if moved and datasette.executor is not None:
-            old = datasette.executor
-            datasette.executor = ThreadPoolExecutor(max_workers=datasette.setting("num_sql_threads"))
-            stale = [_forgotten(one) for one in datasette.databases.values() if one.path]
-            # Requests under way end on the file that they began with; nobody waits for them here.
-            datasette.executor.submit(_close, old, [conn for listed in stale for conn in listed])
+    def __init__(self, path: str) -> None:
+        """
+        Raises:
+            OSError: there is none.
+        """
+        self._path = path
+        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self._descriptor)
+        found = os.fstat(self._descriptor)
+        self.identity = found.st_dev, found.st_ino
 
-    reopen()
-    return reopen
+    def is_there(self) -> bool:
+        """Whether it still lies at its path."""
+        return _identity(self._path) == self.identity
+
+    def state(self) -> bytes | None:
+        """See ``store.stamp.state_of``. Only who holds a snapshot knows that nobody is writing the header."""
+        with suppress(OSError):
+            return state_of(os.pread(self._descriptor, HEADER_BYTES, 0), os.fstat(self._descriptor).st_size)
+        return None
+
+
+class Reopening:
+    """What one Datasette has open."""
+
+    def __init__(self, datasette: Any) -> None:
+        self._datasette = datasette
+        self._known = self._files()
+        self._file = self._opened()
+
+    def look(self) -> CatalogFile | None:
+        """To be called before each request: where a file has changed places, every connection is opened anew.
+
+        Returns the file that is served, None where that is none or several.
+        """
+        files = self._files()
+        if files != self._known:
+            self._known, before = files, self._file
+            self._file = self._opened()
+            if self._datasette.executor is not None:
+                self._open_anew(before)
+        return self._file
+
+    def _files(self) -> dict[str, _Identity]:
+        return {str(one.path): _identity(one.path) for one in self._datasette.databases.values() if one.path}
+
+    def _opened(self) -> CatalogFile | None:
+        # Without threads of its own Datasette keeps its connection for ever, and several files have no state together.
+        if len(self._known) == 1 and self._datasette.executor is not None:
+            with suppress(OSError):
+                return CatalogFile(*self._known)
+        return None
+
+    def _open_anew(self, before: CatalogFile | None) -> None:
+        """Datasette keeps one connection for each of its threads, so new threads are what opens new ones."""
+        old = self._datasette.executor
+        self._datasette.executor = ThreadPoolExecutor(max_workers=self._datasette.setting("num_sql_threads"))
+        stale = [_forgotten(one) for one in self._datasette.databases.values() if one.path]
+        # Requests under way end on the file that they began with; nobody waits for them here.
+        self._datasette.executor.submit(_close, old, [conn for listed in stale for conn in listed], before)
 
 
 def _identity(path: str) -> _Identity:
@@ -55,7 +104,8 @@ def _forgotten(database: Any) -> list[Any]:
     return stale
 
 
-def _close(executor: ThreadPoolExecutor, connections: list[Any]) -> None:
+def _close(executor: ThreadPoolExecutor, connections: list[Any], _file: CatalogFile | None) -> None:
+    """Holds ``_file`` until its last connection is closed."""
     executor.shutdown(wait=True)
     for conn in connections:
         conn.close()

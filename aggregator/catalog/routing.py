@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 from datasette import Response
 
 from aggregator.catalog import queries, views
+from aggregator.catalog.delivery import etag_of
 from aggregator.catalog.resolve import talk_named
 from aggregator.catalog.search import find
 from aggregator.catalog.site import CONTENT_SECURITY_POLICY, Site, base_url, issues_url, templates
+from aggregator.catalog.stamps import STAMPING, Stamping
 
 PageView = Callable[[sqlite3.Connection, Site, Any], Response]
 """Answers a request out of one snapshot of the catalog."""
@@ -23,22 +25,36 @@ Route = Callable[[Any, Any], Awaitable[Response]]
 """What Datasette calls with itself and the request."""
 
 
-def page(view: PageView) -> Route:
-    """Make a Datasette route of a view: answered in the database's thread, on one snapshot."""
+def page_with(headers: Mapping[str, str] | None) -> Callable[[PageView], Route]:
+    """Make a Datasette route of a view: answered in the database's thread, on one snapshot.
 
-    @functools.wraps(view)
-    async def route(datasette: Any, request: Any) -> Response:
-        site = await site_of(datasette)
-        if site.database is None:
-            return html(site, "nodata.html", status=503)
-        answered: Response = await datasette.databases[site.database].execute_fn(
-            functools.partial(_snapshot, view, site, request)
-        )
-        return answered
+    ``headers``: what every 200 of it goes out with, beside what every page does; None where it finds that out itself.
+    """
 
-    # wraps() would show the view's signature, and Datasette passes arguments by the names it finds there.
-    del route.__wrapped__
-    return route
+    def route_of(view: PageView) -> Route:
+        @functools.wraps(view)
+        async def route(datasette: Any, request: Any) -> Response:
+            site = await site_of(datasette)
+            if site.database is None:
+                return html(site, "nodata.html", status=503)
+            database = datasette.databases[site.database]
+            # A catalog in memory has no file whose state could be told.
+            stamping = request.scope.get(STAMPING) if database.path else None
+            answered: Response = await database.execute_fn(
+                functools.partial(_snapshot, view, headers or {}, site, stamping, request)
+            )
+            return answered
+
+        # wraps() would show the view's signature, and Datasette passes arguments by the names it finds there.
+        del route.__wrapped__
+        route.fixed_headers = headers  # type: ignore[attr-defined]
+        return route
+
+    return route_of
+
+
+page = page_with({})
+"""A route that goes out with what every page does."""
 
 
 async def site_of(datasette: Any) -> Site:
@@ -51,24 +67,35 @@ async def site_of(datasette: Any) -> Site:
     return Site(prefix, address)
 
 
-def _snapshot(view: PageView, site: Site, request: Any, conn: sqlite3.Connection) -> Response:
-    """All reads of one page see one state, even while a build writes."""
+def _snapshot(
+    view: PageView,
+    headers: Mapping[str, str],
+    site: Site,
+    stamping: Stamping | None,
+    request: Any,
+    conn: sqlite3.Connection,
+) -> Response:
+    """All reads of one page see one state, even while a build writes; the answer says which."""
     conn.execute("BEGIN")
     try:
-        return view(conn, site, request)
+        # The first read begins the snapshot.
+        conn.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        stamp = stamping(conn, site.now) if stamping else None
+        answer = view(conn, replace(site, stamp=stamp), request)
     finally:
         conn.rollback()
+    if answer.status == 200:
+        answer.headers.update(headers)
+        if stamp:
+            answer.headers["ETag"] = etag_of(stamp)
+    return answer
 
 
-def html(
-    site: Site, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
-) -> Response:
+def html(site: Site, template: str, *, status: int = 200, **context: Any) -> Response:
     """A page out of one of our templates, with our policy also where it stands in for one of Datasette's."""
-    common = {"site": site, "query": "", "canonical": None, "preview": None, "now": datetime.now(UTC)}
+    common = {"site": site, "query": "", "canonical": None, "preview": None, "now": site.now}
     body = templates().get_template(template).render(**(common | context))
-    return Response.html(
-        body, status=status, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY} | (headers or {})
-    )
+    return Response.html(body, status=status, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
 
 
 def missing(site: Site, what: str, query: str = "", near: Sequence[views.TalkRow] = ()) -> Response:

@@ -6,7 +6,8 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,10 @@ STOCK_POLICY = (
 )
 """For Datasette's own pages. Their styles and scripts are in the page itself; they work without the scripts."""
 
+PUBLIC_CACHE = "max-age=0, s-maxage=1, stale-while-revalidate=4"
+"""For our own pages, if there is one. Browsers ask each time; a cache before the server asks once a second, and shows
+what it has for four seconds more while it asks: so a page that was taken out is gone from there after five seconds."""
+
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -59,13 +64,16 @@ _TYPES = {
 class Site:
     """``prefix`` is Datasette's base_url setting; ``base_url`` the public address without end slash, if configured.
 
-    ``issues`` is where visitors can say what they know, if configured.
+    ``issues`` is where visitors can say what they know, if configured. ``now`` and ``stamp`` belong to one answer: the
+    moment that it tells about, and the stamp of what it shows (stamps.py), None where that has none.
     """
 
     prefix: str
     base_url: str | None
     database: str | None = None
     issues: str | None = None
+    stamp: str | None = None
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def path(self, path: str) -> str:
         """A root-relative address for a link in a page."""

@@ -28,6 +28,7 @@ from aggregator.store.rows import Row, Rows, rows_of
 from aggregator.store.schema import TABLES, TOTALS
 from aggregator.store.shares import agree_on_videos, want_posts
 from aggregator.store.speakers import mark_named, want_speakers
+from aggregator.store.stamp import mark_written
 from aggregator.store.suppressed import suppressed_name
 from aggregator.store.tables import bring, drop_wanted, make_wanted, remove, stage, want
 from scrapers.errors import ConftalksError
@@ -226,6 +227,7 @@ def _transaction(conn: sqlite3.Connection) -> Iterator[None]:
     conn.execute("PRAGMA defer_foreign_keys = ON")
     try:
         yield
+        mark_written(conn)
     except BaseException:
         if conn.in_transaction:
             conn.execute("ROLLBACK")

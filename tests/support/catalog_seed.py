@@ -19,6 +19,7 @@ from catalog_rows import (
 
 from aggregator.store.indexes import fill
 from aggregator.store.schema import FULL_TEXT, INDEXES, KEPT_INDEXES, KEPT_TABLES, SEARCH_TABLES, TABLES, TOTALS, VIEWS
+from aggregator.store.stamp import mark_written
 
 
 def create(path: Path) -> sqlite3.Connection:
@@ -38,10 +39,11 @@ def create(path: Path) -> sqlite3.Connection:
 
 
 def rebuild(conn: sqlite3.Connection) -> None:
-    """Fill the full-text indexes and the totals from the rows, and commit."""
+    """Fill the full-text indexes and the totals from the rows, mark the file as a build does, and commit."""
     fill(conn)
     conn.execute("DELETE FROM event_totals")
     conn.execute(f"INSERT INTO event_totals {TOTALS} GROUP BY events.slug")
+    mark_written(conn)
     conn.commit()
 
 

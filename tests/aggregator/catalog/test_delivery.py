@@ -5,11 +5,12 @@ import gzip
 import pytest
 
 from aggregator.catalog.delivery import PageAnswer, PageRequest, finished, refusal
-from aggregator.catalog.site import CONTENT_SECURITY_POLICY, EMBED_POLICY, HEADERS, STOCK_POLICY
+from aggregator.catalog.site import CONTENT_SECURITY_POLICY, EMBED_POLICY, HEADERS, PUBLIC_CACHE, STOCK_POLICY
 
 HTML = (("content-type", "text/html; charset=utf-8"),)
 LONG = b"<p>moss</p>" * 200
 OURS = {name.lower(): value for name, value in HEADERS.items()}
+PAGE = OURS | {"cache-control": PUBLIC_CACHE}
 
 
 def asked(
@@ -21,7 +22,7 @@ def asked(
 def test_a_page_goes_out_with_every_header_and_its_validator() -> None:
     sent = finished(PageAnswer(200, HTML, b"moss"), asked())
     assert (sent.status, sent.body) == (200, b"moss")
-    assert dict(sent.headers) == OURS | {
+    assert dict(sent.headers) == PAGE | {
         "content-type": "text/html; charset=utf-8",
         "vary": "Accept-Encoding",
         "etag": 'W/"dc53ba652e66fab315fa192d"',
@@ -55,7 +56,7 @@ def test_a_known_page_is_answered_with_304_and_no_body() -> None:
     for known in (etag, etag.removeprefix("W/"), f'"other", {etag}', "*"):
         again = finished(PageAnswer(200, HTML, LONG), asked(gzip="gzip", etag=known))
         assert (again.status, again.body) == (304, b"")
-        assert dict(again.headers) == OURS | {"vary": "Accept-Encoding", "etag": etag}
+        assert dict(again.headers) == PAGE | {"vary": "Accept-Encoding", "etag": etag}
     for other in ("", '"other"', etag[:-2], "moss"):
         assert finished(PageAnswer(200, HTML, LONG), asked(etag=other)).status == 200
 

@@ -9,6 +9,7 @@ from aggregator.catalog.guard import (
     check_host,
     check_method,
     check_path,
+    our_query,
     passed_query,
 )
 
@@ -137,3 +138,26 @@ def test_of_a_search_32_words_are_passed_and_of_a_query_100_parameters() -> None
     assert passed_query(f"_search={'+'.join(words)}".encode()) == f"_search={'+'.join(words[:32])}".encode()
     assert passed_query(b"&".join([b"a=1"] * 100)) == b"&".join([b"a=1"] * 100)
     assert refusal(b"&".join([b"a=1"] * 101), of=passed_query) == (400, "More than 100 parameters.")
+
+
+@pytest.mark.parametrize(
+    ("given", "passed"),
+    [
+        (b"", b""),
+        (b"q=a+b&kind=talk", b"kind=talk&q=a+b"),
+        (b"q=one&q=two", b"q=one"),
+        (b"q=&q=two&year=", b""),
+        (b"utm_source=x&_trace=1&sql=select+1&Q=a", b""),
+        (b"q=caf%C3%A9&url=https%3A%2F%2Fa%2F%3Fb%3Dc", b"q=caf%C3%A9&url=https%3A%2F%2Fa%2F%3Fb%3Dc"),
+        (b"q=caf\xe9", b"q=caf%C3%A9"),
+    ],
+)
+def test_our_pages_are_told_what_they_read(given: bytes, passed: bytes) -> None:
+    assert our_query(given) == passed
+
+
+def test_our_pages_take_a_hundred_parameters() -> None:
+    assert our_query(b"&".join([b"q=1"] * 100)) == b"q=1"
+    with pytest.raises(RequestRefused) as refused:
+        our_query(b"&".join([b"q=1"] * 101))
+    assert (refused.value.status, refused.value.reason) == (400, "More than 100 parameters.")

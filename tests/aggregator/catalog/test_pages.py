@@ -13,7 +13,7 @@ import pytest
 from reading import soup, words
 
 from aggregator.catalog.serve import datasette_for
-from aggregator.catalog.site import CONTENT_SECURITY_POLICY
+from aggregator.catalog.site import CONTENT_SECURITY_POLICY, PUBLIC_CACHE
 
 Get = Callable[..., httpx.Response]
 GARDENS = "/t/moss-2024/growing-gardens-with-generators"
@@ -173,7 +173,7 @@ def test_home_lists_conferences_newest_first_with_their_ledger(get: Get) -> None
         "1 removed 1 not recorded"
     )
     assert words(answer, "section[aria-labelledby=newest] h3") == "Growing Gardens with Generators"
-    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["cache-control"] == PUBLIC_CACHE
 
 
 def test_home_shows_the_day_of_a_new_recording_where_one_is_known(

@@ -53,7 +53,7 @@ def test_a_day_is_known_without_any_date_of_the_talk(seed: ModuleType, tmp_path:
 
 
 def test_too_many_pages_for_one_file_are_listed_in_several(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = addresses(get("/sitemap.xml"))
+    whole = addresses(get("/sitemap-01.xml"))
     monkeypatch.setattr(sitemap, "MOST", 8)
     files = addresses(get("/sitemap.xml"))
     assert list(files) == [f"{HOME}/sitemap-{part}.xml" for part in (1, 2, 3)]

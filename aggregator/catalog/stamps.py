@@ -1,0 +1,108 @@
+"""The stamp of what is shown: a text that changes with everything that our pages depend on, beside their address.
+
+That is the state of the catalog's file, the program with its templates, the plugin's configuration, and the moment,
+which counts at the start of a talk whose video is waited for: until then it is "not given yet". So a page that comes
+with a stamp need not be made again for who has it, in this process or in another that serves a copy of the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import sys
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import aggregator
+import scrapers
+from aggregator.catalog.reopening import CatalogFile, Reopening
+
+Stamping = Callable[[sqlite3.Connection, datetime], str | None]
+"""To be called in a snapshot: the stamp of what it shows at a moment; None where that has none."""
+
+STAMPING = "conftalks.stamping"
+"""Where a request's scope has it."""
+
+_LIBRARIES = (
+    *("datasette", "icalendar", "jinja2", "markupsafe", "nh3", "pillow", "python-slugify"),
+    *("rapidfuzz", "text-unidecode"),
+)
+"""Other people's programs that pages depend on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Learnt:
+    """A state of the file, and the starts to come in it of talks whose video is waited for, in order."""
+
+    state: bytes
+    starts: tuple[datetime, ...]
+
+
+class Stamps:
+    """Of what one Datasette serves."""
+
+    def __init__(self, datasette: Any) -> None:
+        self._reopening = Reopening(datasette)
+        self._file = self._reopening.look()
+        told = [datasette.plugin_config("conftalks"), datasette.setting("base_url"), list(datasette.databases)]
+        self._fixed = _program() + json.dumps(told, default=str).encode()
+        self._learnt: _Learnt | None = None
+
+    def look(self) -> Stamping:
+        """To be called before each request; what that request is to ask for the stamp of its answer."""
+        self._file = self._reopening.look()
+        return partial(self._stamp_of, self._file)
+
+    def now(self) -> str | None:
+        """The stamp of what a page would show at this moment; None where nobody has learnt it, or there is none."""
+        file, learnt = self._file, self._learnt
+        if file is None or learnt is None or file.state() != learnt.state:
+            return None
+        return self._stamp(learnt, datetime.now(UTC))
+
+    def _stamp_of(self, file: CatalogFile | None, conn: sqlite3.Connection, moment: datetime) -> str | None:
+        # A connection that is older or newer than this look at the file may be one to another.
+        state = file.state() if file is not None and file.is_there() else None
+        if state is None:
+            return None
+        learnt = self._learnt
+        if learnt is None or learnt.state != state:
+            learnt = _Learnt(state, _starts_to_come(conn, moment))
+            self._learnt = learnt
+        return self._stamp(learnt, moment)
+
+    def _stamp(self, learnt: _Learnt, moment: datetime) -> str:
+        begun = bisect_right(learnt.starts, moment)
+        following = learnt.starts[begun].isoformat() if begun < len(learnt.starts) else ""
+        told = f"{os.environ.get('CONFTALKS_BASE_URL')} {following}".encode()
+        return hashlib.blake2b(self._fixed + learnt.state + told, digest_size=12).hexdigest()
+
+
+def _starts_to_come(conn: sqlite3.Connection, moment: datetime) -> tuple[datetime, ...]:
+    # Starts are text in the event's own time, which may be most of a day behind ours.
+    yesterday = (moment - timedelta(days=1)).date().isoformat()
+    rows = conn.execute(
+        "SELECT DISTINCT starts FROM talks WHERE starts >= ? AND video_status = 'pending'", (yesterday,)
+    )
+    return tuple(sorted({datetime.fromisoformat(start).astimezone(UTC) for (start,) in rows}))
+
+
+@cache
+def _program() -> bytes:
+    """A digest of all that makes a page: our own sources, templates and files, Python, SQLite, the libraries."""
+    digest = hashlib.blake2b(repr((sys.version, sqlite3.sqlite_version, [*map(version, _LIBRARIES)])).encode())
+    for package in (aggregator, scrapers):
+        root = Path(package.__path__[0])
+        for path in sorted(root.rglob("*")):
+            if path.suffix != ".pyc" and path.is_file():
+                digest.update(str(path.relative_to(root)).encode())
+                digest.update(path.read_bytes())
+    return digest.digest()
