@@ -69,9 +69,11 @@ class Marker:
 
     def _places(self, words: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
         """The first and last place of every phrase among words."""
-        for at, held in enumerate(words):
-            for word in held:
-                for phrase in self._by_first.get(word, ()):
+        first = self._by_first
+        # Nearly all words are one, and none of those that are looked for.
+        for at in [at for at, held in enumerate(words) if held and (held[0] in first or len(held) > 1)]:
+            for word in words[at]:
+                for phrase in first.get(word, ()):
                     following = words[at : at + len(phrase)]
                     if len(following) == len(phrase) and all(p in w for p, w in zip(phrase, following, strict=True)):
                         yield at, at + len(phrase) - 1

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from itertools import chain, islice
+from functools import lru_cache
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -23,7 +23,7 @@ class Vocabulary:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
-        self._read: dict[int, list[str]] = {}
+        self._read: dict[int, tuple[str, ...]] = {}
 
     def knows(self, word: str) -> bool:
         """Whether some title or name holds exactly this word."""
@@ -45,20 +45,31 @@ class Vocabulary:
 
     def begun(self, word: str) -> list[str]:
         """The commonest words of every length that begin with this one, which may be a word itself."""
-        pattern = re.compile(rf"(?<!\S){re.escape(word)}\S*")
         found: list[str] = []
         for length in range(len(word), len(word) + MOST_LETTERS_LEFT + 1):
-            found += [match[0] for match in islice(pattern.finditer(self._text(length)), MOST_BEGUN)]
+            # A pattern takes ten times as long for it.
+            text, at = f" {self._text(length)}", 0
+            for _ in range(MOST_BEGUN):
+                at = text.find(f" {word}", at) + 1
+                if not at:
+                    break
+                found.append(text[at : at + length])
         return found
 
     def _text(self, length: int) -> str:
         row = self._conn.execute(f"SELECT words FROM {SEARCH_WORDS} WHERE length = ?", (length,)).fetchone()  # noqa: S608
         return row[0] if row else ""
 
-    def _words(self, length: int) -> list[str]:
+    def _words(self, length: int) -> tuple[str, ...]:
         if length not in self._read:
-            self._read[length] = self._text(length).split()
+            self._read[length] = _split(self._text(length))
         return self._read[length]
+
+
+@lru_cache(maxsize=40)
+def _split(text: str) -> tuple[str, ...]:
+    """The words of one row, which are the same for every search of a catalog."""
+    return tuple(text.split())
 
 
 def _allowed(word: str) -> int:
