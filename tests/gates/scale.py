@@ -84,11 +84,11 @@ def build_here(n: int, talks: Path, db: Path) -> dict[str, float]:
     return {"build_s": round(seconds, 1), "build_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)}
 
 
-def queries(lines: Sequence[dict[str, Any]]) -> list[str]:
+def queries(lines: Sequence[dict[str, Any]], number: int = QUERIES) -> list[str]:
     """What people type: two or three words of a title, a last name and a word, half-typed and misspelt words."""
     rng = Random("queries")
     found = list(BROAD)
-    while len(found) < QUERIES:
+    while len(found) < number:
         talk = rng.choice(lines)
         words = [word for word in talk["title"].split() if len(word) > 2]
         if len(words) < 3 or not talk["speakers"]:
