@@ -29,7 +29,7 @@ _ENDING = re.compile(r"\.(?:json|md|ics)\Z")
 _ADDRESS = re.compile(r"\A(?:(?:https?:)?//\S+\Z|(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*\Z)", re.I)
 _LONGEST = 2000
 _TRACKING = re.compile(
-    r"(?:utm|mtm|pk)_\w+|_hs\w+|mc_[ce]id|\w*clid|igsh(?:id)?|mkt_tok|ref|ref_src|ref_url|source|si|feature|trk|cmpid"
+    r"\A(?:(?:utm|mtm|pk)_\w+|_hs\w+|mc_[ce]id|\w*clid|igsh(?:id)?|mkt_tok|ref|ref_src|ref_url|source|si|feature|trk|cmpid)"
 )
 """Parameters that letters and networks add to an address; they say where a reader came from."""
 

@@ -44,11 +44,13 @@ PAIRS = [
         r"\s*\(?\b(?:[A-Z]{1,4}T|UTC|GMT|Z)(?:\s?[+-]\d{1,2}(?::?\d{2})?)?\)?\s*\Z",
         ("CEST", "UTC", "GMT", "+2"),
     ),
+    (clocks._BETWEEN, r"\s*(?:[-‐‑–—−~→]|\b(?:to|until|till|bis|hasta|à)\b)\s*", ("to", "–", " bis ", "--")),
     (header._NUMBER, r"[\s#]*\d{1,2}\Z", ("#", "123")),
     (speaker_cells._BETWEEN, r"(?:\s+and\s+|\s*[&/]\s*)(?![^()\[\]]*[)\]])", ("and", " and ", "&")),
     (speaker_cells._COMMA, r",(?![^()\[\]]*[)\]])", ()),
     (starred._MARKER, r"(?:[-*+•★☆]|\d+[.)])\s+(?=\S)", ("12. ", "★", "* ")),
     (texts._BETWEEN_NAMES, r"\s*(?:,|&|\band\b)\s*", ("and", " and ", "&")),
+    (titles._CUT, r"\s*(?:…|\.\.\.)\s*\Z", ("…", "...", ".")),
     (titles._TAIL, r"\s*(?:[(\[][^()\[\]]*[)\]]|#\d+|[Vv]\d+)[\s.*]*\Z", ("#7", "v2", "*")),
     (titles._SUBTITLE, r"\s+[-–—]+\s+|[:?!]\"?\s+|\.\s+(?=[A-Z])|[\"”]:?\s", ('"', '": ', "–", "? ", ". ")),
     (

@@ -11,7 +11,7 @@ _CLOCK = re.compile(
 )
 _DIGITS = re.compile(r"(\d{1,2})(\d{2})\s*(?:hrs?|h)?\Z", re.I)
 _WORDS = {"noon": time(12), "midday": time(12), "midnight": time(0)}
-_BETWEEN = re.compile(r"\s*(?:[-‐‑–—−~→]|\b(?:to|until|till|bis|hasta|à)\b)\s*", re.I)
+_BETWEEN = re.compile(r"(?:(?<!\s)\s++)?(?:[-‐‑–—−~→]|\b(?:to|until|till|bis|hasta|à)\b)\s*", re.I)
 _ZONE = re.compile(r"(?:(?<!\s)\s++)?\(?\b(?:[A-Z]{1,4}T|UTC|GMT|Z)(?:\s?[+-]\d{1,2}(?::?\d{2})?)?\)?\s*\Z")
 _AT = re.compile(r"\A(?:at|from|um|von|de)\s+", re.I)
 _MINUTES = re.compile(r"(\d{1,4})(?:\.0+)?\s*(?:m|min|mins|minutes?|minuten|'|′)?\.?\Z", re.I)

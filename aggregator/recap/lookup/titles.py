@@ -29,7 +29,7 @@ _CHARACTER = re.compile(rf"[{_SPACELESS}]")
 _RUN = re.compile(r"[^\x00-\x7f]+")
 _SAME = {"and": "", "versus": "vs"}
 
-_CUT = re.compile(r"\s*(?:…|\.\.\.)\s*\Z")
+_CUT = re.compile(r"(?:(?<!\s)\s++)?(?:…|\.\.\.)\s*\Z")
 _TAIL = re.compile(r"(?:(?<!\s)\s++)?(?:[(\[][^()\[\]]*[)\]]|#\d+|[Vv]\d+)[\s.*]*\Z")
 _SEPARATOR = re.compile(r"\s+[-–—|]+\s+|\s*[:|]\s+|[-–—]\s+|\s[-–—]|\s{3,}")
 _CHOICE = re.compile(r"\(([^()|]+(?:\|[^()|]+)+)\)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -32,6 +33,10 @@ _SETTINGS = {
     "input_encoding": "unicode",
 }
 
+_LITERAL = re.compile(r"::[ \t]*$", re.M)
+_MOST_COPIED = 50_000_000
+"""Literal blocks times lines: for each of them docutils copies the lines that follow. A handbook has a tenth of this."""
+
 register()
 
 
@@ -39,12 +44,15 @@ def read_rst(text: str) -> Document:
     """A post in reStructuredText; its front matter is the docinfo, or what stands above it as in other markups.
 
     Raises:
-        PostRefused: docutils cannot read it.
+        PostRefused: docutils cannot read it, or not in any time that somebody waits.
     """
     given, span = read_front_matter(text)
     if span and not text.startswith(("---", "+++", "..", "\n..")):
         given, span = {}, None
     source = without(text, span).translate(_LINE_ENDS)
+    literals, lines = len(_LITERAL.findall(source)), source.count("\n")
+    if literals * lines > _MOST_COPIED:
+        raise PostRefused(f"{literals:,} literal blocks in {lines:,} lines, which docutils reads for minutes")
     inliner = PlacedInliner()
     try:
         tree = publish_doctree(

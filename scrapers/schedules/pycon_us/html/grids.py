@@ -23,7 +23,7 @@ _GRID_STYLE = re.compile(r"grid-(column|row)-(start|end):\s*(\d{1,4})")
 _IN_UTC = re.compile(rb"times?\s+(?:are\s+|shown\s+)*in\s+UTC\b(?!\s*(?:[-+]|\xe2\x88\x92|\xe2\x80\x93)\s*\d)", re.I)
 _ASIDE = frozenset({"badges", "room-override", "speaker", "audience_level"})
 _MOST_CELLS = 100
-_Day = tuple[date | None, str]
+_NamedDay = tuple[date | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _slot(times: list[datetime | None], index: int, down: int, rooms: list[str |
 def read_css_grids(soup: BeautifulSoup, calendar: PrintedTimes, body: bytes) -> Iterator[Cell]:
     """Slots of every ``div.calendar``: room = column - 2, time = row - 2; the day is in a sibling before it."""
     del body
-    known: dict[int, _Day] = {}
+    known: dict[int, _NamedDay] = {}
     for grid in soup.find_all("div", class_="calendar"):
         day, heading = _day_before(grid, calendar, known)
         rooms: list[str | None] = []
@@ -186,7 +186,7 @@ def _override(tag: Tag) -> str | None:
     return room_name(override.get_text()) if override else None
 
 
-def _day_before(grid: Tag, calendar: PrintedTimes, known: dict[int, _Day]) -> _Day:
+def _day_before(grid: Tag, calendar: PrintedTimes, known: dict[int, _NamedDay]) -> _NamedDay:
     """The nearest sibling before a grid (or before what holds it) that names a day, by id or by heading.
 
     ``known`` holds the answers for tags before, by id: of a page of many grids no sibling is read for each of them.
@@ -197,8 +197,8 @@ def _day_before(grid: Tag, calendar: PrintedTimes, known: dict[int, _Day]) -> _D
     return None, ""
 
 
-def _sibling_day(holder: Tag, calendar: PrintedTimes, known: dict[int, _Day]) -> _Day:
-    found: _Day | None = known.get(id(holder))
+def _sibling_day(holder: Tag, calendar: PrintedTimes, known: dict[int, _NamedDay]) -> _NamedDay:
+    found: _NamedDay | None = known.get(id(holder))
     for sibling in holder.previous_siblings if found is None else ():
         if isinstance(sibling, Tag):
             found = _named_day(sibling, calendar) or known.get(id(sibling))
@@ -207,7 +207,7 @@ def _sibling_day(holder: Tag, calendar: PrintedTimes, known: dict[int, _Day]) ->
     return known.setdefault(id(holder), found or (None, ""))
 
 
-def _named_day(tag: Tag, calendar: PrintedTimes) -> _Day | None:
+def _named_day(tag: Tag, calendar: PrintedTimes) -> _NamedDay | None:
     if tag.name not in ("h1", "h2", "h3", "div") or (tag.name == "div" and not tag.get("id")):
         return None
     text = (clean_text(tag.get_text()) if tag.name != "div" else str(tag.get("id"))) or ""

@@ -6,6 +6,7 @@ import pytest
 from post_proof import disproved
 from post_rows import block_rows, link_rows
 
+from aggregator.recap.document import PostRefused
 from aggregator.recap.reading.rst.reader import read_rst
 
 
@@ -164,3 +165,11 @@ def test_two_images_with_one_target_have_each_their_place() -> None:
     spans = [link.url_span for link in read_rst(text).links]
     assert [text[slice(*span)] for span in spans if span] == ["https://kelp.example/7"] * 2
     assert len(set(spans)) == 2
+
+
+def test_thousands_of_literal_blocks_are_refused_before_docutils_copies_the_text_for_each() -> None:
+    assert read_rst("::\n\n" * 5_000).blocks == ()
+    with pytest.raises(PostRefused) as caught:
+        read_rst("::\n\n" * 5_001)
+    assert str(caught.value) == "5,001 literal blocks in 10,002 lines, which docutils reads for minutes"
+    assert [block.text for block in read_rst("Owls::\n\n  hoot\n" + "\n" * 10_000).blocks][:1] == ["Owls:"]
