@@ -262,7 +262,7 @@ def _contained(method: Callable[..., Any], *passed: type[ConftalksError]) -> Cal
     @wraps(method)
     def asked(self: Source, *given: Any) -> Any:
         urls = (one if isinstance(one, str) else getattr(one, "url", None) for one in given)
-        with contained(next(filter(None, urls), f"source {self.kind}"), *passed):
+        with contained(next(filter(None, urls), "") or f"source {self.kind}", *passed):
             return method(self, *given)
 
     return asked
