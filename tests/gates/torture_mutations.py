@@ -164,6 +164,20 @@ BYTES: tuple[Callable[[bytes, Random], bytes], ...] = (
 )
 
 
+ALL_OF_A_KIND = {
+    "numbers in addresses": (rb"(?<=/)\d+(?=[/\"'])", (b"9" * 5000, b"-1", "٣".encode(), b"")),
+    "numbers in attributes": (rb"(?<==\")\d+(?=\")", (b"9" * 5000, b"-1", "٣".encode(), b"")),
+    "addresses": (rb"https?://|(?<=[\"'])/(?=\w)", ADDRESSES),
+}
+
+
+def exchanged(body: bytes) -> Iterator[tuple[str, bytes]]:
+    """A page in which all of one kind is one odd thing; not where it has none of the kind."""
+    for name, (pattern, choices) in ALL_OF_A_KIND.items():
+        for choice in choices if re.search(pattern, body) else ():
+            yield f"{name} {choice[:20]!r}", re.sub(pattern, lambda _, put=choice: put, body)[:LONGEST]
+
+
 def mutated(body: bytes, rng: Random) -> tuple[str, bytes]:
     """One to three changes of a page, and their names; of JSON often of its values, so that it stays JSON."""
     if body.lstrip()[:1] in (b"{", b"[") and rng.random() < 0.6:

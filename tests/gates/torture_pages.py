@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from torture_mutations import mutated
+from torture_mutations import exchanged, mutated
 from torture_world import Found, Small
 
 from scrapers.errors import ScrapeError
@@ -21,7 +21,7 @@ from scrapers.registry import SOURCES
 from scrapers.source import Example, Source
 
 PAGES = Path(__file__).parents[1] / "pages"
-EACH = 25
+EACH = 20
 WHOLE = 30
 LONGEST_CPU_S = 3
 AT_ONCE = 2
@@ -41,8 +41,9 @@ def examples() -> list[tuple[Source, Example, bytes]]:
 
 
 def mutants(each: int, seed: int) -> Iterator[tuple[str, Source, Example, bytes]]:
-    """(what was done, source, example, page): ``each`` of every miniature."""
+    """(what was done, source, example, page): ``each`` of every miniature, and those that are always the same."""
     for source, example, body in examples():
+        yield from ((f"{source.kind}/{example.page} {how}", source, example, page) for how, page in exchanged(body))
         rng = Random(f"{seed} pages {source.kind} {example.page}")
         for turn in range(each):
             how, page = mutated(body, rng)
