@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
@@ -69,7 +70,7 @@ BAD = ("mixed", "not_healed", "bug_lines", "unexplained", "canaries", "hostile",
 def told(name: str, scale: int, seed: int) -> dict[str, int]:
     """Run a part in this process; its counts."""
     found, began = Found(), time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="torture-") as folder:
+    with tempfile.TemporaryDirectory(prefix="torture-", ignore_cleanup_errors=True) as folder:
         PARTS[name](Path(folder).resolve(), found, scale, seed)
     return dict(sorted(found.counts.items())) | {"took_s": round(time.monotonic() - began)}
 
@@ -77,11 +78,23 @@ def told(name: str, scale: int, seed: int) -> dict[str, int]:
 def told_apart(name: str, scale: int, seed: int) -> dict[str, int]:
     """Run a part in a process of its own; its counts. What it prints of bad cases is passed on."""
     words = [sys.executable, __file__, "--only", name, "--scale", str(scale), "--seed", str(seed)]
-    done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=False, timeout=3000)
-    if done.returncode:
-        raise SystemExit(f"torture: part {name} (scale {scale}, seed {seed}) ended with {done.returncode}")
-    counts: dict[str, int] = json.loads(done.stdout.splitlines()[-1])[name]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as part:
+        STARTED.append(part)
+        out, _ = part.communicate(timeout=3000)
+    if part.returncode:
+        raise SystemExit(f"torture: part {name} (scale {scale}, seed {seed}) ended with {part.returncode}")
+    counts: dict[str, int] = json.loads(out.splitlines()[-1])[name]
     return counts
+
+
+STARTED: list[subprocess.Popen[str]] = []
+
+
+def _terminate(signum: int, frame: object) -> NoReturn:
+    """Folders, mounts and servers are put away, also those of the parts."""
+    for part in STARTED:
+        part.terminate()
+    sys.exit(143)
 
 
 def main() -> int:
@@ -91,6 +104,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=2031)
     parser.add_argument("--only", action="append", choices=PARTS, help="this part alone; may be repeated")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, _terminate)
     if options.only:
         counts = {name: told(name, options.scale, options.seed) for name in options.only}
     else:

@@ -152,13 +152,14 @@ def exported(world: Small, found: Found, scale: int, seed: int) -> None:
         for name in ("title", "track", "abstract", "speakers"):
             try:
                 value = (Speaker(word),) if name == "speakers" else word
-                talks.append(replace(small_event.talk(f"{name[0]}{number}", slots=(SLOT,)), **{name: value}))
+                talks.append(replace(small_event.talk(f"{name[:2]}{number}", slots=(SLOT,)), **{name: value}))
             except BadRecord:
                 found.counts["hostile_refused"] += 1
     (data / "events" / "moss-2031" / "talks.jsonl").write_text(talks_text(talks), "utf-8")
+    found.judge(world.run("build", "--accept-loss"), "build of hostile talks")
     for form, kind in FORMS.items():
         ended = world.run("export", "moss-2031", "--format", form)
         found.judge(ended, f"export {form}")
-        found.counts["hostile_exports"] += ended.code == 0
+        found.counts["hostile_exports"] += ended.code == 0 and MARK.encode() in ended.raw
         for fault in faults(kind, ended.raw):
             found.bad("hostile", f"export {form}: {fault}")
