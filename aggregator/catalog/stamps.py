@@ -14,6 +14,7 @@ import sqlite3
 import sys
 from bisect import bisect_right
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -92,7 +93,12 @@ def _starts_to_come(conn: sqlite3.Connection, moment: datetime) -> tuple[datetim
     rows = conn.execute(
         "SELECT DISTINCT starts FROM talks WHERE starts >= ? AND video_status = 'pending'", (yesterday,)
     )
-    return tuple(sorted({datetime.fromisoformat(start).astimezone(UTC) for (start,) in rows}))
+    starts = set()
+    for (start,) in rows:
+        # A row that no build of ours wrote costs the page that shows it, not all.
+        with suppress(ValueError, OverflowError):
+            starts.add(datetime.fromisoformat(start).astimezone(UTC))
+    return tuple(sorted(starts))
 
 
 @cache

@@ -235,6 +235,15 @@ def test_the_stamp_changes_when_an_awaited_talk_begins(
     assert [answer.status_code for answer in after] == [200, 200]
 
 
+@pytest.mark.parametrize("start", ["9999-soon", "9999-12-31T23:59:59-14:00"])
+def test_a_start_that_is_none_costs_no_other_page(database: Path, client_for: Callable[[Any], Get], start: str) -> None:
+    edit(database, f"UPDATE talks SET starts = '{start}' WHERE id = 'moss-2024/c-and-c-in-one-tree'")
+    get = client_for(datasette_for(database, None, HERE))
+    answers = [get(path) for path in ("/sitemap.xml", "/robots.txt")]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert len({answer.headers["etag"] for answer in answers}) == 1
+
+
 def test_who_asked_to_be_left_out_is_gone_with_the_build_though_the_pages_were_kept(tmp_path: Path) -> None:
     database = tmp_path / "talks.db"
     toasters, jam = "/t/demo-2024/parallel-toasters", "/t/demo-2024/jam-sessions"
