@@ -30,7 +30,8 @@ class CatalogFile:
             OSError: there is none.
         """
         self._path = path
-        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        # Not to wait for whoever writes to a pipe that somebody put there.
+        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         weakref.finalize(self, os.close, self._descriptor)
         found = os.fstat(self._descriptor)
         self.identity = found.st_dev, found.st_ino

@@ -1,6 +1,7 @@
 """Stamps and what is kept under them, on real files and real sockets: same state same page, another state another."""
 
 import dataclasses
+import os
 import shutil
 import sqlite3
 import threading
@@ -20,6 +21,7 @@ from running_server import ask, serving
 from store_event import FILES, LUNCH, WAITING, built
 
 from aggregator.catalog import routing, stamps
+from aggregator.catalog.reopening import CatalogFile
 from aggregator.catalog.serve import datasette_for
 from aggregator.store.build import build
 from aggregator.store.suppressed import suppressed_rows
@@ -242,6 +244,15 @@ def test_a_start_that_is_none_costs_no_other_page(database: Path, client_for: Ca
     answers = [get(path) for path in ("/sitemap.xml", "/robots.txt")]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert len({answer.headers["etag"] for answer in answers}) == 1
+
+
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "talks.db"
+    os.mkfifo(path)
+    file = CatalogFile(str(path))
+    assert (file.is_there(), file.state()) == (True, None)
+    path.unlink()
+    assert (file.is_there(), file.state()) == (False, None)
 
 
 def test_who_asked_to_be_left_out_is_gone_with_the_build_though_the_pages_were_kept(tmp_path: Path) -> None:
