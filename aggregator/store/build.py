@@ -25,7 +25,7 @@ from aggregator.store.indexes import fill, forget, is_filled, mark_touched, put_
 from aggregator.store.listings import Basis
 from aggregator.store.migrate import check_steps, ensure_schema
 from aggregator.store.rows import Row, Rows, rows_of
-from aggregator.store.schema import TABLES, TOTALS
+from aggregator.store.schema import INDEXES, TABLES, TOTALS
 from aggregator.store.shares import agree_on_videos, want_posts
 from aggregator.store.speakers import mark_named, want_speakers
 from aggregator.store.stamp import mark_written
@@ -56,6 +56,19 @@ _SCOPES = {
     "posts": "url IN (SELECT key FROM temp.posts_before)",
 }
 """Which rows of a table are of the events in hand: of recordings and posts, those that they no longer list."""
+
+_NAMED = {
+    "speakers": "id IN (SELECT was FROM temp.named)",
+    "speaker_slugs": "folded IN (SELECT folded FROM temp.named)",
+    "suppressed": "true",
+}
+"""The same of tables that are of no event: of speakers those who are named otherwise, or not any more."""
+
+_AT_ONCE = (
+    "events", "talks", "talk_aliases", "slots", "recordings", "talk_recordings", "event_recordings", "waiting_swaps",
+    "talk_slides", "history",
+)  # fmt: skip
+"""Tables of which all rows are of one event, or refer to such alone."""
 
 _POSTS_IN_HAND = "url IN (SELECT key FROM temp.posts_before UNION SELECT url FROM temp.wanted_listed_posts)"
 
@@ -101,8 +114,11 @@ def build(
     try:
         with closing(open_writer(path)) as conn, _transaction(conn):
             ensure_schema(Database(conn))
-            stage(conn, _staged(conn, files, day, gone))
-            counts = _replaced(conn, suppressed, whole)
+            if whole and not conn.execute("SELECT 1 FROM events").fetchone():
+                counts = _filled(conn, _staged(conn, files, day, gone), suppressed)
+            else:
+                stage(conn, _staged(conn, files, day, gone))
+                counts = _replaced(conn, suppressed, whole)
             _remember_bases(conn, bases or {})
             drop_wanted(conn)
             for run in runs:
@@ -127,27 +143,47 @@ def _staged(conn: sqlite3.Connection, files: Iterable[EventFiles], day: date, go
         yield rows_of(one, day)
 
 
-def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool) -> dict[str, Counts]:
-    """Bring the tables to what is staged, or only those of their rows that are of the events in scope."""
-    agree_on_videos(conn)
-    filled = is_filled(conn)
-    where = {
-        "speakers": "id IN (SELECT was FROM temp.named)",
-        "speaker_slugs": "folded IN (SELECT folded FROM temp.named)",
-        "suppressed": "true",
-    }
-    where |= dict.fromkeys(_SCOPES, "true") if whole else _SCOPES
-    if not whole:
-        _keep_listed_before(conn)
+def _filled(conn: sqlite3.Connection, events: Iterable[Rows], suppressed: Sequence[Row]) -> dict[str, Counts]:
+    """Fill an empty catalog: most rows go where they belong at once, and what leads to them is made in order at the end."""
+    for statement in INDEXES:
+        conn.execute(f"DROP INDEX {statement.split()[2]}")
+    stage(conn, events, _AT_ONCE)
+    agree_on_videos(conn, "main.talks")
+    _want_shared(conn, suppressed, "true", dict.fromkeys(_SCOPES, "true"), of_all=True)
+    counts = {table: bring(conn, table) for table in _WRITTEN if table not in _AT_ONCE}
+    for table in _AT_ONCE:
+        counts[table] = Counts(new=int(conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]))
+    fill(conn)
+    # Last, as they take the room that parts of the search indexes had before these were merged.
+    for statement in INDEXES:
+        conn.execute(statement)
+    _count_totals(conn, "true", "true")
+    return {table: counts[table] for table in BUILT_TABLES}
+
+
+def _want_shared(
+    conn: sqlite3.Connection, suppressed: Sequence[Row], posts: str, where: Mapping[str, str], of_all: bool
+) -> None:
+    """Stage what is made of the rows of several events."""
     mark_named(conn, where["event_speakers"])
     for table in ("event_speakers", "listed_posts"):
         remove(conn, table, where[table])
         bring(conn, table)
-    want_posts(conn, "true" if whole else _POSTS_IN_HAND)
-    want_speakers(conn, not filled, f"NOT ({where['talk_speakers']})")
-    where["talk_speakers"] += " OR talk IN (SELECT talk FROM temp.renumbered)"
+    want_posts(conn, posts)
+    want_speakers(conn, of_all, f"NOT ({where['talk_speakers']})")
     make_wanted(conn, "suppressed")
     want(conn, "suppressed", _remembered(conn, suppressed))
+
+
+def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool) -> dict[str, Counts]:
+    """Bring the tables to what is staged, or only those of their rows that are of the events in scope."""
+    agree_on_videos(conn, "temp.wanted_talks")
+    filled = is_filled(conn)
+    where = _NAMED | (dict.fromkeys(_SCOPES, "true") if whole else _SCOPES)
+    if not whole:
+        _keep_listed_before(conn)
+    _want_shared(conn, suppressed, "true" if whole else _POSTS_IN_HAND, where, of_all=not filled)
+    where["talk_speakers"] += " OR talk IN (SELECT talk FROM temp.renumbered)"
     touched = mark_touched(conn, where["talks"], where["talk_speakers"])
     anew = not filled or touched > MOST_TOUCHED or (touched > 0 and not take_out(conn))
     # What refers to others goes before these and comes after them.

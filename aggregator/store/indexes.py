@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -35,6 +35,12 @@ TOUCHED = "temp.touched"
 SEARCHED = ("event", "kind", "title", "speakers", "abstract", "track", "language", "starts", "video_status")
 """Columns of talks that the indexes hold something of."""
 
+_FILLING = {"automerge": 0, "crisismerge": 1_000, "hashsize": 8 << 20}
+"""Options of an index that is filled: large parts, merged once when all are there."""
+
+_FILLED = {"automerge": 4, "crisismerge": 16, "hashsize": 1 << 20}
+"""The same as FTS5 has them of itself."""
+
 _BATCH = 2000
 _FOUND = "kind NOT IN (" + ", ".join(f"'{kind}'" for kind in sorted(NOT_SEARCHED)) + ")"
 _IN_HAND = f"talks.id IN (SELECT talk FROM {TOUCHED})"
@@ -49,14 +55,19 @@ def fill(conn: sqlite3.Connection) -> None:
     """Fill both indexes and what goes with them anew from the talks; the caller's transaction is not ended."""
     for index in FULL_TEXT:
         conn.execute(f"INSERT INTO {index}({index}) VALUES('delete-all')")
+    _set(conn, _FILLING)
     for table in (SEARCH_VALUES, SEARCH_STATE):
         conn.execute(f"DELETE FROM {table}")
     _put(conn, _entries(conn, "true"))
+    _set(conn, _FILLED)
     forget(conn)
-    for index in FULL_TEXT:
-        conn.execute(f"INSERT INTO {index}({index}) VALUES('integrity-check')")
     _count_words(conn)
     conn.execute(f"INSERT INTO {SEARCH_STATE} VALUES (?)", (_program(),))
+
+
+def _set(conn: sqlite3.Connection, options: dict[str, int]) -> None:
+    for index in FULL_TEXT:
+        conn.executemany(f"INSERT INTO {index}({index}, rank) VALUES (?, ?)", list(options.items()))
 
 
 def mark_touched(conn: sqlite3.Connection, talks: str, spoken: str) -> int:
@@ -125,14 +136,15 @@ class _IndexRow:
     values: tuple[str, str | None, str, str | None, str | None]
     speakers: tuple[str, ...]
     video: str
+    filters: str
 
-    @property
-    def filters(self) -> str:
-        """The words of the ``filters`` column."""
-        named = [*zip(_VALUES, self.values, strict=True), ("video", self.video)]
-        named += [("speaker", speaker) for speaker in self.speakers]
-        words = [filter_word(name, value) for name, value in named if value]
-        return " ".join([*words, GATHERING_WORD] if self.values[2] in NOT_TALKS else words)
+
+def _filters(values: Sequence[str | None], speakers: Iterable[str], video: str) -> str:
+    """The words of the ``filters`` column."""
+    named = [*zip(_VALUES, values, strict=True), ("video", video)]
+    words = [filter_word(name, value) for name, value in named if value]
+    words += [filter_word("speaker", speaker) for speaker in speakers]
+    return " ".join([*words, GATHERING_WORD] if values[2] in NOT_TALKS else words)
 
 
 _VALUES = ("event", "year", "kind", "track", "language")
@@ -152,7 +164,8 @@ def _entries(conn: sqlite3.Connection, where: str) -> Iterator[_IndexRow]:
             row_of_speakers, slugs = next(spoken, _NOBODY)
         here = tuple(slug for _, slug in slugs) if row_of_speakers == row else ()
         texts = (index_text(title), index_text(speakers), index_text(abstract), index_text(track))
-        yield _IndexRow(row, texts, (event, starts[:4] if starts else None, kind, track, language), here, video)
+        values = (event, starts[:4] if starts else None, kind, track, language)
+        yield _IndexRow(row, texts, values, here, video, _filters(values, here, video))
 
 
 _NOBODY: tuple[float, Iterator[tuple[int, str]]] = (float("inf"), iter(()))

@@ -9,8 +9,8 @@ from aggregator.matching.status import shown_as
 from aggregator.store.tables import make_wanted
 
 
-def agree_on_videos(conn: sqlite3.Connection) -> None:
-    """A talk shows what its recordings are known as by all events that list them."""
+def agree_on_videos(conn: sqlite3.Connection, talks: str) -> None:
+    """A talk shows what its recordings are known as by all events that list them; ``talks`` is the table to be told."""
     rows = conn.execute(
         """SELECT link.talk, access FROM temp.wanted_talk_recordings link
              JOIN temp.wanted_recordings recording ON recording.id = link.recording
@@ -20,7 +20,7 @@ def agree_on_videos(conn: sqlite3.Connection) -> None:
            ORDER BY link.talk"""
     ).fetchall()
     shown = [(shown_as(access for _, access in own), talk) for talk, own in groupby(rows, key=lambda row: row[0])]
-    conn.executemany("UPDATE temp.wanted_talks SET video_status = ? WHERE id = ?", shown)
+    conn.executemany(f"UPDATE {talks} SET video_status = ? WHERE id = ?", shown)
 
 
 def want_posts(conn: sqlite3.Connection, where: str) -> None:

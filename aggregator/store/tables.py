@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
+from functools import cache
 
 from aggregator.files.counts import Counts
 from aggregator.store.rows import Row, Rows
@@ -22,6 +23,7 @@ _DEFINITIONS = TABLES | KEPT_TABLES | {SPOKEN: "talk TEXT, folded TEXT, position
 _STAGED = tuple(field.name for field in fields(Rows))
 
 
+@cache
 def columns_of(table: str) -> tuple[list[str], list[str]]:
     """All columns of a table, and those of its primary key, read from the schema."""
     definition = re.sub(r"\s+", " ", _DEFINITIONS[table]).strip()
@@ -34,13 +36,23 @@ def columns_of(table: str) -> tuple[list[str], list[str]]:
     return columns, [column for column, part in zip(columns, parts, strict=True) if "PRIMARY KEY" in part]
 
 
-def stage(conn: sqlite3.Connection, events: Iterable[Rows]) -> None:
-    """Stage the rows of these events, one event after the other; of a recording that several list one row, as all know it."""
+def stage(conn: sqlite3.Connection, events: Iterable[Rows], at_once: Collection[str] = ()) -> None:
+    """Stage the rows of these events, one event after the other; of a recording that several list one row, as all know it.
+
+    ``at_once``: tables, empty until now, that get the rows themselves; what is staged of them is what they hold.
+    """
     for table in _STAGED:
-        make_wanted(conn, table)
+        if table in at_once:
+            conn.execute(f"CREATE TEMP VIEW wanted_{table} AS SELECT * FROM main.{table}")
+        else:
+            make_wanted(conn, table)
+    into = {
+        table: _insert("main", table) if table in at_once else _insert("temp", f"wanted_{table}") for table in _STAGED
+    }
     for rows in events:
-        for table in _STAGED:
-            want(conn, table, getattr(rows, table))
+        for table, statement in into.items():
+            if found := getattr(rows, table):
+                conn.executemany(statement, found)
 
 
 def make_wanted(conn: sqlite3.Connection, table: str) -> None:
@@ -51,17 +63,16 @@ def make_wanted(conn: sqlite3.Connection, table: str) -> None:
 
 def want(conn: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
     """Stage rows of a table."""
-    known = _BETTER if table == "recordings" else ""
-    marks = ", ".join("?" * len(columns_of(table)[0]))
-    conn.executemany(f"INSERT INTO temp.wanted_{table} VALUES ({marks}) {known}", rows)
+    conn.executemany(_insert("temp", f"wanted_{table}"), rows)
 
 
 def drop_wanted(conn: sqlite3.Connection) -> None:
     """Forget what was staged."""
-    # Virtual ones first: the tables of a small index go with it.
-    order = "ORDER BY sql LIKE 'CREATE TABLE%'"
-    for (name,) in conn.execute(f"SELECT name FROM temp.sqlite_master WHERE type = 'table' {order}").fetchall():
-        conn.execute(f"DROP TABLE IF EXISTS temp.{name}")
+    # Virtual ones before others: the tables of a small index go with it.
+    order = "ORDER BY type = 'table', sql LIKE 'CREATE TABLE%'"
+    made = conn.execute(f"SELECT type, name FROM temp.sqlite_master WHERE type IN ('table', 'view') {order}").fetchall()
+    for kind, name in made:
+        conn.execute(f"DROP {kind} IF EXISTS temp.{name}")
 
 
 def remove(conn: sqlite3.Connection, table: str, where: str) -> int:
@@ -94,12 +105,22 @@ def _quoted(columns: Sequence[str]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
 
 
+def _insert(schema: str, name: str) -> str:
+    """The statement that puts a row into a table, or into what is staged of it."""
+    table = name.removeprefix("wanted_")
+    known = _better(name) if table == "recordings" else ""
+    return f"INSERT INTO {schema}.{name} VALUES ({', '.join('?' * len(columns_of(table)[0]))}) {known}"
+
+
+def _better(name: str) -> str:
+    """Of a recording that is there already, as ``rows.shared_recordings`` says it."""
+    stronger = f"CASE WHEN {_rank('excluded')} > {_rank(name)} THEN excluded.{{0}} ELSE {name}.{{0}} END"
+    first = (
+        f"{c} = coalesce({name}.{c}, excluded.{c})" for c in ("duration_s", "published", "recorded", "replaced_by")
+    )
+    said = (f"{c} = {stronger.format(c)}" for c in ("access", "last_seen"))
+    return f"ON CONFLICT (id) DO UPDATE SET {', '.join([*said, *first])}"
+
+
 def _rank(table: str) -> str:
     return f"CASE {table}.access " + " ".join(f"WHEN '{a}' THEN {n}" for n, a in enumerate(ACCESS)) + " END"
-
-
-_STRONGER = f"CASE WHEN {_rank('excluded')} > {_rank('wanted_recordings')} THEN excluded.{{0}} ELSE {{0}} END"
-_BETTER = f"""ON CONFLICT (id) DO UPDATE SET
-    access = {_STRONGER.format("access")}, last_seen = {_STRONGER.format("last_seen")},
-    {", ".join(f"{c} = coalesce({c}, excluded.{c})" for c in ("duration_s", "published", "recorded", "replaced_by"))}"""
-"""Of a recording that is staged already, as ``rows.shared_recordings`` says it."""
