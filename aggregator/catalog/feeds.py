@@ -10,9 +10,10 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from aggregator.catalog.escaping import add, xml_document
-from aggregator.catalog.queries import newest_changes, talks
+from aggregator.catalog.queries import has_table, newest_changes, talks
 from aggregator.catalog.views import ChangeView, RecordingView, TalkView, best_video
 from aggregator.catalog.wording import access, change, day, length
+from aggregator.store.schema import SHOWN_VIDEOS
 
 MOST = 200
 """Entries of a feed; a whole conference's recordings often appear on one day."""
@@ -50,13 +51,11 @@ class FoundVideo:
 
 def newly_public(conn: sqlite3.Connection, event: str | None = None, limit: int = MOST) -> list[FoundVideo]:
     """Talks with a public video, of one event or of all; a recording uploaded anew counts as found anew."""
-    rows = conn.execute(
-        """SELECT tr.talk, max(coalesce(r.first_seen, r.published, r.recorded)) AS found
-           FROM talk_recordings tr JOIN recordings r ON r.id = tr.recording JOIN talks t ON t.id = tr.talk
-           WHERE tr.decision = 'accepted' AND r.access = 'public' AND (:event IS NULL OR t.event = :event)
-           GROUP BY tr.talk ORDER BY found DESC, max(coalesce(r.published, r.recorded, t.starts)) DESC, tr.talk LIMIT :limit""",
-        {"event": event, "limit": limit},
-    ).fetchall()
+    # In a catalog that was built before that was kept, every video of the event or of all is looked at.
+    videos = "shown_videos" if has_table(conn, "shown_videos") else f"({SHOWN_VIDEOS} GROUP BY tr.talk)"
+    sql = f"""SELECT talk, found FROM {videos} {"WHERE event = :event" if event else ""}
+              ORDER BY found DESC, of_day DESC, talk LIMIT :limit"""  # noqa: S608 - names and a query of our own
+    rows = conn.execute(sql, {"event": event, "limit": limit}).fetchall()
     days = {talk_id: date.fromisoformat(day[:10]) if day else _NEVER for talk_id, day in rows}
     shown = ((talk, best_video(talk)) for talk in talks(conn, list(days)))
     return [FoundVideo(talk, video, days[talk.id]) for talk, video in shown if video]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
 from aggregator.catalog.escaping import add, xml_document
+from aggregator.catalog.queries import has_table
 
 MOST = 50_000
 """Addresses that one file may hold."""
@@ -13,37 +15,61 @@ MOST = 50_000
 _XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 # A talk's page changes when the talk or a recording of it comes or goes. Slugs hold nothing that an address escapes.
-_PAGES = """
-    SELECT path, changed FROM (
-      SELECT '/' AS path, '' AS changed, 0 AS rank, '' AS id
-      UNION ALL SELECT '/e/' || slug, '', 1, slug FROM events
-      UNION ALL SELECT '/t/' || t.id, max(coalesce(t.last_seen, t.first_seen, ''), coalesce((
-          SELECT max(max(coalesce(r.first_seen, ''), coalesce(r.last_seen, ''))) FROM talk_recordings tr
-          JOIN recordings r ON r.id = tr.recording WHERE tr.talk = t.id AND tr.decision = 'accepted'), '')), 2, t.id
-        FROM talks t WHERE t.kind NOT IN ('break', 'info')
-      UNION ALL SELECT '/s/' || slug, '', 3, slug FROM speakers)
-    ORDER BY rank, id LIMIT ? OFFSET ?"""
+_TALKS = """
+    SELECT '/t/' || t.id, max(coalesce(t.last_seen, t.first_seen, ''), coalesce((
+        SELECT max(max(coalesce(r.first_seen, ''), coalesce(r.last_seen, ''))) FROM talk_recordings tr
+        JOIN recordings r ON r.id = tr.recording WHERE tr.talk = t.id AND tr.decision = 'accepted'), ''))
+    FROM talks t WHERE t.kind NOT IN ('break', 'info') AND t.id > ? ORDER BY t.id LIMIT ? OFFSET ?"""
+_COUNTED = """(SELECT event, count(*) AS pages FROM talks WHERE kind NOT IN ('break', 'info') GROUP BY event)"""
+
+_Pages = Iterable[tuple[str, str]]
 
 
 def parts(conn: sqlite3.Connection) -> int:
     """How many files the pages fill; at least 1."""
-    (pages,) = conn.execute(
-        """SELECT 1 + (SELECT count(*) FROM events) + (SELECT count(*) FROM speakers)
-             + (SELECT count(*) FROM talks WHERE kind NOT IN ('break', 'info'))"""
-    ).fetchone()
-    return -(-int(pages) // MOST)
+    (others,) = conn.execute("SELECT 1 + (SELECT count(*) FROM events) + (SELECT count(*) FROM speakers)").fetchone()
+    return -(-(int(others) + sum(pages for _, pages in _talks_of_events(conn))) // MOST)
 
 
 def sitemap(conn: sqlite3.Connection, base_url: str, part: int) -> str:
     """The addresses of one part (from 1), always in the same order, with the day of the last change where it is known."""
-    rows = conn.execute(_PAGES, (MOST, (part - 1) * MOST))
     root = Element("urlset", {"xmlns": _XMLNS})
-    for path, changed in rows:
+    for path, changed in _pages(conn, (part - 1) * MOST):
         url = add(root, "url")
         add(url, "loc", f"{base_url}{path}")
         if changed:
             add(url, "lastmod", changed[:10])
     return xml_document(root)
+
+
+def _pages(conn: sqlite3.Connection, skipped: int) -> _Pages:
+    """The pages of a file that begins after so many: home, conferences, talks, speakers. None of those before is read."""
+    conferences = [
+        ("/", ""),
+        *((f"/e/{slug}", "") for (slug,) in conn.execute("SELECT slug FROM events ORDER BY slug")),
+    ]
+    found: list[tuple[str, str]] = conferences[skipped:][:MOST]
+    skipped = max(0, skipped - len(conferences))
+    first, talks = "", 0
+    for event, pages in _talks_of_events(conn):
+        if talks + pages <= skipped:
+            first = f"{event}0"
+            talks += pages
+        else:
+            break
+    found += conn.execute(_TALKS, (first, MOST - len(found), skipped - talks))
+    if len(found) < MOST:
+        rest = max(0, skipped - sum(pages for _, pages in _talks_of_events(conn)))
+        sql = "SELECT '/s/' || slug, '' FROM speakers ORDER BY slug LIMIT ? OFFSET ?"
+        found += conn.execute(sql, (MOST - len(found), rest))
+    return found
+
+
+def _talks_of_events(conn: sqlite3.Connection) -> list[tuple[str, int]]:
+    """Each event in the order of its talks' ids, with how many of these have a page."""
+    totals = "event_totals" if has_table(conn, "event_totals") else _COUNTED
+    sql = f"SELECT event, coalesce(pages, 0) FROM {totals} ORDER BY event || '/'"  # noqa: S608 - names of our own
+    return conn.execute(sql).fetchall()
 
 
 def index(base_url: str, count: int) -> str:

@@ -25,7 +25,7 @@ from aggregator.store.indexes import fill, forget, is_filled, mark_touched, put_
 from aggregator.store.listings import Basis
 from aggregator.store.migrate import check_steps, ensure_schema
 from aggregator.store.rows import Row, Rows, rows_of
-from aggregator.store.schema import INDEXES, TABLES, TOTALS
+from aggregator.store.schema import INDEXES, SHOWN_VIDEOS, TABLES, TOTALS
 from aggregator.store.shares import agree_on_videos, want_posts
 from aggregator.store.speakers import mark_named, want_speakers
 from aggregator.store.stamp import mark_written
@@ -44,7 +44,7 @@ _IN_SCOPE = "IN (SELECT event FROM temp.scope)"
 _SCOPES = {
     "events": f"events.slug {_IN_SCOPE}",
     **dict.fromkeys(("talks", "talk_aliases", "event_recordings", "history"), f"event {_IN_SCOPE}"),
-    **dict.fromkeys(("event_speakers", "listed_posts", "event_totals"), f"event {_IN_SCOPE}"),
+    **dict.fromkeys(("event_speakers", "listed_posts", "event_totals", "shown_videos"), f"event {_IN_SCOPE}"),
     # A talk's id is its event's slug, a slash and its own; "0" comes after the slash.
     **{
         name: f"""{name}.rowid IN (SELECT own.rowid FROM temp.scope CROSS JOIN main.{name} own
@@ -157,7 +157,7 @@ def _filled(conn: sqlite3.Connection, events: Iterable[Rows], suppressed: Sequen
     # Last, as they take the room that parts of the search indexes had before these were merged.
     for statement in INDEXES:
         conn.execute(statement)
-    _count_totals(conn, "true", "true")
+    _count(conn, "true", "true")
     return {table: counts[table] for table in BUILT_TABLES}
 
 
@@ -189,7 +189,7 @@ def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool) 
     # What refers to others goes before these and comes after them.
     gone = {table: remove(conn, table, where[table]) for table in reversed(_WRITTEN)}
     counts = {table: bring(conn, table) for table in _WRITTEN}
-    _count_totals(conn, where["events"], where["event_totals"])
+    _count(conn, where["events"], where["event_totals"])
     if anew:
         fill(conn)
     elif touched and (put_in(conn) or gone["talks"] or gone["speakers"]):
@@ -204,11 +204,16 @@ def _with_untouched(conn: sqlite3.Connection, speakers: Counts) -> Counts:
     return replace(speakers, same=held - speakers.new - speakers.changed)
 
 
-def _count_totals(conn: sqlite3.Connection, events: str, totals: str) -> None:
-    make_wanted(conn, "event_totals")
-    conn.execute(f"INSERT INTO temp.wanted_event_totals {TOTALS} WHERE {events} GROUP BY events.slug")
-    remove(conn, "event_totals", totals)
-    bring(conn, "event_totals")
+def _count(conn: sqlite3.Connection, events: str, counted: str) -> None:
+    """Bring what is counted of the rows of these events."""
+    for table, query in (
+        ("event_totals", f"{TOTALS} WHERE {events} GROUP BY events.slug"),
+        ("shown_videos", f"{SHOWN_VIDEOS} AND {events} GROUP BY tr.talk"),
+    ):
+        make_wanted(conn, table)
+        conn.execute(f"INSERT INTO temp.wanted_{table} {query}")
+        remove(conn, table, counted)
+        bring(conn, table)
 
 
 def _remember_bases(conn: sqlite3.Connection, bases: Mapping[str, Basis]) -> None:

@@ -94,8 +94,8 @@ def kept(db: Database) -> None:
         db.execute(f"CREATE TABLE {name} ({columns})")
     for name, columns in SEARCH_TABLES.items():
         db.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
-    for statement in KEPT_INDEXES:
-        db.execute(statement)
+    for statement in (*INDEXES, *KEPT_INDEXES):
+        db.execute(statement.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS"))
 
 
 @MIGRATIONS(name="009_sources")

@@ -69,7 +69,8 @@ KEPT_TABLES: dict[str, str] = {
     "event_totals": """
         event TEXT PRIMARY KEY, talks INTEGER, public INTEGER, attendees INTEGER, pending INTEGER, not_recorded INTEGER,
         gone INTEGER, unknown INTEGER, suggested INTEGER, oldest_pending TEXT, decided INTEGER, not_found INTEGER,
-        not_expected INTEGER""",
+        not_expected INTEGER, pages INTEGER""",
+    "shown_videos": "talk TEXT PRIMARY KEY, event TEXT NOT NULL, found TEXT, of_day TEXT",
 }
 """What builds keep that is not told otherwise: what each event says of that which several share, and its totals.
 
@@ -89,12 +90,15 @@ INDEXES: tuple[str, ...] = (
     "CREATE INDEX history_talk ON history(talk)",
     "CREATE INDEX history_day ON history(day)",
     "CREATE INDEX event_recordings_recording ON event_recordings(recording)",
+    "CREATE INDEX recordings_newest ON recordings(coalesce(published, recorded, first_seen) DESC, id)",
 )
 
 KEPT_INDEXES: tuple[str, ...] = (
     "CREATE INDEX event_speakers_folded ON event_speakers(folded, event)",
     "CREATE INDEX speaker_slugs_base ON speaker_slugs(base)",
     "CREATE INDEX listed_posts_url ON listed_posts(url, event)",
+    "CREATE INDEX shown_videos_found ON shown_videos(found DESC, of_day DESC, talk)",
+    "CREATE INDEX shown_videos_event ON shown_videos(event, found DESC, of_day DESC, talk)",
 )
 
 IS_TALK = f"kind NOT IN {tuple(sorted(NOT_TALKS))}"
@@ -115,9 +119,18 @@ TOTALS = f"""
       min(CASE WHEN {IS_TALK} AND video_status = 'pending' THEN talks.starts END) AS oldest_pending,
       (SELECT count(*) FROM talk_recordings JOIN talks t ON t.id = talk
         WHERE t.event = events.slug AND decided_by = 'person') AS decided,
-      {_counted("not-found", "not-expected")}
+      {_counted("not-found", "not-expected")},
+      sum(kind NOT IN ('break', 'info')) AS pages
     FROM events LEFT JOIN talks ON talks.event = events.slug"""
-"""What event_totals holds of each event: to be grouped by events.slug."""
+"""What event_totals holds of each event, ``pages`` being those of talks: to be grouped by events.slug."""
+
+SHOWN_VIDEOS = """
+    SELECT tr.talk, t.event, max(coalesce(r.first_seen, r.published, r.recorded)) AS found,
+      max(coalesce(r.published, r.recorded, t.starts)) AS of_day
+    FROM events CROSS JOIN talks t ON t.event = events.slug CROSS JOIN talk_recordings tr ON tr.talk = t.id
+      CROSS JOIN recordings r ON r.id = tr.recording
+    WHERE tr.decision = 'accepted' AND r.access = 'public'"""
+"""What shown_videos holds of each talk with a public video, to be grouped by talk: the days by which feeds order it."""
 
 VIEWS: dict[str, str] = {
     "searchable_talks": """
@@ -143,8 +156,8 @@ VIEWS: dict[str, str] = {
     "newest_recordings": """
         SELECT recordings.id, recordings.url, recordings.published, recordings.recorded, recordings.access,
           talks.id AS talk, talks.title, talks.speakers, talks.event
-        FROM recordings JOIN talk_recordings ON recording = recordings.id AND decision = 'accepted'
-          JOIN talks ON talks.id = talk_recordings.talk
+        FROM recordings CROSS JOIN talk_recordings ON recording = recordings.id AND decision = 'accepted'
+          CROSS JOIN talks ON talks.id = talk_recordings.talk
         ORDER BY coalesce(recordings.published, recordings.recorded, recordings.first_seen) DESC, recordings.id, talks.id""",
 }
 

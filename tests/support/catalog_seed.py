@@ -18,7 +18,17 @@ from catalog_rows import (
 )
 
 from aggregator.store.indexes import fill
-from aggregator.store.schema import FULL_TEXT, INDEXES, KEPT_INDEXES, KEPT_TABLES, SEARCH_TABLES, TABLES, TOTALS, VIEWS
+from aggregator.store.schema import (
+    FULL_TEXT,
+    INDEXES,
+    KEPT_INDEXES,
+    KEPT_TABLES,
+    SEARCH_TABLES,
+    SHOWN_VIDEOS,
+    TABLES,
+    TOTALS,
+    VIEWS,
+)
 from aggregator.store.stamp import mark_written
 
 
@@ -41,10 +51,17 @@ def create(path: Path) -> sqlite3.Connection:
 def rebuild(conn: sqlite3.Connection) -> None:
     """Fill the full-text indexes and the totals from the rows, mark the file as a build does, and commit."""
     fill(conn)
-    conn.execute("DELETE FROM event_totals")
-    conn.execute(f"INSERT INTO event_totals {TOTALS} GROUP BY events.slug")
+    count(conn)
     mark_written(conn)
     conn.commit()
+
+
+def count(conn: sqlite3.Connection) -> None:
+    """Bring what is counted of the rows to what they are."""
+    conn.execute("DELETE FROM event_totals")
+    conn.execute(f"INSERT INTO event_totals {TOTALS} GROUP BY events.slug")
+    conn.execute("DELETE FROM shown_videos")
+    conn.execute(f"INSERT INTO shown_videos {SHOWN_VIDEOS} GROUP BY tr.talk")
 
 
 def seed(path: Path) -> Path:

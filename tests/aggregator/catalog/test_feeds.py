@@ -32,6 +32,7 @@ def changed(seed: ModuleType, folder: Path, *statements: str) -> Path:
     with sqlite3.connect(path) as conn:
         for statement in statements:
             conn.execute(statement)
+        seed.count(conn)
     conn.close()
     return path
 
