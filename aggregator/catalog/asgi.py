@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from aggregator.catalog import delivery, guard
 from aggregator.catalog.delivery import PageAnswer, PageRequest, etag_of
@@ -16,6 +17,10 @@ from scrapers.urls import split_url
 
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 """Any ASGI 3 application."""
+
+
+_KNOWN: WeakKeyDictionary[Any, tuple[Stamps, KeptAnswers]] = WeakKeyDictionary()
+"""Of each Datasette: 1.0 makes its application anew for every request that comes from inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,9 @@ class _OwnRoute:
 def wrapped(app: App, datasette: Any, routes: Iterable[tuple[str, Callable[..., Any]]]) -> App:
     """``app``, guarded. ``routes``: our own, each with a regular expression of the path; all others are Datasette's."""
     ours = [_OwnRoute(re.compile(pattern), getattr(view, "fixed_headers", None)) for pattern, view in routes]
-    front = _Front(app, Stamps(datasette))
+    if datasette not in _KNOWN:
+        _KNOWN[datasette] = Stamps(datasette), KeptAnswers()
+    front = _Front(app, *_KNOWN[datasette])
 
     async def guarded(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -54,10 +61,10 @@ def wrapped(app: App, datasette: Any, routes: Iterable[tuple[str, Callable[..., 
 class _Front:
     """Answers out of what is kept, and out of ``app`` otherwise."""
 
-    def __init__(self, app: App, stamps: Stamps) -> None:
+    def __init__(self, app: App, stamps: Stamps, kept: KeptAnswers) -> None:
         self._app = app
         self._stamps = stamps
-        self._kept = KeptAnswers()
+        self._kept = kept
 
     async def answer(
         self, scope: dict[str, Any], receive: Any, asked: PageRequest, route: _OwnRoute | None

@@ -51,7 +51,7 @@ class Reopening:
     """What one Datasette has open."""
 
     def __init__(self, datasette: Any) -> None:
-        self._datasette = datasette
+        self._datasette: Any = weakref.proxy(datasette)
         self._known = self._files()
         self._file = self._opened()
 
