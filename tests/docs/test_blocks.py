@@ -32,7 +32,8 @@ def test_every_block_is_run_or_compared(page: Path) -> None:
     loose = []
     for block in blocks(page.read_text("utf-8")):
         kind, name = block.mark or ("", "")
-        held = {"file": True, "tested": name in TESTED, "recipe": name in RECIPES}.get(kind, False)
+        gate = (ROOT / "tests" / "gates" / f"{name}.py").is_file()
+        held = {"file": True, "tested": name in TESTED, "recipe": name in RECIPES, "gate": gate}.get(kind, False)
         begun = block.text.startswith("$ ") if block.language == "console" else block.language == "sh"
         if not (held or begun):
             loose.append(block.text)

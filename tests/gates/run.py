@@ -39,6 +39,7 @@ GATES = {
     "load": ("load.py", ["pyvideo/talks.jsonl.gz"]),
     "export": ("export.py", ["."]),
     "long_text": ("long_text.py", []),
+    "replicas": ("replicas.py", []),
     "torture": ("torture.py", []),
 }
 LARGE = {

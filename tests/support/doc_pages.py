@@ -6,6 +6,7 @@ How a block is held true stands beside it:
 ```sh                   run as well; what it prints is not shown (lines that begin with ``make``: dry-run)
 <!-- file: PATH -->     written to PATH in that folder, before the blocks below are run
 <!-- recipe: NAME -->   run by tests/aggregator/cli/test_recipes.py
+<!-- gate: NAME -->     run by tests/gates/NAME.py
 <!-- tested: NAME -->   compared by the test that asks for NAME
 <!-- generated: NAME -->  written by ``make docs`` (check_docs.py), up to ``<!-- end -->``
 """
