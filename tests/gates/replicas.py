@@ -25,6 +25,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from difflib import unified_diff
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from random import randrange
@@ -142,6 +143,7 @@ class Readers:
     def __init__(self, port: int, states: tuple[dict[str, bytes], dict[str, bytes]]) -> None:
         self.port, self.states = port, states
         self.seen: Counter[str] = Counter()
+        self.mixed: tuple[str, bytes] | None = None  # the last page of neither state
         self.expected: dict[str, bytes] | None = None  # the one state that may be shown, once it must be
         self._ended = threading.Event()
         self._threads = [threading.Thread(target=self._read, args=(number,)) for number in range(4)]
@@ -178,6 +180,8 @@ class Readers:
                 (name for name, pages in zip(STATES, self.states, strict=True) if body == pages[path]), "mixed"
             )
             self.seen[state] += 1
+            if state == "mixed":
+                self.mixed = path, body
             if expected and state != "mixed" and body != expected[path]:
                 self.seen["late"] += 1
 
@@ -244,6 +248,11 @@ def measured(folder: Path) -> dict[str, object]:
             name: round(wrk(port, paths, folder))
             for name, port in (("alone", ports[0]), ("uncached", plain), ("cached", front))
         }
+    if readers.mixed:
+        path, body = readers.mixed
+        for state in pages:
+            changed = unified_diff(state[path].decode().splitlines(), body.decode().splitlines(), n=0, lineterm="")
+            print(path, *list(changed)[:12], sep="\n", file=sys.stderr)
     if readers.seen["failed"]:
         print(readers.seen, (folder / "cached" / "error.log").read_text()[-2000:], file=sys.stderr)
     seen = {key: readers.seen[key] for key in ("requests", *STATES, "failed", "mixed", "late")}
