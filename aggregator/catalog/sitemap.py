@@ -22,7 +22,7 @@ _TALKS = """
     FROM talks t WHERE t.kind NOT IN ('break', 'info') AND t.id > ? ORDER BY t.id LIMIT ? OFFSET ?"""
 _COUNTED = """(SELECT event, count(*) AS pages FROM talks WHERE kind NOT IN ('break', 'info') GROUP BY event)"""
 
-_Pages = Iterable[tuple[str, str]]
+_Locations = Iterable[tuple[str, str]]
 
 
 def parts(conn: sqlite3.Connection) -> int:
@@ -42,7 +42,7 @@ def sitemap(conn: sqlite3.Connection, base_url: str, part: int) -> str:
     return xml_document(root)
 
 
-def _pages(conn: sqlite3.Connection, skipped: int) -> _Pages:
+def _pages(conn: sqlite3.Connection, skipped: int) -> _Locations:
     """The pages of a file that begins after so many: home, conferences, talks, speakers. None of those before is read."""
     conferences = [
         ("/", ""),

@@ -8,10 +8,9 @@ from random import Random
 
 import pytest
 import small_event
-from store_event import EVENT, FILES, rows
+from store_event import EVENT, FILES, built
 
 from aggregator.files.jsonl import talks_text
-from aggregator.store.build import build
 
 sys.path.append(str(Path(__file__).parent))
 
@@ -94,7 +93,7 @@ def kept(data: Path, title: str) -> Path:
     talks = tuple(replace(talk, title=title) for talk in FILES.talks)
     (folder / "talks.jsonl").write_text(talks_text(talks), "utf-8")
     (folder / "notes.jsonl").write_text(title, "utf-8")
-    build(data / "talks.db", rows(replace(FILES, talks=talks)))
+    built(data / "talks.db", replace(FILES, talks=talks))
     return data
 
 
@@ -112,7 +111,7 @@ def test_a_state_is_old_new_or_mixed(tmp_path: Path) -> None:
     (new / folder / ".committed").mkdir()
     (new / folder / "notes.jsonl").rename(new / folder / ".committed" / "notes.jsonl")
     assert (standing(new, *states), leftovers(new)) == ("new", [f"{folder}/.committed"])
-    build(new / "talks.db", rows(replace(FILES, talks=tuple(replace(talk, title="Old") for talk in FILES.talks))))
+    built(new / "talks.db", replace(FILES, talks=tuple(replace(talk, title="Old") for talk in FILES.talks)))
     assert standing(new, *states) == "files"
     with (new / "talks.db").open("r+b") as file:
         file.truncate(8192)

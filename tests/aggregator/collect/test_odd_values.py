@@ -142,7 +142,7 @@ def build(workspace: Workspace) -> str | None:
     """What is said against the files; None where a catalog was built."""
     try:
         with run_lock(workspace.data, "all events", NOW) as died:
-            workspace.recover()
+            workspace.recover("moss-2031")
             rebuild(workspace, DAY, died, accept_loss=True)
     except ConftalksError as error:
         return str(error)
