@@ -82,6 +82,9 @@ class _Front:
         complete = self._kept.find(key)
         if complete is None:
             made = await _answer_of(self._app, scope | {STAMPING: stamping}, receive)
+            if stamping.is_past:
+                # A page of a file that went meanwhile does not say of which state it is; a cache would hold it all the same.
+                made = await _answer_of(self._app, scope | {STAMPING: self._stamps.look()}, receive)
             complete = delivery.whole(made, asked)
             # What was made of a state that is past by now is sent, and not kept.
             stamp = self._turned()

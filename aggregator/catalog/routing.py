@@ -16,7 +16,7 @@ from aggregator.catalog.delivery import etag_of
 from aggregator.catalog.resolve import talk_named
 from aggregator.catalog.search import find
 from aggregator.catalog.site import CONTENT_SECURITY_POLICY, Site, base_url, issues_url, templates
-from aggregator.catalog.stamps import STAMPING, Stamping
+from aggregator.catalog.stamps import STAMPING, StampLook
 
 PageView = Callable[[sqlite3.Connection, Site, Any], Response]
 """Answers a request out of one snapshot of the catalog."""
@@ -71,7 +71,7 @@ def _snapshot(
     view: PageView,
     headers: Mapping[str, str],
     site: Site,
-    stamping: Stamping | None,
+    stamping: StampLook | None,
     request: Any,
     conn: sqlite3.Connection,
 ) -> Response:

@@ -13,11 +13,10 @@ import os
 import sqlite3
 import sys
 from bisect import bisect_right
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -26,17 +25,31 @@ import aggregator
 import scrapers
 from aggregator.catalog.reopening import CatalogFile, Reopening
 
-Stamping = Callable[[sqlite3.Connection, datetime], str | None]
-"""To be called in a snapshot: the stamp of what it shows at a moment; None where that has none."""
-
 STAMPING = "conftalks.stamping"
-"""Where a request's scope has it."""
+"""Where a request's scope has its ``StampLook``."""
 
 _LIBRARIES = (
     *("datasette", "icalendar", "jinja2", "markupsafe", "nh3", "pillow", "python-slugify"),
     *("rapidfuzz", "text-unidecode"),
 )
 """Other people's programs that pages depend on."""
+
+
+@dataclass(frozen=True, slots=True)
+class StampLook:
+    """What one look at the catalog's file found; to be called in a snapshot: the stamp of what it shows at a moment."""
+
+    stamps: Stamps
+    file: CatalogFile | None
+
+    def __call__(self, conn: sqlite3.Connection, moment: datetime) -> str | None:
+        """None where there is no stamp, or another file lies there by now."""
+        return self.stamps.stamp_of(self.file, conn, moment)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the file that was found is not there any more."""
+        return self.file is not None and not self.file.is_there()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +70,10 @@ class Stamps:
         self._fixed = _program() + json.dumps(told, default=str).encode()
         self._learnt: _Learnt | None = None
 
-    def look(self) -> Stamping:
+    def look(self) -> StampLook:
         """To be called before each request; what that request is to ask for the stamp of its answer."""
         self._file = self._reopening.look()
-        return partial(self._stamp_of, self._file)
+        return StampLook(self, self._file)
 
     def now(self) -> str | None:
         """The stamp of what a page would show at this moment; None where nobody has learnt it, or there is none."""
@@ -69,7 +82,8 @@ class Stamps:
             return None
         return self._stamp(learnt, datetime.now(UTC))
 
-    def _stamp_of(self, file: CatalogFile | None, conn: sqlite3.Connection, moment: datetime) -> str | None:
+    def stamp_of(self, file: CatalogFile | None, conn: sqlite3.Connection, moment: datetime) -> str | None:
+        """The stamp of what a snapshot of this file shows; None where another file lies there by now."""
         # A connection that is older or newer than this look at the file may be one to another.
         state = file.state() if file is not None and file.is_there() else None
         if state is None:

@@ -4,10 +4,10 @@
 
 The talks are pyvideo's, then copies of them under other events with the words of title and description shuffled by a
 fixed seed. The last line is one JSON object: ``n build_s build_cpu_s build_mb build_to_raw`` (to executemany and FTS5 of
-the same rows, in CPU time), ``db_mb search_p50_ms search_p95_ms page_p50_ms requests_per_s`` (4 clients over loopback ask for talk pages), ``"slowest": {query: ms}``, ``"stock"``: the same for
-Datasette's own table search and row page in the same run (``search_refused``: the
-share of searches that its time limit ends), ``"raw_fts5"``: one index of the unfolded text, all words,
-ordered by bm25. With --db a catalog that such a run has left there is measured again, and kept.
+the same rows, in CPU time), ``db_mb search_p50_ms search_p95_ms page_p50_ms requests_per_s`` (4 clients over loopback ask
+for talk pages), ``"slowest": {query: ms}``, ``"stock"``: the same for Datasette's own table search and row page in the same
+run (``search_refused``: the share of searches that its time limit ends), ``"raw_fts5"``: one index of the unfolded text, all
+words, ordered by bm25. With --db a catalog that such a run has left there is measured again, and kept.
 """
 
 from __future__ import annotations
