@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain, islice
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -114,10 +115,13 @@ def build(
     try:
         with closing(open_writer(path)) as conn, _transaction(conn):
             ensure_schema(Database(conn))
-            if whole and not conn.execute("SELECT 1 FROM events").fetchone():
-                counts = _filled(conn, _staged(conn, files, day, gone), suppressed)
+            events = iter(files)
+            first = list(islice(events, 1))
+            staged = _staged(conn, chain(first, events), day, gone)
+            if whole and first and not conn.execute("SELECT 1 FROM events").fetchone():
+                counts = _filled(conn, staged, suppressed)
             else:
-                stage(conn, _staged(conn, files, day, gone))
+                stage(conn, staged)
                 counts = _replaced(conn, suppressed, whole)
             _remember_bases(conn, bases or {})
             drop_wanted(conn)
