@@ -12,7 +12,7 @@ from aggregator.cli.next_steps import next_steps
 from aggregator.cli.output import Context, complain, ledger_rows, progress, say_of, show, show_json
 from aggregator.cli.report import REPORT_VERSION, ledger_lines, outcome_lines
 from aggregator.cli.ways import Mirrors, address_of, mirror_option, wayback_option
-from aggregator.collect.group import Group
+from aggregator.collect.group import EventGroup
 from aggregator.collect.outcome import Outcome, worst_exit_code
 from aggregator.collect.scrape import Scraper, Wanted
 from aggregator.files.event_yml import is_event
@@ -97,7 +97,7 @@ def _scrape_one(ctx: Context, workspace: Workspace, slug: str, wanted: Wanted, a
         scraper = Scraper(workspace, registry.sources(os.environ), registry.secrets(os.environ), advance, say)
         try:
             # A broken file is found now, not after an hour of fetching.
-            Group.of(workspace, [slug], recover=True).sound([slug])
+            EventGroup.of(workspace, [slug], recover=True).sound([slug])
             return scraper.scrape(slug, wanted, started, died)
         except BadData as error:
             if alone:

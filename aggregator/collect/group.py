@@ -21,7 +21,7 @@ from scrapers.errors import ConftalksError
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class EventGroup:
     """Events as they lie in their files, with all that recordings tie to them.
 
     ``broken``: why the files of some cannot be read. ``gone``: those that only the catalog has. ``keys``: what each of
@@ -36,7 +36,9 @@ class Group:
     complete: bool
 
     @classmethod
-    def of(cls, workspace: Workspace, slugs: Iterable[str], also: Iterable[str] = (), recover: bool = False) -> Group:
+    def of(
+        cls, workspace: Workspace, slugs: Iterable[str], also: Iterable[str] = (), recover: bool = False
+    ) -> EventGroup:
         """These events, those tied to them, and those that list a recording of ``also``; every event where the catalog does
         not say who lists what. ``recover``: what a killed run left half done in their folders is finished first; the
         caller holds the run lock.
@@ -77,7 +79,7 @@ class Group:
             for slug in sorted(tied & self.broken.keys())
         }
 
-    def sound(self, wanted: Collection[str] = ()) -> Group:
+    def sound(self, wanted: Collection[str] = ()) -> EventGroup:
         """Without the events that are broken, and those that these hold up.
 
         Raises:

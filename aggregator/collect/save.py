@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from aggregator.collect.changes import change_line, changes_of
-from aggregator.collect.group import Group
+from aggregator.collect.group import EventGroup
 from aggregator.collect.intake import Intake, intake_of
 from aggregator.collect.losses import Asked, Loss, LostVideos, loss_of, refuse
 from aggregator.collect.outcome import Outcome, change_lines
@@ -79,7 +79,11 @@ class Prepared:
 
 
 def prepare(
-    workspace: Workspace, intakes: Sequence[Intake], day: date, accept_loss: bool = False, group: Group | None = None
+    workspace: Workspace,
+    intakes: Sequence[Intake],
+    day: date,
+    accept_loss: bool = False,
+    group: EventGroup | None = None,
 ) -> Prepared:
     """Settle these events and those that share recordings with them, and compare the whole group with what is published.
 
@@ -95,7 +99,7 @@ def prepare(
     if group is None:
         own = [intake.slug for intake in intakes]
         listed = [recording.key for intake in intakes for recording in intake.recordings]
-        group = Group.of(workspace, own, listed, recover=True).sound(own)
+        group = EventGroup.of(workspace, own, listed, recover=True).sound(own)
     kept = group.files
     settled = settle_together(workspace, intakes, kept)
     files = {**kept, **{slug: one.files for slug, one in settled.items()}}
@@ -270,7 +274,7 @@ def save_posts(
     text, path = posts_text(posts), workspace.folder(slug) / POSTS
     if path.exists() and path.read_bytes() == text.encode():
         return ()
-    group = Group.of(workspace, [slug], recover=True).sound([slug])
+    group = EventGroup.of(workspace, [slug], recover=True).sound([slug])
     return publish(workspace, prepare(workspace, [], day, accept_loss, group), texts={slug: {POSTS: text}})[1][slug]
 
 
@@ -296,7 +300,7 @@ def rebuild(
     workspace.refuse_links()
     workspace.suppressions()  # what is wrong with it is wrong with no event
     steady = Steady.of(workspace, day, whole)
-    found = Group.of(workspace, steady.stale, recover=True)
+    found = EventGroup.of(workspace, steady.stale, recover=True)
     if found.broken and found.broken.keys() >= steady.own.keys():
         raise AllBroken(_errors(workspace, found))
     group = found.sound()
@@ -306,7 +310,7 @@ def rebuild(
     return counts, prepared, _errors(workspace, found)
 
 
-def _errors(workspace: Workspace, group: Group) -> tuple[str, ...]:
+def _errors(workspace: Workspace, group: EventGroup) -> tuple[str, ...]:
     """A line for each event that is broken, with the others that stay as they were for it."""
     lines = []
     for slug, tied in sorted(group.held_up().items()):

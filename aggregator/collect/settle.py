@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aggregator.collect.group import Group
+from aggregator.collect.group import EventGroup
 from aggregator.collect.intake import Intake, intake_of
 from aggregator.collect.review import Astray, astray, unknown_to
 from aggregator.files.corrections import Suppressions, refuse_twice
@@ -41,7 +41,7 @@ def settle(workspace: Workspace, intake: Intake) -> Settled:
     Raises:
         BadData: a file of this event is broken, or corrections.yml decides twice about one talk and one recording.
     """
-    group = Group.of(workspace, [intake.slug], [recording.key for recording in intake.recordings])
+    group = EventGroup.of(workspace, [intake.slug], [recording.key for recording in intake.recordings])
     return settle_together(workspace, [intake], {**group.files, intake.slug: intake.files})[intake.slug]
 
 

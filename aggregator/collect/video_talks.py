@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from aggregator.collect.group import Group
+from aggregator.collect.group import EventGroup
 from aggregator.collect.intake import Intake
 from aggregator.collect.reconcile import renew_talks
 from aggregator.collect.settle import settle
@@ -137,7 +137,7 @@ def _uploaded_again(
 
 def _elsewhere(workspace: Workspace, slug: str, keys: Iterable[str]) -> set[str]:
     """Recordings that other events show, of ``keys`` at least; events that cannot be read are not heard."""
-    files = Group.of(workspace, [slug], keys).files
+    files = EventGroup.of(workspace, [slug], keys).files
     links = (link for other, one in files.items() if other != slug for link in one.links)
     return {link.recording for link in links if link.decision == "accepted"}
 

@@ -50,7 +50,7 @@ _MAX_DEPTH = 6
 
 
 @dataclass(frozen=True, slots=True)
-class _Alike:
+class _Group:
     """Objects that lie in like places: ``files`` is a pattern, ``inside`` the path of keys in such a file."""
 
     files: str
@@ -79,7 +79,7 @@ def guess(files: Files) -> dict[str, str] | None:
     return said | {name: ", ".join(names) for name, names in keys.items()}
 
 
-def _groups(files: Files) -> list[_Alike]:
+def _groups(files: Files) -> list[_Group]:
     gathered: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     count = 0
     for path in files.texts:
@@ -95,13 +95,13 @@ def _groups(files: Files) -> list[_Alike]:
             if stem == "index":
                 alike = f"{folder.rpartition('/')[0]}/*/index.{ending}".lstrip("/")
             gathered.setdefault((path if inside else alike, inside), []).append({**own, **one})
-    groups = [_Alike(place, inside, tuple(objects)) for (place, inside), objects in gathered.items()]
+    groups = [_Group(place, inside, tuple(objects)) for (place, inside), objects in gathered.items()]
     return [*groups, *_together(groups)]
 
 
-def _together(groups: Iterable[_Alike]) -> list[_Alike]:
+def _together(groups: Iterable[_Group]) -> list[_Group]:
     """Groups in files that lie side by side, and in folders that do, as one."""
-    beside: dict[tuple[str, str], list[_Alike]] = {}
+    beside: dict[tuple[str, str], list[_Group]] = {}
     for group in groups:
         *folders, name = group.files.split("/")
         last = max((at for at, folder in enumerate(folders) if folder != "*"), default=0)
@@ -112,7 +112,7 @@ def _together(groups: Iterable[_Alike]) -> list[_Alike]:
         if alike and _worth(group):
             beside.setdefault((alike, group.inside), []).append(group)
     return [
-        _Alike(place, inside, tuple(one for group in alike for one in group.objects))
+        _Group(place, inside, tuple(one for group in alike for one in group.objects))
         for (place, inside), alike in beside.items()
         if len(alike) > 1
     ]
@@ -136,7 +136,7 @@ def _objects(value: Any, steps: tuple[str, ...], depth: int) -> Iterator[tuple[s
                 yield from _objects(held, (*steps, "*" if many or re.search(r"\d", str(key)) else str(key)), depth + 1)
 
 
-def _worth(group: _Alike) -> float:
+def _worth(group: _Group) -> float:
     """How much a group looks like the talks of a conference; 0 where none of it does."""
     talks = 0.0
     for one in group.objects:
@@ -153,7 +153,7 @@ def _worth(group: _Alike) -> float:
     return talks * (3 if _ENTRY_PLACE.search(group.place) else 1)
 
 
-def _keys(group: _Alike, rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+def _keys(group: _Group, rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
     """For each thing that is said those keys that the rows have, in the order in which they are asked."""
     keys = {}
     for name, known in _NAMES.items():
@@ -183,7 +183,7 @@ def _day_in_path(rows: Sequence[Mapping[str, Any]]) -> str | None:
     return next((key for key in keys if all(day_of([str(row.get(key))], None) for row in rows)), None)
 
 
-def _people(group: _Alike, keys: Mapping[str, tuple[str, ...]], groups: Iterable[_Alike]) -> _Alike | None:
+def _people(group: _Group, keys: Mapping[str, tuple[str, ...]], groups: Iterable[_Group]) -> _Group | None:
     """The group of persons whom the talks name by slug, code or number."""
     named = Counter(
         key_of(text) for one in group.objects for key in keys.get("speakers", ()) for text in texts(found(one, key))

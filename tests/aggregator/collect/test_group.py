@@ -9,7 +9,7 @@ import pytest
 from faults import FaultServer
 
 from aggregator.collect.decide import decide
-from aggregator.collect.group import Group, tied_together
+from aggregator.collect.group import EventGroup, tied_together
 from aggregator.collect.import_files import add_sessions, import_files
 from aggregator.collect.intake import intake_of
 from aggregator.collect.save import rebuild
@@ -105,18 +105,18 @@ def test_groups_are_events_that_recordings_tie_from_one_to_the_next():
 
 
 def test_a_group_is_read_from_files_and_catalog(workspace):
-    group = Group.of(workspace, ["fern-2032"])
+    group = EventGroup.of(workspace, ["fern-2032"])
     assert ([*group.files], group.broken, group.gone) == (["fern-2030", "fern-2031", "fern-2032"], {}, frozenset())
-    assert [*Group.of(workspace, ["pivo-2030"]).files] == ["pivo-2030"]
-    assert [*Group.of(workspace, ["pivo-2030"], ["youtube:" + key("e")]).files] == [
+    assert [*EventGroup.of(workspace, ["pivo-2030"]).files] == ["pivo-2030"]
+    assert [*EventGroup.of(workspace, ["pivo-2030"], ["youtube:" + key("e")]).files] == [
         "moss-2030",
         "moss-2031",
         "pivo-2030",
     ]
     lay(workspace, "pivo-2030", "fd")
-    assert [*Group.of(workspace, ["pivo-2030"]).files] == ["moss-2030", "moss-2031", "pivo-2030"]
+    assert [*EventGroup.of(workspace, ["pivo-2030"]).files] == ["moss-2030", "moss-2031", "pivo-2030"]
     lay(workspace, "fern-2031", "")
-    assert [*Group.of(workspace, ["fern-2031"]).files] == ["fern-2030", "fern-2031", "fern-2032"]
+    assert [*EventGroup.of(workspace, ["fern-2031"]).files] == ["fern-2030", "fern-2031", "fern-2032"]
 
 
 @pytest.mark.parametrize("lost", ["file", "rows", "table"])
@@ -125,7 +125,7 @@ def test_without_a_catalog_that_says_who_lists_what_every_event_is_read(workspac
         workspace.db.unlink()
     else:
         execute(workspace, "DELETE FROM sources" if lost == "rows" else "DROP TABLE sources")
-    group = Group.of(workspace, ["pivo-2030"])
+    group = EventGroup.of(workspace, ["pivo-2030"])
     assert [*group.files] == sorted(LISTED)
     assert group.complete is False
 
