@@ -51,7 +51,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
         conn.execute("PRAGMA secure_delete = ON")
         # A transaction that outgrows SQLite's 2 MB of memory locks readers out until it ends; a build of 20,000 talks
         # takes ten seconds. So much memory is used only where so much is written.
-        conn.execute("PRAGMA cache_size = -131072")
+        conn.execute("PRAGMA cache_size = -98304")
         conn.execute("PRAGMA user_version").fetchone()
     except sqlite3.Error as error:
         raise ConftalksError(f"{path}: cannot be opened as a database: {error}") from error
