@@ -86,8 +86,8 @@ def mark_touched(conn: sqlite3.Connection, talks: str, spoken: str) -> int:
             AND NOT EXISTS (SELECT 1 FROM temp.wanted_talk_speakers own WHERE {pair})""",
         f"""SELECT talk FROM temp.wanted_talk_speakers own
             WHERE NOT EXISTS (SELECT 1 FROM talk_speakers WHERE {pair})""",
-        """SELECT id FROM temp.wanted_events wanted JOIN events ON events.slug = wanted.slug
-             JOIN talks ON talks.event = events.slug WHERE wanted.starts IS NOT events.starts""",
+        """SELECT id FROM temp.wanted_events wanted CROSS JOIN events ON events.slug = wanted.slug
+             CROSS JOIN talks ON talks.event = events.slug WHERE wanted.starts IS NOT events.starts""",
     ):
         conn.execute(f"INSERT OR IGNORE INTO {TOUCHED} {query}")
     return int(conn.execute(f"SELECT count(*) FROM {TOUCHED}").fetchone()[0])
