@@ -9,7 +9,7 @@ from aggregator.catalog.delivery import PageAnswer
 
 KEPT_BYTES = 32_000_000
 _OVERHEAD = 2_000
-"""Bytes that an answer takes beside its body: headers, the key, Python's own."""
+"""Bytes that an answer takes beside its body and its address: headers, Python's own."""
 _LARGEST = 8
 """An answer of more than this part of all is not kept: it would push out too many."""
 
@@ -41,13 +41,18 @@ class KeptAnswers:
 
     def keep(self, key: AnswerKey, answer: PageAnswer) -> None:
         """Keep an answer of the present state; those that were not used for longest make room."""
-        size = len(answer.body) + _OVERHEAD
+        size = _size(key, answer)
         if self.stamp is None or size > self.limit // _LARGEST:
             return
         if key in self._answers:
-            self.size -= len(self._answers.pop(key).body) + _OVERHEAD
+            self.size -= _size(key, self._answers.pop(key))
         self._answers[key] = answer
         self.size += size
         while self.size > self.limit:
-            _, dropped = self._answers.popitem(last=False)
-            self.size -= len(dropped.body) + _OVERHEAD
+            self.size -= _size(*self._answers.popitem(last=False))
+
+
+def _size(key: AnswerKey, answer: PageAnswer) -> int:
+    # Whoever asks chooses the address: one of 50 KB may lead to an answer that is compressed to one.
+    path, query, _ = key
+    return len(answer.body) + len(path) + len(query) + _OVERHEAD
