@@ -256,12 +256,15 @@ def check_known(path: Path) -> None:
 
 
 def record(path: Path, runs: Sequence[Run]) -> None:
-    """Remember runs that changed nothing, in a catalog that is there."""
+    """Remember runs that changed nothing, in a catalog that is there, of whatever version: its shape stays as it is, as a
+    step may leave tables empty that only a build fills.
+    """
     with closing(open_writer(path)) as conn, _transaction(conn):
         db = Database(conn)
-        ensure_schema(db)
-        for run in runs:
-            _record(db, run)
+        check_steps(db)
+        if db.table("runs").exists():
+            for run in runs:
+                _record(db, run)
 
 
 @contextmanager

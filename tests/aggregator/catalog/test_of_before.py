@@ -109,6 +109,17 @@ def test_a_build_brings_the_shape_up_to_date(data: Path) -> None:
     assert all(counted.values())
 
 
+def test_a_refused_command_is_remembered_and_leaves_all_that_is_shown(data: Path, answers: Answers, ask: Ask) -> None:
+    listed = data / "events/demo-2031/recordings.jsonl"
+    listed.write_text(listed.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    table = data.parent / "table.csv"
+    table.write_text("url,title\nhttps://www.youtube.com/watch?v=zzzzzzzzz01,Other\n", "utf-8")
+    before = run(data, "status")[1].splitlines()
+    assert run(data, "import", str(table), "--event", "demo-2031")[0] == 4
+    assert (run(data, "status")[1].splitlines(), runs(data)[-1][4]) == (before, "refused")
+    assert ask(data, answers) == answers
+
+
 @pytest.mark.parametrize("built", [False, True])
 def test_commands_read_it(data: Path, built: bool) -> None:
     if built:
