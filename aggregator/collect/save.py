@@ -175,6 +175,7 @@ def publish(
         runs=runs,
         gone=prepared.gone,
         whole=prepared.whole,
+        anew=steady is not None and steady.whole,
         suppressed=suppressed_rows(suppressed),
         bases=steady.bases(workspace, prepared) if steady else None,
     )

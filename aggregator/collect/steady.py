@@ -42,11 +42,12 @@ _MATCHERS = ("rapidfuzz", "text-unidecode", "ruamel.yaml")
 @dataclass(frozen=True, slots=True)
 class Steady:
     """The digest of each event's files before these were read (None where they cannot be), and the events to read:
-    those of which no build has made the rows of today, and those that only the catalog has.
+    those of which no build has made the rows of today, and those that only the catalog has. ``whole``: that is all.
     """
 
     own: Mapping[str, str | None]
     stale: frozenset[str]
+    whole: bool
 
     @classmethod
     def of(cls, workspace: Workspace, day: date, whole: bool = False) -> Steady:
@@ -55,7 +56,7 @@ class Steady:
         with listings(workspace.db) as listed:
             bases, events = listed.bases(), listed.events()
         made = {slug for slug, digest in own.items() if not whole and bases.get(slug, Basis()).holds(digest, day)}
-        return cls(own, frozenset({*own, *events} - made))
+        return cls(own, frozenset({*own, *events} - made), whole)
 
     def bases(self, workspace: Workspace, prepared: Prepared) -> dict[str, Basis]:
         """What the rows of the settled events are made of, now that their files are written."""

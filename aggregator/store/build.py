@@ -94,6 +94,7 @@ def build(
     *,
     gone: Collection[str] = (),
     whole: bool = True,
+    anew: bool = False,
     suppressed: Sequence[Row] = (),
     runs: Sequence[Run] = (),
     bases: Mapping[str, Basis] | None = None,
@@ -103,7 +104,7 @@ def build(
     With ``whole`` the events of ``files`` are all that there are, and the rows of every other one go. Without it the rows
     of the events of ``files`` and of ``gone`` are replaced and all others stay. The caller promises then that no other
     event lists a recording that one of these lists or, as the catalog has it, listed before; and that the catalog has
-    been built ``whole`` since it has its shape.
+    been built ``whole`` since it has its shape. With ``anew`` nothing that is kept of speakers and for searches is relied on.
 
     ``files`` come in order of their slugs: of what events share, the first one's word counts. They are read once, one
     after the other, and not kept. ``suppressed``: the rows that store.suppressed makes of everything that is left out
@@ -122,7 +123,7 @@ def build(
                 counts = _filled(conn, staged, suppressed)
             else:
                 stage(conn, staged)
-                counts = _replaced(conn, suppressed, whole)
+                counts = _replaced(conn, suppressed, whole, anew)
             _remember_bases(conn, bases or {})
             drop_wanted(conn)
             for run in runs:
@@ -179,17 +180,19 @@ def _want_shared(
     want(conn, "suppressed", _remembered(conn, suppressed))
 
 
-def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool) -> dict[str, Counts]:
+def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool, anew: bool) -> dict[str, Counts]:
     """Bring the tables to what is staged, or only those of their rows that are of the events in scope."""
     agree_on_videos(conn, "temp.wanted_talks")
-    filled = is_filled(conn)
-    where = _NAMED | (dict.fromkeys(_SCOPES, "true") if whole else _SCOPES)
+    anew = anew or not is_filled(conn)
+    # A catalog of before does not say whose its speakers are; of those that are not wanted nobody says the name.
+    where = {table: "true" if anew else rows for table, rows in _NAMED.items()}
+    where |= dict.fromkeys(_SCOPES, "true") if whole else _SCOPES
     if not whole:
         _keep_listed_before(conn)
-    _want_shared(conn, suppressed, "true" if whole else _POSTS_IN_HAND, where, of_all=not filled)
+    _want_shared(conn, suppressed, "true" if whole else _POSTS_IN_HAND, where, of_all=anew)
     where["talk_speakers"] += " OR talk IN (SELECT talk FROM temp.renumbered)"
     touched = mark_touched(conn, where["talks"], where["talk_speakers"])
-    anew = not filled or touched > MOST_TOUCHED or (touched > 0 and not take_out(conn))
+    anew = anew or touched > MOST_TOUCHED or (touched > 0 and not take_out(conn))
     # What refers to others goes before these and comes after them.
     gone = {table: remove(conn, table, where[table]) for table in reversed(_WRITTEN)}
     counts = {table: bring(conn, table) for table in _WRITTEN}

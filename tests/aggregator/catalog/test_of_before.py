@@ -109,6 +109,15 @@ def test_a_build_brings_the_shape_up_to_date(data: Path) -> None:
     assert all(counted.values())
 
 
+@pytest.mark.parametrize("whole", [(), ("--all",)])
+def test_who_is_left_out_by_the_first_build_is_in_it_no_more(data: Path, whole: tuple[str, ...]) -> None:
+    assert b"Bo Marsh" in (data / "talks.db").read_bytes()
+    with (data / "suppress.yml").open("a", encoding="utf-8") as file:
+        file.write("- {speaker: Bo Marsh, why: asked}\n")
+    assert run(data, "build", *whole)[0] == 0
+    assert b"marsh" not in (data / "talks.db").read_bytes().lower()
+
+
 def test_a_refused_command_is_remembered_and_leaves_all_that_is_shown(data: Path, answers: Answers, ask: Ask) -> None:
     listed = data / "events/demo-2031/recordings.jsonl"
     listed.write_text(listed.read_text("utf-8").splitlines()[0] + "\n", "utf-8")

@@ -1,11 +1,14 @@
 """Which events a build settles: those whose files, or what they depend on, are not as they were; and those they are tied to."""
 
 import json
+import sqlite3
 import stat
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
+from series import dump
 
 from aggregator.collect import steady
 from aggregator.collect.save import rebuild
@@ -23,6 +26,12 @@ TALK = {
 }
 EVENTS = {"fern-2030": "fernfernfer", "moss-2030": "mossmossmos", "moss-2031": "mossmossmos"}
 """Event -> the one video that it lists; two list the same."""
+
+
+INDEXED = """
+    SELECT term, doc, col FROM temp.terms UNION ALL SELECT word, talks, length FROM search_word_counts
+    UNION ALL SELECT slug, name, url FROM speakers ORDER BY 1, 2, 3"""
+"""What a search reads of titles and names, and of speakers."""
 
 
 @pytest.fixture
@@ -105,3 +114,23 @@ def test_an_event_that_lost_what_tied_it_to_another_is_settled_with_it(workspace
     for name in ("recordings.jsonl", "links.jsonl"):
         (workspace.folder("moss-2030") / name).write_text("", "utf-8")
     assert settled(workspace) == ["moss-2030", "moss-2031"]
+
+
+def indexed(workspace: Workspace) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(workspace.db)) as conn:
+        conn.execute("CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', 'names_fts', 'instance')")
+        return conn.execute(INDEXED).fetchall()
+
+
+def test_a_build_of_everything_makes_good_what_somebody_changed_in_the_catalog(workspace):
+    right = dump(workspace.db), indexed(workspace)
+    with closing(sqlite3.connect(workspace.db)) as conn, conn:
+        conn.execute("UPDATE talks SET title = 'Quick Maps' WHERE event = 'moss-2030'")
+        conn.execute("UPDATE speakers SET name = 'Gil'")
+        conn.execute("INSERT INTO speakers VALUES ('owl', 'owl', 'Owl', NULL)")
+        conn.execute("INSERT INTO names_fts(rowid, title) VALUES (1, 'owls')")
+        conn.execute("DELETE FROM search_word_counts WHERE word = 'maps'")
+    settled(workspace)
+    assert (dump(workspace.db), indexed(workspace)) != right
+    settled(workspace, whole=True)
+    assert (dump(workspace.db), indexed(workspace)) == right
