@@ -294,7 +294,7 @@ def rebuild(
 
     Raises:
         LostVideos: as ``prepare``.
-        AllBroken: there is no event that could be built.
+        AllBroken: there is no event that could be built, and none that would leave the catalog.
         ConftalksError: suppress.yml is broken.
     """
     check_known(workspace.db)
@@ -302,7 +302,7 @@ def rebuild(
     workspace.suppressions()  # what is wrong with it is wrong with no event
     steady = Steady.of(workspace, day, whole)
     found = EventGroup.of(workspace, steady.stale, recover=True)
-    if found.broken and found.broken.keys() >= steady.own.keys():
+    if found.broken and found.broken.keys() >= steady.own.keys() and not found.gone:
         raise AllBroken(_errors(workspace, found))
     group = found.sound()
     intakes = [intake_of(workspace, slug, files) for slug, files in group.files.items()]

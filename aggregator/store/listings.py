@@ -51,7 +51,7 @@ class Listings:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the rows are of this version's making, of every event that the catalog has; not where it has none."""
+        """Whether builds have told of every event that the catalog has what it lists: not in a shape of before, nor of none."""
         made = "SELECT count(*), count(sources.event) FROM events LEFT JOIN sources ON sources.event = slug"
         events, known = self._conn.execute(made).fetchone()
         return bool(events) and events == known

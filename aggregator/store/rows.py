@@ -1,6 +1,7 @@
 """One event's records -> its rows of talks.db. Pure: what the tables hold is decided here, how they are written in build.py.
 
-What events share (a recording's row, a speaker's address, a post's title) is made of the rows of all in shares.py.
+What events share is made of the rows of all: a recording's row in tables.py, a speaker's in speakers.py, a talk's video
+status and a post's title in shares.py.
 """
 
 from __future__ import annotations

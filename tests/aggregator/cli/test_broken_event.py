@@ -223,3 +223,15 @@ def test_a_broken_list_of_who_is_left_out_stops_everything(four: Demo) -> None:
     for words in (("build",), ("scrape", "--all"), ("scrape", "demo-2031")):
         code, _, err = four.run(*words)
         assert (code, err.startswith(f"Error: {four.data / 'suppress.yml'}:1: ")) == (1, True), words
+
+
+def test_folders_that_are_gone_leave_the_catalog_also_where_all_that_is_left_is_broken(four: Demo) -> None:
+    folder = four.data / "events" / "moss-2030"
+    said = break_event_yml(folder)
+    for other in set(folder.parent.iterdir()) - {folder}:
+        shutil.rmtree(other)
+    code, _, err = four.run("build", "--accept-loss")
+    assert (code, f"Error: {said}" in err) == (3, True), err
+    assert four.rows("SELECT slug FROM events") == [("moss-2030",)]
+    code, _, err = four.run("build")
+    assert (code, f"Error: {said}" in err) == (1, True), err
