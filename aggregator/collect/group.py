@@ -1,6 +1,6 @@
 """The events that recordings tie together, read from their files: all that a command on one of them has to read.
 
-The catalog knows who lists a recording. What was written into another event's files since, the next build finds.
+The catalog knows who lists a recording; of events whose recordings were written by other hands since, their files do.
 """
 
 from __future__ import annotations
@@ -46,9 +46,12 @@ class EventGroup:
         files: dict[str, EventFiles] = {}
         broken: dict[str, ConftalksError] = {}
         keys: dict[str, frozenset[str]] = {}
+        asked = frozenset(also)
         with listings(workspace.db) as listed:
             catalogued, complete = listed.events(), listed.is_complete
-            todo = {*slugs, *listed.listing(also)} | (set() if complete else {*workspace.slugs(), *catalogued})
+            newer = _newer(workspace, listed.marks(), recover) if complete else {}
+            todo = {*slugs, *listed.listing(asked)} | (set() if complete else {*workspace.slugs(), *catalogued})
+            todo |= _among(newer, asked)
             while todo:
                 slug = todo.pop()
                 own = listed.keys_of(slug)
@@ -62,7 +65,7 @@ class EventGroup:
                     broken[slug] = error
                     own |= _readable(workspace.folder(slug) / RECORDINGS)
                 keys[slug] = own
-                todo |= listed.listing(own) - keys.keys()
+                todo |= (listed.listing(own) | _among(newer, own)) - keys.keys()
         gone = frozenset(keys.keys() - files.keys() - broken.keys())
         return cls({slug: files[slug] for slug in sorted(files)}, broken, gone, keys, catalogued, complete)
 
@@ -113,6 +116,22 @@ def tied_together(keys: Mapping[str, Collection[str]]) -> list[frozenset[str]]:
         left -= group
         groups.append(frozenset(group))
     return groups
+
+
+def _newer(workspace: Workspace, marks: Mapping[str, str | None], recover: bool) -> dict[str, frozenset[str]]:
+    """What those events list of which the catalog was made before their recordings were written."""
+    found = {}
+    for slug in workspace.slugs():
+        if workspace.listing_mark(slug) != marks.get(slug):
+            with suppress(ConftalksError):  # who reads the event says why
+                if recover:
+                    workspace.recover(slug)
+            found[slug] = _readable(workspace.folder(slug) / RECORDINGS)
+    return found
+
+
+def _among(newer: Mapping[str, frozenset[str]], keys: frozenset[str]) -> set[str]:
+    return {slug for slug, own in newer.items() if not own.isdisjoint(keys)}
 
 
 def _read(workspace: Workspace, slug: str) -> EventFiles:

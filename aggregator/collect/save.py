@@ -178,6 +178,7 @@ def publish(
         anew=steady is not None and steady.whole,
         suppressed=suppressed_rows(suppressed),
         bases=steady.bases(workspace, prepared) if steady else None,
+        marks={slug: workspace.listing_mark(slug) for slug in (steady.own if steady else prepared.files)},
     )
     return counts, written
 
@@ -313,10 +314,15 @@ def rebuild(
 
 def _errors(workspace: Workspace, group: EventGroup) -> tuple[str, ...]:
     """A line for each event that is broken, with the others that stay as they were for it."""
-    lines = []
+    lines, left_out = [], bool(workspace.suppressions())
     for slug, tied in sorted(group.held_up().items()):
         others = f"; not built either, as recordings tie them to it: {', '.join(tied)}" if tied else ""
-        lines.append(f"{group.broken[slug]}{others}")
+        kept = (
+            "; what suppress.yml asks for waits too"
+            if left_out and not group.catalogued.isdisjoint({slug, *tied})
+            else ""
+        )
+        lines.append(f"{group.broken[slug]}{others}{kept}")
     return (*lines, *map(str, workspace.misnamed().values()))
 
 

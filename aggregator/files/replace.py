@@ -55,6 +55,11 @@ def replace_files(folder: Path, texts: Mapping[str, str | bytes]) -> tuple[str, 
     return tuple(sorted(changed))
 
 
+def is_half_done(folder: Path) -> bool:
+    """Whether a killed run has left new files that ``recover`` would put in their places."""
+    return os.path.lexists(folder / _COMMITTED)
+
+
 def recover(folder: Path) -> None:
     """Finish a committed replacement and drop an uncommitted one. Harmless when there is neither.
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from aggregator.files.history import History, read_history
 from aggregator.files.jsonl import EventFiles, read_links, read_posts, read_recordings, read_talks
 from aggregator.files.own_files import read_bytes, read_text, refuse_link
 from aggregator.files.posts import ListedPost, read_posts_yml, still_listed
-from aggregator.files.replace import recover, replace_files
+from aggregator.files.replace import is_half_done, recover, replace_files
 from aggregator.matching.links import Link
 from scrapers.errors import BadData
 from scrapers.records import Event, is_slug
@@ -125,6 +126,14 @@ class Workspace:
         """
         self.refuse_links()
         recover(self.folder(slug))
+
+    def listing_mark(self, slug: str) -> str:
+        """Changes with the file of an event's recordings, also while a new one waits to be put in its place."""
+        mark, folder = "none", self.folder(slug)
+        with suppress(OSError):
+            found = (folder / RECORDINGS).lstat()
+            mark = f"{found.st_size} {found.st_mtime_ns}"
+        return f"{mark} new" if is_half_done(folder) else mark
 
     def replace(self, slug: str, texts: Mapping[str, str | bytes]) -> tuple[str, ...]:
         """Replace files of one event, all or none."""

@@ -98,6 +98,7 @@ def build(
     suppressed: Sequence[Row] = (),
     runs: Sequence[Run] = (),
     bases: Mapping[str, Basis] | None = None,
+    marks: Mapping[str, str] | None = None,
 ) -> dict[str, Counts]:
     """Write these events' rows, as of ``day``. Returns what changed per table.
 
@@ -109,6 +110,7 @@ def build(
     ``files`` come in order of their slugs: of what events share, the first one's word counts. They are read once, one
     after the other, and not kept. ``suppressed``: the rows that store.suppressed makes of everything that is left out
     now, whatever event it is of. ``bases``: of which files the rows of an event are made, where that is known.
+    ``marks``: what tells the file of recordings that an event's rows are made of from a later one, of any event.
 
     Raises:
         ConftalksError: one line with the path: read-only, disk full, not a database, newer schema. The old state stays.
@@ -124,7 +126,7 @@ def build(
             else:
                 stage(conn, staged)
                 counts = _replaced(conn, suppressed, whole, anew)
-            _remember_bases(conn, bases or {})
+            _remember_bases(conn, bases or {}, marks or {})
             drop_wanted(conn)
             for run in runs:
                 _record(Database(conn), run)
@@ -223,16 +225,17 @@ def _count(conn: sqlite3.Connection, events: str, counted: str) -> None:
         bring(conn, table)
 
 
-def _remember_bases(conn: sqlite3.Connection, bases: Mapping[str, Basis]) -> None:
+def _remember_bases(conn: sqlite3.Connection, bases: Mapping[str, Basis], marks: Mapping[str, str]) -> None:
     """One row for each event that the catalog has; of those in scope the one that is given, or an empty one."""
     conn.execute("DELETE FROM sources WHERE event NOT IN (SELECT slug FROM events)")
     made = conn.execute("SELECT event FROM temp.scope WHERE event IN (SELECT slug FROM events)").fetchall()
     conn.executemany(
-        """INSERT INTO sources VALUES (?, ?, ?, ?) ON CONFLICT (event) DO
+        """INSERT INTO sources (event, digest, since, until) VALUES (?, ?, ?, ?) ON CONFLICT (event) DO
            UPDATE SET (digest, since, until) = (excluded.digest, excluded.since, excluded.until)
            WHERE (digest, since, until) IS NOT (excluded.digest, excluded.since, excluded.until)""",
         [(event, *bases.get(event, Basis()).row) for (event,) in made],
     )
+    conn.executemany("UPDATE sources SET listing = ?2 WHERE event = ?1 AND listing IS NOT ?2", [*marks.items()])
 
 
 def _keep_listed_before(conn: sqlite3.Connection) -> None:

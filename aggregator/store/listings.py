@@ -16,7 +16,7 @@ from scrapers.errors import ConftalksError
 _ASKED = {
     "events": "slug",
     "event_recordings": "event, recording",
-    "sources": "event, digest, since, until",
+    "sources": "event, digest, since, until, listing",
 }
 """Tables that are asked here, and their columns; a catalog of before lacks some."""
 
@@ -69,6 +69,10 @@ class Listings:
         """The events that list any of these recordings."""
         asked = "SELECT DISTINCT event FROM event_recordings WHERE recording IN (SELECT value FROM json_each(?))"
         return frozenset(slug for (slug,) in self._conn.execute(asked, (json.dumps(sorted(keys)),)))
+
+    def marks(self) -> dict[str, str | None]:
+        """Event -> what told the file of recordings that its rows were made of from others."""
+        return dict(self._conn.execute("SELECT event, listing FROM sources").fetchall())
 
     def bases(self) -> dict[str, Basis]:
         """Event -> what its rows were made of."""

@@ -77,7 +77,7 @@ KEPT_TABLES: dict[str, str] = {
 A speaker is told by the folded name; ``base`` is the slug without the number that tells equal ones apart.
 """
 
-SOURCES = "event TEXT PRIMARY KEY, digest TEXT, since TEXT, until TEXT"
+SOURCES = "event TEXT PRIMARY KEY, digest TEXT, since TEXT, until TEXT, listing TEXT"
 """The table ``sources``, which nobody is shown: of which files each event's rows were made (listings.py)."""
 
 INDEXES: tuple[str, ...] = (

@@ -136,6 +136,14 @@ def test_events_that_a_recording_ties_to_it_stay_as_they_were_too(four: Demo) ->
     assert four.run("review", "fern-2031")[0] == 0
 
 
+@pytest.mark.parametrize(("broken", "number"), [("moss-2030", 2), ("yarn-2030", 4)])
+def test_what_suppress_yml_asks_for_of_a_broken_event_is_said_to_wait(four: Demo, broken: str, number: int) -> None:
+    break_event_yml(lay(four, broken, number))
+    assert "suppress.yml" not in four.run("build")[2]
+    (four.data / "suppress.yml").write_text("- {talk: moss-2030/1, why: asked}\n", "utf-8")
+    assert ("; what suppress.yml asks for waits too\n" in four.run("build")[2]) is (broken == "moss-2030")
+
+
 def test_commands_of_other_events_do_not_care(four: Demo, tmp_path: Path) -> None:
     said = break_event_yml(four.data / "events" / "moss-2030")
     table, post = tmp_path / "sheet.csv", tmp_path / "post.md"

@@ -1,12 +1,14 @@
 """Which events' files a command opens: those that recordings tie to its own, and no others."""
 
 import json
+import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from faults import FaultServer
+from series import Series
 
 from aggregator.collect.decide import decide
 from aggregator.collect.group import EventGroup, tied_together
@@ -213,3 +215,41 @@ def statuses(workspace: Workspace) -> list[str]:
 
     with closing(sqlite3.connect(workspace.db)) as conn:
         return [one for (one,) in conn.execute("SELECT video_status FROM talks WHERE event = 'pivo-2030'")]
+
+
+@pytest.mark.parametrize("lost", ["nothing", "a pull", "an older copy", "half done"])
+def test_a_command_knows_who_lists_its_recordings_also_where_the_catalog_is_behind(tmp_path, lost):
+    """2019 accepts an upload; 2018, which lists it only then, may not publish it as well, whatever the catalog says."""
+    series = Series(tmp_path / "data")
+    series.list("pivo-2019", "owls19aaaaa")
+    series.list("pivo-2018", "knots18aaaa")
+    for _ in range(2):
+        series.build()
+    older = series.workspace.db.read_bytes()
+    series.list("pivo-2019", "async18aaaa", "owls19aaaaa")
+    assert ("pivo-2019", "1", "async18aaaa", "accepted") in series.links()
+    if lost != "nothing":
+        series.workspace.db.write_bytes(older)
+    if lost == "half done":
+        folder = series.workspace.folder("pivo-2019")
+        (folder / ".committed").mkdir()
+        for name in ("recordings.jsonl", "links.jsonl"):
+            (folder / name).rename(folder / ".committed" / name)
+    elif lost == "a pull":
+        os.utime(series.workspace.folder("pivo-2019") / "recordings.jsonl", (0, 0))
+    series.list("pivo-2018", "async18aaaa", "knots18aaaa")
+    assert ("pivo-2018", "1", "async18aaaa", "suggested") in series.links()
+    assert series.history("pivo-2018") == [("2", "knots18aaaa", "published")]
+    before = series.links()
+    series.build()
+    assert series.links() == before
+
+
+def test_a_build_that_passes_an_event_over_knows_its_file_of_recordings_again(workspace):
+    path = workspace.folder("fern-2030") / "recordings.jsonl"
+    os.utime(path, ns=(5, 7))
+    rebuild(workspace, NOW.date())
+    with listings(workspace.db) as listed:
+        assert listed.marks()["fern-2030"] == workspace.listing_mark("fern-2030") == f"{path.stat().st_size} 7"
+    path.unlink()
+    assert workspace.listing_mark("fern-2030") == "none"
