@@ -8,9 +8,11 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from bs4 import BeautifulSoup, UnusualUsageWarning
+from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.filter import SoupStrainer
 from lxml import etree
 
@@ -19,6 +21,9 @@ from scrapers.urls import join_url
 
 MAX_TAGS = 1_000_000
 """Tags that XML may have: a tree of them takes some 125 MB. FOSDEM has 70,000."""
+
+MAX_DEPTH = 64
+"""How deep tags of HTML lie in each other: parsers search in what a tag holds. Conferences' pages have 18 and less."""
 
 _CONTROL = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
 _DOCUMENT = re.compile(
@@ -88,7 +93,7 @@ class Page:
         """Parse as HTML from bytes (never from guessed text); ``only`` keeps the named elements alone, three times faster.
 
         Real pages of every year are UTF-8; a Content-Type header that says otherwise is not believed when the
-        bytes decode as UTF-8.
+        bytes decode as UTF-8. Tags that would lie deeper than ``MAX_DEPTH`` follow each other instead: nothing is lost.
         """
         try:
             self.body.decode("utf-8")
@@ -98,9 +103,9 @@ class Page:
         with warnings.catch_warnings():  # what is no HTML, such as a feed that is only looked at, is nobody's mistake
             warnings.simplefilter("ignore", UnusualUsageWarning)
             try:
-                return BeautifulSoup(self.body, "lxml", from_encoding=encoding, parse_only=only)
+                return BeautifulSoup(self.body, builder=_ShallowTree, from_encoding=encoding, parse_only=only)
             except ValueError:  # it names an encoding that is not even a name
-                return BeautifulSoup(self.body, "lxml", from_encoding="windows-1252", parse_only=only)
+                return BeautifulSoup(self.body, builder=_ShallowTree, from_encoding="windows-1252", parse_only=only)
 
     def links(self) -> tuple[str, ...]:
         """The addresses that a page in HTML links or frames, absolute, in its order; none of a page that is JSON."""
@@ -151,6 +156,32 @@ class Page:
             return self.json() if self.looks_like_json else None
         except LayoutChanged:
             return None
+
+
+class _ShallowTree(LXMLTreeBuilder):
+    """A tag that would lie too deep closes the one before; lxml says an end for each tag, so that ends are only counted."""
+
+    _too_deep = 0
+
+    def start(self, tag: str | bytes, attrib: dict[Any, Any], nsmap: Mapping[Any, Any] = MappingProxyType({})) -> None:
+        if self._close_deepest():
+            self._too_deep += 1
+        super().start(tag, attrib, dict(nsmap))
+
+    def end(self, tag: str | bytes) -> None:
+        if self._too_deep:
+            self._too_deep -= 1
+        elif not self._close_deepest():
+            super().end(tag)
+
+    def _close_deepest(self) -> bool:
+        """Close the tag that lies as deep as any may, if one is open: whether it was."""
+        assert self.soup is not None  # noqa: S101
+        if len(self.soup.tagStack) <= MAX_DEPTH:
+            return False
+        self.soup.endData()
+        self.soup.popTag()
+        return True
 
 
 def _joined(base: str, address: object) -> str | None:

@@ -1,9 +1,10 @@
-"""A page as XML."""
+"""A page as XML, and as HTML."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from scrapers.errors import LayoutChanged
-from scrapers.page import MAX_TAGS, Page
+from scrapers.page import MAX_DEPTH, MAX_TAGS, Page
 
 URL = "https://owls.example.org/schedule.xml"
 
@@ -95,3 +96,12 @@ def test_an_encoding_that_is_none_costs_nothing(charset: bytes) -> None:
 def test_json_may_begin_with_a_byte_order_mark() -> None:
     assert Page(URL, b'\xef\xbb\xbf\r\n{"a": 1}').json_if_any() == {"a": 1}
     assert Page(URL, b"\xef\xbb\xbf<a href=/x>").json_if_any() is None
+
+
+def test_tags_that_lie_too_deep_follow_each_other() -> None:
+    divs = MAX_DEPTH - 3  # html and body around them, and what is in them
+    deep = f"<html><body>{'<div>' * divs}%s{'</div>' * divs}<p>Roosts</p></body></html>"
+    fits = deep % "<b>Owls</b> and <b>Moths</b>"
+    assert str(Page(URL, fits.encode()).html()) == str(BeautifulSoup(fits, "lxml")) == fits
+    beyond = deep % "<b>Owls<i> and <b>Moths</b> fly</i> up</b> at <b>night</b>"
+    assert str(Page(URL, beyond.encode()).html()) == deep % "<b>Owls</b><i> and </i><b>Moths fly up</b> at <b>night</b>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from itertools import chain, islice
@@ -17,7 +18,7 @@ from scrapers.schedules.pycon_us.wording import room_name
 from scrapers.text import clean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _GRID_STYLE = re.compile(r"grid-(column|row)-(start|end):\s*(\d{1,4})")
 _IN_UTC = re.compile(rb"times?\s+(?:are\s+|shown\s+)*in\s+UTC\b(?!\s*(?:[-+]|\xe2\x88\x92|\xe2\x80\x93)\s*\d)", re.I)
@@ -67,22 +68,38 @@ def _classes(tag: Tag) -> frozenset[str]:
 
 
 def read_tables(soup: BeautifulSoup, calendar: PrintedTimes, body: bytes) -> Iterator[Cell]:
-    """Cells of every table, each under the heading before it ("Friday", "April 11, 2014", "Talks — May 17, 2024")."""
+    """Cells of every table, each under the heading before it ("Friday", "April 11, 2014", "Talks — May 17, 2024").
+
+    A table in a cell is read by itself, and the cell is its frame, no slot.
+    """
     day: date | None = None
     heading = ""
-    for tag in soup.find_all(["h2", "h3", "table"]):
-        if tag.name != "table":
+    clocks = UTC if _IN_UTC.search(body) else calendar.zone
+    tags = soup.find_all(["h2", "h3", "table", "tr", "th"])
+    own = _parts_of_tables(tags)
+    for tag in tags:
+        if tag.name == "table":
+            yield from _table_cells(own[id(tag), "tr"], own[id(tag), "th"], day, heading, calendar, clocks)
+        elif tag.name in ("h2", "h3"):
             text = clean_text(tag.get_text()) or ""
             found, _ = read_day(text, calendar)
             day, heading = (found, text) if found else (day, heading)
-        elif tag.find("td", class_="slot"):
-            clocks = UTC if _IN_UTC.search(body) else calendar.zone
-            yield from _table_cells(tag, day, heading, calendar, clocks)
 
 
-def _table_cells(table: Tag, day: date | None, heading: str, calendar: PrintedTimes, clocks: tzinfo) -> Iterator[Cell]:
-    rows = [row for row in table.find_all("tr") if row.find("td")]
-    rooms = _header_rooms(table)
+def _parts_of_tables(tags: Iterable[Tag]) -> dict[tuple[int, str], list[Tag]]:
+    """Rows and heads of each table (by id), without those of tables inside of it."""
+    own: dict[tuple[int, str], list[Tag]] = defaultdict(list)
+    for tag in tags:
+        if tag.name in ("tr", "th") and (table := tag.find_parent("table")):
+            own[id(table), tag.name].append(tag)
+    return own
+
+
+def _table_cells(
+    rows: list[Tag], heads: list[Tag], day: date | None, heading: str, calendar: PrintedTimes, clocks: tzinfo
+) -> Iterator[Cell]:
+    rows = [row for row in rows if row.find("td", recursive=False)]
+    rooms = [room_name(head.get_text()) for head in heads[1:]]  # the column of times is no room's
     times = [_row_time(row, day, calendar, clocks) for row in rows]
     busy: dict[int, int] = {}
     for index, row in enumerate(rows):
@@ -96,18 +113,12 @@ def _table_cells(table: Tag, day: date | None, heading: str, calendar: PrintedTi
             across = _span(cell, "colspan") or max(len(rooms) - column, 1)
             down = _span(cell, "rowspan") or len(rows) - index
             taken |= dict.fromkeys(range(column, column + across), down)
-            if "slot" in _classes(cell):
+            if "slot" in _classes(cell) and not cell.find("table"):
                 instead = _override(cell)
                 slot = _slot(times, index, down, [instead] if instead else rooms[column : column + across])
                 yield Cell(cell, slot, heading)
             column += across
         busy = {key: left - 1 for key, left in (busy | taken).items() if left > 1}
-
-
-def _header_rooms(table: Tag) -> list[str | None]:
-    """Rooms in the order of columns; the column of times is not one of them."""
-    heads = table.find_all("th")
-    return [room_name(head.get_text()) for head in heads[1:]]
 
 
 def _span(cell: Tag, name: str) -> int:
@@ -121,7 +132,7 @@ def _row_time(row: Tag, day: date | None, calendar: PrintedTimes, clocks: tzinfo
 
     2022 and 2023 stamp local time with a false Z; 2021 stamps (and may print) true UTC.
     """
-    cell = row.find("td", class_="time")
+    cell = row.find("td", class_="time", recursive=False)
     if cell is None:
         return None
     clock = find_clock(cell.get_text())
