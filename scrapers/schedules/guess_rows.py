@@ -15,6 +15,7 @@ from itertools import islice, takewhile
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PreformattedString
 
+from scrapers.page import MAX_DEPTH
 from scrapers.records import Event
 from scrapers.schedules.guess_tables import Columns
 from scrapers.schedules.printed import Clock, clock, day_number, day_of, only_day, weekday
@@ -50,7 +51,6 @@ _ASIDE = {
     "avatar",
 }
 _LABELS = {"title": {"talk", "session", "presentation", "what", "event", "activity", "vortrag", "agenda", "programme"}}
-_DEEPEST = 100
 MOST_FIELDS = 400
 """Pieces of one row that are looked at."""
 LONGEST_DAY = 80
@@ -126,8 +126,9 @@ def _fields(soup: BeautifulSoup) -> Iterator[Field]:
         tag = node.parent
         while tag is not None and tag.name in _INLINE and tag.parent is not None and not tag.get("class"):
             tag = tag.parent
-        above = [] if tag is None else [tag, *islice(tag.parents, _DEEPEST)]
-        if tag is None or len(above) > _DEEPEST or any(one.name in _SILENT for one in above):
+        above = [] if tag is None else [tag, *islice(tag.parents, MAX_DEPTH)]
+        # The deepest tags hold what lies deeper, too: a page that closes none has thousands of them, and is no schedule.
+        if tag is None or len(above) > MAX_DEPTH or any(one.name in _SILENT for one in above):
             continue
         if last is not None and tag is not last:
             yield from _told(said, last)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scrapers.errors import LayoutChanged
-from scrapers.page import Page
+from scrapers.page import MAX_DEPTH, Page
 from scrapers.records import Event, SourceRef, Talk
 from scrapers.schedules.guess import GUESS
 
@@ -169,6 +169,16 @@ def test_a_long_page_takes_time_in_proportion_to_its_length() -> None:
 
 
 CELL = '<td><span class="title">{}</span><span class="speaker">{}</span></td>'
+
+
+def test_what_the_deepest_tags_hold_is_not_read() -> None:
+    divs = MAX_DEPTH - 5  # html, body, ul and li make one less than the deepest
+    assert said(page(ROWS, "<h2>17 May 2031</h2>" + "<div>" * divs + "<ul>{}</ul>")) == OWLS
+    with pytest.raises(LayoutChanged):
+        parsed(page(ROWS, "<h2>17 May 2031</h2>" + "<div>" * (divs + 1) + "<ul>{}</ul>"))
+    assert (
+        said(page(ROWS, "<h2>17 May 2031</h2><ul>{}</ul>" + "<div>" * MAX_DEPTH + "11:00 Bats by Di Strix" * 3)) == OWLS
+    )
 
 
 def grid(header: str, *rows: tuple[str, str]) -> Page:
