@@ -40,6 +40,9 @@ NOT_TALKS = frozenset({"break", "info", "event", "open-space"})
 NOT_EXPECTED = NOT_TALKS | {"poster", "summit"}
 """Kinds that nobody expects a recording of; there may be one all the same."""
 
+MAX_DURATION_S = 100_000_000
+"""Three years: a stream that never ends is shorter, and SQLite holds no number of any length."""
+
 NOT_SEARCHED = frozenset({"break", "info"})
 """Kinds that are kept but never shown by a search."""
 
@@ -247,6 +250,8 @@ class Recording:
             _refuse(where, f"replaced_by {self.replaced_by!r} is not provider:id")
         if self.duration_s is not None and self.duration_s < 0:
             _refuse(where, f"duration {self.duration_s} s")
+        if self.duration_s is not None and self.duration_s > MAX_DURATION_S:
+            _refuse(where, f"a duration of more than {MAX_DURATION_S:,} s")
 
     @property
     def key(self) -> str:

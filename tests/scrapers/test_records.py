@@ -49,7 +49,7 @@ def test_what_is_unknown_is_none_or_empty() -> None:
     plain = talk()
     assert (plain.abstract, plain.speakers, plain.slots, plain.status, plain.slug) == (None, (), (), "scheduled", None)
     assert (recording().key, recording().access, recording().duration_s) == ("youtube:kelpforest1", "public", None)
-    assert recording(duration_s=0).duration_s == 0
+    assert (recording(duration_s=0).duration_s, recording(duration_s=100_000_000).duration_s) == (0, 100_000_000)
     assert event(timezone="Europe/Prague").zone == ZoneInfo("Europe/Prague")
     assert Slot(NINE, NINE).end == NINE
 
@@ -86,6 +86,7 @@ def test_what_is_unknown_is_none_or_empty() -> None:
         (recording, {"replaced_by": ""}, "replaced_by is blank or unstripped: ''"),
         (recording, {"url": "kelpforest1"}, "url is not a plain http(s) URL: 'kelpforest1'"),
         (recording, {"duration_s": -1}, "duration -1 s"),
+        (recording, {"duration_s": 100_000_001}, "a duration of more than 100,000,000 s"),
     ],
 )
 def test_refused_with_the_page_it_is_from(make: Callable[..., Any], more: dict[str, Any], problem: str) -> None:
