@@ -176,8 +176,8 @@ def crawl(
         queue.extend(_unseen(combined.follows, seen))
     visited = Visited(tuple(pages), tuple(absent), tuple(recording.key for recording in combined.recordings))
     failed = sum(error.url not in aside for error in errors)
-    if left:
-        errors.append(budget.reached(ref.url or start[0].url, len(pages), len(left)))
+    if left:  # the first: of many errors no more than a few are shown
+        errors.insert(0, budget.reached(ref.url or start[0].url, len(pages), len(left)))
     nothing = not combined.talks and not combined.recordings
     if failed > FAILED_SHARE * (len(seen) - len(left)) or (left and nothing):
         return Crawled(ref, None, visited, tuple(errors), tuple(left))

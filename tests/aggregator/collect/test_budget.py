@@ -122,11 +122,23 @@ def test_pages_that_fail_count_and_the_share_that_failed_is_of_those_that_were_a
     for number in (2, 3):
         server.serve(f"/{number}", b"", status=404)
     crawled = read(Fronds(server.url, NAMED), Bounds(pages=9))
-    assert (crawled.failed, [type(error) for error in crawled.errors]) == (True, [NotFound, NotFound, NotAsked])
+    assert (crawled.failed, [type(error) for error in crawled.errors]) == (True, [NotAsked, NotFound, NotFound])
     assert asked(server) == ["list", *map(str, range(1, 9))]
     crawled = read(Fronds(server.url, NAMED), Bounds(pages=10))
     assert (codes(crawled), crawled.failed) == (["list", "1", "4", "5", "6", "7", "8", "9"], False)
-    assert str(crawled.errors[-1]).startswith(f"{server.url}/list: 8 pages read, 3 left: ")
+    assert str(crawled.errors[0]).startswith(f"{server.url}/list: 8 pages read, 3 left: ")
+
+
+def test_the_limit_is_said_before_the_pages_that_fail_of_which_only_the_first_are_named(
+    server: FaultServer, read: Read
+) -> None:
+    for number in range(2, 7):
+        server.serve(f"/{number}", b"", status=404)
+    first, *more = read(Fronds(server.url, NAMED), Bounds(pages=9)).error_lines
+    assert first == (
+        f"fronds: {server.url}/list: 4 pages read, 4 left: more than `limits: {{pages: 9}}` allows a source in one run; {RAISE}"
+    )
+    assert (len(more), more[-1]) == (3, "fronds: and 3 more")
 
 
 def test_what_a_page_that_is_left_says_is_not_known(server: FaultServer, read: Read) -> None:
