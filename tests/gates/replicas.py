@@ -109,7 +109,7 @@ def nginx(folder: Path, servers: tuple[int, int], *, cached: bool) -> Iterator[i
         "listen 80;": f"listen 127.0.0.1:{port};",
         "127.0.0.1:8001": f"127.0.0.1:{servers[0]}",
         "127.0.0.1:8002": f"127.0.0.1:{servers[1]}",
-        "/var/cache/nginx/conftalks": f"{folder}/cache",
+        "/var/cache/conftalks": f"{folder}/cache",
         "proxy_cache conftalks;": "proxy_cache conftalks;" if cached else "proxy_cache off;",
     }.items():
         assert site.count(written) == 1, written
