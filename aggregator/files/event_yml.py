@@ -195,8 +195,17 @@ def _quoted(text: str) -> str:
 
 
 def is_event(folder: Path) -> bool:
-    """Whether this is an event's folder: it has an event's name, and an event.yml."""
-    return is_slug(folder.name) and os.path.lexists(folder / "event.yml")
+    """Whether this is an event's folder: it has an event's name, and an event.yml.
+
+    A link is one too, and so is a folder of which nobody can say: who reads it says what is wrong with it.
+    """
+    if not is_slug(folder.name) or folder.is_symlink():
+        return is_slug(folder.name)
+    try:
+        os.lstat(folder / "event.yml")
+    except OSError as error:
+        return not isinstance(error, FileNotFoundError | NotADirectoryError)
+    return True
 
 
 def find_events(data: Path) -> tuple[str, ...]:

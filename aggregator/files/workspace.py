@@ -14,7 +14,7 @@ from typing import Any
 
 import scrapers
 from aggregator.files.corrections import Suppressions, read_corrections, read_suppressions
-from aggregator.files.event_yml import find_events, read_event
+from aggregator.files.event_yml import find_events, is_event, read_event
 from aggregator.files.history import History, read_history
 from aggregator.files.jsonl import EventFiles, read_links, read_posts, read_recordings, read_talks
 from aggregator.files.own_files import read_bytes, read_text, refuse_link
@@ -56,8 +56,13 @@ class Workspace:
 
     def headless(self) -> tuple[Path, ...]:
         """Folders that hold an event's records and no event.yml, so that nothing of them is in the catalog."""
-        folders = (path for path in sorted((self.data / "events").glob("*")) if not (path / "event.yml").exists())
-        return tuple(path for path in folders if any((path / name).exists() for name in (TALKS, RECORDINGS, LINKS)))
+        folders = (path for path in sorted((self.data / "events").glob("*")) if not is_event(path))
+        return tuple(
+            path
+            for path in folders
+            if not os.path.lexists(path / "event.yml")
+            and any(os.path.lexists(path / name) for name in (TALKS, RECORDINGS, LINKS))
+        )
 
     def event(self, slug: str) -> Event:
         """One event as its event.yml states it.
@@ -68,7 +73,7 @@ class Workspace:
         path = self.folder(slug) / "event.yml"
         if is_slug(slug):
             refuse_link(path.parent)
-        if not is_slug(slug) or not os.path.lexists(path):
+        if not is_slug(slug) or not is_event(path.parent):
             known = ", ".join(self.slugs()) or "none yet; `conftalks new` makes one"
             raise BadData(path, None, f"there is no event {slug!r}; known: {known}")
         return read_event(path, self.sources)

@@ -1,6 +1,7 @@
 """A broken file of one event: it is named, its rows stay as they are, all others are built; exit 3."""
 
 import json
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -76,6 +77,12 @@ def break_by_link(folder: Path) -> str:
     return f"{folder}: is a link"
 
 
+def break_by_dangling_link(folder: Path) -> str:
+    said = break_by_link(folder)
+    (folder.parent.parent / "aside").rename(folder.parent.parent / "elsewhere")
+    return said
+
+
 def break_by_leftover(folder: Path) -> str:
     (folder / ".committed" / "more").mkdir(parents=True)
     return f"{folder / '.committed' / 'more'}: no run of ours leaves this here"
@@ -91,6 +98,7 @@ BROKEN = {
     "twice": break_twice,
     "listed": break_posts,
     "link": break_by_link,
+    "dangling": break_by_dangling_link,
     "leftover": break_by_leftover,
 }
 
@@ -108,6 +116,19 @@ def test_the_others_are_built_and_the_broken_one_stays_as_it_was(four: Demo, how
     assert (code, [line.startswith(said) for line in json.loads(out)["errors"]]) == (3, [True])
     assert four.run("build", "--all")[0] == 3
     assert four.rows(SHOWN) == expected
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every folder")
+@pytest.mark.parametrize("mode", [0o000, 0o400])
+def test_a_folder_that_cannot_be_read_is_not_taken_for_one_that_is_gone(four: Demo, mode: int) -> None:
+    before, folder = four.rows(SHOWN), four.data / "events" / "moss-2030"
+    folder.chmod(mode)
+    try:
+        code, _, err = four.run("build")
+    finally:
+        folder.chmod(0o755)
+    assert (code, four.rows(SHOWN)) == (3, before)
+    assert f"Error: {folder}: cannot be written: Permission denied" in err
 
 
 def test_one_that_was_never_built_is_absent_and_is_built_once_it_is_mended(four: Demo) -> None:
