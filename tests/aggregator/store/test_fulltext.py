@@ -1,5 +1,6 @@
 """Words as the full-text indexes hold them, and how a build fills, keeps and migrates these."""
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -17,6 +18,7 @@ from aggregator.store.fulltext import filter_word, index_text, joined_words, wor
 from aggregator.store.indexes import fill, is_filled
 from aggregator.store.migrate import MIGRATIONS
 from scrapers.records import Event, Slot, SourceRef, Speaker, Talk
+from scrapers.text import fold_letters
 
 EVENT = Event(
     "moss-2024", "Moss Conf", "UTC", starts=date(2024, 5, 1), recordings=(SourceRef.of("youtube", playlist="PL1"),)
@@ -62,6 +64,25 @@ def test_words_are_folded_and_signs_that_are_part_of_a_name_spelled_out(text: st
 def test_joined_words_are_held_in_both_forms() -> None:
     assert joined_words("An e-mail, don’t, wait-and-see; C++") == ["email", "dont", "waitandsee"]
     assert words_of(index_text("An e-mail")) == ["an", "e", "mail", "email"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("“It’s—mostly…state-of-the-art”", ["it", "s", "mostly", "state", "of", "the", "art", "its", "stateoftheart"]),
+        ("ebb-\ntide - low-tide\ncan't", ["ebb", "tide", "low", "tide", "can", "t", "lowtide", "cant"]),
+        ("from….NET on", ["from", "dotnet", "net", "on"]),
+        ("l’été à-côté", ["l", "ete", "a", "cote", "lete", "acote"]),
+    ],
+)
+def test_texts_as_they_are_typeset_give_the_same_words(text: str, words: list[str]) -> None:
+    assert words_of(index_text(text)) == words
+
+
+@given(st.text("ab3é '’-–\n.", max_size=40))
+def test_joined_words_are_those_of_the_whole_text_in_its_order(text: str) -> None:
+    whole = re.findall("(?<![^\\W_])[^\\W_]+(?:['’-][^\\W_]+)+", fold_letters(text))
+    assert joined_words(text) == [re.sub("['’-]", "", word) for word in whole]
 
 
 def test_what_begins_with_a_point_is_found_without_it_too() -> None:
