@@ -8,11 +8,10 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 
 import scrapers
@@ -58,7 +57,9 @@ def fill(conn: sqlite3.Connection) -> None:
     _set(conn, _FILLING)
     for table in (SEARCH_VALUES, SEARCH_STATE):
         conn.execute(f"DELETE FROM {table}")
-    _put(conn, _entries(conn, "true"))
+    # Before the indexes: its pages lie side by side then, and a search that counts choices reads them in a few pieces.
+    _put_values(conn, "true")
+    _put(conn, entries(conn, "true"))
     _set(conn, _FILLED)
     forget(conn)
     _count_words(conn)
@@ -97,16 +98,16 @@ def take_out(conn: sqlite3.Connection) -> bool:
     """Take the ``TOUCHED`` talks out, as their rows are now; False where the indexes hold something else of them."""
     _words_table(conn, "out")
     try:
-        for batch in _batches(_entries(conn, _IN_HAND)):
-            for index, values in _held(batch):
-                columns, marks = _columns(index), ", ".join("?" * len(values[0]))
+        for batch in _batches(entries(conn, _IN_HAND)):
+            for index, values in held(batch):
+                columns, marks = COLUMNS[index], ", ".join("?" * len(values[0]))
                 conn.executemany(f"INSERT INTO {index}({index}, {columns}) VALUES('delete', {marks})", values)
-            conn.executemany(f"DELETE FROM {SEARCH_VALUES} WHERE talk = ?", [(entry.row,) for entry in batch])
             _add_words(conn, "out", batch)
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
             raise
         return False
+    conn.execute(f"DELETE FROM {SEARCH_VALUES} WHERE talk IN (SELECT rowid FROM talks WHERE {_IN_HAND})")
     return True
 
 
@@ -116,7 +117,8 @@ def put_in(conn: sqlite3.Connection) -> bool:
     Whether titles and names no longer say some word that they said before.
     """
     _words_table(conn, "in")
-    _put(conn, _entries(conn, _IN_HAND), "in")
+    _put_values(conn, _IN_HAND)
+    _put(conn, entries(conn, _IN_HAND), "in")
     return _recount_words(conn)
 
 
@@ -126,85 +128,65 @@ def forget(conn: sqlite3.Connection) -> None:
         conn.execute(f"INSERT INTO {index}({index}) VALUES('optimize')")
 
 
-@dataclass(frozen=True, slots=True)
-class _IndexRow:
-    """A talk on its way into the indexes. ``texts`` are title, speakers, abstract, track; ``values`` event, year,
-    kind, track, language."""
+IndexRow = tuple[int, str, str, str, str, str]
+"""A talk's row, and what the indexes hold of it: title, speakers, abstract, track, filters."""
 
-    row: int
-    texts: tuple[str, str, str, str]
-    values: tuple[str, str | None, str, str | None, str | None]
-    speakers: tuple[str, ...]
-    video: str
-    filters: str
+COLUMNS = {
+    TALKS_INDEX: "rowid, title, speakers, abstract, track, filters",
+    NAMES_INDEX: "rowid, title, speakers, filters",
+}
+"""Of which columns ``held`` makes the rows of an index."""
 
 
-def _filters(values: Sequence[str | None], speakers: Iterable[str], video: str) -> str:
+def entries(conn: sqlite3.Connection, where: str = "true") -> Iterator[IndexRow]:
+    """The talks to be found to which ``where`` applies, in order of their rows, filtered by what SEARCH_VALUES says."""
+    rows = conn.execute(
+        f"""SELECT own.talk, title, speakers, abstract, own.track, own.speaker, own.event, year, own.kind, own.language, video
+            FROM {SEARCH_VALUES} own JOIN talks ON talks.rowid = own.talk WHERE {where} ORDER BY own.talk"""
+    )
+    for row, title, speakers, abstract, track, slugs, event, year, kind, language, video in rows:
+        filters = _filters((event, year, kind, track, language, video), slugs.split())
+        yield row, index_text(title), index_text(speakers), index_text(abstract), index_text(track), filters
+
+
+def _filters(values: Sequence[str | None], speakers: Iterable[str]) -> str:
     """The words of the ``filters`` column."""
-    named = [*zip(_VALUES, values, strict=True), ("video", video)]
-    words = [filter_word(name, value) for name, value in named if value]
+    words = [filter_word(name, value) for name, value in zip(_VALUES, values, strict=True) if value]
     words += [filter_word("speaker", speaker) for speaker in speakers]
     return " ".join([*words, GATHERING_WORD] if values[2] in NOT_TALKS else words)
 
 
-_VALUES = ("event", "year", "kind", "track", "language")
+_VALUES = ("event", "year", "kind", "track", "language", "video")
 
 
-def _entries(conn: sqlite3.Connection, where: str) -> Iterator[_IndexRow]:
-    """The talks to be found to which ``where`` applies, in order of their rows."""
-    rows = conn.execute(
-        f"""SELECT talks.rowid, talks.title, speakers, abstract, talks.event, coalesce(talks.starts, events.starts), kind,
-              track, language, video_status
-            FROM talks JOIN events ON events.slug = talks.event WHERE {_FOUND} AND {where} ORDER BY talks.rowid"""
-    )
-    spoken = groupby(_speakers_of(conn, where), key=lambda pair: pair[0])
-    row_of_speakers, slugs = next(spoken, _NOBODY)
-    for row, title, speakers, abstract, event, starts, kind, track, language, video in rows:
-        while row_of_speakers < row:
-            row_of_speakers, slugs = next(spoken, _NOBODY)
-        here = tuple(slug for _, slug in slugs) if row_of_speakers == row else ()
-        texts = (index_text(title), index_text(speakers), index_text(abstract), index_text(track))
-        values = (event, starts[:4] if starts else None, kind, track, language)
-        yield _IndexRow(row, texts, values, here, video, _filters(values, here, video))
-
-
-_NOBODY: tuple[float, Iterator[tuple[int, str]]] = (float("inf"), iter(()))
-
-
-def _speakers_of(conn: sqlite3.Connection, where: str) -> Iterator[tuple[int, str]]:
-    """(talks.rowid, speaker's slug) in order of talks, to be read beside them."""
-    yield from conn.execute(
-        f"""SELECT talks.rowid, speakers.slug FROM talks CROSS JOIN talk_speakers ON talk = talks.id
-              CROSS JOIN speakers ON speakers.id = speaker WHERE {where} ORDER BY talks.rowid, speakers.slug"""
+def _put_values(conn: sqlite3.Connection, where: str) -> None:
+    """Put in what the talks to be found to which ``where`` applies can be filtered by."""
+    conn.execute(
+        f"""INSERT INTO {SEARCH_VALUES}
+            SELECT talks.rowid, event, substr(coalesce(talks.starts, events.starts), 1, 4), kind, track, language,
+              coalesce((SELECT group_concat(slug, ' ') FROM (
+                SELECT speakers.slug FROM talk_speakers JOIN speakers ON speakers.id = speaker
+                WHERE talk = talks.id ORDER BY speakers.slug)), ''), video_status
+            FROM talks JOIN events ON events.slug = event WHERE {_FOUND} AND {where} ORDER BY talks.rowid"""
     )
 
 
-def _batches(entries: Iterator[_IndexRow]) -> Iterator[list[_IndexRow]]:
-    while batch := list(islice(entries, _BATCH)):
+def _batches(rows: Iterator[IndexRow]) -> Iterator[list[IndexRow]]:
+    while batch := list(islice(rows, _BATCH)):
         yield batch
 
 
-def _held(batch: Iterable[_IndexRow]) -> tuple[tuple[str, list[tuple[object, ...]]], ...]:
+def held(batch: Sequence[IndexRow]) -> tuple[tuple[str, Sequence[tuple[object, ...]]], ...]:
     """Index -> what it holds of these talks."""
-    return (
-        (TALKS_INDEX, [(entry.row, *entry.texts, entry.filters) for entry in batch]),
-        (NAMES_INDEX, [(entry.row, *entry.texts[:2], entry.filters) for entry in batch]),
-    )
+    names = [(row, title, speakers, filters) for row, title, speakers, _, _, filters in batch]
+    return (TALKS_INDEX, batch), (NAMES_INDEX, names)
 
 
-def _columns(index: str) -> str:
-    return "rowid, " + ("title, speakers, abstract, track" if index == TALKS_INDEX else "title, speakers") + ", filters"
-
-
-def _put(conn: sqlite3.Connection, entries: Iterator[_IndexRow], words: str | None = None) -> None:
-    for batch in _batches(entries):
-        for index, values in _held(batch):
+def _put(conn: sqlite3.Connection, rows: Iterator[IndexRow], words: str | None = None) -> None:
+    for batch in _batches(rows):
+        for index, values in held(batch):
             marks = ", ".join("?" * len(values[0]))
-            conn.executemany(f"INSERT INTO {index}({_columns(index)}) VALUES ({marks})", values)
-        conn.executemany(
-            f"INSERT INTO {SEARCH_VALUES} VALUES (?,?,?,?,?,?,?,?)",
-            ((entry.row, *entry.values, " ".join(entry.speakers), entry.video) for entry in batch),
-        )
+            conn.executemany(f"INSERT INTO {index}({COLUMNS[index]}) VALUES ({marks})", values)
         if words:
             _add_words(conn, words, batch)
 
@@ -215,8 +197,8 @@ def _words_table(conn: sqlite3.Connection, name: str) -> None:
     conn.execute(f"CREATE VIRTUAL TABLE temp.vocabulary_{name} USING fts5vocab('temp', 'words_{name}', 'col')")
 
 
-def _add_words(conn: sqlite3.Connection, name: str, batch: Iterable[_IndexRow]) -> None:
-    values = [(entry.row, *entry.texts[:2]) for entry in batch]
+def _add_words(conn: sqlite3.Connection, name: str, batch: Sequence[IndexRow]) -> None:
+    values = [row[:3] for row in batch]
     conn.executemany(f"INSERT INTO temp.words_{name}(rowid, title, speakers) VALUES (?,?,?)", values)
 
 
