@@ -68,11 +68,17 @@ def rows_of(files: EventFiles, today: date) -> Rows:
 
 
 def _add_speakers(rows: Rows, files: EventFiles) -> None:
-    """Who speaks, by folded name: the first spelling, and the first address that there is."""
+    """Who speaks, and where, by folded name: the first spelling, and the first address that there is."""
     names: dict[str, tuple[str, str | None]] = {}
-    for speaker in (speaker for talk in files.talks for speaker in talk.speakers):
-        name, url = names.get(fold(speaker.name), (speaker.name, None))
-        names[fold(speaker.name)] = (name, url or speaker.url)
+    for talk in files.talks:
+        positions: dict[str, int] = {}
+        for speaker in talk.speakers:
+            folded = fold(speaker.name)
+            name, url = names.get(folded, (speaker.name, None))
+            names[folded] = (name, url or speaker.url)
+            positions.setdefault(folded, len(positions) + 1)
+        talk_id = f"{files.event.slug}/{talk.slug}"
+        rows.spoken.extend((talk_id, folded, position) for folded, position in positions.items())
     rows.event_speakers = [(files.event.slug, folded, name, url) for folded, (name, url) in names.items()]
 
 
@@ -117,8 +123,6 @@ def _add_event(rows: Rows, files: EventFiles, today: date) -> None:
         rows.talks.append(_talk_row(event, talk, talk_id, status))
         rows.slots.extend(_slot_rows(talk, talk_id))
         rows.talk_slides.extend((talk_id, url, position) for position, url in enumerate(talk.slides, 1))
-        speakers = dict.fromkeys(fold(speaker.name) for speaker in talk.speakers)
-        rows.spoken.extend((talk_id, folded, position) for position, folded in enumerate(speakers, 1))
         rows.talk_recordings.extend(_link_row(talk_id, link) for link in own)
 
 
