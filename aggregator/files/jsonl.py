@@ -185,7 +185,10 @@ def _talk(row: dict[str, Any], event: Event) -> Talk:
     )
     aliases, slides = _listed(row, "aliases"), _listed(row, "slides")
     _dates(row, "first_seen", "last_seen")
-    return Talk(event=event.slug, speakers=speakers, slots=slots, aliases=aliases, slides=slides, **row)
+    talk = Talk(event=event.slug, speakers=speakers, slots=slots, aliases=aliases, slides=slides, **row)
+    if talk.slug is None:
+        raise ValueError("a kept talk has a `slug`, which its address is made of")
+    return talk
 
 
 def _recording(row: dict[str, Any]) -> Recording:

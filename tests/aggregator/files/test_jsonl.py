@@ -115,7 +115,7 @@ talks = st.builds(
     abstract=st.none() | words,
     do_not_record=st.booleans(),
     first_seen=st.none() | st.dates(),
-)
+).map(lambda talk: replace(talk, slug=f"talk-{talk.code}-x"))
 
 
 @given(st.lists(talks, max_size=5, unique_by=lambda talk: talk.code))
@@ -173,6 +173,7 @@ def test_a_broken_line_is_named(tmp_path: Path, text: str, message: str) -> None
         ("speakers", '{"name": "Ana"}', "`speakers` must be a list, not {'name': 'Ana'}"),
         ("do_not_record", "1", "`do_not_record` cannot be 1"),
         ("track", "true", ""),
+        ("slug", "null", "a kept talk has a `slug`, which its address is made of"),
         ("url", '"https://moss.example:99999/"', "https://demo.example/schedule/: url is not a plain http(s) URL: "),
     ],
 )
