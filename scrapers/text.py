@@ -43,6 +43,9 @@ _SPELLED_OUT = re.compile(
     rb"(?:[\w\x80-\xff-]{1,63}" + _DOT + rb"){1,8}[a-z][a-z0-9-]{1,23}",
     re.I,
 )
+# Signs without which none is there: most texts have none of them, and need not be looked through.
+_AT_SIGNS = ("@", "\uff20", "\ufe6b", "&#", "\\u", "\\U")
+_AT_IN_WORDS = re.compile(r"[\[({][ \t]?at[ \t]?[\])}]", re.I)
 _NAME_BYTES = bytes(n for n in range(256) if n >= 0x80 or chr(n).isalnum() or chr(n) in "_.+-")
 _LONGEST_NAME = 64
 # "Engineer @ Example.com" says where somebody works.
@@ -65,6 +68,7 @@ _KEY = re.compile(
     r"xox[abprs]-[0-9][A-Za-z0-9-]{9}|"
     r"sk-(?=[A-Za-z0-9_-]{0,200}[A-Z])(?=[A-Za-z0-9_-]{0,200}[0-9])[A-Za-z0-9_-]{32})[A-Za-z0-9_-]*+"
 )
+_KEYS_BEGIN = ("AIza", "AKIA", "gho_", "ghp_", "ghr_", "ghs_", "ghu_", "xox", "sk-")
 # Twelve characters with a digit, or twenty of any kind: "Bearer authentication" is prose. JSON may spell "/", "=", "+".
 _BEARER = (
     r"\bbearer(?:[ \t]|%20|\+|&nbsp;)+"
@@ -165,13 +169,15 @@ def mask_secrets(text: str) -> str:
     if "bearer" in text.lower():
         text = _BEARER_TEXT.sub("[token removed]", text)
     text = _JWT.sub(r"\1[token removed]", text) if "eyJ" in text else text
-    return _KEY.sub("[token removed]", text)
+    return _KEY.sub("[token removed]", text) if any(sign in text for sign in _KEYS_BEGIN) else text
 
 
 def mask_emails(text: str) -> str:
     """Every e-mail address replaced by "[e-mail removed]", also one that is spelled out: "bob [at] example.org"."""
     if "@" in text:
         text = _EMAIL.sub("[e-mail removed]", text)
+    if not any(sign in text for sign in _AT_SIGNS) and not _AT_IN_WORDS.search(text):
+        return text
     raw = text.encode("utf-8", "surrogatepass")
     masked = _without_spelled_out(raw)
     return text if masked is raw else masked.decode("utf-8", "surrogatepass")

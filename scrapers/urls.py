@@ -87,7 +87,8 @@ def split_url(url: str) -> SplitResult:
     """
     try:
         parts = urlsplit(url)
-        _ = parts.port
+        # Only what may be a port can be a wrong one; to look at each costs as much as the split.
+        _ = parts.port if ":" in parts.netloc else None
     except ValueError:
         return _UNREADABLE
     return parts
