@@ -7,12 +7,14 @@ not published until somebody starts the server again, each request looks first w
 from __future__ import annotations
 
 import os
+import stat
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from aggregator.catalog.guard import RequestRefused
 from aggregator.store.stamp import HEADER_BYTES, state_of
 
 _Identity = tuple[int, int] | None
@@ -59,8 +61,13 @@ class Reopening:
         """To be called before each request: where a file has changed places, every connection is opened anew.
 
         Returns the file that is served, None where that is none or several.
+
+        Raises:
+            RequestRefused: a pipe or device lies there, which SQLite would wait for without end.
         """
         files = self._files()
+        if any(_is_device(path) for path in files):
+            raise RequestRefused(503, "The catalog is no file.")
         if files != self._known:
             self._known, before = files, self._file
             self._file = self._opened()
@@ -92,6 +99,13 @@ def _identity(path: str) -> _Identity:
         found = Path(path).stat()
         return found.st_dev, found.st_ino
     return None
+
+
+def _is_device(path: str) -> bool:
+    with suppress(OSError):
+        kind = Path(path).stat().st_mode
+        return not stat.S_ISREG(kind) and not stat.S_ISDIR(kind)
+    return False
 
 
 def _forgotten(database: Any) -> list[Any]:

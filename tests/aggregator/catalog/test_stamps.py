@@ -255,6 +255,17 @@ def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> No
     assert (file.is_there(), file.state()) == (False, None)
 
 
+def test_a_server_waits_for_no_pipe_that_is_put_in_the_place_of_the_catalog(database: Path, tmp_path: Path) -> None:
+    with serving(database) as address:
+        assert ask(address, TALK).status == 200
+        database.rename(tmp_path / "kept.db")
+        os.mkfifo(database)
+        for path in (TALK, "/talks/talks", "/-/static/app.css"):
+            assert (ask(address, path).status, ask(address, path).body) == (503, b"The catalog is no file.\n")
+        (tmp_path / "kept.db").replace(database)
+        assert ask(address, TALK).status == 200
+
+
 def test_who_asked_to_be_left_out_is_gone_with_the_build_though_the_pages_were_kept(tmp_path: Path) -> None:
     database = tmp_path / "talks.db"
     toasters, jam = "/t/demo-2024/parallel-toasters", "/t/demo-2024/jam-sessions"
