@@ -16,7 +16,7 @@ from scrapers.text import slugify
 MANY = 1_000
 """Of more names than this it costs less to look at all speakers."""
 
-_NUMBERED = re.compile(r"(.+)-\d+\Z")
+_NUMBERED = re.compile(r"\A(.+)-\d+\Z")
 
 
 def mark_named(conn: sqlite3.Connection, where: str) -> None:
