@@ -114,6 +114,10 @@ def _yaml() -> YAML:
     return yaml
 
 
+MAX_LINE = 100_000
+"""Characters of one line of YAML; the longest values that any file of ours may have are a tenth of that."""
+
+
 def read_yaml(path: Path) -> Any:
     """The parsed YAML of a file, with line numbers on its maps and lists; None for an empty file.
 
@@ -135,6 +139,10 @@ def read_yaml_if_there(path: Path) -> Any:
     text = read_text(path, MAX_YAML)
     if text is None:
         return ABSENT
+    # The reader takes the square of a comment's length.
+    for number, one in enumerate(text.splitlines(), 1):
+        if len(one) > MAX_LINE:
+            raise BadData(path, number, f"the line has more than {MAX_LINE:,} characters")
     try:
         return load_yaml(text)
     except MarkedYAMLError as error:

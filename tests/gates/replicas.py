@@ -30,6 +30,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from random import randrange
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
 from doc_pages import ROOT, marked
 
 SECONDS = 2.0

@@ -153,11 +153,11 @@ def _written(conn: sqlite3.Connection, into: str, rows: Sequence[Sequence[object
     return time.process_time() - began
 
 
-def queries(lines: Sequence[dict[str, Any]]) -> list[str]:
+def queries(lines: Sequence[dict[str, Any]], number: int = QUERIES) -> list[str]:
     """What people type: two or three words of a title, a last name and a word, half-typed and misspelt words."""
     rng = Random("queries")
     found = list(BROAD)
-    while len(found) < QUERIES:
+    while len(found) < number:
         talk = rng.choice(lines)
         words = [word for word in talk["title"].split() if len(word) > 2]
         if len(words) < 3 or not talk["speakers"]:

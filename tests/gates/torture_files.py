@@ -238,11 +238,11 @@ def _judge(found: Found, case: str, name: str, body: bytes, data: Path, running:
     ended = running.end()
     told = f"{case}: {body if len(body) < 600 else body[:300] + b'...' + body[-200:]!r}"
     found.counts["files"] += 1
-    found.counts["files_refused"] += ended.code == 1
+    found.counts["files_refused"] += ended.code in (1, 3)
     found.judge(ended, told)
     if ended.cpu_s > LONGEST_CPU_S or ended.peak_mb > LARGEST_MB:
         found.bad("too_long", f"{told}: {ended.cpu_s:.1f} s, {ended.peak_mb:.0f} MB")
-    if ended.code == 1 and not ended.bug and Path(name).name not in ended.err:
+    if ended.code in (1, 3) and not ended.bug and Path(name).name not in ended.err:
         found.bad("unexplained", f"{told}: the file is not named: {ended.err[-300:]}")
     if left := leftovers(data):
         found.bad("not_healed", f"{told}: left {left}")

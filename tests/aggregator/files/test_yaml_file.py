@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.files.corrections import read_corrections, read_suppressions
 from aggregator.files.event_yml import read_event
-from aggregator.files.yaml_file import read_yaml
+from aggregator.files.yaml_file import MAX_LINE, read_yaml
 from scrapers.errors import BadData
 
 LAUGHS = "x: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n" + "".join(
@@ -108,3 +108,13 @@ def test_a_bare_number_is_a_code_up_to_a_length(tmp_path: Path) -> None:
     path.write_text(entry.format("1" + "0" * 100), "utf-8")
     with pytest.raises(BadData, match=r"corrections.yml:1: `talk:` must be a text, not "):
         read_corrections(path)
+
+
+def test_a_line_of_thousands_of_signs_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "event.yml"
+    path.write_text(f"a: 1\n{'#' * MAX_LINE}\n", "utf-8")
+    assert read_yaml(path) == {"a": 1}
+    path.write_text(f"a: 1\n{'#' * (MAX_LINE + 1)}\n", "utf-8")
+    with pytest.raises(BadData) as caught:
+        read_yaml(path)
+    assert str(caught.value) == f"{path}:2: the line has more than 100,000 characters"
