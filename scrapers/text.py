@@ -118,6 +118,8 @@ def clean_text(text: str | None) -> str | None:
 
 def strip_markup(text: str) -> str:
     """Tags, entities and Markdown links reduced to their words; ``<br>`` becomes a space. "a < b" stays as it is."""
+    if not any(sign in text for sign in "<&["):
+        return text
     text = _without_comments(_BREAK.sub(" ", text))
     closed = {found["name"].lower(): found.start() for found in _CLOSING.finditer(text)}
     text = _TAG.sub(lambda tag: tag[0] if tag["name"] and closed.get(tag["name"].lower(), 0) < tag.end() else "", text)
