@@ -172,7 +172,8 @@ def crawl(
             with contained(ref.url or start[0].url if start else event.slug):
                 combined = _publishable(source.combine(parsed, event, ref))
         except ScrapeError as error:
-            return Crawled(ref, None, Visited(tuple(pages), tuple(absent)), (*errors, error))
+            reached = [budget.reached(ref.url or start[0].url, len(pages), len(left))] if left else []
+            return Crawled(ref, None, Visited(tuple(pages), tuple(absent)), (*reached, *errors, error), tuple(left))
         queue.extend(_unseen(combined.follows, seen))
     visited = Visited(tuple(pages), tuple(absent), tuple(recording.key for recording in combined.recordings))
     failed = sum(error.url not in aside for error in errors)

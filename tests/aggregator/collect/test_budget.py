@@ -8,7 +8,7 @@ import pytest
 from faults import FaultServer
 
 from aggregator.collect.crawl import Crawled, Visited, crawl
-from scrapers.errors import NotAsked, NotFound
+from scrapers.errors import LayoutChanged, NotAsked, NotFound
 from scrapers.fetch import Fetcher, Limits
 from scrapers.page import Page
 from scrapers.records import Bounds, Event, SourceRef, Talk
@@ -35,6 +35,8 @@ class Fronds(Source):
         return Parsed(talks=talks, follows=self.pages[: self.named] if name == "list" else ())
 
     def combine(self, parsed: list[Parsed], event: Event, ref: SourceRef) -> Parsed:
+        if any(talk.title == "Frond uncombined" for one in parsed for talk in one.talks):
+            raise KeyError("talks")
         return Parsed(talks=super().combine(parsed, event, ref).talks, follows=self.pages[self.named :])
 
 
@@ -154,6 +156,14 @@ def test_pages_that_are_named_at_the_end_count_as_well(server: FaultServer, read
 def test_a_source_of_which_nothing_is_known_yet_fails_with_the_limit_alone(server: FaultServer, read: Read) -> None:
     crawled = read(Fronds(server.url, 4, silent=True), Bounds(pages=2))
     assert (crawled.failed, [type(error) for error in crawled.errors]) == (True, [NotAsked])
+
+
+def test_the_limit_is_said_of_a_source_whose_pages_cannot_be_put_together_too(server: FaultServer, read: Read) -> None:
+    server.serve("/1", b"Frond uncombined")
+    crawled = read(Fronds(server.url, 4), Bounds(pages=2))
+    assert (crawled.failed, [type(error) for error in crawled.errors]) == (True, [NotAsked, LayoutChanged])
+    assert str(crawled.errors[0]).startswith(f"{server.url}/list: 2 pages read, 3 left: ")
+    assert crawled.left == tuple(Follow(f"{server.url}/{number}") for number in (2, 3, 4))
 
 
 @pytest.mark.parametrize("changed", [False, True])
