@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from aggregator.collect.budget import Budget, Seconds
@@ -140,64 +140,96 @@ def crawl(
     ask = _asking(source, fetcher, progress, budget)
     if last is not None and last.knows(start) and _all_unchanged(last, ask):
         return Crawled(ref, None, last)
-    pages: list[tuple[Follow, str]] = []
-    absent: list[Follow] = []
-    left: list[Follow] = []
-    errors: list[ScrapeError] = []
-    aside: set[str] = set()
-    parsed: list[Parsed] = []
-    queue, seen = deque(start), {follow.url for follow in start}
-    combined = Parsed()
-    while queue:
-        while queue:
-            follow = queue.popleft()
-            aside |= {follow.url} if follow.aside else set()
-            page = ask(follow, len(pages), len(seen))
-            if isinstance(page, NotAsked):
-                left.append(follow)
-                continue
-            if isinstance(page, ScrapeError):
-                absent.append(follow)
-                if not (follow.optional and isinstance(page, NotFound)):
-                    errors.append(page)
-                continue
-            pages.append((follow, _digest(page)))
-            one = _read(page, source, event, ref, fetcher)
-            if isinstance(one, ScrapeError):
-                errors.append(one)
-                continue
-            parsed.append(one)
-            queue.extend(_unseen(one.follows, seen))
-        try:
-            with contained(ref.url or start[0].url if start else event.slug):
-                combined = _publishable(source.combine(parsed, event, ref))
-        except ScrapeError as error:
-            reached = [budget.reached(ref.url or start[0].url, len(pages), len(left))] if left else []
-            return Crawled(ref, None, Visited(tuple(pages), tuple(absent)), (*reached, *errors, error), tuple(left))
-        queue.extend(_unseen(combined.follows, seen))
-    visited = Visited(tuple(pages), tuple(absent), tuple(recording.key for recording in combined.recordings))
-    failed = sum(error.url not in aside for error in errors)
-    if left:  # the first: of many errors no more than a few are shown
-        errors.insert(0, budget.reached(ref.url or start[0].url, len(pages), len(left)))
-    nothing = not combined.talks and not combined.recordings
-    if failed > FAILED_SHARE * (len(seen) - len(left)) or (left and nothing):
-        return Crawled(ref, None, visited, tuple(errors), tuple(left))
-    if start and nothing:
-        why = f"nothing that {source.kind} reads was found there; `conftalks look` says what it is"
-        return Crawled(ref, None, visited, (*errors, NothingListed(ref.url or start[0].url, why)))
-    broken = (EntryLost(pages[0][0].url, line) for line in combined.broken)
-    return Crawled(ref, combined, visited, (*errors, *broken), tuple(left))
-
-
-def _read(page: Page, source: Source, event: Event, ref: SourceRef, fetcher: Fetcher) -> Parsed | ScrapeError:
-    """What a page says, or why it cannot be read; one of another layout is asked for afresh by the next run."""
+    if not start:
+        return Crawled(ref, Parsed(), Visited())
+    visit = _Visit(source, ref, event, fetcher, ask, budget, deque(start), {follow.url for follow in start})
     try:
-        return source.parse(page, event, ref)
-    except LayoutChanged as error:
-        fetcher.reject(page, error.cause)
-        return error
+        combined = visit.read()
     except ScrapeError as error:
-        return error
+        return visit.crawled(None, error)
+    nothing = not combined.talks and not combined.recordings
+    if visit.failed > FAILED_SHARE * (len(visit.seen) - len(visit.left)) or (visit.left and nothing):
+        return visit.crawled(None)
+    if nothing:
+        why = f"nothing that {source.kind} reads was found there; `conftalks look` says what it is"
+        return visit.crawled(None, NothingListed(visit.where, why))
+    return visit.crawled(combined, *(EntryLost(visit.pages[0][0].url, line) for line in combined.broken))
+
+
+@dataclass(slots=True)
+class _Visit:
+    """A source while it is read. ``queue``: pages that are still to be asked for; ``seen``: URLs of these and of all before."""
+
+    source: Source
+    ref: SourceRef
+    event: Event
+    fetcher: Fetcher
+    ask: Ask
+    budget: Budget
+    queue: deque[Follow]
+    seen: set[str]
+    where: str = field(init=False)
+    aside: set[str] = field(default_factory=set)
+    pages: list[tuple[Follow, str]] = field(default_factory=list)
+    absent: list[Follow] = field(default_factory=list)
+    left: list[Follow] = field(default_factory=list)
+    errors: list[ScrapeError] = field(default_factory=list)
+    parsed: list[Parsed] = field(default_factory=list)
+    recordings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.where = self.ref.url or self.queue[0].url
+
+    @property
+    def failed(self) -> int:
+        """How many things went wrong, but for what may."""
+        return sum(error.url not in self.aside for error in self.errors)
+
+    def read(self) -> Parsed:
+        """Every page, also those that are named once all are together, and what they say together.
+
+        Raises:
+            ScrapeError: they cannot be put together.
+        """
+        combined = Parsed()
+        while self.queue:
+            while self.queue:
+                self._read_page(self.queue.popleft())
+            with contained(self.where):
+                combined = _publishable(self.source.combine(self.parsed, self.event, self.ref))
+            self.queue.extend(_unseen(combined.follows, self.seen))
+        self.recordings = tuple(recording.key for recording in combined.recordings)
+        return combined
+
+    def _read_page(self, follow: Follow) -> None:
+        if follow.aside:
+            self.aside.add(follow.url)
+        page = self.ask(follow, len(self.pages), len(self.seen))
+        if isinstance(page, NotAsked):
+            self.left.append(follow)
+            return
+        if isinstance(page, ScrapeError):
+            self.absent.append(follow)
+            if not (follow.optional and isinstance(page, NotFound)):
+                self.errors.append(page)
+            return
+        self.pages.append((follow, _digest(page)))
+        try:
+            one = self.source.parse(page, self.event, self.ref)
+        except ScrapeError as error:
+            if isinstance(error, LayoutChanged):  # the next run asks for it afresh
+                self.fetcher.reject(page, error.cause)
+            self.errors.append(error)
+            return
+        self.parsed.append(one)
+        self.queue.extend(_unseen(one.follows, self.seen))
+
+    def crawled(self, parsed: Parsed | None, *more: ScrapeError) -> Crawled:
+        """What the source gave; ``more`` is wrong beside single pages."""
+        # The limit is the first: of many errors no more than a few are shown.
+        reached = [self.budget.reached(self.where, len(self.pages), len(self.left))] if self.left else []
+        visited = Visited(tuple(self.pages), tuple(self.absent), self.recordings)
+        return Crawled(self.ref, parsed, visited, (*reached, *self.errors, *more), tuple(self.left))
 
 
 def _publishable(parsed: Parsed) -> Parsed:
@@ -218,6 +250,7 @@ def _asking(source: Source, fetcher: Fetcher, progress: Progress, budget: Budget
     asked: set[str] = set()
 
     def ask(follow: Follow, done: int, known: int) -> Page | ScrapeError:
+        """As ``Ask`` says."""
         if follow.url not in failures:
             if follow.url not in asked and not budget.allows(len(asked)):
                 return NotAsked(follow.url, "not asked for")
