@@ -164,11 +164,13 @@ class _ShallowTree(LXMLTreeBuilder):
     _too_deep = 0
 
     def start(self, tag: str | bytes, attrib: dict[Any, Any], nsmap: Mapping[Any, Any] = MappingProxyType({})) -> None:
+        """A tag begins, beside the deepest where it would lie inside."""
         if self._close_deepest():
             self._too_deep += 1
         super().start(tag, attrib, dict(nsmap))
 
     def end(self, tag: str | bytes) -> None:
+        """A tag ends, which one that lies too deep has done before."""
         if self._too_deep:
             self._too_deep -= 1
         elif not self._close_deepest():

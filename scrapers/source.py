@@ -261,6 +261,7 @@ _CONTAINED: Mapping[str, tuple[type[ConftalksError], ...]] = {
 def _contained(method: Callable[..., Any], *passed: type[ConftalksError]) -> Callable[..., Any]:
     @wraps(method)
     def asked(self: Source, *given: Any) -> Any:
+        """The method; its errors name the first address among what it is given."""
         urls = (one if isinstance(one, str) else getattr(one, "url", None) for one in given)
         with contained(next(filter(None, urls), "") or f"source {self.kind}", *passed):
             return method(self, *given)

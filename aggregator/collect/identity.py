@@ -50,6 +50,7 @@ def pair(old: Sequence[Talk], new: Sequence[Talk]) -> dict[str, Talk]:
     open_ = {talk.code: talk for talk in new}
 
     def take(found: Iterable[tuple[Talk, Talk]]) -> None:
+        """Pairs (new, old) of which neither side is taken yet."""
         for now, before in found:
             if now.code in open_ and before.code in left:
                 pairs[now.code] = left.pop(before.code)

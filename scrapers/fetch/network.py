@@ -152,6 +152,7 @@ class Gate:
         found: list[str] = []
 
         def ask() -> None:
+            """What the resolver says, or nothing, into ``found``."""
             try:
                 found.extend(self._resolver(host, port))
             except (OSError, UnicodeError):

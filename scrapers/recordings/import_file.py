@@ -27,6 +27,7 @@ def read_recordings(path: Path, event: Event, sources: Mapping[str, Source]) -> 
     read: dict[str, Path] = {}
 
     def pages() -> Iterator[Page]:
+        """The files that are left, each opened when it is asked for; ``read`` remembers which one a page is."""
         for file in files:
             page = read_page(file)
             read[page.url] = file

@@ -133,6 +133,7 @@ def parse_schedule(page: Page, event: Event) -> Parsed:
     change, acronym = _clock(said.conference.text("day_change")), said.conference.line("acronym")
 
     def read(day: Entry, room: str, entry: Entry) -> Talk:
+        """One entry of a room's list, and the recordings that it links."""
         talk = talk_of(entries, _timed(entry, day, change, event.zone), room)
         for place in _recordings(entry, acronym):
             entries.link(talk, place)

@@ -137,6 +137,7 @@ def _with_names(whole: Entry, sessions: list[Any]) -> list[Any]:
     asked = {str(one.get("id")): one.get("question") for one in map(Entry.of, whole.list("questions"))}
 
     def named(session: Entry) -> dict[str, Any]:
+        """A session with what its numbers lead to, as the view Sessions has it."""
         chosen = [titled[str(key)] for key in session.list("categoryItems") if str(key) in titled]
         speakers = [people[str(key)] for key in session.list("speakers") if str(key) in people]
         categories = [{"name": title, "categoryItems": [item]} for title, item in chosen]

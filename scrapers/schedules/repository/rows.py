@@ -97,6 +97,7 @@ class _DataFile:
 
     @property
     def part(self) -> str:
+        """As event.yml names it."""
         return "/".join(self.named) or self.root
 
     def within(self, part: str) -> bool:
