@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from slugify import slugify as _slugify
 
 from scrapers.records import MAX_ABSTRACT, MAX_TITLE
+from scrapers.urls import KEY_NAMES
 
 MAX_RAW_TITLE = 10_000
 """Characters of a title as printed that are looked at: no pattern ever runs over megabytes."""
@@ -51,8 +52,7 @@ _LONGEST_NAME = 64
 # "Engineer @ Example.com" says where somebody works.
 _IS_WRITTEN_TO = re.compile(rb"(?:e-?mail|contact|write to|reach me|mailto)\W{0,8}(?:\w{1,10}\W{1,3}){0,2}\Z", re.I)
 _SIGNED_BY = (
-    r"(?:(?:token|sig|signature|access_token|key|api_?key|policy|x-(?:amz|goog)-signature|auth|jwt|password|pwd|"
-    r"key-pair-id)(?:=|%3d)|"
+    rf"(?:(?:{KEY_NAMES})(?:=|%3d)|"
     # A number or a word is a page's name; so long a value is a login's.
     r"(?:code|sessionid)(?:=|%3d)(?=[A-Za-z0-9_.~-]{16}))"
 )

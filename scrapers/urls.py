@@ -49,10 +49,11 @@ _ARCHIVED = re.compile(
     re.I,
 )
 
-_KEYED = (
-    r"[?&;#](?:token|sig|signature|key|api_?key|access_token|policy|auth|jwt|password|pwd|key-pair-id|"
-    r"x-(?:amz|goog)-signature)="
+KEY_NAMES = (
+    r"token|sig|signature|key|api_?key|access_token|policy|auth|jwt|password|pwd|key-pair-id|x-(?:amz|goog)-signature"
 )
+"""Parameters of an address whose values let somebody in, as alternatives in a pattern."""
+_KEYED = rf"[?&;#](?:{KEY_NAMES})="
 _STREAM = re.compile(rf"stream\.mux\.com|\.m3u8(?:\W|$)|{_KEYED}", re.I)
 _KEY_VALUE = re.compile(rf"({_KEYED})[^\s&;#\"'<>]*[^\s&;#\"'<>:,.)]", re.I)
 
