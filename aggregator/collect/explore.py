@@ -8,7 +8,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit  # noqa: TID251
 
-from aggregator.collect.look import NO_KEYS, UNKNOWN, Sight, claims, describe_unknown, guessed, keys_of, look
+from aggregator.collect.look import (
+    NO_KEYS,
+    UNKNOWN,
+    Sight,
+    claims,
+    describe_unknown,
+    facts_and_event,
+    guessed,
+    keys_of,
+    look,
+)
 from scrapers.errors import ApiRefused, ConftalksError, LayoutChanged, NotFound, NotRead, ScrapeError, contained
 from scrapers.fetch import Fetcher
 from scrapers.page import FILE, Page
@@ -150,8 +160,7 @@ def explore_folder(path: Path, sources: Mapping[str, Source], fetcher: Fetcher, 
     ref = SourceRef.of(source.kind, folder=str(path.resolve()), **keys_of(source, keys))
     (only,) = source.start(ref, UNKNOWN)
     page = fetcher.get(only)
-    facts = source.parse(page, UNKNOWN, ref).facts
-    event = replace(UNKNOWN, timezone=facts.timezone or UNKNOWN.timezone)
+    facts, event = facts_and_event(source, page, ref)
     read = source.parse(page, event, ref)
     return Discovery((Sight(source.kind, source.line(page, ref), read.talks, read.recordings, read.told, facts),))
 
@@ -236,8 +245,7 @@ def follow(ref: SourceRef, source: Source, asked: Requests) -> Sight | None:
         try:
             page = asked.get(one)
             if not parsed:
-                facts = source.parse(page, event, ref).facts
-                event = replace(UNKNOWN, timezone=facts.timezone or UNKNOWN.timezone)
+                facts, event = facts_and_event(source, page, ref)
                 line = source.line(page, ref)
             parsed.append(source.parse(page, event, ref))
         except ApiRefused as error:

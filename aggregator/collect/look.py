@@ -85,14 +85,23 @@ def guessed(page: Page, sources: Mapping[str, Source]) -> list[Sight]:
     return [replace(sight, guess=True) for sight in _asked(page, guessing, NO_KEYS)]
 
 
+def facts_and_event(source: Source, page: Page, ref: SourceRef) -> tuple[EventFacts, Event]:
+    """What a page says of its event, and a stand-in for the event in the zone that it says: times are read in that.
+
+    Raises:
+        ScrapeError: the source cannot read it.
+    """
+    facts = source.parse(page, UNKNOWN, ref).facts
+    return facts, replace(UNKNOWN, timezone=facts.timezone or UNKNOWN.timezone)
+
+
 def _asked(page: Page, sources: Mapping[str, Source], keys: Mapping[str, str]) -> list[Sight]:
     sights, refused = [], None
     for kind, _ in ask_each(sources, lambda source: source.recognises(page)):
         source = sources[kind]
         ref = SourceRef.of(kind, page.url, **keys_of(source, keys))
         try:
-            facts = source.parse(page, UNKNOWN, ref).facts
-            event = replace(UNKNOWN, timezone=facts.timezone or UNKNOWN.timezone)
+            facts, event = facts_and_event(source, page, ref)
             parsed = source.parse(page, event, ref)
             one = source.combine([parsed], event, ref)
             sights.append(Sight(kind, source.line(page, ref), one.talks, one.recordings, parsed.told, facts))
