@@ -54,7 +54,7 @@ def with_days(intake: Intake, asked: Sequence[Recording], sources: Mapping[str, 
         ref = claims(recording.url, sources)
         if ref is None:
             continue
-        crawled = crawl(sources[ref.kind], ref, intake.files.event, fetcher, None, lambda done, known, url: None)
+        crawled = crawl(sources[ref.kind], ref, intake.files.event, fetcher, None)
         found = crawled.parsed.recordings if crawled.parsed else ()
         day = next((one.published for one in found if one.key == recording.key and one.published), None)
         if day:
