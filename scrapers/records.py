@@ -7,7 +7,7 @@ Field names follow the frab schedule and pretalx where they have a word for it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -311,9 +311,9 @@ class Event:
     website: str | None = None
     keep: str = "all"
     delay: float = 1.0
-    limits: Bounds = field(default=Bounds())
+    limits: Bounds = Bounds()
     schedule: tuple[SourceRef, ...] = ()
-    recordings: tuple[SourceRef, ...] = field(default=())
+    recordings: tuple[SourceRef, ...] = ()
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug):

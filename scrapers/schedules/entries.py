@@ -100,7 +100,8 @@ class Entry:
         """An address, absolute or from the root of the host of ``base``; None for any other text."""
         text = self.line(key) or ""
         url = join_url(base, text) if text.startswith("/") else text
-        return url if split_url(url).scheme in ("http", "https") and split_url(url).hostname else None
+        parts = split_url(url)
+        return url if parts.scheme in ("http", "https") and parts.hostname else None
 
     def list(self, key: str) -> Sequence[Any]:
         """A value where it is a list, else an empty one."""
