@@ -11,12 +11,16 @@ import small_event
 from store_event import EVENT, FILES, built
 
 from aggregator.files.jsonl import talks_text
+from scrapers.page import Page
+from scrapers.records import Event, SourceRef
+from scrapers.source import Example, Parsed, Source
 
 sys.path.append(str(Path(__file__).parent))
 
 from torture_answers import MARK, faults
 from torture_commands import Ended
 from torture_mutations import ODD, changed, mutated
+from torture_pages import read
 from torture_world import leftovers, standing, state
 
 PAGE = "<!doctype html><title>x</title>"
@@ -84,6 +88,38 @@ def test_each_fault_of_an_answer_is_said(kind: str, body: str, said: str) -> Non
 )
 def test_how_a_command_ended(ended: Ended, bug: bool, why: str | None) -> None:
     assert (ended.bug, ended.unexplained) == (bug, why)
+
+
+class Brittle(Source):
+    """Breaks in one of its methods."""
+
+    kind, reads, gives = "brittle", "glass", "schedule"
+
+    def __init__(self, broken: str) -> None:
+        self.broken = broken
+
+    def _break(self, name: str) -> None:
+        if name == self.broken:
+            raise KeyError(name)
+
+    def recognises(self, page: Page) -> bool:
+        return True
+
+    def choices(self, page: Page) -> tuple[SourceRef, ...]:
+        self._break("choices")
+        return ()
+
+    def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:
+        self._break("parse")
+        return Parsed()
+
+
+@pytest.mark.parametrize("broken", ["choices", "parse"])
+def test_a_bug_that_is_contained_is_told_from_a_page_that_is_refused(broken: str) -> None:
+    example = Example("glass.html", "https://glass.example/", "UTC")
+    assert read(Brittle("nowhere"), example, b"<p>Glass") is True
+    with pytest.raises(KeyError, match=broken):
+        read(Brittle(broken), example, b"<p>Glass")
 
 
 def kept(data: Path, title: str) -> Path:

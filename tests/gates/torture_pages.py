@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import time
 import traceback
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+from own_bugs import raise_bug
 from torture_mutations import exchanged, mutated
 from torture_world import Found, Small
 
@@ -58,15 +58,18 @@ def read(source: Source, example: Example, body: bytes) -> bool:
     for other in SOURCES:
         other.recognises(page)
     source.imports(page)
-    with contextlib.suppress(ScrapeError):
+    try:
         source.choices(page)
         source.leads(page)
         source.line(page, ref)
+    except ScrapeError as error:
+        raise_bug(error)
     try:
         parsed = source.parse(page, event, ref)
         source.combine([parsed], event, ref)
         source.read_files([page], event, ref)
-    except ScrapeError:
+    except ScrapeError as error:
+        raise_bug(error)
         return False
     return True
 

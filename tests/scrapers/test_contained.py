@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from own_bugs import OURS
 
 from scrapers.errors import ApiRefused, BadRecord, LayoutChanged, ScrapeError
 from scrapers.page import Page
@@ -18,7 +19,6 @@ PAGES = Path(__file__).parents[1] / "pages"
 EVENT = Event("dune-2031", "Dune Conf 2031", "UTC")
 URL = "https://dune.example/schedule"
 PAGE, REF = Page(URL, b"<p>Dunes"), SourceRef("dune", URL)
-OURS = "a bug of ours"
 
 
 class Sandy(Source):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from own_bugs import raise_bug
 from youtube_pages import EVENT, KEYLESS, LIST_URL, PAGES, PLAYLIST, REF, load, parse, parse_json
 
 from scrapers.errors import LayoutChanged, ScrapeError
@@ -342,7 +343,8 @@ def test_any_json_gives_records_or_a_scrape_error(value: Any, kind: str) -> None
     }
     try:
         parsed = YOUTUBE.combine([parse_json(data)], EVENT, REF)
-    except ScrapeError:
+    except ScrapeError as error:
+        raise_bug(error)
         return
     assert all(r.provider == "youtube" and len(r.id) == 11 for r in parsed.recordings)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from own_bugs import raise_bug
 
 from scrapers.errors import LayoutChanged, ScrapeError
 from scrapers.page import Page
@@ -223,7 +224,8 @@ def test_nonsense_entries_never_raise(changes: list[dict[str, Any]]) -> None:
 def test_any_bytes_raise_scrape_errors_only(body: bytes) -> None:
     try:
         parsed = parse(body)
-    except ScrapeError:
+    except ScrapeError as error:
+        raise_bug(error)
         return
     assert parsed == parse(body)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from own_bugs import raise_bug
 
 from scrapers.errors import LayoutChanged, ScrapeError
 from scrapers.page import Page
@@ -222,7 +223,8 @@ def test_mutated_pages_raise_scrape_errors_only(case: tuple[bytes, str]) -> None
     url = ROOT.format(2024) + path
     try:
         parsed = parse_bytes(body, url)
-    except ScrapeError:
+    except ScrapeError as error:
+        raise_bug(error)
         return
     assert parsed == parse_bytes(body, url)
 
@@ -232,6 +234,7 @@ def test_mutated_pages_raise_scrape_errors_only(case: tuple[bytes, str]) -> None
 def test_any_bytes_raise_scrape_errors_only(body: bytes) -> None:
     try:
         parsed = parse_bytes(body)
-    except ScrapeError:
+    except ScrapeError as error:
+        raise_bug(error)
         return
     assert parsed.talks == ()
