@@ -9,7 +9,6 @@ talks.db (``catalog.resolve``), or the records of one event (``naming``).
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from typing import Protocol
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from scrapers.platforms import PLATFORMS, platform, video_place
-from scrapers.urls import archived, same_page, split_url
+from scrapers.urls import archived, same_page, split_url, unescaped
 
 PERMALINK = re.compile(r"/(?:t|watch|embed)/(?P<event>[^/]+)/(?P<name>[^/]+)/?\Z")
 """The path of a talk's page, of its best video and of its card; documents have an ending more."""
@@ -126,7 +125,7 @@ def page_key(url: str) -> str:
         return ""
     url = archived(url)
     url = url if "://" in url else f"https://{url.removeprefix('//')}"
-    if not split_url(html.unescape(url.strip())).hostname:
+    if not split_url(unescaped(url.strip())).hostname:
         return ""
     page = same_page(url)
     host = re.split(r"[/?]", page, maxsplit=1)[0]

@@ -6,13 +6,12 @@ import re
 import unicodedata
 from datetime import datetime
 from functools import lru_cache
-from html import unescape
 from zoneinfo import ZoneInfo
 
 from slugify import slugify as _slugify
 
 from scrapers.records import MAX_ABSTRACT, MAX_TITLE
-from scrapers.urls import KEY_NAMES
+from scrapers.urls import KEY_NAMES, unescaped
 
 MAX_RAW_TITLE = 10_000
 """Characters of a title as printed that are looked at: no pattern ever runs over megabytes."""
@@ -123,7 +122,7 @@ def strip_markup(text: str) -> str:
     text = _without_comments(_BREAK.sub(" ", text))
     closed = {found["name"].lower(): found.start() for found in _CLOSING.finditer(text)}
     text = _TAG.sub(lambda tag: tag[0] if tag["name"] and closed.get(tag["name"].lower(), 0) < tag.end() else "", text)
-    text = unescape(text.replace(_COMMENT, ""))
+    text = unescaped(text.replace(_COMMENT, ""))
     return _MARKDOWN_LINK.sub(r"\1", text)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
+from html import unescape  # noqa: TID251
 from urllib.parse import (
     SplitResult,
     parse_qs,
@@ -40,6 +40,8 @@ _YOUTUBE_HOSTS = frozenset(
 _SHORT_HOSTS = frozenset({"youtu.be", "www.youtu.be"})
 _ID_PATHS = frozenset({"v", "e", "embed", "shorts", "live"})
 
+# No Python reads less than 640 digits as a number; of more it may say that they are too many.
+_NO_CHARACTER = re.compile(r"&#[0-9]{640,}+;?")
 _UNREADABLE = SplitResult("", "", "", "", "")
 
 _HUBILO = re.compile(r"/(?P<slug>[a-z0-9][a-z0-9-]*)/session/(?P<id>\d+)/?\Z")
@@ -79,6 +81,11 @@ class HubiloSession:
     def url(self) -> str:
         """The only form of a Hubilo link that is ever stored."""
         return f"https://events.hubilo.com/{self.slug}/session/{self.id}"
+
+
+def unescaped(text: str) -> str:
+    """A text with characters in place of HTML's references, whatever a page prints; U+FFFD for what is none."""
+    return unescape(_NO_CHARACTER.sub("\ufffd", text)) if "&" in text else text
 
 
 def split_url(url: str) -> SplitResult:
@@ -133,7 +140,7 @@ def web_address(text: str) -> str | None:
 
 def _split(url: str) -> tuple[str, str, dict[str, list[str]], str] | None:
     """Host, path, query, fragment of an http(s) URL without user and odd port; None for anything else."""
-    text = unescape(url.strip())
+    text = unescaped(url.strip())
     if "://" not in text:
         text = "https://" + text.removeprefix("//")
     parts = split_url(text)
@@ -212,7 +219,7 @@ def hubilo_session(url: str) -> HubiloSession | None:
 
 def presentation_number(url: str) -> str | None:
     """The number N of ``.../schedule/presentation/N/`` (2011: ``presentations``), absolute or relative; else None."""
-    found = _PRESENTATION.search(split_url(unescape(url.strip())).path)
+    found = _PRESENTATION.search(split_url(unescaped(url.strip())).path)
     return found["number"] if found else None
 
 
@@ -240,7 +247,7 @@ def same_page(url: str) -> str:
     An address with a key is the same page as what is stored of it, see ``hide_keys``. What cannot be read is the same as
     itself alone.
     """
-    text = hide_keys(unescape(url.strip()))
+    text = hide_keys(unescaped(url.strip()))
     parts = split_url(text)
     if parts is _UNREADABLE:
         return text

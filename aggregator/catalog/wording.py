@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -15,7 +14,7 @@ from aggregator.matching.status import WAITED_FOR
 from scrapers.platforms import platform
 from scrapers.records import NOT_EXPECTED, NOT_TALKS
 from scrapers.text import fold
-from scrapers.urls import split_url
+from scrapers.urls import split_url, unescaped
 
 if TYPE_CHECKING:
     from aggregator.catalog.views import ChangeView, EventView, LedgerRow, RecordingView, SlotView, TalkRow, TalkView
@@ -295,5 +294,5 @@ def safe_abstract(text: str | None) -> Markup:
 
 def plain_words(text: str | None, limit: int = 200) -> str:
     """The first words of an abstract without any markup, cut at a word; for descriptions in a page's head."""
-    words = " ".join(html.unescape(nh3.clean(text or "", tags=set())).split())
+    words = " ".join(unescaped(nh3.clean(text or "", tags=set())).split())
     return words if len(words) <= limit else words[:limit].rsplit(" ", 1)[0].rstrip(",;:.") + "…"

@@ -15,14 +15,14 @@ import hashlib
 import re
 from collections.abc import Iterator
 from functools import cache
-from html import escape, unescape
+from html import escape
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
 from scrapers.errors import Blocked, NotFound
 from scrapers.fetch.answers import is_error_page
 from scrapers.plain_file import read_plain
-from scrapers.urls import join_url, split_url, without_fragment
+from scrapers.urls import join_url, split_url, unescaped, without_fragment
 
 _COMMENT = re.compile(rb"<!-- Mirrored from (\S+?) by HTTrack")
 _LINK = re.compile(rb"""(\s(?:href|src)\s*=\s*)(["'])([^"'<>?]{1,2000})\2""", re.I)
@@ -71,7 +71,7 @@ class Mirror:
         """The file behind those that say "Page has moved"."""
         for _ in range(_MOST_MOVES):
             moved = _MOVED.search(head) if b"Page has moved" in (head := _head(file)) else None
-            led = _led(file, unescape(moved[1].decode("utf-8", "replace"))) if moved else None
+            led = _led(file, unescaped(moved[1].decode("utf-8", "replace"))) if moved else None
             if led is None or not led.is_relative_to(self._top):
                 break
             file = led
@@ -132,7 +132,7 @@ class Mirror:
 
     def _led_back(self, link: re.Match[bytes], file: Path, url: str, start: str, root: Path) -> bytes:
         """A link as it is, or with the address of the page whose file it leads to."""
-        printed = unescape(link[3].decode("utf-8", "replace")).strip()
+        printed = unescaped(link[3].decode("utf-8", "replace")).strip()
         target, _, fragment = printed.partition("#")
         if not target or _OWN.match(target):
             return link[0]
@@ -216,7 +216,7 @@ def _comment(file: Path) -> str | None:
     if file.suffix != ".html" or not file.is_file():
         return None
     found = _COMMENT.search(_head(file))
-    return without_fragment(unescape(found[1].decode("utf-8", "replace"))) if found else None
+    return without_fragment(unescaped(found[1].decode("utf-8", "replace"))) if found else None
 
 
 def _spelled(address: str, query: str = "") -> str:

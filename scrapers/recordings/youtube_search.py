@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import unescape
 from typing import Any
 
 from scrapers import platforms
 from scrapers.records import Recording
 from scrapers.source import Parsed
-from scrapers.urls import YOUTUBE_ID, youtube_url
+from scrapers.urls import YOUTUBE_ID, unescaped, youtube_url
 from scrapers.values import day, listing, mapping, raw_title, several, words
 
 
@@ -32,7 +31,7 @@ def read_search(data: dict[str, Any]) -> Parsed:
 
 def _result(item: dict[str, Any]) -> Recording | None:
     video, snippet = mapping(item.get("id")).get("videoId"), mapping(item.get("snippet"))
-    title = raw_title(unescape(words(snippet.get("title")) or ""))
+    title = raw_title(unescaped(words(snippet.get("title")) or ""))
     if not isinstance(video, str) or not YOUTUBE_ID.match(video) or not title:
         return None
     upcoming = snippet.get("liveBroadcastContent") == "upcoming"

@@ -13,6 +13,7 @@ from scrapers.urls import (
     presentation_number,
     same_page,
     split_url,
+    unescaped,
     web_address,
     without_fragment,
     youtube_handle,
@@ -250,6 +251,13 @@ PAGE = "kelp.example/2031/schedule"
 )
 def test_spellings_of_one_page(url: str) -> None:
     assert same_page(url) == PAGE
+
+
+@pytest.mark.parametrize("digits", ["9" * 600, "9" * 5000, "0" * 5000 + "65", "x" + "9" * 5000])
+def test_a_number_that_is_no_character_is_one_sign(digits: str) -> None:
+    assert unescaped(f"Kelp &amp; &#{digits}; &#79;wls") == "Kelp & \ufffd Owls"
+    url = f"https://kelp.example/2031/&#{digits};"
+    assert (youtube_id(url), presentation_number(url), same_page(url)) == (None, None, "kelp.example/2031/\ufffd")
 
 
 UNREADABLE = [

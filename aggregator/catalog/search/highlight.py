@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from markupsafe import Markup, escape
 
 from aggregator.catalog.search.retrieve import Meant
 from aggregator.store.fulltext import UNSPACED, words_of
+from scrapers.urls import unescaped
 
 LENGTH = 220
 """Characters of an abstract that are shown."""
@@ -46,7 +46,7 @@ class Marker:
 
     def snippet(self, abstract: str | None) -> Markup:
         """The piece of an abstract that holds most of the words, marked; "" where it holds none."""
-        text = " ".join(html.unescape(nh3.clean((abstract or "")[:LOOKED_AT], tags=set())).split())
+        text = " ".join(unescaped(nh3.clean((abstract or "")[:LOOKED_AT], tags=set())).split())
         text = unicodedata.normalize("NFC", text)
         spans = self._spans(text)
         if not spans:

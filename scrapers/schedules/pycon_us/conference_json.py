@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from functools import partial
-from html import unescape
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from scrapers.errors import LayoutChanged
@@ -22,7 +21,7 @@ from scrapers.schedules.pycon_us.wording import (
 from scrapers.schedules.pycon_us.years import facts_of, year_of
 from scrapers.source import Example, Expects, Parsed, Source
 from scrapers.text import clean_abstract, clean_text, fold, slugify
-from scrapers.urls import presentation_number, split_url
+from scrapers.urls import presentation_number, split_url, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -179,7 +178,7 @@ def _is_empty_slot(title: PrintedTitle, printed: str | None) -> bool:
     """
     if not is_unnamed(title.text):
         return False
-    if fold(title.text or "") or "\xa0" in unescape(printed or ""):
+    if fold(title.text or "") or "\xa0" in unescaped(printed or ""):
         return True
     raise NoTitleError("has no title")
 
