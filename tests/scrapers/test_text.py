@@ -234,6 +234,7 @@ def test_prose_stays(text: str) -> None:
         ("H<sub>2</sub>O and <b>so</b> on<br/>again", "H2O and so on again"),
         ('<p><a href="https://x.test/">Kelp</a> <IMG src=x> <!-- no -->&amp; <code>x</code></p>', "Kelp & x"),
         ("1 < 2 > 0", "1 < 2 > 0"),
+        (f"Kelp &#{'9' * 5000}; &amp; Owls", "Kelp \ufffd & Owls"),
     ],
 )
 def test_only_the_tags_of_html_text_are_taken_off(raw: str, title: str) -> None:
