@@ -6,6 +6,9 @@ from scrapers.errors import ScrapeError
 
 OURS = "a bug of ours"
 
+ON_PURPOSE = rf"\A(?!.*{OURS})"
+"""For ``pytest.raises(LayoutChanged, match=ON_PURPOSE)``."""
+
 
 def raise_bug(error: ScrapeError) -> None:
     """Raise what was contained, as it was; an error on purpose is let be."""

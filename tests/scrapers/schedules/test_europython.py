@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from own_bugs import ON_PURPOSE
 
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
@@ -66,7 +67,7 @@ def test_addresses_of_the_api(url: str, claimed: bool) -> None:
 )
 def test_what_is_neither_is_refused(body: bytes) -> None:
     assert not EUROPYTHON.recognises(Page(BASE, body))
-    with pytest.raises(LayoutChanged):
+    with pytest.raises(LayoutChanged, match=ON_PURPOSE):
         EUROPYTHON.parse(Page(BASE, body), EVENT, REF)
 
 

@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
+from own_bugs import ON_PURPOSE
 
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
@@ -43,7 +44,7 @@ def talk_of(inside: str, head: str = "", day: str = "") -> Talk:
 )
 def test_what_is_no_schedule_is_not_taken_for_one(body: bytes) -> None:
     assert not FRAB.recognises(Page(URL, body))
-    with pytest.raises(LayoutChanged):
+    with pytest.raises(LayoutChanged, match=ON_PURPOSE):
         parse(body)
 
 

@@ -3,6 +3,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from own_bugs import ON_PURPOSE
 
 from scrapers.errors import LayoutChanged
 from scrapers.page import MAX_DEPTH, Page
@@ -83,7 +84,7 @@ def test_the_ways_to_print_who_gives_a_talk(rows: list[str]) -> None:
 def test_what_is_no_schedule(rows: list[str]) -> None:
     read = page(rows)
     assert GUESS.recognises(read) is False
-    with pytest.raises(LayoutChanged):
+    with pytest.raises(LayoutChanged, match=ON_PURPOSE):
         parsed(read)
 
 
@@ -174,7 +175,7 @@ CELL = '<td><span class="title">{}</span><span class="speaker">{}</span></td>'
 def test_what_the_deepest_tags_hold_is_not_read() -> None:
     divs = MAX_DEPTH - 5  # html, body, ul and li make one less than the deepest
     assert said(page(ROWS, "<h2>17 May 2031</h2>" + "<div>" * divs + "<ul>{}</ul>")) == OWLS
-    with pytest.raises(LayoutChanged):
+    with pytest.raises(LayoutChanged, match=ON_PURPOSE):
         parsed(page(ROWS, "<h2>17 May 2031</h2>" + "<div>" * (divs + 1) + "<ul>{}</ul>"))
     assert (
         said(page(ROWS, "<h2>17 May 2031</h2><ul>{}</ul>" + "<div>" * MAX_DEPTH + "11:00 Bats by Di Strix" * 3)) == OWLS

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 
 import pytest
+from own_bugs import ON_PURPOSE
 
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
@@ -51,7 +52,7 @@ def test_any_host_may_be_of_indico() -> None:
 @pytest.mark.parametrize("body", [b'{"results": [{"title": "Owls"}]}', b'{"results": 1}', b"[]", b"{}", b"<p>"])
 def test_what_has_no_contributions_is_refused(body: bytes) -> None:
     assert not INDICO.recognises(Page(URL, body))
-    with pytest.raises(LayoutChanged):
+    with pytest.raises(LayoutChanged, match=ON_PURPOSE):
         INDICO.parse(Page(URL, body), EVENT, REF)
 
 

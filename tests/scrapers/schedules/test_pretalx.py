@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from own_bugs import ON_PURPOSE
 
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
@@ -178,7 +179,7 @@ def test_other_pages_lead_nowhere(url: str, body: bytes) -> None:
 )
 def test_what_is_no_schedule_is_not_taken_for_one(body: bytes) -> None:
     assert not PRETALX.recognises(Page(EXPORT, body))
-    with pytest.raises(LayoutChanged):
+    with pytest.raises(LayoutChanged, match=ON_PURPOSE):
         PRETALX.parse(Page(EXPORT, body), EVENT, SourceRef("pretalx", EXPORT))
 
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from own_bugs import ON_PURPOSE
 
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
@@ -100,7 +101,7 @@ def test_other_pages_lead_nowhere(body: bytes) -> None:
 def test_what_is_no_view_is_refused(body: bytes) -> None:
     page = Page(f"{API}/All", body)
     assert SESSIONIZE.recognises(page) is False
-    with pytest.raises(LayoutChanged):
+    with pytest.raises(LayoutChanged, match=ON_PURPOSE):
         SESSIONIZE.parse(page, EVENT, REF)
 
 

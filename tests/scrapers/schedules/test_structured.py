@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from own_bugs import ON_PURPOSE
 
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
@@ -70,7 +71,7 @@ def upcoming(days: list[str], **values: object) -> Page:
 )
 def test_a_page_without_talks_is_not_of_this_kind(read: Page) -> None:
     assert STRUCTURED.recognises(read) is False
-    with pytest.raises(LayoutChanged):
+    with pytest.raises(LayoutChanged, match=ON_PURPOSE):
         STRUCTURED.parse(read, EVENT, REF)
 
 
