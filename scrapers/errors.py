@@ -16,12 +16,13 @@ ConftalksError                exit 1   one line: source, URL, cause, next step
 ├── BadRecord                          a record that cannot be true (a bug of ours, or hostile data)
 ├── BadData                            a file of ours is broken: file:line: message
 ├── Busy                               another run holds the lock
+├── ManyLines                          many things, a line for each
 └── Guarded                   exit 4   a guard refused: empty or shrunk schedule
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "EntryLost",
     "Guarded",
     "LayoutChanged",
+    "ManyLines",
     "NeedsKey",
     "NotAsked",
     "NotFound",
@@ -152,6 +154,19 @@ class BadData(ConftalksError):
 
 class Busy(ConftalksError):
     """Another run holds the lock."""
+
+
+class ManyLines(ConftalksError):
+    """An error that names many things, each in a line of its own."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("; ".join(lines))
+        self._lines = tuple(lines)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """As they were given."""
+        return self._lines
 
 
 class Guarded(ConftalksError):

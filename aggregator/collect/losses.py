@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.files.jsonl import natural
 from aggregator.store.shown import WATCHABLE, Shown
-from scrapers.errors import Guarded
+from scrapers.errors import Guarded, ManyLines
 
 if TYPE_CHECKING:
     from aggregator.collect.intake import Intake
@@ -21,17 +21,8 @@ FEW = 3
 """... if these are at least so many."""
 
 
-class LostVideos(Guarded):
-    """Several talks would lose their last public video; ``lines`` names each, after a line that counts them."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__("; ".join(lines))
-        self._lines = tuple(lines)
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """A line that counts, a line a talk, and what to do."""
-        return self._lines
+class LostVideos(ManyLines, Guarded):
+    """Several talks would lose their last public video; ``lines`` count those of an event, name each, and say what to do."""
 
 
 @dataclass(frozen=True, slots=True)

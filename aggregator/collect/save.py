@@ -25,7 +25,7 @@ from aggregator.store.build import Run, build, check_known, record
 from aggregator.store.rows import shared_recordings
 from aggregator.store.shown import Shown, linked_in_files, shown_in_catalog, shown_in_files
 from aggregator.store.suppressed import suppressed_rows
-from scrapers.errors import ConftalksError
+from scrapers.errors import ManyLines
 from scrapers.records import Recording
 from scrapers.text import slugify
 
@@ -33,17 +33,8 @@ TOLD = frozenset({"withdrawn", "swapped", "dead"})
 """Changes of which every command speaks; of the others its counts and the matcher's notes do."""
 
 
-class AllBroken(ConftalksError):
+class AllBroken(ManyLines):
     """Not one event's files can be read; ``lines`` are what is wrong with each."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__("; ".join(lines))
-        self._lines = tuple(lines)
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """A line for each."""
-        return self._lines
 
 
 @dataclass(frozen=True, slots=True)
