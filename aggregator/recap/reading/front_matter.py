@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
+from aggregator.files.yaml_file import NOT_YAML
 from aggregator.recap.document import Span
 
 MAX_FRONT_MATTER = 65_536
@@ -26,18 +26,6 @@ _PELICAN = re.compile(
 )
 _NIKOLA = re.compile(r"\A\n*(?:<!--[ \t]*\n)?(?:\.\.[ \t]+[a-z_]+:(?:[ \t].*)?\n)+(?:[ \t]*-->[ \t]*(?:\n|\Z))?")
 _NIKOLA_LINE = re.compile(r"^\.\.[ \t]+([a-z_]+):[ \t]*(.*?)[ \t]*$", re.M)
-
-# Not only its own errors: ruamel lets others through for dates and numbers out of range, odd keys, unknown tags.
-_NOT_YAML = (
-    YAMLError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    NotImplementedError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
 
 
 def read_front_matter(text: str) -> tuple[Mapping[str, Any], Span | None]:
@@ -85,7 +73,7 @@ def _yaml(body: str) -> dict[Any, Any] | None:
             # What ruamel finds odd in an author's front matter is not for our users' terminals.
             warnings.simplefilter("ignore")
             values = parser.load(body)
-    except _NOT_YAML:
+    except NOT_YAML:
         return None
     return values if isinstance(values, dict) else {}
 
