@@ -114,6 +114,7 @@ def progress(ctx: Context, label: str) -> Iterator[Callable[[int, int, str], Non
         with click.progressbar(length=1, label=label, file=sys.stderr, show_pos=True) as bar:
 
             def advance(done: int, known: int, what: str) -> None:
+                """The bar so far; more pages become known on the way."""
                 bar.length = max(known, 1)
                 bar.update(done - bar.pos)
 
@@ -122,6 +123,7 @@ def progress(ctx: Context, label: str) -> Iterator[Callable[[int, int, str], Non
     else:
 
         def log(done: int, known: int, what: str) -> None:
+            """A line, where one is due."""
             if ctx.verbose or (done and done % 50 == 0):
                 complain(f"{label}: {done} of {known} pages, now {what}")
 

@@ -108,6 +108,7 @@ def update_command(
         raise click.UsageError("--to permalink needs base_url in metadata.yml, or CONFTALKS_BASE_URL")
 
     def update(file: PostFile, found: CheckedPost) -> None:
+        """Show or write what one post would be."""
         old, wanted = file.post.text, found.edits(to, base, insert)
         new = splice(old, wanted)
         if new == old:

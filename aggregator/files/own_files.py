@@ -22,7 +22,7 @@ MAX_YAML = 1_000_000
 
 class _Short(reprlib.Repr):
     def repr1(self, x: Any, level: int) -> str:
-        # By what a value is, not by the name of its type: ruamel's lists are lists under another name.
+        """By what a value is, not by the name of its type: ruamel's lists are lists under another name."""
         match x:
             case dict():
                 return self.repr_dict(x, level)

@@ -33,7 +33,6 @@ NOT_YAML = (
 _DEEP = 50
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-
 _CORE = "tag:yaml.org,2002:"
 _NAMES = {"int": "whole number", "float": "number", "bool": "true or false", "null": "empty value", "timestamp": "date"}
 _KNOWN = {*_NAMES, "str", "seq", "map", "merge", "value"}
@@ -50,6 +49,7 @@ class _Composer(Composer):
     _depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
+        """Refuses what is nested too deep while it is read, before Python's own stack is full."""
         self._depth += 1
         if self._depth > _DEEP and self.parser.check_event(CollectionStartEvent):
             raise _Unusable(f"nested deeper than {_DEEP} lists and maps", self.parser.peek_event())
@@ -60,6 +60,7 @@ class _Composer(Composer):
 
 class _Constructor(RoundTripConstructor):
     def construct_object(self, node: Any, deep: bool = False) -> Any:
+        """Refuses unknown tags, and says where a value is wrong."""
         tag = str(node.tag or "").removeprefix(_CORE)
         if tag not in _KNOWN:
             raise _Unusable(f"the tag {tag[:40]!r} is not read", node)
@@ -71,7 +72,7 @@ class _Constructor(RoundTripConstructor):
             raise _Unusable(what, node) from error
 
     def construct_scalar(self, node: Any) -> Any:
-        # JSON tools write an emoji as two escapes, each half a letter; a half alone can be written nowhere.
+        """JSON tools write an emoji as two escapes, each half a letter; a half alone can be written nowhere."""
         if isinstance(node.value, str) and _SURROGATE.search(node.value):
             try:
                 node.value = node.value.encode("utf-16", "surrogatepass").decode("utf-16")
@@ -80,14 +81,14 @@ class _Constructor(RoundTripConstructor):
         return super().construct_scalar(node)
 
     def construct_mapping(self, node: Any, *args: Any, **kwargs: Any) -> Any:
+        """To hash a key that is a list of aliases of lists takes as long as it means, which may be gigabytes."""
         for key_node, _ in node.value:
-            # To hash a list of aliases of lists takes as long as it means, which may be gigabytes.
             if not isinstance(key_node, ScalarNode):
                 raise _Unusable("a list or a map is no key", key_node)
         return super().construct_mapping(node, *args, **kwargs)
 
     def check_mapping_key(self, node: Any, key_node: Any, mapping: Any, key: Any, value: Any) -> bool:
-        # ruamel's own words show both values whole, and aliases let a few lines mean gigabytes.
+        """ruamel's own words show both values whole, and aliases let a few lines mean gigabytes."""
         if key in mapping:
             raise ConstructorError(None, None, f'found duplicate key "{str(key)[:80]}"', key_node.start_mark)
         return True

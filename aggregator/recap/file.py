@@ -51,6 +51,7 @@ def replace_post(file: PostFile, text: str) -> None:
     """
 
     def unchanged() -> None:
+        """Refuse a post that somebody wrote since it was read."""
         if file.path.resolve() != file.real or file.real.read_bytes() != file.data:
             raise ConftalksError(f"{file.path}: was changed meanwhile; nothing was written, run again")
 

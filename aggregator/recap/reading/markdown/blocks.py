@@ -54,6 +54,8 @@ def line_places(state: StateBlock, first: int, last: int) -> list[Span]:
 
 
 def _placed(rule: BlockRule) -> BlockRule:
+    """The rule, whose tokens with text then know their lines' places (``meta["lines"]``)."""
+
     def run(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         before = len(state.tokens)
         found = rule(state, start, end, silent)

@@ -217,6 +217,7 @@ class Walk:
         within = next((item for item in reversed(self._items) if item is not None), None)
 
         def place(start: int, end: int) -> Span | None:
+            """Where a piece of the chunk stands in the post; None where the post has other characters there."""
             span = self._lines.span(chunk, start, end)
             return span if span and self._outline.text[span[0] : span[1]] == html[start:end] else None
 
