@@ -11,19 +11,15 @@ import hashlib
 import json
 import os
 import sqlite3
-import sys
 from bisect import bisect_right
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-import aggregator
-import scrapers
 from aggregator.catalog.reopening import CatalogFile, Reopening
+from aggregator.program import AGGREGATOR, SCRAPERS, program_digest
 
 STAMPING = "conftalks.stamping"
 """Where a request's scope has its ``StampLook``."""
@@ -117,12 +113,5 @@ def _starts_to_come(conn: sqlite3.Connection, moment: datetime) -> tuple[datetim
 
 @cache
 def _program() -> bytes:
-    """A digest of all that makes a page: our own sources, templates and files, Python, SQLite, the libraries."""
-    digest = hashlib.blake2b(repr((sys.version, sqlite3.sqlite_version, [*map(version, _LIBRARIES)])).encode())
-    for package in (aggregator, scrapers):
-        root = Path(package.__path__[0])
-        for path in sorted(root.rglob("*")):
-            if path.suffix != ".pyc" and path.is_file():
-                digest.update(str(path.relative_to(root)).encode())
-                digest.update(path.read_bytes())
-    return digest.digest()
+    """What changes with all that makes a page: our own sources, templates and files, Python, SQLite, the libraries."""
+    return program_digest((AGGREGATOR, SCRAPERS), "**/*", _LIBRARIES) + sqlite3.sqlite_version.encode()

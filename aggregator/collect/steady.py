@@ -7,25 +7,20 @@ made with a secret of this machine: without it nobody can find out by trying wha
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import secrets
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import aggregator
-import scrapers
 from aggregator.files.own_files import read_bytes
 from aggregator.files.workspace import Workspace
 from aggregator.matching.status import over_from
+from aggregator.program import AGGREGATOR, SCRAPERS, program_digest
 from aggregator.store.listings import Basis, listings
 from scrapers.errors import ConftalksError
 
@@ -103,8 +98,4 @@ def _key(workspace: Workspace) -> bytes:
 @cache
 def _program() -> bytes:
     """A digest of all that makes an event's rows: our own sources, Python and its tables of letters, the matcher's libraries."""
-    digest = hashlib.sha256(" ".join([sys.version, *map(version, _MATCHERS)]).encode())
-    for package in (aggregator, scrapers):
-        for path in sorted(Path(package.__path__[0]).rglob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.digest()
+    return program_digest((AGGREGATOR, SCRAPERS), "**/*.py", _MATCHERS)

@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import scrapers
 from aggregator.files.corrections import Suppressions, read_corrections, read_suppressions
 from aggregator.files.event_yml import find_events, is_event, read_event
 from aggregator.files.history import History, read_history
@@ -21,6 +20,7 @@ from aggregator.files.own_files import read_bytes, read_text, refuse_link
 from aggregator.files.posts import ListedPost, read_posts_yml, still_listed
 from aggregator.files.replace import is_half_done, recover, replace_files
 from aggregator.matching.links import Link
+from aggregator.program import SCRAPERS, program_digest
 from scrapers.errors import BadData
 from scrapers.records import Event, is_slug
 from scrapers.source import Source
@@ -192,7 +192,4 @@ class Workspace:
 @cache
 def _program() -> bytes:
     """A digest of the scrapers' own sources: a parser that was mended must read unchanged pages anew."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(scrapers.__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.digest()
+    return program_digest([SCRAPERS], "**/*.py")

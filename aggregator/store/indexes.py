@@ -6,15 +6,11 @@ They keep no text, so what is taken out of them is told by the talk's row as it 
 from __future__ import annotations
 
 import sqlite3
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from hashlib import sha256
-from importlib.metadata import version
 from itertools import islice
-from pathlib import Path
 
-import scrapers
+from aggregator.program import AGGREGATOR, SCRAPERS, program_digest
 from aggregator.store.fulltext import GATHERING_WORD, filter_word, index_text
 from aggregator.store.schema import (
     FULL_TEXT,
@@ -249,7 +245,4 @@ def _list_words(conn: sqlite3.Connection, lengths: Iterable[int]) -> None:
 @cache
 def _program() -> str:
     """A digest of all that makes words and slugs of texts: our own sources, Python and its tables of letters, libraries."""
-    digest = sha256(" ".join([sys.version, version("text-unidecode"), version("python-slugify")]).encode())
-    for path in (*sorted(Path(__file__).parent.glob("*.py")), *sorted(Path(scrapers.__path__[0]).glob("*.py"))):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return program_digest((AGGREGATOR / "store", SCRAPERS), "*.py", ("text-unidecode", "python-slugify")).hex()
