@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aggregator.files.counts import Counts
@@ -11,18 +11,20 @@ from aggregator.files.history import Change, change_row
 from scrapers.errors import ConftalksError
 from scrapers.records import Talk
 
+_COUNTED = ("talks", "recordings", "links")
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One event's run. ``state``: ok, partial (some sources failed), refused (a guard), failed (every source).
 
-    ``saved``: False where nothing of what was found is kept. ``history`` are the changes to what is shown, also of other
-    events that list the same recordings.
+    ``counts`` are those of the event's files: talks, recordings, links. ``saved``: False where nothing of what was found
+    is kept. ``history`` are the changes to what is shown, also of other events that list the same recordings.
     """
 
     event: str
     state: str
-    counts: dict[str, Counts]
+    counts: dict[str, Counts] = field(default_factory=lambda: {name: Counts() for name in _COUNTED})
     errors: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
@@ -36,8 +38,7 @@ class Outcome:
     @classmethod
     def broken(cls, event: str, error: ConftalksError) -> Outcome:
         """Of an event whose files cannot be read."""
-        counts = {name: Counts() for name in ("talks", "recordings", "links")}
-        return cls(event, "failed", counts, (str(error),), saved=False)
+        return cls(event, "failed", errors=(str(error),), saved=False)
 
     @property
     def exit_code(self) -> int:

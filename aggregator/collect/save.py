@@ -176,10 +176,10 @@ def publish(
 
 def _texts(workspace: Workspace, prepared: Prepared, slug: str) -> dict[str, str | bytes]:
     """The files of an event: its history and, if it was settled, its records."""
-    settled, lies = prepared.settled.get(slug), workspace.history(slug)
-    history = without(lies, *_left_out(settled), settled.intake.suppressed.masked_text) if settled else lies
+    settled, old = prepared.settled.get(slug), workspace.history(slug)
+    history = without(old, *_left_out(settled), settled.intake.suppressed.masked_text) if settled else old
     raw = appended(history, prepared.changes[slug])
-    texts: dict[str, str | bytes] = {HISTORY: raw} if raw != lies.raw else {}
+    texts: dict[str, str | bytes] = {HISTORY: raw} if raw != old.raw else {}
     if settled:
         texts |= {
             TALKS: talks_text(settled.files.talks),
@@ -226,8 +226,7 @@ def save(
     }
     written: tuple[str, ...] = ()
     if not dry_run:
-        told = {name: count.as_dict() for name, count in counts.items()}
-        run = Run(intake.slug, started, datetime.now(UTC), intake.state, told, intake.errors, intake.checked)
+        run = Run(intake.slug, started, datetime.now(UTC), intake.state, counts, intake.errors, intake.checked)
         written = publish(workspace, prepared, [*interrupted(died), run])[1][intake.slug]
     return Outcome(
         event=intake.slug,
@@ -251,13 +250,12 @@ def _refused(
     dry_run: bool,
 ) -> Outcome:
     """What is kept of a run that the guard of losses refused: that it was, in the table of runs."""
-    counts = {name: Counts() for name in ("talks", "recordings", "links")}
     errors = (*intake.errors, *refusal.lines)
+    outcome = Outcome(intake.slug, "refused", errors=errors, notes=intake.notes, dry_run=dry_run, saved=False)
     if not dry_run and workspace.db.exists():
-        told = {name: count.as_dict() for name, count in counts.items()}
-        run = Run(intake.slug, started, datetime.now(UTC), "refused", told, errors)
+        run = Run(intake.slug, started, datetime.now(UTC), outcome.state, outcome.counts, errors)
         record(workspace.db, [*interrupted(died), run])
-    return Outcome(intake.slug, "refused", counts, errors, intake.notes, dry_run=dry_run, saved=False)
+    return outcome
 
 
 def save_posts(

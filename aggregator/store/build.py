@@ -82,7 +82,7 @@ class Run:
     started: datetime
     ended: datetime
     state: str
-    counts: dict[str, dict[str, int]]
+    counts: Mapping[str, Counts]
     errors: Sequence[str] = ()
     checked: Sequence[str] = ()
 
@@ -320,7 +320,7 @@ def _record(db: Database, run: Run) -> None:
             "started": run.started.isoformat(),
             "ended": run.ended.isoformat(),
             "state": run.state,
-            "counts": json.dumps(run.counts),
+            "counts": json.dumps({name: counts.as_dict() for name, counts in run.counts.items()}),
             "errors": json.dumps(list(run.errors), ensure_ascii=False),
         }
     )

@@ -205,7 +205,7 @@ def test_what_is_deleted_leaves_no_trace_in_the_file(tmp_path: Path) -> None:
 def test_runs_are_kept_and_say_when_recordings_were_checked(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
     began, ended = datetime(2024, 7, 1, 12, 0, tzinfo=UTC), datetime(2024, 7, 1, 12, 1, tzinfo=UTC)
-    run = Run("demo-2024", began, ended, "partial", {"talks": Counts(new=3).as_dict()}, ["youtube: no"], [VIDEO.key])
+    run = Run("demo-2024", began, ended, "partial", {"talks": Counts(new=3)}, ["youtube: no"], [VIDEO.key])
     built(db, runs=[run])
     built(db)
     held = dump(db)
