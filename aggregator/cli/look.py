@@ -135,7 +135,7 @@ def _name(ref: SourceRef) -> str:
 def _seen(row: Mapping[str, Any], where: str) -> list[str]:
     """One source kind's counts, and where they come from, if not from the one page that was named."""
     title = f" of {row['title']}" if row["title"] else ""
-    counts = (f"{row[name]} {one if row[name] == 1 else more}" for name, one, more in _COUNTED)
+    counts = (several(row[name], one, more) for name, one, more in _COUNTED)
     lines = [f"{row['kind']}{title}: {', '.join(counts)}"]
     if row["url"] and row["pages"] and row["url"] != where and "://" in where:
         lines.append(f"  read at {row['url']}")

@@ -15,6 +15,7 @@ from aggregator.files.workspace import Workspace
 from aggregator.matching.waiting import Waits
 from scrapers.errors import ConftalksError
 from scrapers.source import FILE_KEY
+from scrapers.values import several
 
 MOST_STEPS = 4
 """Lines that a person reads after a run."""
@@ -58,7 +59,7 @@ def _waiting(files: EventFiles) -> str:
         (len(waits.strays), "recording that fits no talk", "recordings that fit no talk"),
         (len(waits.without), "talk without a recording", "talks without a recording"),
     )
-    return ", ".join(f"{number} {one if number == 1 else more}" for number, one, more in parts if number)
+    return ", ".join(several(number, one, more) for number, one, more in parts if number)
 
 
 def _missing_keys(workspace: Workspace, files: EventFiles) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from aggregator.recap.check import CheckedPost
 from aggregator.recap.renewing.rewrite import first_of_each
 from aggregator.recap.renewing.verdicts import LinkVerdict
+from scrapers.values import several
 
 _HEAD = ("line", "talk", "now", "could be", "verdict")
 _WIDEST_TITLE = 60
@@ -45,16 +46,12 @@ def _summary(checked: CheckedPost) -> str:
     count = Counter(verdict.verdict for verdict in checked.verdicts)
     added = sum(1 for _ in first_of_each(checked.verdicts))
     asked = sum(count[name] for name in _FOR_PEOPLE)
-    parts = [f"{_several(checked.to_do, 'line')} to change with `recap update`"] if checked.to_do else ["nothing to do"]
+    parts = [f"{several(checked.to_do, 'line')} to change with `recap update`"] if checked.to_do else ["nothing to do"]
     if added:
         parts.append(f"{added} could be added with --insert")
     if asked:
         parts.append(f"{asked} for a person to look at")
     return "; ".join(parts)
-
-
-def _several(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def check_json(checked: CheckedPost) -> dict[str, Any]:
