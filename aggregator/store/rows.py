@@ -20,6 +20,13 @@ from scrapers.text import fold
 
 Row = tuple[Any, ...]
 
+OF_STRONGER = ("access", "last_seen")
+"""Of a recording that several events list, what the stronger statement says: a list that was read earlier says "public"
+still."""
+
+OF_FIRST = ("duration_s", "published", "recorded", "replaced_by")
+"""What the first event says that knows it; all else the first event says."""
+
 
 @dataclass(slots=True)
 class Rows:
@@ -223,22 +230,13 @@ def _link_row(talk_id: str, link: Link) -> Row:
 
 
 def _better(known: Recording | None, new: Recording) -> Recording:
-    """One row where two events list the same recording: the first event's, with what only the other knows.
-
-    Of who can watch it the stronger statement holds, whichever event has it: a list that was read earlier says "public" still.
-    """
+    """One row where two events list the same recording, of which ``known`` is the first one's."""
     if known is None:
         return new
     said = max(known, new, key=lambda one: ACCESS.index(one.access))
-    return replace(
-        known,
-        access=said.access,
-        last_seen=said.last_seen,
-        duration_s=known.duration_s if known.duration_s is not None else new.duration_s,
-        published=known.published or new.published,
-        recorded=known.recorded or new.recorded,
-        replaced_by=known.replaced_by or new.replaced_by,
-    )
+    fields = {name: getattr(said, name) for name in OF_STRONGER}
+    fields |= {name: getattr(new, name) for name in OF_FIRST if getattr(known, name) is None}
+    return replace(known, **fields)
 
 
 def _iso(value: Any) -> str | None:

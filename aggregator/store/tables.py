@@ -9,7 +9,7 @@ from dataclasses import fields
 from functools import cache
 
 from aggregator.files.counts import Counts
-from aggregator.store.rows import Row, Rows
+from aggregator.store.rows import OF_FIRST, OF_STRONGER, Row, Rows
 from aggregator.store.schema import KEPT_TABLES, TABLES
 from scrapers.records import ACCESS
 
@@ -115,10 +115,8 @@ def _insert(schema: str, name: str) -> str:
 def _better(name: str) -> str:
     """Of a recording that is there already, as ``rows.shared_recordings`` says it."""
     stronger = f"CASE WHEN {_rank('excluded')} > {_rank(name)} THEN excluded.{{0}} ELSE {name}.{{0}} END"
-    first = (
-        f"{c} = coalesce({name}.{c}, excluded.{c})" for c in ("duration_s", "published", "recorded", "replaced_by")
-    )
-    said = (f"{c} = {stronger.format(c)}" for c in ("access", "last_seen"))
+    first = (f"{c} = coalesce({name}.{c}, excluded.{c})" for c in OF_FIRST)
+    said = (f"{c} = {stronger.format(c)}" for c in OF_STRONGER)
     return f"ON CONFLICT (id) DO UPDATE SET {', '.join([*said, *first])}"
 
 
