@@ -14,6 +14,7 @@ from aggregator.program import AGGREGATOR, SCRAPERS, program_digest
 from aggregator.store.fulltext import GATHERING_WORD, filter_word, index_text
 from aggregator.store.schema import (
     FULL_TEXT,
+    IS_SEARCHED,
     NAMES_INDEX,
     SEARCH_STATE,
     SEARCH_VALUES,
@@ -22,7 +23,7 @@ from aggregator.store.schema import (
     TOKENIZER,
     WORD_COUNTS,
 )
-from scrapers.records import NOT_SEARCHED, NOT_TALKS
+from scrapers.records import NOT_TALKS
 
 TOUCHED = "temp.touched"
 """The ids of talks that are another thing to the indexes before and after a build."""
@@ -37,7 +38,6 @@ _FILLED = {"automerge": 4, "crisismerge": 16, "hashsize": 1 << 20}
 """The same as FTS5 has them of itself."""
 
 _BATCH = 2000
-_FOUND = "kind NOT IN (" + ", ".join(f"'{kind}'" for kind in sorted(NOT_SEARCHED)) + ")"
 _IN_HAND = f"talks.id IN (SELECT talk FROM {TOUCHED})"
 
 
@@ -163,7 +163,7 @@ def _put_values(conn: sqlite3.Connection, where: str) -> None:
               coalesce((SELECT group_concat(slug, ' ') FROM (
                 SELECT speakers.slug FROM talk_speakers JOIN speakers ON speakers.id = speaker
                 WHERE talk = talks.id ORDER BY speakers.slug)), ''), video_status
-            FROM talks JOIN events ON events.slug = event WHERE {_FOUND} AND {where} ORDER BY talks.rowid"""
+            FROM talks JOIN events ON events.slug = event WHERE {IS_SEARCHED} AND {where} ORDER BY talks.rowid"""
     )
 
 

@@ -6,7 +6,7 @@ What each column means for a reader is said in metadata.yml; tests/test_metadata
 from __future__ import annotations
 
 from scrapers.platforms import FIRST
-from scrapers.records import NOT_TALKS
+from scrapers.records import NOT_SEARCHED, NOT_TALKS
 
 TABLES: dict[str, str] = {
     "events": """
@@ -104,6 +104,9 @@ KEPT_INDEXES: tuple[str, ...] = (
 IS_TALK = f"kind NOT IN {tuple(sorted(NOT_TALKS))}"
 """Whether an entry is a talk: what every total of talks counts."""
 
+IS_SEARCHED = f"kind NOT IN {tuple(sorted(NOT_SEARCHED))}"
+"""Whether an entry can be found, and has a page that others may list."""
+
 
 def _counted(*statuses: str) -> str:
     """A column for each video status: how many talks are in it."""
@@ -120,7 +123,7 @@ TOTALS = f"""
       (SELECT count(*) FROM talk_recordings JOIN talks t ON t.id = talk
         WHERE t.event = events.slug AND decided_by = 'person') AS decided,
       {_counted("not-found", "not-expected")},
-      sum(kind NOT IN ('break', 'info')) AS pages
+      sum({IS_SEARCHED}) AS pages
     FROM events LEFT JOIN talks ON talks.event = events.slug"""
 """What event_totals holds of each event, ``pages`` being those of talks: to be grouped by events.slug."""
 
@@ -133,8 +136,8 @@ SHOWN_VIDEOS = """
 """What shown_videos holds of each talk with a public video, to be grouped by talk: the days by which feeds order it."""
 
 VIEWS: dict[str, str] = {
-    "searchable_talks": """
-        SELECT rowid, title, speakers, abstract, track FROM talks WHERE kind NOT IN ('break', 'info')""",
+    "searchable_talks": f"""
+        SELECT rowid, title, speakers, abstract, track FROM talks WHERE {IS_SEARCHED}""",
     "ledger": """
         SELECT event, events.title, talks, public, attendees, pending, not_recorded, gone, unknown, suggested,
           oldest_pending, decided, not_found, not_expected
