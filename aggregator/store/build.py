@@ -102,15 +102,19 @@ def build(
 ) -> dict[str, Counts]:
     """Write these events' rows, as of ``day``. Returns what changed per table.
 
-    With ``whole`` the events of ``files`` are all that there are, and the rows of every other one go. Without it the rows
-    of the events of ``files`` and of ``gone`` are replaced and all others stay. The caller promises then that no other
-    event lists a recording that one of these lists or, as the catalog has it, listed before; and that the catalog has
-    been built ``whole`` since it has its shape. With ``anew`` nothing that is kept of speakers and for searches is relied on.
-
     ``files`` come in order of their slugs: of what events share, the first one's word counts. They are read once, one
-    after the other, and not kept. ``suppressed``: the rows that store.suppressed makes of everything that is left out
-    now, whatever event it is of. ``bases``: of which files the rows of an event are made, where that is known.
-    ``marks``: what tells the file of recordings that an event's rows are made of from a later one, of any event.
+    after the other, and not kept.
+
+    Which rows: with ``whole`` the events of ``files`` are all that there are, and the rows of every other one go. Without
+    it the rows of the events of ``files`` and of ``gone`` are replaced and all others stay. The caller promises then that
+    no other event lists a recording that one of these lists or, as the catalog has it, listed before; and that the catalog
+    has been built ``whole`` since it has its shape. With ``anew`` nothing that is kept of speakers and for searches is
+    relied on, whichever events are written.
+
+    What else is kept in the same transaction: ``suppressed``, the rows that store.suppressed makes of everything that is
+    left out now, whatever event it is of; ``runs``, which are added; ``bases``, of which files the rows of an event that is
+    written here are made (of one that is not named nobody knows); and ``marks``, the ``listing_mark`` of any event's
+    recordings.jsonl, by which the next command sees that somebody else has written that file since.
 
     Raises:
         ConftalksError: one line with the path: read-only, disk full, not a database, newer schema. The old state stays.
@@ -126,7 +130,7 @@ def build(
             else:
                 stage(conn, staged)
                 counts = _replaced(conn, suppressed, whole, anew)
-            _remember_bases(conn, bases or {}, marks or {})
+            _remember_sources(conn, bases or {}, marks or {})
             drop_wanted(conn)
             for run in runs:
                 _record(Database(conn), run)
@@ -225,8 +229,8 @@ def _count(conn: sqlite3.Connection, events: str, counted: str) -> None:
         bring(conn, table)
 
 
-def _remember_bases(conn: sqlite3.Connection, bases: Mapping[str, Basis], marks: Mapping[str, str]) -> None:
-    """One row for each event that the catalog has; of those in scope the one that is given, or an empty one."""
+def _remember_sources(conn: sqlite3.Connection, bases: Mapping[str, Basis], marks: Mapping[str, str]) -> None:
+    """One row of ``sources`` for each event that the catalog has: of those in scope with the basis that is given, or none."""
     conn.execute("DELETE FROM sources WHERE event NOT IN (SELECT slug FROM events)")
     made = conn.execute("SELECT event FROM temp.scope WHERE event IN (SELECT slug FROM events)").fetchall()
     conn.executemany(
