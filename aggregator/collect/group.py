@@ -69,11 +69,6 @@ class EventGroup:
         gone = frozenset(keys.keys() - files.keys() - broken.keys())
         return cls({slug: files[slug] for slug in sorted(files)}, broken, gone, keys, catalogued, complete)
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether the catalog has no other event."""
-        return self.catalogued <= self.files.keys() | self.gone
-
     def held_up(self) -> dict[str, tuple[str, ...]]:
         """Broken event -> the others that it holds up: what it shows bounds what they may."""
         return {

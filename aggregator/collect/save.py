@@ -41,14 +41,13 @@ class AllBroken(ManyLines):
 class Prepared:
     """What a command is about to publish: the files of a group of events, those that it has settled, and their changes.
 
-    ``gone`` are events that only the catalog has, which leave it; ``whole``: it has no event beside these.
-    ``unread`` are notes on lines of history.jsonl that cannot be read.
+    ``gone`` are events that only the catalog has, which leave it. ``unread`` are notes on lines of history.jsonl that
+    cannot be read.
     """
 
     day: date
     files: Mapping[str, EventFiles]
     gone: frozenset[str]
-    whole: bool
     settled: Mapping[str, Settled]
     changes: Mapping[str, tuple[Change, ...]]
     unread: Mapping[str, tuple[str, ...]]
@@ -107,7 +106,7 @@ def prepare(
         )
     changes = {slug: _changes(workspace, before[slug], after[slug], one, day) for slug, one in files.items()}
     unread = {slug: workspace.history(slug).notes for slug in settled}
-    return Prepared(day, files, group.gone, group.is_whole, settled, changes, unread)
+    return Prepared(day, files, group.gone, settled, changes, unread)
 
 
 def _loss(
@@ -165,7 +164,6 @@ def publish(
         prepared.day,
         runs=runs,
         gone=prepared.gone,
-        whole=prepared.whole,
         anew=steady is not None and steady.whole,
         suppressed=suppressed_rows(suppressed),
         bases=steady.bases(workspace, prepared) if steady else None,

@@ -92,8 +92,7 @@ def build(
     files: Iterable[EventFiles],
     day: date,
     *,
-    gone: Collection[str] = (),
-    whole: bool = True,
+    gone: Collection[str] | None = None,
     anew: bool = False,
     suppressed: Sequence[Row] = (),
     runs: Sequence[Run] = (),
@@ -105,11 +104,10 @@ def build(
     ``files`` come in order of their slugs: of what events share, the first one's word counts. They are read once, one
     after the other, and not kept.
 
-    Which rows: with ``whole`` the events of ``files`` are all that there are, and the rows of every other one go. Without
-    it the rows of the events of ``files`` and of ``gone`` are replaced and all others stay. The caller promises then that
-    no other event lists a recording that one of these lists or, as the catalog has it, listed before; and that the catalog
-    has been built ``whole`` since it has its shape. With ``anew`` nothing that is kept of speakers and for searches is
-    relied on, whichever events are written.
+    Which rows: those of the events of ``files`` are replaced, those of ``gone`` go, and all others stay; None: every other
+    event goes. Where others stay, the caller promises that none of them lists a recording that one of these lists or, as
+    the catalog has it, listed before; and that all events have been built since the catalog has its shape. With ``anew``
+    nothing that is kept of speakers and for searches is relied on, whichever events are written.
 
     What else is kept in the same transaction: ``suppressed``, the rows that store.suppressed makes of everything that is
     left out now, whatever event it is of; ``runs``, which are added; ``bases``, of which files the rows of an event that is
@@ -124,12 +122,12 @@ def build(
             ensure_schema(Database(conn))
             events = iter(files)
             first = list(islice(events, 1))
-            staged = _staged(conn, chain(first, events), day, gone)
-            if whole and first and not conn.execute("SELECT 1 FROM events").fetchone():
+            staged = _staged(conn, chain(first, events), day, gone or ())
+            if first and not conn.execute("SELECT 1 FROM events").fetchone():
                 counts = _filled(conn, staged, suppressed)
             else:
                 stage(conn, staged)
-                counts = _replaced(conn, suppressed, whole, anew)
+                counts = _replaced(conn, suppressed, gone is None or not _others_stay(conn), anew)
             _remember_sources(conn, bases or {}, marks or {})
             drop_wanted(conn)
             for run in runs:
@@ -152,6 +150,12 @@ def _staged(conn: sqlite3.Connection, files: Iterable[EventFiles], day: date, go
     for one in files:
         conn.execute("INSERT OR IGNORE INTO temp.scope VALUES (?)", (one.event.slug,))
         yield rows_of(one, day)
+
+
+def _others_stay(conn: sqlite3.Connection) -> bool:
+    """Whether the catalog has an event that is not in scope."""
+    left = conn.execute("SELECT 1 FROM events WHERE slug NOT IN (SELECT event FROM temp.scope)")
+    return left.fetchone() is not None
 
 
 def _filled(conn: sqlite3.Connection, events: Iterable[Rows], suppressed: Sequence[Row]) -> dict[str, Counts]:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_event import dump, sound
 
+from aggregator.files.counts import Counts
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.posts import ListedPost
 from aggregator.matching.links import Link
@@ -130,19 +131,21 @@ def everything(db: Path) -> dict[str, Any]:
 def test_any_sequence_of_partial_builds_is_one_whole_build(steps: list[Step]) -> None:
     with TemporaryDirectory() as folder:
         db, files = Path(folder) / "talks.db", Catalog()
-        build(db, [], DAY)
+        stays = of_speakers("fern-2030", ["Ada", "Ada-2"])
+        build(db, [stays], DAY)
         for slug, drawn, parts in steps:
             now = changed(files.get(slug), drawn, parts)
             after = {key: one for key, one in {**files, slug: now}.items() if one}
             group = tied(files, after, {slug})
             hand = [after[key] for key in sorted(group & after.keys())]
-            build(db, hand, DAY, gone=() if now else (slug,), whole=False)
+            build(db, hand, DAY, gone=() if now else (slug,))
             files = after
         whole = Path(folder) / "whole.db"
-        build(whole, [files[key] for key in sorted(files)], DAY)
+        everyone = [stays, *(files[key] for key in sorted(files))]
+        build(whole, everyone, DAY)
         assert everything(db) == everything(whole)
         assert sound(db)
-        assert not any(count.moved for count in build(db, [files[key] for key in sorted(files)], DAY).values())
+        assert not any(count.moved for count in build(db, everyone, DAY).values())
 
 
 def shown(files: EventFiles, known: Mapping[str, Recording]) -> dict[str, str]:
@@ -198,7 +201,7 @@ def test_a_slug_moves_in_talks_of_events_that_are_not_in_hand(
 ) -> None:
     db = tmp_path / "talks.db"
     build(db, [of_speakers("fern-2030", ["Ada++"]), of_speakers("moss-2030", before)], DAY)
-    build(db, [of_speakers("moss-2030", now)], DAY, whole=False)
+    build(db, [of_speakers("moss-2030", now)], DAY, gone=())
     assert spoken(db) == slugs
     whole = tmp_path / "whole.db"
     build(whole, [of_speakers("fern-2030", ["Ada++"]), of_speakers("moss-2030", now)], DAY)
@@ -207,12 +210,23 @@ def test_a_slug_moves_in_talks_of_events_that_are_not_in_hand(
 
 def test_a_talk_without_a_time_is_of_the_year_of_its_event(tmp_path: Path) -> None:
     db, moss = tmp_path / "talks.db", of_speakers("moss-2030", ["Ada"])
+    build(db, [EventFiles(Event("fern-2030", "fern-2030", "UTC"))], DAY)
     years = []
     for starts in (None, date(2030, 5, 1), date(2031, 5, 1)):
-        build(db, [replace(moss, event=replace(moss.event, starts=starts))], DAY, whole=False)
+        build(db, [replace(moss, event=replace(moss.event, starts=starts))], DAY, gone=())
         with closing(sqlite3.connect(db)) as conn:
             years += conn.execute("SELECT year FROM search_values").fetchall()
     assert years == [(None,), ("2030",), ("2031",)]
+
+
+def test_where_no_other_event_stays_everything_is_looked_at(tmp_path: Path) -> None:
+    db, fern, moss = tmp_path / "talks.db", of_speakers("fern-2030", ["Ada"]), of_speakers("moss-2030", ["Bo"])
+    build(db, [fern, moss], DAY)
+    with closing(sqlite3.connect(db)) as conn, conn:
+        conn.execute("INSERT INTO posts VALUES ('https://blog.example/', 'Of nobody', NULL, NULL)")
+    found = [build(db, hand, DAY, gone=gone) for hand, gone in (([moss], ()), ([moss], ["fern-2030"]))]
+    assert [counts["speakers"] for counts in found] == [Counts(), Counts(same=1, gone=1)]
+    assert [counts["posts"].gone for counts in found] == [0, 1]
 
 
 def spoken(db: Path) -> list[str]:

@@ -48,9 +48,9 @@ def test_who_lists_what_and_what_rows_were_made_of(tmp_path):
         assert listed.listing([]) == frozenset()
         assert listed.bases() == {"demo-2024": Basis(), "other-2024": basis}
         assert listed.is_complete
-    build(db, [FILES], DAY, whole=False, bases={"demo-2024": basis})
+    build(db, [FILES], DAY, gone=(), bases={"demo-2024": basis})
     assert bases(db) == {"demo-2024": basis, "other-2024": basis}
-    build(db, [FILES], DAY, whole=False, gone=["other-2024"])
+    build(db, [FILES], DAY, gone=["other-2024"])
     assert bases(db) == {"demo-2024": Basis()}
 
 
