@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 from demo_site import schedule, serve_schedule
 from faults import FAULTS, Reply, moved
@@ -19,36 +21,28 @@ LARGEST_MB = 160
 SLOW = {"stall-headers", "stall-body", "drip-headers", "drip-body", "drip-unframed"}
 
 ASTRAY = (
-    *(
-        "file:///etc/passwd",
-        "http://169.254.169.254/latest/meta-data/",
-        "http://[::ffff:127.0.0.1]:1/",
-        "http://2130706433:1/",
-    ),
-    *(
-        "http://0177.0.0.1:1/",
-        "http://127.1:1/",
-        "http://0.0.0.0:1/",
-        "http://localhost:1/",
-        "http://[::1]:1/",
-        "ftp://127.0.0.1/",
-    ),
-    *(
-        "http://user@127.0.0.1:1/",
-        "http://127.0.0.1:99999/",
-        "http://[bad",
-        "javascript:alert(1)",
-        "//",
-        "",
-        "\\\\evil.test\\a",
-    ),
-    *(
-        "http://evil.test/",
-        "http://127.0.0.1.nip.io/",
-        "/" + "a" * 60_000,
-        "http://" + "a" * 300 + ".test/",
-        "http://１２７.0.0.1/",
-    ),
+    "file:///etc/passwd",
+    "http://169.254.169.254/latest/meta-data/",
+    "http://[::ffff:127.0.0.1]:1/",
+    "http://2130706433:1/",
+    "http://0177.0.0.1:1/",
+    "http://127.1:1/",
+    "http://0.0.0.0:1/",
+    "http://localhost:1/",
+    "http://[::1]:1/",
+    "ftp://127.0.0.1/",
+    "http://user@127.0.0.1:1/",
+    "http://127.0.0.1:99999/",
+    "http://[bad",
+    "javascript:alert(1)",
+    "//",
+    "",
+    "\\\\evil.test\\a",
+    "http://evil.test/",
+    "http://127.0.0.1.nip.io/",
+    "/" + "a" * 60_000,
+    "http://" + "a" * 300 + ".test/",
+    "http://１２７.0.0.1/",
 )
 BODIES = {
     "empty": Reply(b""),
@@ -144,64 +138,34 @@ REQUESTED = rb'"(?:url|final)": "http[^"]*"'
 
 EXPORTS = ("frab-json", "ics", "csv", "pyvideo")
 ASKED = (
-    *(
-        "/",
-        "/search?q=owls",
-        "/search.json?q=owls",
-        "/e/demo-2031",
-        "/e/demo-2031.ics",
-        "/e/demo-2031/review",
-        "/sitemap.xml",
-    ),
-    *(
-        "/feeds/changes.atom",
-        "/feeds/videos.atom",
-        "/talks/talks.json?_shape=array&_size=max",
-        "/talks/recordings.json?_size=max",
-    ),
-    *("/talks/runs.json", "/talks", "/-/versions.json", "/-/settings", "/nothing", "/talks/talks.csv?_size=max"),
+    "/",
+    "/search?q=owls",
+    "/search.json?q=owls",
+    "/e/demo-2031",
+    "/e/demo-2031.ics",
+    "/e/demo-2031/review",
+    "/sitemap.xml",
+    "/feeds/changes.atom",
+    "/feeds/videos.atom",
+    "/talks/talks.json?_shape=array&_size=max",
+    "/talks/recordings.json?_size=max",
+    "/talks/runs.json",
+    "/talks",
+    "/-/versions.json",
+    "/-/settings",
+    "/nothing",
+    "/talks/talks.csv?_size=max",
 )
 
 
 def secrets(world: Small, found: Found, scale: int, seed: int) -> None:
     """Keys in the environment, in addresses of event.yml and on pages: read, matched, exported, served; found nowhere."""
     del scale, seed
-    data, server = world.restore(), world.server
+    data = world.restore()
     keys = {"YOUTUBE_API_KEY": f"{CANARY}youtube", "HUBILO_TOKEN": f"{CANARY}hubilo"}
-    words = " / ".join(SECRETS.values())
-    listed = json.loads(schedule(titles("C")))
-    for entry in listed["schedule"]:
-        entry["description"] = f"<p>{entry['name']}: {words}</p><a href='{SECRETS['address']}'>slides</a>"
-        entry["contact"] = [SECRETS["mail"]]
-        entry["name"] += f" {SECRETS['mail']} {SECRETS['bearer']}" if entry["kind"] == "talk" else ""
-    url = server.serve("/canary/schedule/conference.json", json.dumps(listed).encode(), "application/json")
-    event = data / "events" / "demo-2031" / "event.yml"
-    lines = event.read_text("utf-8").splitlines()
-    place = next(n for n, line in enumerate(lines) if "kind: pycon_json" in line)
-    lines[place] = f'  - {{kind: pycon_json, url: "{url}?token={CANARY}tok2y8"}}'
-    event.write_text("\n".join(lines) + "\n", "utf-8")
-    page = server.serve("/canary/page", f"<title>x {words}</title><h1>{words}</h1>".encode())
-    commands = [
-        ("-v", "scrape", "demo-2031", "--accept-shrink"),
-        ("-v", "scrape", "demo-2031", "--json"),
-        ("look", f"{url}?token={CANARY}tok3"),
-        ("look", f"{page}?token={CANARY}tok4"),
-        ("look", f"http://127.0.0.1:1/?token={CANARY}tok5"),
-        ("scrape", "demo-2031", "--proxy", f"http://user:{CANARY}@127.0.0.1:1"),
-        ("build", "--all"),
-        *(("status",), ("search", "owls"), ("match", "demo-2031"), ("review", "demo-2031"), ("log", "demo-2031")),
-        (
-            "decide",
-            "demo-2031",
-            "6",
-            "youtube:zzzzzzzzz99",
-            "--reject",
-            "--why",
-            f"told me: {SECRETS['mail']} {SECRETS['github']}",
-        ),
-        *(("export", "demo-2031", "--format", form, "-o", world.folder / f"out-{form}") for form in EXPORTS),
-    ]
-    for number, asked in enumerate(commands):
+    schedule_url, page_url = _serve_secrets(world)
+    _list_schedule(data / "events" / "demo-2031" / "event.yml", f"{schedule_url}?token={CANARY}tok2y8")
+    for number, asked in enumerate(_commands(world, schedule_url, page_url)):
         more = {**world.environment, **keys}
         ended = begin(("--data", data, *asked), world.folder, environment=more, longest=LONGEST_S).end()
         case = f"canaries: {' '.join(map(str, asked[:3]))}"
@@ -210,12 +174,7 @@ def secrets(world: Small, found: Found, scale: int, seed: int) -> None:
         _look_for(found, f"{case} printed", (printed + ended.err).encode())
         if number == 0 and ended.code:
             found.bad("unexplained", f"{case}: nothing was read: {ended.err[-300:]}")
-    conn = sqlite3.connect(data / "talks.db")
-    talks = conn.execute(
-        "SELECT count(*) FROM talks WHERE abstract LIKE '%video.example%' OR abstract LIKE '%[%'"
-    ).fetchone()
-    conn.close()
-    found.counts["canaries_masked"] = talks[0]
+    found.counts["canaries_masked"] = _masked(data / "talks.db")
     for path in sorted((*data.rglob("*"), *world.folder.glob("out-*"), *world.folder.glob("out-*/**/*"))):
         if path.is_file() and path.name != "event.yml":
             told = re.sub(REQUESTED, b"", path.read_bytes()) if path.suffix == ".json" else path.read_bytes()
@@ -225,6 +184,52 @@ def secrets(world: Small, found: Found, scale: int, seed: int) -> None:
             reply = ask(server_at.address, asked_path)
             _look_for(found, f"GET {asked_path}", reply.body + repr(reply.headers).encode())
     _look_for(found, "the server's log", server_at.said.encode())
+
+
+def _serve_secrets(world: Small) -> tuple[str, str]:
+    """The addresses of a schedule and of a page that no kind reads, with every secret in both."""
+    words = " / ".join(SECRETS.values())
+    listed = json.loads(schedule(titles("C")))
+    for entry in listed["schedule"]:
+        entry["description"] = f"<p>{entry['name']}: {words}</p><a href='{SECRETS['address']}'>slides</a>"
+        entry["contact"] = [SECRETS["mail"]]
+        entry["name"] += f" {SECRETS['mail']} {SECRETS['bearer']}" if entry["kind"] == "talk" else ""
+    body = json.dumps(listed).encode()
+    url = world.server.serve("/canary/schedule/conference.json", body, "application/json")
+    return url, world.server.serve("/canary/page", f"<title>x {words}</title><h1>{words}</h1>".encode())
+
+
+def _list_schedule(event: Path, url: str) -> None:
+    """``url`` in event.yml, in place of the schedule that it has."""
+    lines = event.read_text("utf-8").splitlines()
+    place = next(n for n, line in enumerate(lines) if "kind: pycon_json" in line)
+    lines[place] = f'  - {{kind: pycon_json, url: "{url}"}}'
+    event.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _commands(world: Small, schedule_url: str, page_url: str) -> list[tuple[str | Path, ...]]:
+    """What is run, with more secrets in what is typed; the first one reads the schedule."""
+    told = f"told me: {SECRETS['mail']} {SECRETS['github']}"
+    return [
+        ("-v", "scrape", "demo-2031", "--accept-shrink"),
+        ("-v", "scrape", "demo-2031", "--json"),
+        ("look", f"{schedule_url}?token={CANARY}tok3"),
+        ("look", f"{page_url}?token={CANARY}tok4"),
+        ("look", f"http://127.0.0.1:1/?token={CANARY}tok5"),
+        ("scrape", "demo-2031", "--proxy", f"http://user:{CANARY}@127.0.0.1:1"),
+        ("build", "--all"),
+        *(("status",), ("search", "owls"), ("match", "demo-2031"), ("review", "demo-2031"), ("log", "demo-2031")),
+        ("decide", "demo-2031", "6", "youtube:zzzzzzzzz99", "--reject", "--why", told),
+        *(("export", "demo-2031", "--format", form, "-o", world.folder / f"out-{form}") for form in EXPORTS),
+    ]
+
+
+def _masked(catalog: Path) -> int:
+    """How many talks have an abstract that says what was taken out, or an address of it without its key."""
+    with closing(sqlite3.connect(catalog)) as conn:
+        question = "SELECT count(*) FROM talks WHERE abstract LIKE '%video.example%' OR abstract LIKE '%[%'"
+        number: int = conn.execute(question).fetchone()[0]
+    return number
 
 
 def _look_for(found: Found, where: str, body: bytes) -> None:
