@@ -129,6 +129,8 @@ def write(args: list[str]) -> None:
     """Every lock file, by uv: for all Pythons from requires-python on, for all platforms, keeping what still fits."""
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     oldest = pyproject["project"]["requires-python"].removeprefix(">=")
+    options = ("--quiet", "--universal", "--python-version", oldest, "--generate-hashes", "--no-header")
+    uv = Path(sysconfig.get_path("scripts")) / "uv"
     written: dict[str, list[Pin]] = {}
     for lock in LOCKS:
         path = ROOT / "requirements" / f"{lock.name}.txt"
@@ -142,23 +144,8 @@ def write(args: list[str]) -> None:
         # uv keeps the versions of --constraints, and of the file as it is; what an earlier lock holds is not said twice.
         for name in lock.on:
             sources += ["--constraints", f"requirements/{name}.txt"]
-        uv = Path(sysconfig.get_path("scripts")) / "uv"
         done = subprocess.run(
-            [
-                uv,
-                "pip",
-                "compile",
-                "--quiet",
-                "--universal",
-                "--python-version",
-                oldest,
-                "--generate-hashes",
-                "--no-header",
-                "--output-file",
-                path,
-                *args,
-                *sources,
-            ],
+            [uv, "pip", "compile", *options, "--output-file", path, *args, *sources],
             cwd=ROOT,
             input="\n".join(pyproject["build-system"]["requires"]),
             capture_output=True,

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from locks import ROOT, pins
 from packaging.markers import Marker
+from packaging.utils import canonicalize_name
 
 from scrapers import VERSION
 
@@ -57,10 +58,7 @@ def unlike_the_lock(sbom: str, lock: str, python: str) -> list[str]:
     locked = {
         f"{pin.name} {pin.version}" for pin in pins(lock) if not pin.marker or Marker(pin.marker).evaluate(environment)
     }
-    named = {
-        f"{part['name'].lower().replace('_', '-').replace('.', '-')} {part['version']}"
-        for part in json.loads(sbom)["components"]
-    }
+    named = {f"{canonicalize_name(part['name'])} {part['version']}" for part in json.loads(sbom)["components"]}
     return sorted(locked ^ named)
 
 
@@ -98,9 +96,7 @@ def describe(dist: Path) -> None:
         pyproject.write_text(said.replace('dynamic = ["version"]', f'version = "{VERSION}"'), "utf-8")
         options = ["--pyproject", pyproject, "--output-reproducible", "--of", "JSON", "--validate"]
         sbom = run(program, "environment", *options, _RUN)
-    lock = (ROOT / "requirements" / "run.txt").read_text("utf-8") + (ROOT / "requirements" / "build.txt").read_text(
-        "utf-8"
-    )
+    lock = "".join((ROOT / "requirements" / name).read_text("utf-8") for name in ("run.txt", "build.txt"))
     unlike = unlike_the_lock(sbom, lock, sys.version.split()[0])
     if json.loads(sbom)["metadata"]["component"].get("version") != VERSION:
         sys.exit("the SBOM does not say which version of conftalks it describes")
