@@ -18,7 +18,6 @@ from scrapers.urls import split_url
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 """Any ASGI 3 application."""
 
-
 _KNOWN: WeakKeyDictionary[Any, tuple[Stamps, KeptAnswers]] = WeakKeyDictionary()
 """Of each Datasette: 1.0 makes its application anew for every request that comes from inside."""
 
@@ -39,6 +38,7 @@ def wrapped(app: App, datasette: Any, routes: Iterable[tuple[str, Callable[..., 
     front = _Front(app, *_KNOWN[datasette])
 
     async def guarded(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Every request gets a whole answer, also one that is refused or breaks; what is no request is passed through."""
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
@@ -149,6 +149,7 @@ async def _answer_of(app: App, scope: dict[str, Any], receive: Any) -> PageAnswe
     chunks: list[bytes] = []
 
     async def keep(message: dict[str, Any]) -> None:
+        """Hold a message back instead of sending it."""
         if message["type"] == "http.response.start":
             start.update(message)
         else:

@@ -32,8 +32,11 @@ def page_with(headers: Mapping[str, str] | None) -> Callable[[PageView], Route]:
     """
 
     def route_of(view: PageView) -> Route:
+        """The route; ``fixed_headers`` on it are ``headers``, for whoever answers without the view (asgi.py)."""
+
         @functools.wraps(view)
         async def route(datasette: Any, request: Any) -> Response:
+            """503 where no database is a catalog, else what the view answers."""
             site = await site_of(datasette)
             if site.database is None:
                 return html(site, "nodata.html", status=503)

@@ -93,6 +93,7 @@ def at_line_start(form: Form, text: str) -> str:
 
 def _backslash(specials: re.Pattern[str]) -> Callable[[str], str]:
     def escape(text: str) -> str:
+        """The text with a backslash before each of ``specials``."""
         return specials.sub(lambda found: "\\" + found[0], text)
 
     return escape
