@@ -35,40 +35,11 @@ TEXTS = {
 
 SCALARS = (
     *("null", "~", "true", "0", "-1", "1e400", ".nan", ".inf", "9" * 5000, "0x10", "1_000", "12:30:45", "2031-02-30"),
-    *(
-        "99999-01-01",
-        "2031-05-16T00:00:00Z",
-        '""',
-        '" "',
-        "[]",
-        "{}",
-        "[[1]]",
-        "{a: b}",
-        "[null]",
-        "- ",
-        "? ",
-        "&a",
-        "*a",
-    ),
-    *(
-        '"\\ud800"',
-        '"\\ud83d\\ude00"',
-        '"\\0"',
-        '"\\u202e"',
-        "!!python/object:os.system x",
-        "!!binary /w==",
-        "!!set {a}",
-    ),
-    *(
-        "America",
-        "Mars/Olympus",
-        "x" * 300,
-        '"http://["',
-        "https://a.test:99999/",
-        "javascript:alert(1)",
-        "|\n  a\n  b",
-    ),
-    *("İ" * 300, "'", '"', "@x", "`x`", "%x", "<<: {title: x}", "[" * 3000, "{a: " * 60, "demo-2031/", "/", "../../x"),
+    *("99999-01-01", "2031-05-16T00:00:00Z", '""', '" "', "[]", "{}", "[[1]]", "{a: b}", "[null]", "- ", "? ", "&a"),
+    *("*a", '"\\ud800"', '"\\ud83d\\ude00"', '"\\0"', '"\\u202e"', "!!python/object:os.system x", "!!binary /w=="),
+    *("!!set {a}", "America", "Mars/Olympus", "x" * 300, '"http://["', "https://a.test:99999/"),
+    *("javascript:alert(1)", "|\n  a\n  b", "İ" * 300, "'", '"', "@x", "`x`", "%x", "<<: {title: x}", "[" * 3000),
+    *("{a: " * 60, "demo-2031/", "/", "../../x"),
 )
 """What may stand in YAML in place of a value."""
 
@@ -76,65 +47,21 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10)
 )
 WHOLE = (
-    *(
-        "",
-        "\n",
-        "null\n",
-        "x\n",
-        "- x\n",
-        "[]\n",
-        "{}\n",
-        "---\n...\n---\n",
-        "\ufeff# x\n",
-        "#" * 900_000,
-        "\t- x\n",
-        "- - - x\n",
-    ),
-    *(
-        "[" * 3000,
-        "{a: " * 3000,
-        "- {talk: &a [*a], why: *a}\n",
-        LAUGHS + "title: *a9\n",
-        "<<: *x\n",
-        "a: 1\na: 2\n",
-        "%YAML 9\n",
-    ),
-    *(
-        "- &x {talk: demo-2031/1, why: x}\n" + "- *x\n" * 2000,
-        "? [a, b]\n: c\n",
-        "a: !!timestamp x\n",
-        "\0",
-        "- {speaker: [Bo]}\n",
-    ),
+    *("", "\n", "null\n", "x\n", "- x\n", "[]\n", "{}\n", "---\n...\n---\n", "\ufeff# x\n", "#" * 900_000, "\t- x\n"),
+    *("- - - x\n", "[" * 3000, "{a: " * 3000, "- {talk: &a [*a], why: *a}\n", LAUGHS + "title: *a9\n", "<<: *x\n"),
+    *("a: 1\na: 2\n", "%YAML 9\n", "- &x {talk: demo-2031/1, why: x}\n" + "- *x\n" * 2000, "? [a, b]\n: c\n"),
+    *("a: !!timestamp x\n", "\0", "- {speaker: [Bo]}\n"),
 )
 """Whole texts in place of one of YAML."""
 
 LOCKS = (
-    *(
-        "",
-        "{}",
-        "[]",
-        "null",
-        "7",
-        '"x"',
-        '{"started": 7}',
-        '{"pid": "x", "event": 1, "started": "x"}',
-        "[" * 4000,
-        "\0",
-        "{",
-    ),
-    *(
-        '{"pid": 1e400, "event": "a", "started": "2031-01-01"}',
-        '{"pid": 1, "event": "\\ud800", "started": "2031-01-01"}',
-    ),
-    *(
-        '{"pid": 1, "event": "a", "started": "99999-01-01"}',
-        '{"pid": 1, "event": "a\\nb", "started": "2031-01-01T00:00"}',
-    ),
-    *(
-        '{"pid": 1, "event": "' + "x" * 5000 + '", "started": "2031-01-01"}',
-        '{"pid": ' + "9" * 5000 + ', "event": "a"}',
-    ),
+    *("", "{}", "[]", "null", "7", '"x"', '{"started": 7}', '{"pid": "x", "event": 1, "started": "x"}', "[" * 4000),
+    *("\0", "{", '{"pid": 1e400, "event": "a", "started": "2031-01-01"}'),
+    '{"pid": 1, "event": "\\ud800", "started": "2031-01-01"}',
+    '{"pid": 1, "event": "a", "started": "99999-01-01"}',
+    '{"pid": 1, "event": "a\\nb", "started": "2031-01-01T00:00"}',
+    '{"pid": 1, "event": "' + "x" * 5000 + '", "started": "2031-01-01"}',
+    '{"pid": ' + "9" * 5000 + ', "event": "a"}',
 )
 
 

@@ -97,7 +97,6 @@ def _judge(
     """The state as it was left, then the next run beside a clean one."""
     data = data or world.data
     stands = standing(data, *states)
-    found.counts[stands.partition(":")[0] if stands.startswith("mixed") else f"found_{stands}"] += 0
     if stands.startswith("mixed"):
         found.bad("mixed", f"{case}: {stands}")
     else:

@@ -21,28 +21,11 @@ LARGEST_MB = 160
 SLOW = {"stall-headers", "stall-body", "drip-headers", "drip-body", "drip-unframed"}
 
 ASTRAY = (
-    "file:///etc/passwd",
-    "http://169.254.169.254/latest/meta-data/",
-    "http://[::ffff:127.0.0.1]:1/",
-    "http://2130706433:1/",
-    "http://0177.0.0.1:1/",
-    "http://127.1:1/",
-    "http://0.0.0.0:1/",
-    "http://localhost:1/",
-    "http://[::1]:1/",
-    "ftp://127.0.0.1/",
-    "http://user@127.0.0.1:1/",
-    "http://127.0.0.1:99999/",
-    "http://[bad",
-    "javascript:alert(1)",
-    "//",
-    "",
-    "\\\\evil.test\\a",
-    "http://evil.test/",
-    "http://127.0.0.1.nip.io/",
-    "/" + "a" * 60_000,
-    "http://" + "a" * 300 + ".test/",
-    "http://１２７.0.0.1/",
+    *("file:///etc/passwd", "http://169.254.169.254/latest/meta-data/", "http://[::ffff:127.0.0.1]:1/"),
+    *("http://2130706433:1/", "http://0177.0.0.1:1/", "http://127.1:1/", "http://0.0.0.0:1/", "http://localhost:1/"),
+    *("http://[::1]:1/", "ftp://127.0.0.1/", "http://user@127.0.0.1:1/", "http://127.0.0.1:99999/", "http://[bad"),
+    *("javascript:alert(1)", "//", "", "\\\\evil.test\\a", "http://evil.test/", "http://127.0.0.1.nip.io/"),
+    *("/" + "a" * 60_000, "http://" + "a" * 300 + ".test/", "http://１２７.0.0.1/"),
 )
 BODIES = {
     "empty": Reply(b""),
@@ -138,23 +121,10 @@ REQUESTED = rb'"(?:url|final)": "http[^"]*"'
 
 EXPORTS = ("frab-json", "ics", "csv", "pyvideo")
 ASKED = (
-    "/",
-    "/search?q=owls",
-    "/search.json?q=owls",
-    "/e/demo-2031",
-    "/e/demo-2031.ics",
-    "/e/demo-2031/review",
-    "/sitemap.xml",
-    "/feeds/changes.atom",
-    "/feeds/videos.atom",
-    "/talks/talks.json?_shape=array&_size=max",
-    "/talks/recordings.json?_size=max",
-    "/talks/runs.json",
-    "/talks",
-    "/-/versions.json",
-    "/-/settings",
-    "/nothing",
-    "/talks/talks.csv?_size=max",
+    *("/", "/search?q=owls", "/search.json?q=owls", "/e/demo-2031", "/e/demo-2031.ics", "/e/demo-2031/review"),
+    *("/sitemap.xml", "/feeds/changes.atom", "/feeds/videos.atom", "/talks/talks.json?_shape=array&_size=max"),
+    *("/talks/recordings.json?_size=max", "/talks/runs.json", "/talks", "/-/versions.json", "/-/settings"),
+    *("/nothing", "/talks/talks.csv?_size=max"),
 )
 
 

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -171,7 +172,7 @@ def standing(data: Path, old: State, new: State) -> str:
     return f"mixed: {_between(files, old[0], new[0])}; {_between(tables, old[1], new[1])}"
 
 
-def _between(now: dict[str, object], old: dict[str, object], new: dict[str, object]) -> str:  # type: ignore[type-arg]
+def _between(now: Mapping[str, object], old: Mapping[str, object], new: Mapping[str, object]) -> str:
     """The names by whether what they stand for is old, new or neither, of those that differ."""
     said = []
     for name in sorted(now.keys() | old.keys() | new.keys()):

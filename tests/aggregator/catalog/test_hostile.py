@@ -12,22 +12,10 @@ TALK = "/t/moss-2024/growing-gardens-with-generators"
 ROW = "/talks/talks/moss-2024~2Flunch"
 
 ODD_QUERIES = [
-    *('"', '""', '"""', "'", "\0", "a\0b", "C++", ".NET", "3.13", "C#", "async/await", "python -django", "*", "gard*"),
-    *("^gardens", "NEAR(a b, 2)", "NEAR(", "AND", "a AND", "NOT", "OR OR", "title:gardens", "{title}: x", "(", ")("),
-    *(
-        "-",
-        "--",
-        "'; DROP TABLE talks; --",
-        "%",
-        "_",
-        "\\",
-        "日本語",
-        "🦄",
-        "\u202eevil",
-        "\ud800",
-        "a" * 8000,
-        "a " * 3000,
-    ),
+    *('"', '""', '"""', "'", "\0", "a\0b", "C++", ".NET", "3.13", "C#", "async/await", "python -django", "*"),
+    *("gard*", "^gardens", "NEAR(a b, 2)", "NEAR(", "AND", "a AND", "NOT", "OR OR", "title:gardens", "{title}: x"),
+    *("(", ")(", "-", "--", "'; DROP TABLE talks; --", "%", "_", "\\", "日本語", "🦄", "\u202eevil", "\ud800"),
+    *("a" * 8000, "a " * 3000),
 ]
 BAD_BYTES = ["%ff", "%C3%28", "%ED%A0%80", "%00", "%", "%zz", "+", "&&&", "=", "%0d%0aSet-Cookie:%20x=1"]
 
