@@ -1,8 +1,8 @@
 """Commands that the torture gate runs, kills and starves: each in a forked process, bounded in time, any number at once.
 
-A process without threads has imported every command. For each that is asked for it forks a guard, which forks the command,
-kills it where that is asked (at a moment, at the n-th write, at the n-th SQL statement, behind the journal's birth) or when
-its time is over, and leaves a note of how it ended.
+A process without threads (torture_guard.py) has imported every command. For each that is asked for it forks a guard, which forks
+the command, kills it where that is asked (at a moment, at the n-th write, at the n-th SQL statement, behind the journal's
+birth) or when its time is over, and leaves a note of how it ended.
 """
 
 from __future__ import annotations
@@ -25,106 +25,6 @@ LONGEST_S = 60
 LONGEST_LINE = 2000
 CODES = (0, 1, 2, 3, 4, 5)
 """What a command may end with by itself; see aggregator/cli/__init__.py."""
-
-SERVER = """
-import io, json, os, resource, signal, sqlite3, sys, time, traceback
-from importlib import import_module
-from aggregator.cli import COMMANDS, main
-for module in {module for module, _ in COMMANDS.values()} | {"aggregator.collect.scrape", "aggregator.collect.import_files"}:
-    import_module(module)
-
-seen = {"write": 0, "statement": 0}
-CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "os.link")
-
-def watch(asked):
-    kind, at = asked["kill"] if asked["kill"] and asked["kill"][0] in seen else (None, 0)
-    folder = asked["watched"]
-
-    def reached(name):
-        seen[name] += 1
-        if name == kind and seen[name] >= at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def hook(event, arguments):
-        if event == "open":
-            path, _, flags = arguments
-            if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) and str(path).startswith(folder):
-                reached("write")
-        elif event in CHANGES and str(arguments[0]).startswith(folder):
-            reached("write")
-
-    def connect(*arguments, **more):
-        conn = opened(*arguments, **more)
-        conn.set_trace_callback(lambda sql: reached("statement"))
-        return conn
-
-    opened, sqlite3.connect = sqlite3.connect, connect
-    sys.addaudithook(hook)
-
-def command(asked):
-    for number, name in enumerate((os.devnull, asked["note"] + ".out", asked["note"] + ".err")):
-        os.dup2(os.open(name, os.O_RDWR | os.O_CREAT), number)
-    sys.stdout, sys.stderr = (io.TextIOWrapper(os.fdopen(number, "wb", closefd=False)) for number in (1, 2))
-    os.chdir(asked["folder"])
-    os.environ.clear()
-    os.environ.update(asked["environment"])
-    if asked["file_bytes"] is not None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (asked["file_bytes"], asked["file_bytes"]))
-    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-    if asked["watched"]:
-        watch(asked)
-    sys.argv = ["conftalks", *asked["words"]]
-    code = 1
-    try:
-        main()
-    except SystemExit as end:
-        code = end.code or 0
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        for stream in (sys.stdout, sys.stderr):
-            try:
-                stream.flush()
-            except OSError:
-                pass
-        if asked["file_bytes"] is None:
-            with open(asked["note"] + ".seen", "w") as file:
-                json.dump(seen, file)
-        os._exit(code)
-
-def guard(asked):
-    began = time.monotonic()
-    pid = os.fork()
-    if not pid:
-        command(asked)
-    kind, at = asked["kill"] or (None, 0)
-    journal_seen, late = None, False
-    while True:
-        ended, status, used = os.wait4(pid, os.WNOHANG)
-        now = time.monotonic()
-        if ended:
-            break
-        if kind == "journal" and journal_seen is None and os.path.exists(asked["journal"]):
-            journal_seen = now
-        if (kind == "after" and now - began >= at) or (journal_seen is not None and now - journal_seen >= at):
-            os.kill(pid, signal.SIGKILL)
-        if now - began > asked["longest"]:
-            late = True
-            os.kill(pid, signal.SIGKILL)
-        time.sleep(0.0005 if kind else 0.003)
-    note = {"code": os.waitstatus_to_exitcode(status), "late": late, "peak_mb": used.ru_maxrss / 1024,
-            "cpu_s": used.ru_utime + used.ru_stime, "wall_s": now - began}
-    with open(asked["note"] + ".part", "w") as file:
-        json.dump(note, file)
-    os.rename(asked["note"] + ".part", asked["note"])
-    os._exit(0)
-
-signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the guards
-for line in sys.stdin:
-    if not os.fork():
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        guard(json.loads(line))
-"""
 
 
 @dataclass(frozen=True)
@@ -251,8 +151,8 @@ def plain_environment() -> dict[str, str]:
 
 @cache
 def _server() -> subprocess.Popen[str]:
-    root = Path(__file__).parents[2]
-    server = subprocess.Popen([sys.executable, "-c", SERVER], stdin=subprocess.PIPE, text=True, cwd=root)
+    program = Path(__file__).with_name("torture_guard.py")
+    server = subprocess.Popen([sys.executable, program], stdin=subprocess.PIPE, text=True, cwd=program.parents[2])
     atexit.register(_end, server)
     return server
 
