@@ -45,7 +45,6 @@ CHANGES = 30
 FEW = 3
 COMMANDS = ("scrape", "import", "decide", "build")
 
-
 _COMMAND = """
 from aggregator.cli import main
 try:

@@ -23,8 +23,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
 from random import Random
@@ -33,7 +32,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pyvideo_catalog import lines_of
-from scale import SERVER, _tilde, build_here, queries
+from scale import Served, build_here, queries, served, tilde
 
 from aggregator.catalog.kept import KEPT_BYTES
 
@@ -53,25 +52,6 @@ request = function()
 end
 """
 _UNITS = {"us": 0.001, "ms": 1, "s": 1000}
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A server and its process."""
-
-    port: int
-    pid: int
-
-
-@contextmanager
-def served(which: str, db: Path) -> Iterator[Served]:
-    """One of scale.py's servers."""
-    with subprocess.Popen([sys.executable, "-c", SERVER, which, db], stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            yield Served(int(server.stdout.readline()), server.pid)
-        finally:
-            server.terminate()
 
 
 def wrk(
@@ -121,7 +101,7 @@ def measured(db: Path, lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "home": ["/"],
         "event": [f"/e/{slug}" for slug in rng.sample(events, PAGES)],
     }
-    rows = [f"/{db.stem}/talks/{_tilde(talk)}" for talk in shown]
+    rows = [f"/{db.stem}/talks/{tilde(talk)}" for talk in shown]
     words = [quote(query) for query in queries(lines, 6000)]
     figures: dict[str, list[tuple[float, float]]] = {}
     tails, failed = [], 0.0

@@ -25,6 +25,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date
 from http.client import HTTPConnection
 from itertools import count, islice
@@ -239,13 +240,21 @@ uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on")).run(socket
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where a server listens, and its process."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
-def served(which: str, db: Path) -> Iterator[int]:
-    """The catalog in a server of its own ("ours", or "stock": Datasette without our plugin); its port."""
+def served(which: str, db: Path) -> Iterator[Served]:
+    """The catalog in a server of its own ("ours", or "stock": Datasette without our plugin)."""
     with subprocess.Popen([sys.executable, "-c", SERVER, which, db], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:
-            yield int(server.stdout.readline())
+            yield Served(int(server.stdout.readline()), server.pid)
         finally:
             server.terminate()
 
@@ -304,19 +313,19 @@ def measured(db: Path, lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "search_cold_p95_ms": round(quantile(outside, 0.95), 2),
         "slowest": {query: round(times[query]) for query in slowest},
     }
-    with served("ours", db) as port:
-        ours |= pages(port, [f"/t/{talk}" for talk in ids])
-    with served("stock", db) as port:
-        stock = pages(port, [f"/{db.stem}/talks/{_tilde(talk)}" for talk in ids])
+    with served("ours", db) as server:
+        ours |= pages(server.port, [f"/t/{talk}" for talk in ids])
+    with served("stock", db) as server:
+        stock = pages(server.port, [f"/{db.stem}/talks/{tilde(talk)}" for talk in ids])
         refused: list[str] = []
         paths = [f"/{db.stem}/talks.json?_size=20&_search={quote(query)}" for query in asked[:40]]
-        found = sorted(_get_all(port, paths, refused))
+        found = sorted(_get_all(server.port, paths, refused))
         stock |= {"search_p50_ms": round(quantile(found, 0.5), 2), "search_p95_ms": round(quantile(found, 0.95), 2)}
         stock["search_refused"] = len(refused) / len(paths)
     return ours | {"stock": stock, "raw_fts5": raw}
 
 
-def _tilde(key: str) -> str:
+def tilde(key: str) -> str:
     """A primary key as Datasette spells it in addresses."""
     return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else f"~{ord(c):02X}" for c in key)
 

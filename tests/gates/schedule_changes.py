@@ -203,7 +203,10 @@ def _say(number: int, expected: dict[str, set[str]], found: dict[str, set[str]])
 def permalinks(kept: Editions, slugs: dict[str, str], last: dict[str, Said]) -> dict[str, int]:
     """Of addresses that were published: those that answer, also by code, and those of the right talk in its right state."""
     told = {"asked": len(slugs), "answered": 0, "right": 0, "by_code": 0}
-    with pages_of("ours", kept.workspace.db) as port, closing(HTTPConnection("127.0.0.1", port, timeout=60)) as client:
+    with (
+        pages_of("ours", kept.workspace.db) as server,
+        closing(HTTPConnection("127.0.0.1", server.port, timeout=60)) as client,
+    ):
         for code, slug in slugs.items():
             told["answered"] += _get(client, f"/t/event/{slug}")[0] == 200
             status, body = _get(client, f"/t/event/{slug}.json")
