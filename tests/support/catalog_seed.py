@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from catalog_recordings import LINKS, RECORDINGS, STRAYS, WAITING_SWAPS
@@ -62,6 +63,14 @@ def count(conn: sqlite3.Connection) -> None:
     conn.execute(f"INSERT INTO event_totals {TOTALS} GROUP BY events.slug")
     conn.execute("DELETE FROM shown_videos")
     conn.execute(f"INSERT INTO shown_videos {SHOWN_VIDEOS} GROUP BY tr.talk")
+
+
+def edit(path: Path, *statements: str) -> None:
+    """Change rows or tables of a catalog; its indexes and totals stay as they were."""
+    with closing(sqlite3.connect(path)) as conn:
+        for statement in statements:
+            conn.execute(statement)
+        conn.commit()
 
 
 def seed(path: Path) -> Path:

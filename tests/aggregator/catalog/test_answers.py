@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from catalog_seed import edit
 from datasette.app import Datasette
 from reading import soup, words
 
@@ -242,8 +243,5 @@ def test_a_change_of_the_database_shows_at_once(
     path = seed.seed(tmp_path / "talks.db")
     get = client_for(datasette_for(path, None, None))
     before = words(get(GARDENS), "h1")
-    conn = sqlite3.connect(path)
-    conn.execute("UPDATE talks SET title = 'Growing Weeds' WHERE slug LIKE 'growing%'")
-    conn.commit()
-    conn.close()
+    edit(path, "UPDATE talks SET title = 'Growing Weeds' WHERE slug LIKE 'growing%'")
     assert (before, words(get(GARDENS), "h1")) == ("Growing Gardens with Generators", "Growing Weeds")

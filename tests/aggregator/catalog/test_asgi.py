@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from catalog_seed import edit
 from datasette.app import Datasette
 
 from aggregator.catalog.asgi import wrapped
@@ -80,10 +81,7 @@ def test_a_cookie_changes_nothing_on_our_pages(get: Get) -> None:
 
 def test_a_csv_for_spreadsheets_runs_no_formula(seed: Any, tmp_path: Path, client_for: Callable[[Any], Get]) -> None:
     path = seed.seed(tmp_path / "talks.db")
-    conn = sqlite3.connect(path)
-    conn.execute("UPDATE talks SET title = '=HYPERLINK(\"http://evil.example\")' WHERE slug = 'lunch'")
-    conn.commit()
-    conn.close()
+    edit(path, "UPDATE talks SET title = '=HYPERLINK(\"http://evil.example\")' WHERE slug = 'lunch'")
     get = client_for(datasette_for(path, None, None))
     for query in ("", "?_dl=on", "?_labels=on&_size=max"):
         text = get(f"/talks/talks.csv{query}").text

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from catalog_seed import edit
 from PIL import Image
 from reading import soup, words
 
@@ -131,8 +132,6 @@ def test_a_renamed_talk_gets_another_picture(
     path = seed.seed(tmp_path / "talks.db")
     get = client_for(datasette_for(path, None, "https://talks.example"))
     before = soup(get(GARDENS)).select("img")[0]["src"]
-    with sqlite3.connect(path) as conn:
-        conn.execute("UPDATE talks SET title = 'Growing Weeds' WHERE slug LIKE 'growing%'")
-    conn.close()
+    edit(path, "UPDATE talks SET title = 'Growing Weeds' WHERE slug LIKE 'growing%'")
     after = soup(get(GARDENS)).select("img")[0]["src"]
     assert (before == after, get(before).content == get(after).content) == (False, True)

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from catalog_seed import edit
 from icalendar import Calendar
 
 from aggregator.catalog.serve import datasette_for
@@ -87,9 +88,7 @@ def test_a_talk_that_left_the_schedule_before_its_day_is_cancelled(
     seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
 ) -> None:
     path = seed.seed(tmp_path / "talks.db")
-    with sqlite3.connect(path) as conn:
-        conn.execute("UPDATE talks SET last_seen = '2024-05-02' WHERE slug = 'lost-tapes'")
-    conn.close()
+    edit(path, "UPDATE talks SET last_seen = '2024-05-02' WHERE slug = 'lost-tapes'")
     (entry,) = entries(client_for(datasette_for(path, None, None))("/t/moss-2024/lost-tapes.ics"))
     assert (str(entry["STATUS"]), entry["DTSTAMP"].dt) == ("CANCELLED", datetime(2024, 5, 2, tzinfo=UTC))
     assert "URL" not in entry

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from catalog_seed import edit
 from reading import soup, words
 
 from aggregator.catalog.serve import datasette_for
@@ -180,11 +181,11 @@ def test_home_shows_the_day_of_a_new_recording_where_one_is_known(
     seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
 ) -> None:
     path = seed.seed(tmp_path / "talks.db")
-    conn = sqlite3.connect(path)
-    conn.execute("UPDATE recordings SET published = NULL, recorded = '2024-05-17' WHERE id = 'youtube:gardens0001'")
-    conn.execute("UPDATE recordings SET published = NULL, first_seen = NULL WHERE id = 'peertube:old1'")
-    conn.commit()
-    conn.close()
+    edit(
+        path,
+        "UPDATE recordings SET published = NULL, recorded = '2024-05-17' WHERE id = 'youtube:gardens0001'",
+        "UPDATE recordings SET published = NULL, first_seen = NULL WHERE id = 'peertube:old1'",
+    )
     lines = soup(client_for(datasette_for(path, None, None))("/")).select("section[aria-labelledby=newest] .by")
     assert [[span.get_text() for span in line.select("span")] for line in lines] == [
         ["Ada Quill, Bo Tern", "Moss Conf 2024", "recorded 17 May 2024"],

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from catalog_seed import edit
 from reading import soup, words
 
 from aggregator.catalog.serve import datasette_for
@@ -112,10 +113,7 @@ def test_a_speaker_has_talks_and_every_spelling_of_their_name(
     seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
 ) -> None:
     path = seed.seed(tmp_path / "talks.db")
-    conn = sqlite3.connect(path)
-    conn.execute("UPDATE talks SET speakers = 'Lukasz Osterby' WHERE speakers = 'Łukasz Østerby'")
-    conn.commit()
-    conn.close()
+    edit(path, "UPDATE talks SET speakers = 'Lukasz Osterby' WHERE speakers = 'Łukasz Østerby'")
     answer = client_for(datasette_for(path, None, None))("/s/lukasz-osterby")
     assert (words(answer, "h1"), words(answer, ".lead"), words(answer, ".lines h3")) == (
         "Łukasz Østerby",

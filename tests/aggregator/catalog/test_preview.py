@@ -1,6 +1,5 @@
 """What the head of each page tells machines, read as they read it."""
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 import extruct
 import httpx
 import pytest
+from catalog_seed import edit
 from reading import soup
 
 from aggregator.catalog.serve import datasette_for
@@ -152,9 +152,7 @@ def test_no_video_is_claimed_that_not_everybody_can_see(get: Get, talk: str, why
 
 def test_no_day_of_publication_is_invented(seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]) -> None:
     path = seed.seed(tmp_path / "talks.db")
-    with sqlite3.connect(path) as conn:
-        conn.execute("UPDATE recordings SET published = NULL")
-    conn.close()
+    edit(path, "UPDATE recordings SET published = NULL")
     get = client_for(datasette_for(path, None, HOME))
     assert list(graph(get, GARDENS)) == ["Event"]
 

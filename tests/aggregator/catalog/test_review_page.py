@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from catalog_seed import edit
 from reading import soup
 
 from aggregator.catalog import waits
@@ -139,9 +140,7 @@ def test_a_catalog_of_before_shows_what_it_knows(
     seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
 ) -> None:
     path = seed.seed(tmp_path / "talks.db")
-    conn = sqlite3.connect(path)
-    conn.executescript("DROP TABLE event_recordings; DROP TABLE waiting_swaps")
-    conn.close()
+    edit(path, "DROP TABLE event_recordings", "DROP TABLE waiting_swaps")
     get = client_for(datasette_for(path, None, None))
     assert list(items(get, REVIEW)) == ["suggested"]
     (note,) = (words(note) for note in soup(get(REVIEW)).select("main .note"))

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from catalog_seed import edit
 from running_server import ask, serving
 
 from aggregator.catalog.serve import METADATA, datasette_for, datasette_yml, serve
@@ -51,10 +52,7 @@ def test_the_server_answers_head_like_get_and_shows_a_change_at_once(address: tu
     }
     host, port = address
     assert f'<link rel="canonical" href="http://{host}:{port}{page}">' in ask(address, page).body.decode()
-    conn = sqlite3.connect(database)
-    conn.execute("UPDATE talks SET title = 'Growing Weeds' WHERE slug LIKE 'growing%'")
-    conn.commit()
-    conn.close()
+    edit(database, "UPDATE talks SET title = 'Growing Weeds' WHERE slug LIKE 'growing%'")
     assert b"<h1>Growing Weeds</h1>" in ask(address, page).body
 
 

@@ -3,11 +3,9 @@
 import dataclasses
 import os
 import shutil
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from catalog_seed import edit
 from datasette.app import Datasette
 from reading import soup
 from running_server import ask, serving
@@ -45,12 +44,6 @@ def database(seed: ModuleType, tmp_path: Path) -> Path:
 
 def etag(get: Get, path: str = TALK) -> str:
     return str(get(path).headers["etag"])
-
-
-def edit(path: Path, sql: str) -> None:
-    with closing(sqlite3.connect(path)) as conn:
-        conn.execute(sql)
-        conn.commit()
 
 
 def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from catalog_seed import edit
 from reading import soup, words
 
 from aggregator.catalog.serve import datasette_for
@@ -114,10 +115,7 @@ def test_nothing_is_asked_for_while_one_waits_to_be_confirmed(
     seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
 ) -> None:
     path = seed.seed(tmp_path / "talks.db")
-    conn = sqlite3.connect(path)
-    with conn:
-        conn.execute(f"UPDATE talks SET video_status = 'not-found' WHERE id = '{TREE}'")
-    conn.close()
+    edit(path, f"UPDATE talks SET video_status = 'not-found' WHERE id = '{TREE}'")
     page = client_for(datasette_for(path, None, None))(f"/t/{TREE}")
     assert words(page, ".standing") == (
         "No recording found One was found that may be it, and nobody has confirmed it yet."
