@@ -125,12 +125,7 @@ def measured(db: Path, lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
             failed += search["failed"] + sum(one["failed"] for one in several)
             table = wrk(stock, [f"/{db.stem}/talks?_search={query}" for query in asked], seconds=2)
             figures.setdefault("search", []).append((search["per_s"], search["per_cpu_s"] / table["per_cpu_s"]))
-        kept = 0
-        for _, size in get(catalog, _many(talks, events)):
-            kept += size
-            if kept > 1.2 * KEPT_BYTES:
-                break
-        rss = _rss_mb(catalog.pid)
+        kept, rss = _filled(catalog, talks, events)
     per_kind = {
         kind: {
             "per_s": round(median(per_s for per_s, _ in pairs)),
@@ -140,6 +135,16 @@ def measured(db: Path, lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
     tail = {"p99_by_p50": round(min(tails), 2), "failed": int(failed)}
     return per_kind | tail | {"kept_mb": round(kept / 1e6, 1), "rss_mb": rss}
+
+
+def _filled(catalog: Served, talks: Sequence[str], events: Sequence[str]) -> tuple[int, int]:
+    """Ask for more bytes of pages than are kept: how many they were, and the megabytes of the server then."""
+    kept = 0
+    for _, size in get(catalog, _many(talks, events)):
+        kept += size
+        if kept > 1.2 * KEPT_BYTES:
+            break
+    return kept, _rss_mb(catalog.pid)
 
 
 def _many(talks: Sequence[str], events: Sequence[str]) -> list[str]:

@@ -250,15 +250,20 @@ def measured(folder: Path) -> dict[str, object]:
             name: round(wrk(port, paths, folder))
             for name, port in (("alone", ports[0]), ("uncached", plain), ("cached", front))
         }
+    _say_faults(readers, folder / "cached" / "error.log")
+    seen = {key: readers.seen[key] for key in ("requests", *STATES, "failed", "mixed", "late")}
+    return seen | done | {"per_s": per_s | {"ratio": round(per_s["cached"] / per_s["uncached"], 1)}}
+
+
+def _say_faults(readers: Readers, log: Path) -> None:
+    """On stderr, how the last page of neither state differs from both, and what nginx wrote of answers that failed."""
     if readers.mixed:
         path, body = readers.mixed
-        for state in pages:
+        for state in readers.states:
             changed = unified_diff(state[path].decode().splitlines(), body.decode().splitlines(), n=0, lineterm="")
             print(path, *list(changed)[:12], sep="\n", file=sys.stderr)
     if readers.seen["failed"]:
-        print(readers.seen, (folder / "cached" / "error.log").read_text()[-2000:], file=sys.stderr)
-    seen = {key: readers.seen[key] for key in ("requests", *STATES, "failed", "mixed", "late")}
-    return seen | done | {"per_s": per_s | {"ratio": round(per_s["cached"] / per_s["uncached"], 1)}}
+        print(readers.seen, log.read_text()[-2000:], file=sys.stderr)
 
 
 def main() -> int:
