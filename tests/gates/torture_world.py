@@ -70,6 +70,7 @@ class Small:
 
     @property
     def db(self) -> Path:
+        """Its catalog."""
         return self.data / "talks.db"
 
     @property

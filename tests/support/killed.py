@@ -66,6 +66,7 @@ class _Dying:
         self.left = left
 
     def hear(self, event: str, words: tuple[object, ...]) -> None:
+        """The hook itself; see ``sys.addaudithook``."""
         writes = event == "open" and isinstance(words[2], int) and words[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
         if writes or event in _WRITES:
             if not self.left:
@@ -104,6 +105,7 @@ class Killing(Series):
         (place / "owls.json").write_text(json.dumps(listing), "utf-8")
 
     def scrape(self) -> None:
+        """Scrape the edition that has files of its own."""
         workspace = self.workspace
         wanted = Wanted(accept_shrink=True, accept_loss=True)
         outcome = Scraper(workspace, workspace.sources, {}).scrape("pivo-2020", wanted, self.now)

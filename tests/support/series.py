@@ -78,10 +78,12 @@ class Series:
             path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
 
     def decide(self, slug, code, key, decision):
+        """A person's decision, a day later: what the command says of it."""
         self.now += timedelta(days=1)
         return decide(self.workspace, slug, (code, key), decision, "watched", self.now.date())
 
     def build(self, whole=False):
+        """Build, a day later: what the build says it did."""
         self.now += timedelta(days=1)
         return rebuild(self.workspace, self.now.date(), accept_loss=True, whole=whole)[1]
 
@@ -99,13 +101,16 @@ class Series:
         return {(one.event.slug, link.talk, link.recording[8:], link.decision) for one in files for link in one.links}
 
     def accepted(self):
+        """(event, talk, recording) of every accepted link."""
         return {one[:3] for one in self.links() if one[3] == "accepted"}
 
     def history(self, slug):
+        """(talk, recording, what happened) of an edition, the oldest first."""
         return [(c.talk, c.recording[8:], c.what) for c in self.workspace.files(slug).history]
 
 
 def dump(db: Path) -> dict[str, list]:
+    """The rows of every table that a build makes, sorted."""
     with closing(sqlite3.connect(db)) as conn:
         found = {name: conn.execute(f"SELECT * FROM {name}").fetchall() for name in BUILT_TABLES}
     found["recordings"] = [(*row[:11], *row[12:]) for row in found["recordings"]]  # without checked_at, which runs know
@@ -113,5 +118,6 @@ def dump(db: Path) -> dict[str, list]:
 
 
 def texts(folder: Path) -> dict[str, bytes]:
+    """The files of records below a folder, by path; an empty one counts as none."""
     found = {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.jsonl"))}
     return {name: body for name, body in found.items() if body}
