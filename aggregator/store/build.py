@@ -25,6 +25,7 @@ from aggregator.store.connect import BROKEN, open_writer, read_only
 from aggregator.store.indexes import fill, forget, is_filled, mark_touched, put_in, take_out
 from aggregator.store.listings import Basis
 from aggregator.store.migrate import check_steps, ensure_schema
+from aggregator.store.names import name_rows
 from aggregator.store.rows import Row, Rows, rows_of
 from aggregator.store.schema import INDEXES, SHOWN_VIDEOS, TABLES, TOTALS
 from aggregator.store.shares import agree_on_videos, want_posts
@@ -173,6 +174,7 @@ def _filled(conn: sqlite3.Connection, events: Iterable[Rows], suppressed: Sequen
     for statement in INDEXES:
         conn.execute(statement)
     _count(conn, "true", "true")
+    _name(conn, "true", "true")
     return {table: counts[table] for table in BUILT_TABLES}
 
 
@@ -207,6 +209,7 @@ def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool, 
     gone = {table: remove(conn, table, where[table]) for table in reversed(_WRITTEN)}
     counts = {table: bring(conn, table) for table in _WRITTEN}
     _count(conn, where["events"], where["event_totals"])
+    _name(conn, "true" if anew else where["events"], "true" if anew else where["event_totals"])
     if anew:
         fill(conn)
     elif touched and (put_in(conn) or gone["talks"] or gone["speakers"]):
@@ -231,6 +234,15 @@ def _count(conn: sqlite3.Connection, events: str, counted: str) -> None:
         conn.execute(f"INSERT INTO temp.wanted_{table} {query}")
         remove(conn, table, counted)
         bring(conn, table)
+
+
+def _name(conn: sqlite3.Connection, events: str, named: str) -> None:
+    """Bring the names of these events."""
+    make_wanted(conn, "event_names")
+    found = conn.execute(f"SELECT slug, title FROM events WHERE {events} ORDER BY slug")
+    want(conn, "event_names", (row for event in found.fetchall() for row in name_rows(*event)))
+    remove(conn, "event_names", named)
+    bring(conn, "event_names")
 
 
 def _remember_sources(conn: sqlite3.Connection, bases: Mapping[str, Basis], marks: Mapping[str, str]) -> None:

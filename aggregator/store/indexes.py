@@ -12,6 +12,7 @@ from itertools import islice
 
 from aggregator.program import AGGREGATOR, SCRAPERS, program_digest
 from aggregator.store.fulltext import GATHERING_WORD, filter_word, index_text
+from aggregator.store.names import series_and_beginnings
 from aggregator.store.schema import (
     FULL_TEXT,
     IS_SEARCHED,
@@ -84,7 +85,8 @@ def mark_touched(conn: sqlite3.Connection, talks: str, spoken: str) -> int:
         f"""SELECT talk FROM temp.wanted_talk_speakers own
             WHERE NOT EXISTS (SELECT 1 FROM talk_speakers WHERE {pair})""",
         """SELECT id FROM temp.wanted_events wanted CROSS JOIN events ON events.slug = wanted.slug
-             CROSS JOIN talks ON talks.event = events.slug WHERE wanted.starts IS NOT events.starts""",
+             CROSS JOIN talks ON talks.event = events.slug
+             WHERE wanted.starts IS NOT events.starts OR wanted.title <> events.title""",
     ):
         conn.execute(f"INSERT OR IGNORE INTO {TOUCHED} {query}")
     return int(conn.execute(f"SELECT count(*) FROM {TOUCHED}").fetchone()[0])
@@ -137,18 +139,21 @@ COLUMNS = {
 def entries(conn: sqlite3.Connection, where: str = "true") -> Iterator[IndexRow]:
     """The talks to be found to which ``where`` applies, in order of their rows, filtered by what SEARCH_VALUES says."""
     rows = conn.execute(
-        f"""SELECT own.talk, title, speakers, abstract, own.track, own.speaker, own.event, year, own.kind, own.language, video
-            FROM {SEARCH_VALUES} own JOIN talks ON talks.rowid = own.talk WHERE {where} ORDER BY own.talk"""
+        f"""SELECT own.talk, talks.title, speakers, abstract, own.track, own.speaker, own.event, year, own.kind,
+              own.language, video, events.title
+            FROM {SEARCH_VALUES} own JOIN talks ON talks.rowid = own.talk JOIN events ON events.slug = own.event
+            WHERE {where} ORDER BY own.talk"""
     )
-    for row, title, speakers, abstract, track, slugs, event, year, kind, language, video in rows:
-        filters = _filters((event, year, kind, track, language, video), slugs.split())
+    for row, title, speakers, abstract, track, slugs, event, year, kind, language, video, named in rows:
+        filters = _filters((event, year, kind, track, language, video), slugs.split(), series_and_beginnings(named))
         yield row, index_text(title), index_text(speakers), index_text(abstract), index_text(track), filters
 
 
-def _filters(values: Sequence[str | None], speakers: Iterable[str]) -> str:
+def _filters(values: Sequence[str | None], speakers: Iterable[str], series: Iterable[str]) -> str:
     """The words of the ``filters`` column."""
     words = [filter_word(name, value) for name, value in zip(_VALUES, values, strict=True) if value]
     words += [filter_word("speaker", speaker) for speaker in speakers]
+    words += [filter_word("series", one) for one in series]
     return " ".join([*words, GATHERING_WORD] if values[2] in NOT_TALKS else words)
 
 

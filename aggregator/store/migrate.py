@@ -104,6 +104,15 @@ def sources(db: Database) -> None:
     db.execute(f"CREATE TABLE IF NOT EXISTS sources ({SOURCES})")
 
 
+@MIGRATIONS(name="011_names")
+def names(db: Database) -> None:
+    """The names of events, all empty: the build that follows fills them, as it fills the search indexes anew."""
+    db.execute(f"CREATE TABLE IF NOT EXISTS event_names ({KEPT_TABLES['event_names']})")
+    for column in ("name", "series, year"):
+        index = f"event_names_{column.partition(',')[0]}"
+        db.execute(f"CREATE INDEX IF NOT EXISTS {index} ON event_names({column})")
+
+
 STEPS = frozenset(
     {
         "001_first_schema",
@@ -115,6 +124,7 @@ STEPS = frozenset(
         "007_slides",
         "008_kept",
         "009_sources",
+        "011_names",
     }
 )
 """The names of all steps above."""

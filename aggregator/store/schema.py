@@ -71,8 +71,12 @@ KEPT_TABLES: dict[str, str] = {
         gone INTEGER, unknown INTEGER, suggested INTEGER, oldest_pending TEXT, decided INTEGER, not_found INTEGER,
         not_expected INTEGER, pages INTEGER""",
     "shown_videos": "talk TEXT PRIMARY KEY, event TEXT NOT NULL, found TEXT, of_day TEXT",
+    "event_names": """
+        event TEXT NOT NULL, name TEXT NOT NULL, series TEXT NOT NULL, year TEXT, edition INTEGER NOT NULL,
+        PRIMARY KEY (event, name)""",
 }
-"""What builds keep that is not told otherwise: what each event says of that which several share, and its totals.
+"""What builds keep that is not told otherwise: what each event says of that which several share, its totals, and the names
+by which a search knows it (names.py).
 
 A speaker is told by the folded name; ``base`` is the slug without the number that tells equal ones apart.
 """
@@ -98,6 +102,8 @@ KEPT_INDEXES: tuple[str, ...] = (
     "CREATE INDEX speaker_slugs_base ON speaker_slugs(base)",
     "CREATE INDEX listed_posts_url ON listed_posts(url, event)",
     "CREATE INDEX shown_videos_found ON shown_videos(found DESC, of_day DESC, talk)",
+    "CREATE INDEX event_names_name ON event_names(name)",
+    "CREATE INDEX event_names_series ON event_names(series, year)",
     "CREATE INDEX shown_videos_event ON shown_videos(event, found DESC, of_day DESC, talk)",
 )
 

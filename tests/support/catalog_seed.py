@@ -19,6 +19,7 @@ from catalog_rows import (
 )
 
 from aggregator.store.indexes import fill
+from aggregator.store.names import name_rows
 from aggregator.store.schema import (
     FULL_TEXT,
     INDEXES,
@@ -63,6 +64,10 @@ def count(conn: sqlite3.Connection) -> None:
     conn.execute(f"INSERT INTO event_totals {TOTALS} GROUP BY events.slug")
     conn.execute("DELETE FROM shown_videos")
     conn.execute(f"INSERT INTO shown_videos {SHOWN_VIDEOS} GROUP BY tr.talk")
+    conn.execute("DELETE FROM event_names")
+    events = conn.execute("SELECT slug, title FROM events").fetchall()
+    names = [row for event in events for row in name_rows(*event)]
+    conn.executemany("INSERT INTO event_names VALUES (?,?,?,?,?)", names)
 
 
 def edit(path: Path, *statements: str) -> None:

@@ -1,0 +1,85 @@
+"""Under which names people look for an event, made of its title and slug alone. Pure.
+
+A series is what editions have in common: the title without year and number, as a slug ("PyCon US 2024": ``pycon-us``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from aggregator.store.fulltext import words_of
+
+MOST_WORDS = 6
+"""Words of a series by whose beginnings it can be filtered."""
+
+MOST_SHORT = 3
+"""Letters of a short form."""
+
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_NUMBER = re.compile(r"\d{1,3}(?:st|nd|rd|th)?\Z")
+
+NameRow = tuple[str, str, str, str | None, int]
+"""Event, a name of it without spaces, its series, its year, and 1 where it is this edition's name, 0 where the series'.
+
+``=`` and the end of a title stand for the short form that the slug has of it, in the place of the series: an event
+"Write the Docs Australia" with the slug ``writethedocs-au`` says that "au" is Australia.
+"""
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words as one, so that "Py Gotham" and "PyGotham" are one name."""
+    return "".join(words)
+
+
+def series_words(title: str) -> list[str]:
+    """The words of a title without year and number; all of them where nothing else is there."""
+    words = words_of(title)
+    kept = [word for word in words if not _YEAR.match(word) and not _NUMBER.match(word)]
+    return kept or words or ["event"]
+
+
+def series_of(title: str) -> str:
+    """The series of an event with this title, as a slug."""
+    return "-".join(series_words(title))
+
+
+def series_and_beginnings(title: str) -> list[str]:
+    """The series, and what it begins with: "pycon", "pycon-us"."""
+    words = series_words(title)
+    beginnings = ["-".join(words[:number]) for number in range(1, min(len(words), MOST_WORDS))]
+    return [*beginnings, "-".join(words)]
+
+
+def name_rows(slug: str, title: str) -> list[NameRow]:
+    """The names of one event, each once; its year is the one it is named after, as a meetup goes on for many."""
+    titles = [words_of(title), words_of(slug)]
+    years = [word for words in titles for word in words if _YEAR.match(word)]
+    year = years[0] if years else None
+    series = series_of(title)
+    short = _short_end(series_words(" ".join(titles[1])), series_words(title))
+    names: dict[str, int] = {}
+    for words in titles:
+        base = series_words(" ".join(words))
+        for name in _said_of(base):
+            names.setdefault(joined(name), 0)
+        if years:
+            names.setdefault(joined(words), 1)
+        if year:
+            names.setdefault(joined([*base, year]), 1)
+    rows = [(slug, name, series, year, own) for name, own in names.items() if name]
+    return [*rows, (slug, f"={short[0]}", short[1], year, 0)] if short else rows
+
+
+def _said_of(words: list[str]) -> list[list[str]]:
+    """A series, and with one word less between its first and last, as "Minsk Meetup" for "Minsk Python Meetup"."""
+    return [words, *(words[:at] + words[at + 1 :] for at in range(1, len(words) - 1))]
+
+
+def _short_end(short: list[str], long: list[str]) -> tuple[str, str] | None:
+    """The end of a long name, without spaces, and what stands for it in a short one that else is the same."""
+    if len(short[-1]) > MOST_SHORT:
+        return None
+    begin = joined(short[:-1])
+    ends = (at for at in range(1, len(long)) if joined(long[:at]) == begin and long[at:] != short[-1:])
+    return next(((joined(long[at:]), short[-1]) for at in ends), None)
