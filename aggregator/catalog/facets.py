@@ -17,6 +17,7 @@ LABELS = {
     "language": "Language",
     "speaker": "Speaker",
     "video": "Recording",
+    "series": "Series",
 }
 """Filter -> what its menu is called."""
 

@@ -27,8 +27,8 @@ _PASSED = frozenset({
 })  # fmt: skip
 # All that any page of ours reads: what is missing here no page is told, and so none can depend on it.
 _OURS = frozenset({
-    "day", "event", "format", "kind", "language", "limit", "maxheight", "maxwidth", "q", "speaker", "track", "url", "v",
-    "video", "view", "w", "year",
+    "as", "day", "event", "format", "kind", "language", "limit", "maxheight", "maxwidth", "page", "q", "series",
+    "speaker", "track", "url", "v", "video", "view", "w", "year",
 })  # fmt: skip
 _NUMBERED = re.compile(r"_filter_(?:column|op|value)_\d+\Z")
 _REFUSED = {

@@ -13,7 +13,7 @@ from datasette import Response
 from aggregator.addresses import is_address
 from aggregator.catalog import queries, views
 from aggregator.catalog.commands import Commands
-from aggregator.catalog.facets import address, facets
+from aggregator.catalog.facets import LABELS, address, facets
 from aggregator.catalog.oembed import answer
 from aggregator.catalog.preview import event_preview, speaker_preview, talk_preview
 from aggregator.catalog.resolve import target
@@ -30,18 +30,22 @@ from aggregator.catalog.routing import (
     site_of,
 )
 from aggregator.catalog.schedule import UNPLACED, ScheduleRequest, schedule
-from aggregator.catalog.search import Filters, Hit, find
+from aggregator.catalog.search import Filters, Hit, Understood, find
 from aggregator.catalog.site import Site, static_files
 from aggregator.catalog.snippets import Form, snippet
 from aggregator.catalog.waits import MOST_WAITING, number_waiting, waits
-from aggregator.catalog.wording import other_spellings
+from aggregator.catalog.wording import kind_name, other_spellings
 from scrapers.platforms import platform
 
 RESULTS = 20
 MORE_RESULTS = 60
-"""Hits on a search page, and on the same when more are asked for."""
+"""Hits on a search page, and on the same where an address of before asks for more."""
 
 MOST_RESULTS = 100
+MOST_PAGES = 20_000
+LITERAL = {"as": "words"}
+"""The argument with which words are only words."""
+
 NEWEST_EVENTS = 6
 """Conferences that the home page shows with their ledger; of older ones it has a list."""
 
@@ -90,13 +94,20 @@ def _by_year(events: Sequence[views.EventView]) -> list[tuple[int | None, list[v
 
 @page
 def search_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
-    """``?q=`` and any of ``FILTERS``; nothing typed gives the newest. An address that names one talk goes straight there."""
+    """``?q=`` and any of ``FILTERS``; nothing typed gives the newest. An address that names one talk goes straight there.
+
+    ``?page=`` (1 is the first) goes on; with ``?as=words`` words are only words.
+    """
     query, filters = _query(request), Filters.of(request.args)
     limit = MORE_RESULTS if request.args.get("limit") == str(MORE_RESULTS) else RESULTS
-    finds = find(conn, query, filters, limit=limit)
-    if is_address(query) and finds.total == 1:
+    number = _number(request.args.get("page"), MOST_PAGES) or 1
+    literal = request.args.get("as") == "words"
+    finds = find(conn, query, filters, limit=limit, start=(number - 1) * limit, literal=literal)
+    if is_address(query) and finds.total == 1 and finds.hits:
         return Response.redirect(site.path(finds.hits[0].talk.path))
-    here, asked = site.path("/search"), {"q": query} | filters.chosen()
+    here, asked = site.path("/search"), {"q": query} | filters.chosen() | (LITERAL if literal else {})
+    sized = asked | ({"limit": str(limit)} if limit != RESULTS else {})
+    last = finds.first + len(finds.hits)
     return html(
         site,
         "search.html",
@@ -108,19 +119,42 @@ def search_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         partly=finds.more or finds.counted < finds.total,
         everywhere=address(here, {"q": query}),
         meant=address(here, asked | {"q": finds.meant}) if finds.meant else None,
-        longer=address(here, asked | {"limit": str(MORE_RESULTS)}) if finds.total > limit == RESULTS else None,
+        chips=[(_chip(one), address(here, asked | {"q": one.without})) for one in finds.understood],
+        literally=address(here, asked | LITERAL) if any(not one.typed for one in finds.understood) else None,
+        understood=address(here, {k: v for k, v in asked.items() if k not in LITERAL}) if literal else None,
+        previous=address(here, sized | ({"page": str(number - 1)} if number > 2 else {})) if number > 1 else None,
+        next=address(here, sized | {"page": str(number + 1)}) if last < finds.total and finds.hits else None,
     )
 
 
 @page
 def search_json(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
-    """The same search for programs: ``?q=``, any of ``FILTERS``, and ``limit=`` (1 to 100)."""
-    query, filters, limit = _query(request), Filters.of(request.args), request.args.get("limit") or "20"
-    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= MOST_RESULTS):
-        return Response.json({"error": f"limit must be a number from 1 to {MOST_RESULTS}"}, status=400)
-    finds = find(conn, query, filters, limit=int(limit))
-    answer = {"query": query, "filters": filters.chosen()} | finds.as_dict()
+    """The same search for programs: ``?q=``, any of ``FILTERS``, ``as=words``, ``limit=`` (1 to 100) and ``page=``."""
+    query, filters = _query(request), Filters.of(request.args)
+    asked = {}
+    for name, default, most in (("limit", RESULTS, MOST_RESULTS), ("page", 1, MOST_PAGES)):
+        number = _number(request.args.get(name) or str(default), most)
+        if number is None:
+            return Response.json({"error": f"{name} must be a number from 1 to {most}"}, status=400)
+        asked[name] = number
+    start = (asked["page"] - 1) * asked["limit"]
+    literal = request.args.get("as") == "words"
+    finds = find(conn, query, filters, limit=asked["limit"], start=start, literal=literal)
+    answer = {"query": query, "filters": filters.chosen(), "page": asked["page"]} | finds.as_dict()
     return Response.json(answer | {"results": [_json_hit(site, hit) for hit in finds.hits]})
+
+
+def _number(text: str | None, most: int) -> int | None:
+    """A number from 1 to ``most``; None for anything else."""
+    if not (text and text.isascii() and text.isdigit()):
+        return None
+    return number if 1 <= (number := int(text[:9])) <= most else None
+
+
+def _chip(read: Understood) -> str:
+    """What was understood, as a reader sees it."""
+    label = kind_name(read.value) if read.filter == "kind" else read.label
+    return f"{LABELS[read.filter]}: {label}"
 
 
 def _query(request: Any) -> str:

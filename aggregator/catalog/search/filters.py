@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from aggregator.store.fulltext import filter_word
@@ -22,8 +23,9 @@ LOOKED_THROUGH = 5_000
 class Filters:
     """Values that a talk must have, exactly as the catalog writes them; None lets everything pass.
 
-    ``event`` and ``speaker`` are slugs, ``year`` four digits (of the talk, else of its event), ``video`` a video
-    status: "public" are the talks with a video for everybody.
+    ``event`` and ``speaker`` are slugs, ``year`` four digits (of the talk, else of its event) or a range ("2015..2017",
+    "2020..", "..2012"), ``video`` a video status: "public" are the talks with a video for everybody. ``series`` is one or,
+    joined by commas, any of several: "pycon-us", or what series begin with, as "pycon".
     """
 
     event: str | None = None
@@ -33,6 +35,7 @@ class Filters:
     language: str | None = None
     speaker: str | None = None
     video: str | None = None
+    series: str | None = None
 
     @classmethod
     def of(cls, values: Mapping[str, str | None]) -> Filters:
@@ -43,18 +46,51 @@ class Filters:
         """Name -> value of those that are set."""
         return {name: value for name in FILTERS if (value := getattr(self, name)) is not None}
 
-    def words(self) -> list[str]:
-        """The words that the indexes' ``filters`` column must hold."""
-        return [filter_word(name, value) for name, value in self.chosen().items()]
+    def matches(self) -> list[str]:
+        """What the indexes' ``filters`` column must hold, in FTS5's language."""
+        return [any_of(name, _values_of(name, value)) for name, value in self.chosen().items()]
 
     def condition(self) -> tuple[str, list[str]]:
         """The same as SQL over talks and events, and its parameters."""
-        chosen = self.chosen()
-        return " AND ".join(_SQL[name] for name in chosen), _bindable(list(chosen.values()))
+        chosen = {name: _values_of(name, value) for name, value in self.chosen().items()}
+        sql = " AND ".join("(" + " OR ".join([_SQL[name]] * len(values)) + ")" for name, values in chosen.items())
+        return sql, _bindable([value for name, values in chosen.items() for value in _parameters(name, values)])
 
 
 FILTERS = tuple(field.name for field in fields(Filters))
-"""Their names, in the order in which a page offers them."""
+OFFERED = FILTERS[:-1]
+"""The names of all, and of those that a page offers, in its order: what series there are the conferences say."""
+
+FIRST_YEAR, LAST_YEAR = 1950, 2099
+"""The years that a range without beginning or end holds."""
+
+_RANGE = re.compile(r"(\d{4})?\.\.(\d{4})?\Z")
+
+
+def years_of(value: str) -> list[str]:
+    """The years of a range, or the one; a range that holds none ("2017..2015") is a value that nothing has."""
+    match = _RANGE.match(value)
+    if not match or not any(match.groups()):
+        return [value]
+    first, last = max(int(match[1] or 0), FIRST_YEAR), min(int(match[2] or 9999), LAST_YEAR)
+    return [str(year) for year in range(first, last + 1)] or [value]
+
+
+def any_of(name: str, values: Iterable[str]) -> str:
+    """Talks with any of these values, in FTS5's language."""
+    words = [f'"{filter_word(name, value)}"' for value in values]
+    return f"filters : {words[0]}" if len(words) == 1 else f"filters : ({' OR '.join(words)})"
+
+
+def _values_of(name: str, value: str) -> list[str]:
+    if name == "year":
+        return years_of(value)
+    return value.split(",") if name == "series" else [value]
+
+
+def _parameters(name: str, values: Sequence[str]) -> list[str]:
+    return [parameter for value in values for parameter in ([value] * (3 if name == "series" else 1))]
+
 
 _YEAR = "substr(coalesce(talks.starts, events.starts), 1, 4)"
 _SQL = {
@@ -65,6 +101,8 @@ _SQL = {
     "language": "talks.language = ?",
     "speaker": "talks.id IN (SELECT talk FROM talk_speakers WHERE speaker IN (SELECT id FROM speakers WHERE slug = ?))",
     "video": "talks.video_status = ?",
+    "series": """talks.event IN (SELECT event FROM event_names
+      WHERE series = ? OR (series > ? || '-' AND series < ? || '.'))""",
 }
 
 
@@ -85,7 +123,7 @@ def choices(conn: sqlite3.Connection, rows: Sequence[int], filters: Filters) -> 
     """
     values = _values(conn, rows)
     found = {}
-    for name in FILTERS:
+    for name in OFFERED:
         counted = values[name]
         common = sorted(counted, key=lambda value: (-counted[value], value))
         if name == "year":
@@ -96,16 +134,18 @@ def choices(conn: sqlite3.Connection, rows: Sequence[int], filters: Filters) -> 
             shown.append(chosen)
         labels = _labels(conn, name, shown)
         found[name] = tuple(Choice(v, labels.get(v, v), counted[v], v == chosen) for v in shown)
+    if filters.series is not None:
+        found["series"] = (Choice(filters.series, filters.series, len(rows), chosen=True),)
     return found
 
 
 def _values(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[str, Counter[str]]:
     """Filter -> how often each value occurs."""
     found = conn.execute(
-        f"SELECT {', '.join(FILTERS)} FROM {SEARCH_VALUES} WHERE talk IN (SELECT value FROM json_each(?))",  # noqa: S608
+        f"SELECT {', '.join(OFFERED)} FROM {SEARCH_VALUES} WHERE talk IN (SELECT value FROM json_each(?))",  # noqa: S608
         (json.dumps(rows),),
     ).fetchall()
-    columns = dict(zip(FILTERS, zip(*found, strict=True), strict=True)) if found else dict.fromkeys(FILTERS, ())
+    columns = dict(zip(OFFERED, zip(*found, strict=True), strict=True)) if found else dict.fromkeys(OFFERED, ())
     counted = {name: Counter(value for value in column if value) for name, column in columns.items()}
     counted["speaker"] = Counter(slug for slugs in columns["speaker"] for slug in slugs.split())
     return counted

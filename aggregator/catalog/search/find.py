@@ -13,21 +13,23 @@ from markupsafe import Markup
 from aggregator.addresses import is_address
 from aggregator.catalog.queries import talk_rows
 from aggregator.catalog.resolve import target
+from aggregator.catalog.search.ask import answer
+from aggregator.catalog.search.entities import Entity, entities
 from aggregator.catalog.search.filters import LOOKED_THROUGH, Choice, Filters, choices
 from aggregator.catalog.search.highlight import Marker
+from aggregator.catalog.search.names import Names
 from aggregator.catalog.search.newest import newest
-from aggregator.catalog.search.query import Term, terms_of
-from aggregator.catalog.search.rank import RankedTalk, ranked
-from aggregator.catalog.search.retrieve import COUNTED, KEPT, Candidates, Indexes, candidates
-from aggregator.catalog.search.spelling import Vocabulary
-from aggregator.catalog.views import TalkRow, count_talks
-from aggregator.store.schema import TALKS_INDEX
+from aggregator.catalog.search.rank import RankedTalk
+from aggregator.catalog.search.ranking import Ranking, with_first
+from aggregator.catalog.search.retrieve import COUNTED, Indexes
+from aggregator.catalog.search.typed import Part, parts_of, without
+from aggregator.catalog.search.understand import Reading
+from aggregator.catalog.views import TalkRow
 from scrapers.records import NOT_SEARCHED, NOT_TALKS
 
 NO_FILTERS = Filters()
 NO_SNIPPET = Markup()
 
-_YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _CODE = re.compile(r"\A(?=\D*\d)[\w.~-]+")
 """A word that may be a talk's code or number: there is a digit in it."""
 
@@ -36,9 +38,9 @@ _CODE = re.compile(r"\A(?=\D*\d)[\w.~-]+")
 class Hit:
     """A talk that was found: ``score`` is 0-100, higher is better.
 
-    ``how`` is "address", "words" (it has all of them), "similar" (only some, or spelled otherwise) or "newest" (nothing was
-    typed). ``title`` and ``snippet`` are safe HTML with what was found marked; a snippet is "" where the abstract says
-    nothing of it.
+    ``how`` is "address", "words" (it has all of them), "similar" (only some, or spelled otherwise) or "newest" (there were
+    no words, or all were understood). ``title`` and ``snippet`` are safe HTML with what was found marked; a snippet is ""
+    where the abstract says nothing of it.
     """
 
     talk: TalkRow
@@ -69,13 +71,41 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """Words that were read as a ``value`` of a ``filter``, which a reader sees as ``label``.
+
+    ``without`` is the text without them; ``typed``: the filter's name was typed too.
+    """
+
+    filter: str
+    value: str
+    label: str
+    words: str
+    without: str
+    typed: bool
+
+    @classmethod
+    def of(cls, reading: Reading, text: str) -> Understood:
+        """What was read of a text."""
+        return cls(
+            reading.filter, reading.value, reading.label, reading.words, without(text, reading.gaps), reading.typed
+        )
+
+    def as_dict(self) -> dict[str, str]:
+        """The same keys for /search.json and ``--json``."""
+        return {name: getattr(self, name) for name in ("filter", "value", "label", "words")}
+
+
+@dataclass(frozen=True, slots=True)
 class Finds:
     """The best hits, and how many there are in all; ``more``: there are more than ``total``.
 
     ``talks`` of the ``total`` are talks, the others open spaces and social events; None where not all were looked at.
     ``meant`` is the query as it was probably meant, where no talk has it as typed. ``choices`` are the values by which
     they can be filtered, each with how many of them have it: of ``counted`` of them, fewer than ``total`` where there are
-    very many.
+    very many. ``understood`` is what was read from the words beside words; ``left_out`` are the words that no talk has
+    beside the others, and readings to which nothing fits; ``entities`` are people and conferences that the words name.
+    ``first``: how many come before these hits.
     """
 
     hits: list[Hit]
@@ -85,6 +115,10 @@ class Finds:
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     counted: int = 0
     talks: int | None = None
+    understood: tuple[Understood, ...] = ()
+    left_out: tuple[str, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    first: int = 0
 
     @property
     def in_words(self) -> str:
@@ -102,6 +136,9 @@ class Finds:
             "did_you_mean": self.meant,
             "counted": self.counted,
             "choices": {name: [asdict(choice) for choice in shown] for name, shown in self.choices.items()},
+            "understood": [one.as_dict() for one in self.understood],
+            "left_out": list(self.left_out),
+            "entities": [asdict(one) for one in self.entities],
         }
 
 
@@ -110,80 +147,74 @@ def search(conn: sqlite3.Connection, text: str, *, event: str | None = None, lim
     return find(conn, text, Filters(event=event), limit=limit).hits
 
 
-def find(conn: sqlite3.Connection, text: str, filters: Filters = NO_FILTERS, *, limit: int = 20) -> Finds:
-    """Talks for what somebody typed or pasted, the best first, at most ``limit`` (of ``KEPT``); none is no error.
+def find(
+    conn: sqlite3.Connection,
+    text: str,
+    filters: Filters = NO_FILTERS,
+    *,
+    limit: int = 20,
+    start: int = 0,
+    literal: bool = False,
+) -> Finds:
+    """Talks for what somebody typed or pasted, the best first, from ``start`` on at most ``limit``; none is no error.
 
     A URL or id gives the talk it names, and nothing else; the address of a speaker or event gives their talks, the
     newest first, as nothing at all does. A code or number goes first where the event is chosen. Breaks and information
-    rows are never found.
+    rows are never found. ``literal``: words are words, whatever they could be understood as.
     """
+    found = _find(conn, text, filters, slice(start, start + limit), literal)
+    return replace(found, first=start)
+
+
+def _find(conn: sqlite3.Connection, text: str, filters: Filters, part: slice, literal: bool) -> Finds:
     meant = target(conn, text)
     if meant.speaker or meant.event:
         chosen = replace(filters, speaker=meant.speaker) if meant.speaker else replace(filters, event=meant.event)
-        return find(conn, "", chosen, limit=limit)
+        return _find(conn, "", chosen, part, literal)
     if meant.talks or is_address(text):
-        return _at_address(conn, meant.talks, filters, limit)
-    found = _for_text(conn, text, filters, limit)
-    if filters.event and _CODE.fullmatch(text.strip()):
-        return _with_first(conn, found, target(conn, text, filters.event).talks, filters, limit)
-    return found
-
-
-def _with_first(conn: sqlite3.Connection, found: Finds, named: Sequence[str], filters: Filters, limit: int) -> Finds:
-    """What was found, and before it the talk that the text names."""
-    first = _at_address(conn, named, filters, limit).hits
-    rest = [hit for hit in found.hits if hit.talk.id not in {one.talk.id for one in first}]
-    added = len(first) + len(rest) - len(found.hits)
-    talks = found.talks + (added and count_talks(hit.talk for hit in first)) if found.talks is not None else None
-    return replace(found, hits=[*first, *rest][:limit], total=found.total + added, talks=talks) if first else found
-
-
-def _for_text(conn: sqlite3.Connection, text: str, filters: Filters, limit: int) -> Finds:
-    """The talks that words find; the newest where there is no text."""
-    terms = terms_of(text)
-    if terms:
-        found = _for_words(conn, terms, filters, limit)
-        return found if _has_all(found) else _of_a_year(conn, terms, filters, limit) or found
+        return _at_address(conn, meant.talks, filters, part)
+    named = target(conn, text, filters.event).talks if filters.event and _CODE.fullmatch(text.strip()) else ()
+    if parts_of(text):
+        return _for_words(conn, text, filters, part, named, literal)
     if text.strip():
         return Finds([], 0, choices=choices(conn, [], filters), talks=0)
-    rows, counted, total = newest(conn, filters, limit)
-    talks = _talks(conn, rows)
-    hits = [Hit(talks[row], 0.0, "newest", Marker([]).marked(talks[row].title)) for row in rows]
+    rows, counted, total = newest(conn, filters, part.stop)
+    talks = _talks(conn, rows[part])
+    hits = [Hit(talks[row], 0.0, "newest", Marker([]).marked(talks[row].title)) for row in rows[part]]
     return _finds(conn, hits, total, counted[:LOOKED_THROUGH], filters)
 
 
-def _has_all(found: Finds) -> bool:
-    """Whether some talk has every word as it was typed."""
-    return any(hit.how == "words" for hit in found.hits)
-
-
-def _of_a_year(conn: sqlite3.Connection, terms: Sequence[Term], filters: Filters, limit: int) -> Finds | None:
-    """What "asyncio 2025" means where no talk has both words: talks of that year that have all the others."""
-    years = [term for term in terms if _YEAR.match(term.typed)]
-    others = [term for term in terms if term not in years]
-    if filters.year or len(years) != 1 or not others:
-        return None
-    found = _for_words(conn, others, replace(filters, year=years[0].typed), limit)
-    return found if _has_all(found) else None
-
-
-def _at_address(conn: sqlite3.Connection, named: Sequence[str], filters: Filters, limit: int) -> Finds:
-    rows = dict(conn.execute(f"SELECT id, rowid FROM talks WHERE id IN ({','.join('?' * len(named))})", named))  # noqa: S608
-    passing = set(Indexes(conn, filters.words()).passing(list(rows.values())))
-    talks = [talk for talk in talk_rows(conn, named) if talk.kind not in NOT_SEARCHED and rows[talk.id] in passing]
+def _at_address(conn: sqlite3.Connection, named: Sequence[str], filters: Filters, part: slice) -> Finds:
+    rows = _passing(conn, named, filters)
+    talks = [talk for talk in talk_rows(conn, named) if talk.id in rows]
     hits = [Hit(talk, 100.0, "address", Marker([]).marked(talk.title)) for talk in talks]
-    return _finds(conn, hits[:limit], len(hits), [rows[talk.id] for talk in talks], filters)
+    return _finds(conn, hits[part], len(hits), [rows[talk.id] for talk in talks], filters)
 
 
-def _for_words(conn: sqlite3.Connection, terms: Sequence[Term], filters: Filters, limit: int) -> Finds:
-    indexes = Indexes(conn, filters.words())
-    found = candidates(indexes, Vocabulary(conn), terms)
-    results = ranked(conn, found)
-    hits = _hits(conn, results[:limit], found)
-    if found.matching > KEPT:
-        counted = indexes.rows(TALKS_INDEX, found.match, LOOKED_THROUGH)
-        return _finds(conn, hits, found.matching, counted, filters, _meant(results))
-    return _finds(conn, hits, len(found.rows), list(found.rows), filters, _meant(results))
+def _passing(conn: sqlite3.Connection, named: Sequence[str], filters: Filters) -> dict[str, int]:
+    """Those of these talks that can be found and pass the filters -> their rows."""
+    kinds = tuple(sorted(NOT_SEARCHED))
+    sql = f"""SELECT id, rowid FROM talks WHERE id IN ({",".join("?" * len(named))})
+              AND kind NOT IN ({",".join("?" * len(kinds))})"""  # noqa: S608 - marks alone
+    rows = dict(conn.execute(sql, (*named, *kinds)))
+    passing = set(Indexes(conn, filters.matches()).passing(list(rows.values())))
+    return {talk: row for talk, row in rows.items() if row in passing}
+
+
+def _for_words(
+    conn: sqlite3.Connection, text: str, filters: Filters, part: slice, named: Sequence[str], literal: bool
+) -> Finds:
+    names = Names(conn)
+    found = answer(conn, text, filters.matches(), names, literal=literal)
+    ranking = found.ranking
+    if named:
+        first = [RankedTalk(row, 100.0, "address", ()) for row in _passing(conn, named, filters).values()]
+        ranking = with_first(ranking, first)
+    meant = _meant(found.parts, ranking.results)
+    finds = _finds(conn, _hits(conn, ranking, part), ranking.total, ranking.counted, filters, meant)
+    read = tuple(Understood.of(reading, text) for reading in found.readings)
+    who = entities(conn, names, found) if not literal else ()
+    return replace(finds, understood=read, left_out=found.left_out, entities=who)
 
 
 def _finds(
@@ -200,14 +231,19 @@ def _finds(
     return Finds(hits, min(total, COUNTED), total > COUNTED, meant, shown, len(counted), talks if whole else None)
 
 
-def _meant(results: Sequence[RankedTalk]) -> str | None:
+def _meant(parts: Sequence[Part], results: Sequence[RankedTalk]) -> str | None:
     """The query in the words of the best talk, where that was found by other spellings than those typed."""
-    return " ".join(results[0].read) if results and results[0].how == "meant" else None
+    if not results or results[0].how != "meant":
+        return None
+    read = results[0].read
+    typed = [word for part in parts for word in part.words]
+    return " ".join(read) if list(read) != typed else None
 
 
-def _hits(conn: sqlite3.Connection, results: Sequence[RankedTalk], found: Candidates) -> list[Hit]:
+def _hits(conn: sqlite3.Connection, ranking: Ranking, part: slice) -> list[Hit]:
+    results = ranking.part(part.start, part.stop - part.start)
     rows = [result.row for result in results]
-    talks, marker = _talks(conn, rows), Marker(found.meant)
+    talks, marker = _talks(conn, rows), Marker(ranking.meant)
     abstracts = dict(
         conn.execute(
             "SELECT rowid, abstract FROM talks WHERE rowid IN (SELECT value FROM json_each(?))", (json.dumps(rows),)
@@ -217,12 +253,15 @@ def _hits(conn: sqlite3.Connection, results: Sequence[RankedTalk], found: Candid
         Hit(
             talks[result.row],
             result.score,
-            "words" if result.how == "words" else "similar",
+            _HOW.get(result.how, "similar"),
             marker.marked(talks[result.row].title),
             marker.snippet(abstracts[result.row]),
         )
         for result in results
     ]
+
+
+_HOW = {"words": "words", "newest": "newest", "address": "address"}
 
 
 def _talks(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[int, TalkRow]:

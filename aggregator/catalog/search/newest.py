@@ -16,7 +16,7 @@ def newest(conn: sqlite3.Connection, filters: Filters, limit: int) -> tuple[list
 
     The number goes up to ``COUNTED`` + 1.
     """
-    words = filters.words()
+    words = filters.matches()
     if words:
         found = Indexes(conn, words).rows(NAMES_INDEX, "", COUNTED + 1)
         if len(found) <= LOOKED_THROUGH:

@@ -32,7 +32,7 @@ COUNTED = 20_000
 """Talks that are counted; of more it is only said that there are more."""
 
 KEPT = 200
-"""Talks that are compared with what was typed; no more than these can be shown."""
+"""Talks that are compared with what was typed; after them the others come in the order of the index."""
 
 KEPT_OF_SOME, WEIGHED_OF_SOME = 60, 2_000
 """The same two bounds for talks that have some of the words."""
@@ -70,13 +70,14 @@ class Candidates:
     """What was found, row -> how: "words" (all, as typed), "meant" (all, some spelled otherwise), "some" (of them).
 
     Rows are in the order of promise. ``matching`` counts those with all words, up to ``COUNTED`` + 1; ``match`` finds
-    them all. ``meant`` are the terms as last looked for.
+    them all. ``meant`` are the terms as last looked for. ``others`` are an index and what finds more in it than ``rows``.
     """
 
     meant: list[Meant]
     rows: dict[int, str] = field(default_factory=dict)
     matching: int = 0
     match: str = ""
+    others: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, rows: Iterable[int], how: str) -> None:
         """Those that were not found before."""
@@ -84,32 +85,49 @@ class Candidates:
             self.rows.setdefault(row, how)
 
 
-class Indexes:
-    """Both full-text indexes of a catalog, seen through words that the ``filters`` column must hold."""
+ANYTHING = "filters : video *"
+"""What all talks match: each has a video status."""
 
-    def __init__(self, conn: sqlite3.Connection, filters: Sequence[str] = ()) -> None:
+
+class Indexes:
+    """Both full-text indexes of a catalog, seen through what a talk must match, and what it must not say anywhere.
+
+    Both are in FTS5's language; what must match names columns that both indexes have.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, filters: Sequence[str] = (), without: Sequence[str] = ()) -> None:
         self._conn = conn
-        self._filters = [f'filters : "{word}"' for word in filters]
+        self._filters = [f"({match})" for match in filters]
+        self._without = " OR ".join(without)
 
     def count(self, index: str, match: str, most: int) -> int:
         """How many rows match, but no more than ``most``."""
+        index = self._asked(index)
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"  # noqa: S608 - a name of ours
         return int(self._conn.execute(sql, (self._seen(match), most)).fetchone()[0])
 
     def rows(self, index: str, match: str, most: int) -> list[int]:
         """Rows that match, the last added first, at most so many; with "" as ``match`` all that pass the filters."""
+        index = self._asked(index)
         sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608 - a name of ours
         return [row[0] for row in self._conn.execute(sql, (self._seen(match), most))]
 
+    def holds(self, row: int, match: str) -> bool:
+        """Whether this talk matches, wherever it says so."""
+        sql = f"SELECT 1 FROM {TALKS_INDEX} WHERE {TALKS_INDEX} MATCH ? AND rowid = ?"  # noqa: S608 - a name of ours
+        return self._conn.execute(sql, (match, row)).fetchone() is not None
+
     def passing(self, rows: Sequence[int]) -> list[int]:
         """Those of these few rows that pass the filters."""
-        if not self._filters:
+        if not self._filters and not self._without:
             return list(rows)
-        sql = f"SELECT rowid FROM {NAMES_INDEX} WHERE {NAMES_INDEX} MATCH ? AND rowid = ?"  # noqa: S608 - a name of ours
+        index = self._asked(NAMES_INDEX)
+        sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? AND rowid = ?"  # noqa: S608 - a name of ours
         return [row for row in rows if self._conn.execute(sql, (self._seen(""), row)).fetchone()]
 
     def best(self, index: str, match: str, most: int = KEPT) -> list[int]:
         """Rows by bm25, at most ``most`` talks and as many gatherings after them."""
+        index = self._asked(index)
         seen = self._seen(match)
         if not self._gatherings:
             return self._best_of(index, seen, most)
@@ -138,7 +156,12 @@ class Indexes:
         return [row[0] for row in self._conn.execute(best, (match, most))]
 
     def _seen(self, match: str) -> str:
-        return " AND ".join([f"({match})", *self._filters] if match else self._filters)
+        seen = " AND ".join([f"({match})", *self._filters] if match else self._filters or [ANYTHING])
+        return f"({seen}) NOT ({self._without})" if self._without else seen
+
+    def _asked(self, index: str) -> str:
+        """The index to be asked instead of one that does not know everything a talk says, where that matters."""
+        return TALKS_INDEX if self._without else index
 
 
 def candidates(indexes: Indexes, vocabulary: Vocabulary, terms: Sequence[Term]) -> Candidates:
@@ -174,6 +197,7 @@ def _whole(term: Term, vocabulary: Vocabulary) -> Term:
 def _with_all(indexes: Indexes, found: Candidates, how: str) -> None:
     found.match = " AND ".join(meant.phrase() for meant in found.meant)
     found.matching = indexes.count(TALKS_INDEX, found.match, COUNTED + 1)
+    found.others = [(TALKS_INDEX, found.match)] if found.matching > KEPT else []
     if found.matching > KEPT:
         found.add(indexes.best(NAMES_INDEX, found.match), how)
     if found.matching and len(found.rows) < KEPT:
@@ -211,6 +235,7 @@ def _with_some(indexes: Indexes, found: Candidates) -> None:
                 talks += number
         if chosen:
             found.add(indexes.best(index, " OR ".join(chosen), KEPT_OF_SOME), "some")
+            found.others.append((index, " OR ".join(chosen)))
         if len(found.rows) >= FEW:
             return
 

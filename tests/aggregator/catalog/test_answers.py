@@ -32,7 +32,7 @@ def test_search_says_what_it_found(get: Get) -> None:
     page = get("/search?q=lukazs&year=2024")
     assert words(page, ".note").replace(" ?", "?") == "Did you mean lukasz?"
     assert soup(page).select_one(".note a")["href"] == "/search?q=lukasz&year=2024"  # type: ignore[index]
-    assert words(get("/search?q=lichen+zebra"), ".note") == "No talk has all of these words. These have some of them."
+    assert words(get("/search?q=lichen+zebra"), ".note") == "No talk has all of this. Left out: zebra ."
     assert "No talk is known at this address." in words(get("/search?q=https://youtu.be/unknown0001"))
     assert [a.get_text() for a in soup(get("/search?q=gardens&event=fern-2023")).select(".lines h3 a")] == [
         "Growing Gardens with Generators"
@@ -56,7 +56,11 @@ def test_search_says_how_many_more_there_are(
     assert words(get("/search?q=kelp"), "#found") == "The best 20 of 21 talks"
     more = soup(get("/search?q=kelp")).select_one("a.more")
     assert more is not None
-    assert (more["href"], words(get(str(more["href"])), "#found")) == ("/search?q=kelp&limit=60", "21 talks")
+    assert (more["href"], words(get(str(more["href"])), "#found")) == ("/search?q=kelp&page=2", "21 to 21 of 21 talks")
+    assert [str(a["href"]) for a in soup(get("/search?q=kelp&page=2")).select("a.more")] == ["/search?q=kelp"]
+    assert [str(a["href"]) for a in soup(get("/search?q=kelp&page=3")).select("a.more")] == ["/search?q=kelp&page=2"]
+    assert words(get("/search?q=kelp&page=3"), "#found") == "No more than 21 talks"
+    assert words(get("/search?q=kelp&limit=60"), "#found") == "21 talks"
     answer = get("/search.json?q=kelp&limit=5").json()
     assert (answer["count"], answer["total"], len(answer["results"])) == (5, 21, 5)
 
@@ -90,6 +94,10 @@ def test_search_json_gives_the_same_hits(get: Get) -> None:
         "more": False,
         "did_you_mean": None,
         "counted": 1,
+        "page": 1,
+        "understood": [{"filter": "kind", "value": "poster", "label": "poster", "words": "poster"}],
+        "left_out": [],
+        "entities": [],
         "results": [
             {
                 "id": "moss-2024/poster-on-lichen",

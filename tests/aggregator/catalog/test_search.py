@@ -80,9 +80,9 @@ def test_a_year_that_was_chosen_already_is_not_overruled_by_one_that_was_typed(c
     assert ids(Filters(kind="tutorial")) == [FERN]
 
 
-def test_two_years_or_a_year_alone_are_words(conn: sqlite3.Connection) -> None:
+def test_two_years_are_words_a_year_alone_is_that_of_talks(conn: sqlite3.Connection) -> None:
     assert sorted(found(conn, "growing gardens 2023 2024")) == sorted([FERN, GARDENS])
-    assert found(conn, "2023") == []
+    assert found(conn, "2023") == ["fern-2023/hostile", FERN]
 
 
 def test_names_with_signs_are_not_respelled(conn: sqlite3.Connection) -> None:

@@ -49,7 +49,7 @@ def test_a_filter_lets_pass_what_has_its_value(conn: sqlite3.Connection, filters
 def test_what_every_choice_promises_is_what_it_leaves(conn: sqlite3.Connection) -> None:
     for text in ("", "growing gardens", "ada", "lost tapes zebra"):
         choices = find(conn, text).choices
-        promised = {(name, one.value): one.talks for name in FILTERS for one in choices[name]}
+        promised = {(name, one.value): one.talks for name in FILTERS for one in choices.get(name, ())}
         assert promised
         left = {(name, value): find(conn, text, Filters(**{name: value})).total for name, value in promised}
         assert left == promised

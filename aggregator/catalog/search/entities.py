@@ -1,0 +1,100 @@
+"""Who and what else the words of a query name: people, conferences, series, topics, offered above the talks."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from aggregator.catalog.queries import has_table
+from aggregator.catalog.search.ask import Answer
+from aggregator.catalog.search.filters import any_of, years_of
+from aggregator.catalog.search.names import Names, Run
+from aggregator.catalog.search.retrieve import COUNTED, Indexes
+from aggregator.store.fulltext import words_of
+from aggregator.store.schema import NAMES_INDEX
+
+MOST_OFFERED = 5
+"""Of one type."""
+
+MOST_CALLED = 4
+"""Words of a name."""
+
+LOOKED_AT = 200
+"""Talks whose speakers are looked through for a word that only names have."""
+
+
+OFTENER = 5
+"""How many times as often as in titles a word must stand in names to be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A "person", "conference", "series" or "topic": ``path`` is its page here, ``talks`` how many there are."""
+
+    type: str
+    name: str
+    path: str
+    talks: int
+
+
+def entities(conn: sqlite3.Connection, names: Names, found: Answer) -> tuple[Entity, ...]:
+    """What the words of a query name, also in the spelling in which the best talk has them."""
+    indexes = Indexes(conn)
+    said = tuple(word for part in found.parts if part.sort in ("word", "phrase") for word in part.words)
+    offered = [*_people(names, indexes, said, found), *_conferences(conn, names, indexes, found)]
+    return tuple(dict.fromkeys([*offered, *_topics(conn, said)]))
+
+
+def _people(names: Names, indexes: Indexes, said: Run, found: Answer) -> Iterator[Entity]:
+    runs = [said[start:end] for start in range(len(said)) for end in range(start + 2, start + MOST_CALLED + 1)]
+    best = found.ranking.results[:1]
+    runs += [said, *(result.read for result in best if result.how != "some")]
+    people = names.people([run for run in runs if run])
+    people += [(one.value, one.label) for one in found.readings if one.filter == "speaker" and one.value != one.label]
+    if not people and len(said) == 1 and _is_a_name(indexes, said[0]):
+        rows = indexes.rows(NAMES_INDEX, f'speakers : "{said[0]}"', LOOKED_AT)
+        people = names.called(said[0], rows, MOST_OFFERED + 1)
+        people = people if len(people) <= MOST_OFFERED else []
+    for slug, name in list(dict.fromkeys(people))[:MOST_OFFERED]:
+        yield Entity("person", name, f"/s/{slug}", _talks(indexes, "speaker", [slug]))
+
+
+def _is_a_name(indexes: Indexes, word: str) -> bool:
+    """Whether speakers have this word far oftener than titles of others do."""
+    named = indexes.count(NAMES_INDEX, f'speakers : "{word}"', COUNTED)
+    titles = indexes.count(NAMES_INDEX, f'(title : "{word}") NOT (speakers : "{word}")', COUNTED)
+    return named >= OFTENER * titles
+
+
+def _conferences(conn: sqlite3.Connection, names: Names, indexes: Indexes, found: Answer) -> Iterator[Entity]:
+    for reading in found.readings:
+        if reading.filter == "series":
+            years = [one for one in found.readings if one.filter == "year"]
+            if years:
+                named, _ = names.editions(reading.value.split(","), years_of(years[0].value))
+                yield from _editions(conn, indexes, named[:MOST_OFFERED])
+            path = "/search?" + urlencode({"series": reading.value})
+            yield Entity("series", reading.label, path, _talks(indexes, "series", reading.value.split(",")))
+        elif reading.filter == "event":
+            yield from _editions(conn, indexes, reading.value.split(",")[:MOST_OFFERED])
+
+
+def _editions(conn: sqlite3.Connection, indexes: Indexes, slugs: Sequence[str]) -> Iterator[Entity]:
+    sql = f"SELECT slug, title FROM events WHERE slug IN ({','.join('?' * len(slugs))}) ORDER BY slug"  # noqa: S608
+    for slug, title in conn.execute(sql, slugs):
+        yield Entity("conference", title, f"/e/{slug}", _talks(indexes, "event", [slug]))
+
+
+def _topics(conn: sqlite3.Connection, said: Run) -> Iterator[Entity]:
+    """The topic that is called so, where the catalog keeps topics."""
+    if said and has_table(conn, "topics"):
+        sql = "SELECT slug, name, talks FROM topics WHERE slug IN (?, ?)"
+        for slug, name, talks in conn.execute(sql, ("-".join(said), "".join(said))):
+            if tuple(words_of(name)) == said or slug == "-".join(said):
+                yield Entity("topic", name, f"/topics/{slug}", talks)
+
+
+def _talks(indexes: Indexes, name: str, values: Sequence[str]) -> int:
+    return indexes.count(NAMES_INDEX, any_of(name, values), COUNTED)

@@ -1,0 +1,199 @@
+"""Names that the catalog knows: conferences, their editions and series, and people."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from aggregator.catalog.queries import has_table
+from aggregator.catalog.search.filters import any_of
+from aggregator.catalog.search.retrieve import COUNTED, Indexes
+from aggregator.store.fulltext import words_of
+from aggregator.store.names import joined, series_of
+from aggregator.store.schema import NAMES_INDEX
+from scrapers.text import slugify
+
+Run = tuple[str, ...]
+"""Words that follow each other."""
+
+SHORTEST = 3
+"""Letters of a conference's name, without spaces."""
+
+MOST_FAMILY = 4
+"""Words that series may have in common at their beginning, as "pycon"."""
+
+MOST_EDITIONS = 200
+"""Of more editions than these the year of a talk decides, and not that of its edition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conference:
+    """Editions ("event") or whole series ("series") that a name stands for, by their values of that filter."""
+
+    filter: str
+    values: tuple[str, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody's full name ("speaker": ``value`` is the slug), or a part of names; ``match`` finds the talks."""
+
+    value: str
+    label: str
+    match: str
+
+
+class Names:
+    """The names in one catalog, looked up by indexes: no question reads all events or all speakers."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self._indexes = Indexes(conn)
+
+    def conferences(self, runs: Collection[Run]) -> dict[Run, Conference]:
+        """Those of the runs that name a conference, and what they name."""
+        if not has_table(self._conn, "event_names"):
+            # A catalog of before keeps no names until it is built again.
+            return {}
+        named = {run: joined(run) for run in runs}
+        named = {run: name for run, name in named.items() if len(name) >= SHORTEST and not name.isdigit()}
+        rows = self._rows(named.values())
+        spelled = self._spelled_short([run for run, name in named.items() if name not in rows])
+        rows |= self._rows(spelled.values())
+        families = self._families(["-".join(run) for run in named if len(run) <= MOST_FAMILY])
+        found = {}
+        for run, name in named.items():
+            own = rows.get(name) or rows.get(spelled.get(run, ""), [])
+            conference = _edition(own) or self._series(run, own, families)
+            if conference:
+                found[run] = conference
+        return found
+
+    def editions(self, series: Iterable[str], years: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The events of these series that are named after these years, and those that are named after none.
+
+        Neither where they are too many to be told apart.
+        """
+        asked = f"""SELECT DISTINCT event, year FROM json_each(?) own CROSS JOIN event_names
+                      ON series = own.value OR (series > own.value || '-' AND series < own.value || '.')
+                    WHERE year IS NULL OR year BETWEEN ? AND ? ORDER BY event LIMIT {MOST_EDITIONS + 1}"""  # noqa: S608
+        found = self._conn.execute(asked, (json.dumps([*series]), years[0], years[-1])).fetchall()
+        if len(found) > MOST_EDITIONS:
+            return [], []
+        return [event for event, year in found if year], [event for event, year in found if not year]
+
+    def person(self, run: Run) -> Person | None:
+        """The speaker with this name, or the speakers who have these words in their names, one after the other."""
+        phrase = f'speakers : "{" ".join(run)}"'
+        if not self._indexes.count(NAMES_INDEX, phrase, 1):
+            return None
+        known = self.people([run])
+        return Person(*known[0], phrase) if len(known) == 1 else Person(" ".join(run), " ".join(run), phrase)
+
+    def people(self, runs: Iterable[Run]) -> list[tuple[str, str]]:
+        """(slug, name) of everybody who is called exactly so."""
+        bases = {slugify(" ".join(run)): run for run in runs}
+        rows = self._conn.execute(
+            """SELECT slug, name FROM speakers JOIN json_each(?) own
+                 ON slug = own.value OR (slug > own.value || '-' AND slug < own.value || '-a') ORDER BY slug""",
+            (json.dumps([*bases]),),
+        ).fetchall()
+        called = set(bases.values())
+        return [(slug, name) for slug, name in rows if tuple(words_of(name)) in called]
+
+    def called(self, word: str, rows: Sequence[int], most: int) -> list[tuple[str, str]]:
+        """(slug, name) of those who speak in these talks and have this word in their name."""
+        found = self._conn.execute(
+            """SELECT DISTINCT speakers.slug, name FROM talks JOIN talk_speakers ON talk = talks.id
+                 JOIN speakers ON speakers.id = speaker
+               WHERE talks.rowid IN (SELECT value FROM json_each(?)) ORDER BY speakers.slug""",
+            (json.dumps(rows),),
+        )
+        return [(slug, name) for slug, name in found if word in words_of(name)][:most]
+
+    def event(self, slug: str) -> str | None:
+        """An event's title."""
+        row = self._conn.execute("SELECT title FROM events WHERE slug = ?", (slug,)).fetchone()
+        return row[0] if row else None
+
+    def series_label(self, series: str) -> str:
+        """A series as the title of its first edition writes it."""
+        row = self._conn.execute(
+            """SELECT title FROM event_names JOIN events ON slug = event
+               WHERE series = ?1 OR (series > ?1 || '-' AND series < ?1 || '.') ORDER BY series, year LIMIT 1""",
+            (series.encode("utf-8", "replace").decode(),),
+        ).fetchone()
+        return _beginning(row[0], series) if row else series
+
+    def _spelled_short(self, runs: Sequence[Run]) -> dict[Run, str]:
+        """Run -> the name with its last one or two words in a short form that slugs have for them."""
+        ends = {run: [(run[:-at], f"={joined(run[-at:])}") for at in (1, 2) if len(run) > at] for run in runs}
+        asked = json.dumps(sorted({end for own in ends.values() for _, end in own}))
+        sql = "SELECT DISTINCT name, series FROM event_names JOIN json_each(?) ON name = value ORDER BY name, series"
+        short = dict(self._conn.execute(sql, (asked,)))
+        return {run: joined([*begin, short[end]]) for run, own in ends.items() for begin, end in own if end in short}
+
+    def _rows(self, names: Iterable[str]) -> dict[str, list[tuple[str, str, int, str]]]:
+        """Name -> event, series, whether it is one edition's name, title."""
+        found: dict[str, list[tuple[str, str, int, str]]] = {}
+        for name, *row in self._conn.execute(
+            """SELECT name, event, series, edition, title FROM json_each(?) CROSS JOIN event_names ON name = value
+               CROSS JOIN events ON slug = event ORDER BY event""",
+            (json.dumps(sorted(set(names))),),
+        ):
+            found.setdefault(name, []).append((row[0], row[1], row[2], row[3]))
+        return found
+
+    def _families(self, beginnings: Sequence[str]) -> set[str]:
+        """Those with which the names of at least two series begin, as "pycon" or "pydata" do."""
+        within = "FROM event_names WHERE series > value || '-' AND series < value || '.' ORDER BY series"
+        return {
+            value
+            for value, own, first, last in self._conn.execute(
+                f"""SELECT value, EXISTS (SELECT 1 FROM event_names WHERE series = value),
+                      (SELECT series {within} LIMIT 1), (SELECT series {within} DESC LIMIT 1)
+                    FROM json_each(?)""",  # noqa: S608 - our own words
+                (json.dumps(beginnings),),
+            )
+            if first and (own or first != last)
+        }
+
+    def _series(
+        self, run: Run, rows: Sequence[tuple[str, str, int, str]], families: Collection[str]
+    ) -> Conference | None:
+        """The series with this name, and those that begin with it.
+
+        A word or phrase that titles of talks have oftener than the series has talks is no name: "python", "data".
+        """
+        family = "-".join(run)
+        keys = [family] if family in families else []
+        keys += sorted({series for _, series, _, _ in rows if not any(_begins(series, key) for key in keys)})
+        if not keys:
+            return None
+        said = self._indexes.count(NAMES_INDEX, f'title : "{" ".join(run)}"', COUNTED)
+        if self._indexes.count(NAMES_INDEX, any_of("series", keys), said + 1) <= said:
+            return None
+        return Conference("series", tuple(keys), self.series_label(keys[0]))
+
+
+def _edition(rows: Sequence[tuple[str, str, int, str]]) -> Conference | None:
+    events = [(event, title) for event, _, edition, title in rows if edition]
+    return Conference("event", tuple(event for event, _ in events), events[0][1]) if events else None
+
+
+def _begins(series: str, key: str) -> bool:
+    return series == key or series.startswith(f"{key}-")
+
+
+def _beginning(title: str, series: str) -> str:
+    """So much of a title as makes the series; the series itself where no part does."""
+    words = title.split()
+    parts = (" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1))
+    return next((part.strip(",;:-–") for part in parts if series_of(part) == series and _is_clean(part)), series)
+
+
+def _is_clean(part: str) -> bool:
+    return not any(char.isdigit() for char in part)

@@ -1,0 +1,121 @@
+"""All talks that a query finds, in one order, whichever part of it a page shows."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from aggregator.catalog.search.filters import LOOKED_THROUGH
+from aggregator.catalog.search.query import Term
+from aggregator.catalog.search.rank import RankedTalk, ranked
+from aggregator.catalog.search.retrieve import COUNTED, KEPT, Candidates, Indexes, Meant, candidates
+from aggregator.catalog.search.spelling import Vocabulary
+from aggregator.store.schema import NAMES_INDEX, TALKS_INDEX
+
+NEWEST = "newest"
+"""How a talk was found that was not looked for by words."""
+
+
+@dataclass(slots=True)
+class Ranking:
+    """Talks in order: ``results`` were compared with what was typed, ``rest`` are those after them as the index has them.
+
+    ``rest`` is asked for only where somebody goes so far; ``how`` says how they were found.
+    ``total`` goes up to ``COUNTED`` + 1. ``counted`` are the rows whose choices are counted. ``meant`` are the terms as
+    they were looked for, by which words are marked.
+    """
+
+    results: list[RankedTalk] = field(default_factory=list)
+    total: int = 0
+    counted: list[int] = field(default_factory=list)
+    meant: list[Meant] = field(default_factory=list)
+    rest: Callable[[], list[int]] = list
+    how: str = NEWEST
+
+    def has(self, how: str) -> bool:
+        """Whether a talk was found in this way."""
+        return any(result.how == how for result in self.results)
+
+    @property
+    def fits(self) -> bool:
+        """Whether some talk has all that was asked for, perhaps in another spelling."""
+        return any(result.how != "some" for result in self.results)
+
+    def part(self, start: int, limit: int) -> list[RankedTalk]:
+        """The talks from ``start`` (0 is the first) on, at most ``limit``."""
+        shown = self.results[start : start + limit]
+        if len(shown) < limit and self.total > len(self.results):
+            at = max(start - len(self.results), 0)
+            shown += [RankedTalk(row, 0.0, self.how, ()) for row in self.rest()[at : at + limit - len(shown)]]
+        return shown
+
+
+def by_words(conn: sqlite3.Connection, indexes: Indexes, variants: Sequence[Sequence[Term]]) -> Ranking:
+    """The talks for these terms; of several variants all that any finds, each as its best variant has it."""
+    rankings = [_of_one(conn, indexes, terms) for terms in variants]
+    return rankings[0] if len(rankings) == 1 else _together(rankings)
+
+
+def _of_one(conn: sqlite3.Connection, indexes: Indexes, terms: Sequence[Term]) -> Ranking:
+    found = candidates(indexes, Vocabulary(conn), terms)
+    results = ranked(conn, found)
+    if found.matching > KEPT:
+        counted = indexes.rows(TALKS_INDEX, found.match, LOOKED_THROUGH)
+        return Ranking(results, found.matching, counted, found.meant, _rest(indexes, found), "words")
+    rest = _rest(indexes, found)
+    total = min(len(results) + len(rest()), COUNTED + 1)
+    return Ranking(results, total, [*found.rows, *rest()][:LOOKED_THROUGH], found.meant, rest, "some")
+
+
+def _rest(indexes: Indexes, found: Candidates) -> Callable[[], list[int]]:
+    """What else is found than was compared."""
+
+    @cache
+    def rest() -> list[int]:
+        rows: dict[int, None] = {}
+        for index, match in found.others:
+            rows |= dict.fromkeys(row for row in indexes.rows(index, match, COUNTED + 1) if row not in found.rows)
+        return list(rows)
+
+    return rest
+
+
+def _together(rankings: Sequence[Ranking]) -> Ranking:
+    fitting = [one for one in rankings if one.fits] or list(rankings)
+    best: dict[int, RankedTalk] = {}
+    for result in (result for one in fitting for result in one.results if result.how != "some" or not one.fits):
+        if result.row not in best or result.score > best[result.row].score:
+            best[result.row] = result
+    results = sorted(best.values(), key=lambda result: -result.score)
+    rest = [row for row in dict.fromkeys(row for one in fitting for row in one.rest()) if row not in best]
+    counted = ([result.row for result in results] + rest)[:LOOKED_THROUGH]
+    meant = list({one.term.words: one for ranking in rankings for one in ranking.meant}.values())
+    return Ranking(results, min(len(results) + len(rest), COUNTED + 1), counted, meant, lambda: rest, fitting[0].how)
+
+
+def by_date(conn: sqlite3.Connection, indexes: Indexes) -> Ranking:
+    """All talks that the indexes let pass: the newest first, or of very many those that were added last."""
+    rows = indexes.rows(NAMES_INDEX, "", COUNTED + 1)
+    if len(rows) <= LOOKED_THROUGH:
+        sql = "SELECT rowid FROM talks WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY starts DESC, id"
+        rows = [row[0] for row in conn.execute(sql, (json.dumps(rows),))]
+    return Ranking(total=len(rows), counted=rows[:LOOKED_THROUGH], rest=lambda: rows)
+
+
+def with_first(ranking: Ranking, first: Sequence[RankedTalk], last: Sequence[RankedTalk] = ()) -> Ranking:
+    """The same with some talks before all others, and others after those that were compared."""
+    if not first and not last:
+        return ranking
+    before = {result.row for result in first}
+    held = ranking.rest()
+    after = [result for result in last if result.row not in before] if not held else []
+    known = {result.row for result in ranking.results}
+    after = [result for result in after if result.row not in known]
+    results = [*first, *(result for result in ranking.results if result.row not in before), *after]
+    rest = [row for row in held if row not in before]
+    total = min(len(results) + len(rest), COUNTED + 1)
+    rows = list(dict.fromkeys([result.row for result in [*first, *after]] + ranking.counted))[:LOOKED_THROUGH]
+    return replace(ranking, results=results, rest=lambda: rest, counted=rows, total=total)

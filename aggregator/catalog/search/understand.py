@@ -1,0 +1,323 @@
+"""What words mean beside being words: conferences, years, kinds, languages, people. Pure, but for the names it is given.
+
+A reading is taken where the words name one; the longest name wins. What stands nowhere else than before it ("in", "at")
+goes with it, and so do words that only introduce ("talks about").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from aggregator.catalog.search.filters import any_of, years_of
+from aggregator.catalog.search.languages import language_named
+from aggregator.catalog.search.names import Conference, Person, Run
+from aggregator.catalog.search.typed import Part
+
+MOST_NAMED, MOST_CALLED = 7, 4
+"""Words of the name of a conference, and of a person."""
+
+KINDS = {
+    "keynote": ("keynote", "keynotes"),
+    "tutorial": ("tutorial", "tutorials"),
+    "workshop": ("workshop", "workshops"),
+    "lightning": ("lightning talk", "lightning talks"),
+    "poster": ("poster", "posters"),
+    "panel": ("panel", "panels"),
+}
+"""Kinds that people ask for, and what they type; a title that says it counts as much."""
+
+_KIND = {form: kind for kind, forms in KINDS.items() for form in forms}
+
+_INTRODUCING = re.compile(
+    r"""(?:(?:show\ me|find|looking\ for|any|all|some|good|best|the)\ )*
+        (?:(?:(?:talk|video|presentation|recording|session)s?\ (?:about|on|of|for|with|regarding))
+          |(?:(?:videos|talks)(?=\ (?:by|from|in|at)\ ))
+          |(?:charla|palestra|vortrag|conference)e?s?\ (?:de|sobre|sur|uber|zu)
+          |(?:something|anything|everything)\ (?:about|on)|what\ ?(?:is|s)\ new\ in)\Z""",
+    re.VERBOSE,
+)
+_CLOSING = frozenset({"talk", "talks", "video", "videos", "recording", "recordings", "presentation", "presentations"})
+_BEFORE = frozenset({"at", "in", "from", "of", "the", "on", "during", "de", "a", "an"})
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_SPAN = re.compile(r"((?:19|20)\d\d)?(\.\.|…|-|–)((?:19|20)\d\d)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Words that were understood: as a ``value`` of a ``filter``, which a reader sees as ``label``.
+
+    ``match`` finds the talks, in FTS5's language; ``gaps`` are the places in the text that were read. ``typed``: somebody
+    wrote the filter's name before it.
+    """
+
+    filter: str
+    value: str
+    label: str
+    words: str
+    match: str
+    gaps: tuple[tuple[int, int], ...]
+    typed: bool = False
+
+
+class KnownNames(Protocol):
+    """What the catalog answers."""
+
+    def conferences(self, runs: Collection[Run]) -> dict[Run, Conference]:
+        """Runs of words that name a conference -> which."""
+
+    def editions(self, series: Iterable[str], years: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Events of these series that are named after these years, and that are named after none."""
+
+    def person(self, run: Run) -> Person | None:
+        """Whose name the words are, or are part of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The readings, and the parts that are left; ``introducing``: words were left out that only introduce."""
+
+    readings: tuple[Reading, ...]
+    left: tuple[Part, ...]
+    introducing: bool
+
+
+class _Words:
+    """The words of a text while they are read: each is taken once."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.parts = list(parts)
+        self.taken = [part.sort != "word" for part in parts]
+        self.readings: list[Reading] = []
+
+    def free(self, start: int, end: int) -> bool:
+        return 0 <= start < end <= len(self.parts) and not any(self.taken[start:end])
+
+    def run(self, start: int, end: int) -> Run:
+        return tuple(word for part in self.parts[start:end] for word in part.words)
+
+    def said(self, at: int) -> str:
+        """A part in plain words, "" where there is none to be read."""
+        return " ".join(self.parts[at].words) if self.free(at, at + 1) else ""
+
+    def runs(self, most: int) -> Iterator[tuple[int, int]]:
+        """All that follow each other, the longest first."""
+        for length in range(min(most, len(self.parts)), 0, -1):
+            for start in range(len(self.parts) - length + 1):
+                if self.free(start, start + length):
+                    yield start, start + length
+
+    def take(self, start: int, end: int, reading: Reading | None) -> None:
+        """Take these, and what only leads to them."""
+        while reading and self.said(start - 1) in _BEFORE:
+            start -= 1
+        self.taken[start:end] = [True] * (end - start)
+        if reading:
+            parts = self.parts[start:end]
+            words = " ".join(part.text for part in parts)
+            gaps = tuple((part.start, part.end) for part in parts)
+            self.readings.append(replace(reading, words=words, gaps=gaps))
+
+
+def understand(parts: Sequence[Part], names: KnownNames) -> Understood:
+    """Read the words among the parts; phrases, filters and signs are left alone."""
+    words = _Words(parts)
+    introducing = _without_introduction(words)
+    for read in (_with_video, _conferences(names), _years, _kinds, _languages, _people(names)):
+        read(words)
+    introducing = _without_closing(words) or introducing
+    left = tuple(part for part, taken in zip(parts, words.taken, strict=True) if not taken or part.sort != "word")
+    return Understood(tuple(_of_their_editions(words.readings, names)), left, introducing)
+
+
+def _without_introduction(words: _Words) -> bool:
+    """Take away "talks about" and the like at the beginning, where something follows."""
+    for end in range(min(7, len(words.parts) - 1), 0, -1):
+        if words.free(0, end) and _introduces(words, end):
+            words.take(0, end, None)
+            return True
+    return False
+
+
+def _introduces(words: _Words, end: int) -> bool:
+    said = " ".join(words.run(0, end))
+    if _INTRODUCING.match(said):
+        return True
+    follows = words.said(end)
+    return said in ("talks", "videos") and follows in ("by", "from", "in", "at")
+
+
+def _without_closing(words: _Words) -> bool:
+    """Take away "talk", "videos" at the end, where something else is left or was read."""
+    end = len(words.parts)
+    while end and words.taken[end - 1] and words.parts[end - 1].sort == "word":
+        end -= 1
+    start = end
+    while start and words.said(start - 1) in _CLOSING:
+        start -= 1
+    others = (
+        any(not taken for taken in words.taken[:start])
+        or words.readings
+        or not all(part.sort == "word" for part in words.parts)
+    )
+    if start < end and others:
+        words.take(start, end, None)
+        return True
+    return False
+
+
+def _with_video(words: _Words) -> None:
+    for start, end in list(words.runs(3)):
+        if words.run(start, end) in (("with", "video"), ("with", "videos"), ("with", "a", "video"), ("has", "video")):
+            match = any_of("video", ["public"])
+            words.take(start, end, Reading("video", "public", "with video", "", match, ()))
+            return
+
+
+def _conferences(names: KnownNames) -> Callable[[_Words], None]:
+    def read(words: _Words) -> None:
+        spans = list(words.runs(MOST_NAMED))
+        known = names.conferences({words.run(*span) for span in spans}) if spans else {}
+        for start, end in spans:
+            conference = known.get(words.run(start, end))
+            if conference and words.free(start, end) and not any(one.filter in _EVENTS for one in words.readings):
+                value = ",".join(conference.values)
+                match = any_of(conference.filter, conference.values)
+                words.take(start, end, Reading(conference.filter, value, conference.label, "", match, ()))
+
+    return read
+
+
+_EVENTS = ("event", "series")
+
+
+def _years(words: _Words) -> None:
+    """The first year or range of years; two years that nothing joins are words."""
+    for start in range(len(words.parts)):
+        found = _range_at(words, start)
+        if found:
+            end, value = found
+            words.take(start, end, _year(value))
+            return
+    years = [at for at in range(len(words.parts)) if _YEAR.match(words.said(at))]
+    if len(years) == 1:
+        words.take(years[0], years[0] + 1, _year(words.said(years[0])))
+
+
+def _year(value: str) -> Reading:
+    return Reading("year", value, value.replace("..", "–"), "", any_of("year", years_of(value)), ())
+
+
+def _range_at(words: _Words, start: int) -> tuple[int, str] | None:
+    """Where a range that begins here ends, and which it is."""
+    if not words.free(start, start + 1):
+        return None
+    first, second, third, fourth = (words.said(start + at) for at in range(4))
+    typed = _SPAN.match(words.parts[start].text)
+    if typed and (typed[1] or typed[3]) and (typed[2] in ("..", "…") or (typed[1] and typed[3])):
+        return start + 1, _range(typed[1], typed[3])
+    if _YEAR.match(first) and _YEAR.match(second) and words.parts[start + 1].start - words.parts[start].end > 1:
+        # A sign without letters between two parts is none: "2013 - 2016".
+        return start + 2, _range(first, second)
+    if first in ("between", "from") and _YEAR.match(second) and third in ("and", "to") and _YEAR.match(fourth):
+        return start + 4, _range(second, fourth)
+    if _YEAR.match(first) and second == "to" and _YEAR.match(third):
+        return start + 3, _range(first, third)
+    if not _YEAR.match(second):
+        return None
+    year = int(second)
+    for before, value in (
+        ({"since"}, f"{year}.."),
+        ({"after"}, f"{year + 1}.."),
+        ({"before"}, f"..{year - 1}"),
+        ({"until", "till"}, f"..{year}"),
+    ):
+        if first in before:
+            return start + 2, value
+    return None
+
+
+def _range(first: str | None, last: str | None) -> str:
+    if first and last:
+        first, last = min(first, last), max(first, last)
+    return first if first and first == last else f"{first or ''}..{last or ''}"
+
+
+def _kinds(words: _Words) -> None:
+    for start, end in words.runs(2):
+        kind = _KIND.get(" ".join(words.run(start, end)))
+        if kind:
+            words.take(start, end, kind_reading(kind))
+            return
+
+
+def kind_reading(kind: str) -> Reading:
+    """Talks of a kind, and those whose titles say that they are."""
+    titles = " OR ".join(f'"{form}"' for form in KINDS.get(kind, (kind,)))
+    return Reading("kind", kind, kind, "", f"({any_of('kind', [kind])}) OR (title : ({titles}))", ())
+
+
+def _languages(words: _Words) -> None:
+    for start in range(len(words.parts)):
+        first, second = words.said(start), words.parts[start + 1].text if words.free(start + 1, start + 2) else ""
+        if first in ("in", "en", "auf", "em") and (language := language_named(second)):
+            end = start + 2
+        elif (language := language_named(words.parts[start].text)) and first and second.lower() in _CLOSING:
+            end = start + 1
+        else:
+            continue
+        words.take(start, end, language_reading(language.code, language.name, language.written()))
+        return
+
+
+def language_reading(code: str, name: str, written: Sequence[str]) -> Reading:
+    """Talks in a language, however a catalog writes it."""
+    return Reading("language", code, name, "", any_of("language", written), ())
+
+
+def _people(names: KnownNames) -> Callable[[_Words], None]:
+    def read(words: _Words) -> None:
+        for at in range(len(words.parts)):
+            if words.said(at) == "by" and (found := _longest(words, at + 1, names)):
+                words.take(at, found[0], found[1])
+                return
+        if len(words.parts) > 1 and words.said(len(words.parts) - 1) in ("talks", "videos"):
+            start = next((at for at in range(len(words.parts)) if words.free(at, len(words.parts))), 0)
+            person = names.person(_owner(words.run(start, len(words.parts) - 1)))
+            if 2 <= len(words.parts) - 1 - start <= MOST_CALLED and person and person.value != person.label:
+                words.take(start, len(words.parts), _speaker(person))
+
+    return read
+
+
+def _owner(run: Run) -> Run:
+    """Without the s of "hettinger's"."""
+    return run[:-1] if run[-1:] == ("s",) else run
+
+
+def _longest(words: _Words, start: int, names: KnownNames) -> tuple[int, Reading] | None:
+    """Where the longest name that begins here ends, and whose it is."""
+    for end in range(min(start + MOST_CALLED, len(words.parts)), start, -1):
+        if words.free(start, end) and (person := names.person(words.run(start, end))):
+            return end, _speaker(person)
+    return None
+
+
+def _speaker(person: Person) -> Reading:
+    return Reading("speaker", person.value, person.label, "", person.match, ())
+
+
+def _of_their_editions(readings: Sequence[Reading], names: KnownNames) -> Iterator[Reading]:
+    """The readings; the year of a series is that of which its editions are named, whichever day a talk has."""
+    series = next((one for one in readings if one.filter == "series"), None)
+    for reading in readings:
+        if reading.filter == "year" and series:
+            named, others = names.editions(series.value.split(","), years_of(reading.value))
+            match = any_of("event", named) if named else reading.match
+            if named and others:
+                match = f"({match}) OR (({any_of('event', others)}) AND ({reading.match}))"
+            yield replace(reading, match=match)
+        else:
+            yield reading

@@ -1,0 +1,51 @@
+"""What was typed, split into words, phrases, filters and signs."""
+
+import pytest
+
+from aggregator.catalog.search.query import LONGEST
+from aggregator.catalog.search.typed import parts_of, without
+
+
+def split(text: str) -> list[tuple[str, str]]:
+    return [(part.name or part.sort, part.text) for part in parts_of(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ('web "web sockets"', [("word", "web"), ("phrase", "web sockets")]),
+        ("“curly quotes”", [("phrase", "curly quotes")]),
+        ('"unclosed phrase', [("word", '"unclosed'), ("word", "phrase")]),
+        ('within"a word"s', [("word", 'within"a'), ("word", 'word"s')]),
+        ("testing -django", [("word", "testing"), ("without", "django")]),
+        ('-"web sockets"', [("without", "web sockets")]),
+        ("e-mail - foo --bar", [("word", "e-mail"), ("word", "foo"), ("word", "--bar")]),
+        ("flask OR bottle", [("word", "flask"), ("or", "OR"), ("word", "bottle")]),
+        (
+            "OR flask or bottle OR",
+            [("word", "OR"), ("word", "flask"), ("word", "or"), ("word", "bottle"), ("word", "OR")],
+        ),
+        ("a OR -b", [("word", "a"), ("word", "OR"), ("without", "b")]),
+        ("year:2024 Speaker:ada", [("year", "2024"), ("speaker", "ada")]),
+        ('lang:es has:video event:"Moss Conf"', [("language", "es"), ("video", "video"), ("event", "Moss Conf")]),
+        ("title:x kind: year:", [("word", "title:x"), ("word", "kind:"), ("word", "year:")]),
+        ("-year:2024", [("without", "year:2024")]),
+        ("the-year:2024", [("word", "the-year:2024")]),
+        ('"" - : ...', []),
+    ],
+)
+def test_parts(text: str, parts: list[tuple[str, str]]) -> None:
+    assert split(text) == parts
+
+
+def test_only_the_beginning_of_a_long_text_is_looked_at() -> None:
+    assert split("x" * LONGEST + " more") == [("word", "x" * LONGEST)]
+
+
+def test_parts_say_where_they_stand() -> None:
+    text = 'growing  year:2024 "old growth"'
+    places = [(part.start, part.end) for part in parts_of(text)]
+    assert [text[start:end] for start, end in places] == ["growing", "year:2024", '"old growth"']
+    assert [part.typed for part in parts_of(text)] == ["growing", "year:2024", '"old growth"']
+    assert without(text, places[1:2]) == 'growing "old growth"'
+    assert (without(text, places), without(text, [])) == ("", 'growing year:2024 "old growth"')

@@ -1,0 +1,296 @@
+"""What words are read as, and what is found when they are."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from aggregator.catalog.search import Finds, find
+from aggregator.catalog.search.names import Names
+from aggregator.catalog.search.typed import parts_of
+from aggregator.catalog.search.understand import understand
+
+EVENTS = [
+    ("owlcon-us-2023", "OwlCon US 2023", "2023-05-01"),
+    ("owlcon-us-2024", "OwlCon US 2024", "2024-05-01"),
+    ("owlcon-au-2024", "OwlCon AU 2024", "2024-08-01"),
+    ("newtdays-au-2022", "Newt Days Australia 2022", "2022-08-01"),
+    ("bog-meetup", "Bog Newt Meetup", "2021-01-01"),
+    ("kelp", "Kelp", "2020-01-01"),
+]
+TALKS = [
+    ("owlcon-us-2023", "Keynote: Night", "Ada Quill", "talk", "eng", None, "2023-05-01"),
+    ("owlcon-us-2023", "Feathers and Types", "Bo Tern", "talk", "eng", None, "2023-05-02"),
+    ("owlcon-us-2024", "Opening Night", "Bo Tern", "keynote", "eng", None, "2024-05-01"),
+    ("owlcon-us-2024", "Types in Flight", "Carl Moss", "talk", "eng", "public", "2024-05-02"),
+    ("owlcon-au-2024", "Vuelo", "Carl Moss, Ada Quill", "talk", "spa", None, "2024-08-01"),
+    ("newtdays-au-2022", "Kelp for Newts", "Eve Fen", "talk", "eng", None, "2022-08-01"),
+    ("newtdays-au-2022", "Kelp again", "Eve Fen", "talk", "eng", None, "2022-08-02"),
+    ("bog-meetup", "Types of Mud", "Eve Fen", "talk", "eng", None, "2021-03-01"),
+    ("kelp", "What the Owl said in 2023", "Eve Fen", "talk", "eng", None, "2020-01-01"),
+]
+NIGHT, FEATHERS, OPENING, FLIGHT, VUELO, NEWTS, AGAIN, MUD, OWL = range(len(TALKS))
+
+
+@pytest.fixture(scope="module")
+def owls(seed: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """A catalog of these events and talks; a talk's slug is its place in the list."""
+    conn: sqlite3.Connection = seed.create(tmp_path_factory.mktemp("owls") / "talks.db")
+    conn.executemany("INSERT INTO events VALUES (?, ?, 'UTC', ?, NULL, NULL, NULL)", EVENTS)
+    names = dict.fromkeys(name for _, _, speakers, *_ in TALKS for name in speakers.split(", "))
+    slugs = {name: name.lower().replace(" ", "-") for name in names}
+    conn.executemany(
+        "INSERT INTO speakers VALUES (?, ?, ?, NULL)", [(slug, slug, name) for name, slug in slugs.items()]
+    )
+    for at, (event, title, speakers, kind, language, video, starts) in enumerate(TALKS):
+        conn.execute(
+            """INSERT INTO talks (id, event, code, slug, kind, title, speakers, language, starts, status, video_status,
+                 do_not_record, source_url)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'scheduled', ?, 0, 'https://owl.example/')""",
+            (f"{event}/{at}", event, f"c{at}", str(at), kind, title, speakers, language, starts, video or "pending"),
+        )
+        spoken = [(f"{event}/{at}", slugs[name], place) for place, name in enumerate(speakers.split(", "))]
+        conn.executemany("INSERT INTO talk_speakers VALUES (?, ?, ?)", spoken)
+    seed.rebuild(conn)
+    yield conn
+    conn.close()
+
+
+def places(finds: Finds) -> list[int]:
+    return [int(hit.talk.slug) for hit in finds.hits]
+
+
+Read = list[tuple[str, str]]
+
+
+def read(conn: sqlite3.Connection, text: str) -> tuple[Read, str]:
+    seen = understand(parts_of(text), Names(conn))
+    return [(one.filter, one.value) for one in seen.readings], " ".join(part.text for part in seen.left)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings", "left"),
+    [
+        # Conferences: the longest name wins, an edition before its series.
+        ("OwlCon US 2024", [("event", "owlcon-us-2024")], ""),
+        ("owlcon-us-2024 types", [("event", "owlcon-us-2024")], "types"),
+        ("owlconus types", [("series", "owlcon-us")], "types"),
+        ("owlcon us", [("series", "owlcon-us")], ""),
+        ("owlcon", [("series", "owlcon")], ""),
+        ("2024 at the owlcon", [("series", "owlcon"), ("year", "2024")], ""),
+        ("owl con 2024", [("year", "2024")], "owl con"),
+        ("owlcon australia", [("series", "owlcon-au")], ""),
+        ("newt days", [], "newt days"),
+        ("newt days au", [("series", "newt-days-australia")], ""),
+        ("bog meetup", [("series", "bog-newt-meetup")], ""),
+        # What titles say oftener than the series has talks is no name of it.
+        ("kelp", [], "kelp"),
+        # Years.
+        ("types 2023", [("year", "2023")], "types"),
+        ("types in 2023", [("year", "2023")], "types"),
+        ("types 2023 2024", [], "types 2023 2024"),
+        ("types 1899", [], "types 1899"),
+        ("types 2023..2024", [("year", "2023..2024")], "types"),
+        ("types 2024-2023", [("year", "2023..2024")], "types"),
+        ("types 2023 - 2024", [("year", "2023..2024")], "types"),
+        ("types 2023 to 2024", [("year", "2023..2024")], "types"),
+        ("types between 2023 and 2024", [("year", "2023..2024")], "types"),
+        ("types from 2023 to 2024", [("year", "2023..2024")], "types"),
+        ("types since 2023", [("year", "2023..")], "types"),
+        ("types after 2023", [("year", "2024..")], "types"),
+        ("types before 2023", [("year", "..2022")], "types"),
+        ("types until 2023", [("year", "..2023")], "types"),
+        ("types 2023.. ", [("year", "2023..")], "types"),
+        # Kinds, languages, recordings.
+        ("keynotes night", [("kind", "keynote")], "night"),
+        ("lightning talks", [("kind", "lightning")], ""),
+        ("lightning types", [], "lightning types"),
+        ("types in spanish", [("language", "es")], "types"),
+        ("spanish talks types", [("language", "es")], "talks types"),
+        ("spanish types", [], "spanish types"),
+        ("types auf Deutsch", [("language", "de")], "types"),
+        ("types with video", [("video", "public")], "types"),
+        # People.
+        ("types by carl", [("speaker", "carl")], "types"),
+        ("talks by Carl Moss", [("speaker", "carl-moss")], ""),
+        ("carl moss talks", [("speaker", "carl-moss")], ""),
+        ("carl moss's talks", [("speaker", "carl-moss")], ""),
+        ("carl talks", [], "carl"),
+        ("types by example", [], "types by example"),
+        # What only introduces.
+        ("talks about types", [], "types"),
+        ("what's new in types", [], "types"),
+        ("show me some videos on types", [], "types"),
+        ("types talk video", [], "types"),
+        ("talks", [], "talks"),
+        ("talks about", [], "talks about"),
+        # What is quoted is only words.
+        ('"owlcon" "2024"', [], "owlcon 2024"),
+    ],
+)
+def test_words_are_read(owls: sqlite3.Connection, text: str, readings: Read, left: str) -> None:
+    assert read(owls, text) == (readings, left)
+
+
+@pytest.mark.parametrize(
+    ("text", "talks"),
+    [
+        ("owlcon us 2024", [FLIGHT, OPENING]),
+        ("owlcon 2024", [VUELO, FLIGHT, OPENING]),
+        ("owlcon 2024 types", [FLIGHT]),
+        ("owlcon keynote", [OPENING, NIGHT]),
+        ("owlcon keynote 2023", [NIGHT]),
+        ("owlcon by ada", [VUELO, NIGHT]),
+        ("owlcon since 2024 in english", [FLIGHT, OPENING]),
+        ("owlcon with video", [FLIGHT]),
+        ("bog meetup 2021", [MUD]),
+    ],
+)
+def test_what_is_understood_is_found(owls: sqlite3.Connection, text: str, talks: list[int]) -> None:
+    assert places(find(owls, text)) == talks
+
+
+@pytest.mark.parametrize(
+    ("text", "talks"),
+    [
+        ("types -flight", [FEATHERS, MUD]),
+        ('"types in flight"', [FLIGHT]),
+        ("feathers OR mud", [FEATHERS, MUD]),
+        ("types mud OR feathers", [MUD, FEATHERS]),
+        ("year:2024 types", [FLIGHT]),
+        ("year:2023..2024 types", [FLIGHT, FEATHERS]),
+        ("speaker:tern", [OPENING, FEATHERS]),
+        ('speaker:"Bo Tern"', [OPENING, FEATHERS]),
+        ("speaker:bo-tern types", [FEATHERS]),
+        ("event:owlcon-us-2023", [FEATHERS, NIGHT]),
+        ('event:"owlcon us" types', [FLIGHT, FEATHERS]),
+        ("series:owlcon types", [FLIGHT, FEATHERS]),
+        ("kind:keynotes", [OPENING, NIGHT]),
+        ("lang:spanish", [VUELO]),
+        ("lang:spa", [VUELO]),
+        ("has:video", [FLIGHT]),
+        ("-types", [VUELO, OPENING, NIGHT, AGAIN, NEWTS, OWL]),
+    ],
+)
+def test_typed_filters_and_signs_bind(owls: sqlite3.Connection, text: str, talks: list[int]) -> None:
+    assert sorted(places(find(owls, text))) == sorted(talks)
+    assert find(owls, text).left_out == ()
+
+
+def test_a_title_that_is_what_was_typed_comes_first(owls: sqlite3.Connection) -> None:
+    finds = find(owls, "What the Owl said in 2023")
+    assert (places(finds)[:1], finds.understood) == ([OWL], ())
+    assert places(find(owls, "kelp again 2022"))[:1] == [AGAIN]
+
+
+def test_a_finding_says_what_was_understood(owls: sqlite3.Connection) -> None:
+    finds = find(owls, "types at owlcon us 2024")
+    assert [one.as_dict() for one in finds.understood] == [
+        {"filter": "event", "value": "owlcon-us-2024", "label": "OwlCon US 2024", "words": "at owlcon us 2024"}
+    ]
+    assert [(one.without, one.typed) for one in finds.understood] == [("types", False)]
+    assert [(one.words, one.typed) for one in find(owls, "year:2024").understood] == [("year:2024", True)]
+
+
+def test_words_alone_are_asked_for_as_such(owls: sqlite3.Connection) -> None:
+    assert (places(find(owls, "keynote", literal=True)), find(owls, "keynote", literal=True).understood) == (
+        [NIGHT],
+        (),
+    )
+    assert places(find(owls, "keynote")) == [NIGHT, OPENING]
+
+
+@pytest.mark.parametrize(
+    ("text", "talks", "understood", "left_out"),
+    [
+        ("feathers 2024", [FEATHERS], [], ("2024",)),
+        ("owlcon us 2023 feathers by ada", [FEATHERS], ["event"], ("by ada",)),
+        ("mud owlcon 2023", [MUD], [], ("owlcon", "2023")),
+        ("feathers zebra", [FEATHERS], [], ("zebra",)),
+        ("feathers zebra 2023", [FEATHERS], ["year"], ("zebra",)),
+        ('"flight in types"', [FLIGHT], [], ('"flight in types"',)),
+        ("year:1999 feathers", [FEATHERS], [], ("year:1999",)),
+    ],
+)
+def test_what_empties_the_result_is_left_out_and_named(
+    owls: sqlite3.Connection, text: str, talks: list[int], understood: list[str], left_out: tuple[str, ...]
+) -> None:
+    finds = find(owls, text)
+    assert (places(finds)[:1], finds.left_out) == (talks, left_out)
+    assert [one.filter for one in finds.understood] == understood
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("ada quill", [("person", "Ada Quill", "/s/ada-quill", 2)]),
+        ("ada quil", [("person", "Ada Quill", "/s/ada-quill", 2)]),
+        ("types carl moss", [("person", "Carl Moss", "/s/carl-moss", 2)]),
+        ("fen", [("person", "Eve Fen", "/s/eve-fen", 4)]),
+        ("owl", []),
+        ("owlcon us 2023", [("conference", "OwlCon US 2023", "/e/owlcon-us-2023", 2)]),
+        ("owlcon us", [("series", "OwlCon US", "/search?series=owlcon-us", 4)]),
+        (
+            "owlcon 2024",
+            [
+                ("conference", "OwlCon AU 2024", "/e/owlcon-au-2024", 1),
+                ("conference", "OwlCon US 2024", "/e/owlcon-us-2024", 2),
+                ("series", "OwlCon", "/search?series=owlcon", 5),
+            ],
+        ),
+    ],
+)
+def test_who_is_called_so_is_offered(
+    owls: sqlite3.Connection, text: str, entities: list[tuple[str, str, str, int]]
+) -> None:
+    assert [(one.type, one.name, one.path, one.talks) for one in find(owls, text).entities] == entities
+
+
+def test_a_topic_of_that_name_is_offered_where_there_are_topics(owls: sqlite3.Connection) -> None:
+    assert find(owls, "types").entities == ()
+    owls.execute("CREATE TABLE topics (slug TEXT, name TEXT, talks INTEGER)")
+    owls.execute("INSERT INTO topics VALUES ('types', 'Types', 4), ('bird-song', 'Bird Song', 1)")
+    try:
+        assert [(one.name, one.path) for one in find(owls, "types").entities] == [("Types", "/topics/types")]
+        assert [(one.name, one.path) for one in find(owls, "bird song").entities] == [
+            ("Bird Song", "/topics/bird-song")
+        ]
+    finally:
+        owls.execute("DROP TABLE topics")
+
+
+Fill = Callable[..., sqlite3.Connection]
+
+
+@pytest.fixture
+def many(seed: ModuleType, tmp_path: Path) -> Iterator[Fill]:
+    """A catalog of so many talks named "Kelp 0", "Kelp 1" and so on."""
+    conn: sqlite3.Connection = seed.create(tmp_path / "talks.db")
+
+    def make(number: int) -> sqlite3.Connection:
+        conn.execute("INSERT INTO events VALUES ('e-2020', 'Event 2020', 'UTC', '2020-01-01', NULL, NULL, NULL)")
+        conn.executemany(
+            """INSERT INTO talks (id, event, code, slug, kind, title, status, video_status, do_not_record, source_url)
+               VALUES ('e-2020/' || ?1, 'e-2020', ?1, ?1, 'talk', 'Kelp ' || ?1, 'scheduled', 'unknown', 0, 'https://e.example')""",
+            [(f"k{at}",) for at in range(number)],
+        )
+        seed.rebuild(conn)
+        return conn
+
+    yield make
+    conn.close()
+
+
+@pytest.mark.parametrize("text", ["kelp", "kelp 2020", "event 2020", "kelp zebra", "", "kelp OR weed"])
+def test_pages_go_on_to_the_end_in_one_order_whatever_their_size(many: Fill, text: str) -> None:
+    conn = many(250)
+    whole = find(conn, text, limit=1000)
+    ids = [hit.talk.id for hit in whole.hits]
+    assert (len(set(ids)), len(ids), whole.total) == (250, 250, 250)
+    for size in (7, 20, 90, 249):
+        pages = [find(conn, text, limit=size, start=start) for start in range(0, 250, size)]
+        assert [hit.talk.id for page in pages for hit in page.hits] == ids
+        assert {page.total for page in pages} == {250}
+    assert find(conn, text, limit=20, start=250).hits == []
