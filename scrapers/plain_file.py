@@ -10,6 +10,14 @@ from pathlib import Path
 _PIECE = 1 << 20
 
 
+def real_path(path: Path) -> Path:
+    """Where a path leads through all its links; a link that leads to itself leads to itself.
+
+    ``Path.resolve`` says the same from Python 3.13 on, and raises RuntimeError before.
+    """
+    return Path(os.path.realpath(path))
+
+
 def read_plain(path: Path, at_most: int, *, link: bool = True, pipe: bool = False) -> bytes | None:
     """The bytes of a file; None where there are more than ``at_most``.
 

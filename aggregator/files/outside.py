@@ -17,6 +17,7 @@ from pathlib import Path
 
 from aggregator.files.replace import cannot_write, sync_folder
 from scrapers.errors import ConftalksError
+from scrapers.plain_file import real_path
 
 _NOT_KEPT_HERE = {errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
 """What a file system answers that has no extended attributes."""
@@ -29,7 +30,9 @@ def replace_outside(path: Path, data: bytes, check: Callable[[], None] = lambda:
         ConftalksError: one line with path and cause; the file is as it was, or the line says where its copy lies.
     """
     try:
-        real = path.resolve()
+        real = real_path(path)
+        if real.is_symlink():
+            raise ConftalksError(f"{path}: cannot be written: it is a link that leads to itself")
         old = real.stat() if real.exists() else None
         if old and not stat.S_ISREG(old.st_mode):
             raise ConftalksError(f"{path}: is no ordinary file; leave out -o for standard output")
@@ -47,8 +50,6 @@ def replace_outside(path: Path, data: bytes, check: Callable[[], None] = lambda:
         finally:
             beside.unlink(missing_ok=True)
         sync_folder(real.parent)
-    except RuntimeError as error:  # a link that leads to itself
-        raise ConftalksError(f"{path}: cannot be written: it is a link that leads to itself") from error
     except OSError as error:
         raise ConftalksError(cannot_write(path, error)) from error
 

@@ -39,7 +39,7 @@ from scrapers.fetch.traffic import KnownPage, Traffic
 from scrapers.fetch.wayback import Snapshot, Wayback, is_archived, snapshot_at
 from scrapers.fetch.ytdlp import list_playlist
 from scrapers.page import Page
-from scrapers.plain_file import read_plain
+from scrapers.plain_file import read_plain, real_path
 from scrapers.source import Follow, Need
 from scrapers.text import redact
 from scrapers.urls import hide_keys, without_fragment
@@ -211,10 +211,10 @@ class Fetcher:
         """
         try:
             folder = Path(self._folder or "", Path(path).expanduser())
-            real = folder.resolve()
-            if self._folders is None or any(real.is_relative_to(one.resolve()) for one in self._folders):
+            real = real_path(folder)
+            if self._folders is None or any(real.is_relative_to(real_path(one)) for one in self._folders):
                 return folder
-        except (OSError, ValueError, RuntimeError) as error:  # a link to itself, a name with NUL, no such user
+        except (OSError, ValueError, RuntimeError) as error:  # a name with NUL, no such user
             raise NotFound(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
         why = "an event.yml of somebody else's could name any folder of yours"
         raise Blocked(path, f"is outside of the data folder, {why}; if you want it read: --folder {shlex.quote(path)}")
@@ -378,8 +378,8 @@ def _validators(entry: CachedPage) -> dict[str, str]:
 def _read_inside(folder: Path, name: str, max_bytes: int) -> bytes:
     """A file in an event's folder; never anything outside of it."""
     try:
-        root = folder.resolve()
-        file = (root / name).resolve()
+        root = real_path(folder)
+        file = real_path(root / name)
         if not file.is_relative_to(root):
             raise Blocked(name, f"leads out of {folder}")
         if (root / name).is_symlink():
@@ -387,7 +387,7 @@ def _read_inside(folder: Path, name: str, max_bytes: int) -> bytes:
         body = read_plain(file, max_bytes, link=False)
     except FileNotFoundError:
         raise NotFound(name, f"not among the saved files in {folder}") from None
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError) as error:
         raise NotFound(name, f"{folder / name} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if body is None:
         raise Blocked(name, f"{file} is larger than {max_bytes / 1e6:g} MB")

@@ -21,7 +21,7 @@ from urllib.parse import quote, unquote
 
 from scrapers.errors import Blocked, NotFound
 from scrapers.fetch.answers import is_error_page
-from scrapers.plain_file import read_plain
+from scrapers.plain_file import read_plain, real_path
 from scrapers.urls import join_url, split_url, unescaped, without_fragment
 
 _COMMENT = re.compile(rb"<!-- Mirrored from (\S+?) by HTTrack")
@@ -43,7 +43,7 @@ class Mirror:
     def __init__(self, prefix: str, folder: Path) -> None:
         self._prefix = prefix.rstrip("/")
         self._folder = folder
-        self._top = folder.resolve()
+        self._top = real_path(folder)
         self._comment = cache(_comment)
         self._by_comment = cache(self._commented)
 
@@ -56,9 +56,9 @@ class Mirror:
         """
         roots = list(self._roots(url))
         for start, root in roots:
-            file = self._file(url, start, root.resolve())
+            file = self._file(url, start, real_path(root))
             if file is not None:
-                return self._body(self._arrived(file), url, start, root.resolve(), max_bytes)
+                return self._body(self._arrived(file), url, start, real_path(root), max_bytes)
         if roots:
             raise NotFound(url, f"not among the saved files in {self._folder}")
         return None
@@ -108,7 +108,7 @@ class Mirror:
         path, _, query = url[len(start) :].partition("?")
         for name in _names(path.lstrip("/"), query):
             try:
-                file = (root / name).resolve()
+                file = real_path(root / name)
                 if not (file.is_relative_to(root) and file.is_relative_to(self._top)):
                     raise Blocked(url, f"leads out of {self._folder}")
                 if file.is_file() and not (name.endswith((".html", ".tmp")) and _is_binary(file)):
@@ -124,8 +124,8 @@ class Mirror:
     def _commented(self, folder: Path) -> dict[str, Path]:
         """HTTrack's pages in a folder by their addresses."""
         try:
-            files = sorted(folder.glob("*.html")) if folder.resolve().is_relative_to(self._top) else []
-            inside = [file for file in files if file.resolve().is_relative_to(self._top)]
+            files = sorted(folder.glob("*.html")) if real_path(folder).is_relative_to(self._top) else []
+            inside = [file for file in files if real_path(file).is_relative_to(self._top)]
             return {_spelled(*address.split("?", 1)): file for file in inside if (address := self._comment(file))}
         except (OSError, ValueError):
             return {}
@@ -196,7 +196,7 @@ def _path(name: str) -> str:
 def _led(file: Path, target: str) -> Path | None:
     """The file that a link in another leads to, or None."""
     try:
-        led = (file.parent / unquote(target)).resolve()
+        led = real_path(file.parent / unquote(target))
         led = led / "index.html" if led.is_dir() else led
         return led if led.is_file() else None
     except (OSError, ValueError):  # a name that no file can have

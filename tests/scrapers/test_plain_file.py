@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.plain_file import read_plain
+from scrapers.plain_file import read_plain, real_path
 
 
 def test_a_file_is_read_up_to_a_limit(tmp_path: Path) -> None:
@@ -22,6 +22,14 @@ def test_a_link_is_followed_where_it_may_be(tmp_path: Path) -> None:
     assert read_plain(tmp_path / "link", 10) == b"x"
     with pytest.raises(OSError, match="Too many levels of symbolic links"):
         read_plain(tmp_path / "link", 10, link=False)
+
+
+def test_where_a_path_leads(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder/../a")
+    (tmp_path / "loop").symlink_to("loop")
+    assert real_path(tmp_path / "link") == tmp_path / "a"
+    assert real_path(tmp_path / "loop") == tmp_path / "loop"
 
 
 @pytest.mark.parametrize("pipe", [False, True])

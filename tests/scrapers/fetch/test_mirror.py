@@ -138,8 +138,10 @@ def test_a_host_that_is_a_link_out_of_the_folder_is_not_read(tmp_path: Path) -> 
 def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
     copy = saved(tmp_path, {"owls.example.org/index.html": PAGE})
     os.mkfifo(copy / "owls.example.org/pipe.html")
-    with pytest.raises(NotFound, match="not among the saved files"):
-        read(copy, "/talk")
+    (copy / "owls.example.org/loop.html").symlink_to("loop.html")
+    for path in ("/talk", "/loop.html"):
+        with pytest.raises(NotFound, match="not among the saved files"):
+            read(copy, path)
 
 
 def test_half_a_pair_in_an_address_names_no_file(tmp_path: Path) -> None:
