@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -242,7 +243,7 @@ def measured(
     replaced = {recording.key: recording.replaced_by for recording in files.recordings}
     told = {(change.talk, change.recording, change.to) for change in files.history if change.what == "replaced"}
     codes = {f"{slug}/{kept_talk.slug}": kept_talk.code for kept_talk in files.talks}
-    with open_reader(kept.workspace.db) as conn:
+    with closing(open_reader(kept.workspace.db)) as conn:
         for new, old in conference.old_of.items():
             by = replaced[f"youtube:{old}"]
             talks = resolve_all(conn, youtube_url(old))

@@ -168,9 +168,13 @@ def _gzip_bomb(line: Line) -> None:
 
 @cache
 def _bomb() -> bytes:
-    """Zeros, packed without ever holding them."""
+    """Zeros, packed without ever holding them, and without keeping a client waiting: one block again and again.
+
+    Its checksum is that of two blocks: nobody shall come so far.
+    """
     packer = zlib.compressobj(wbits=31)
-    return b"".join(packer.compress(bytes(1_000_000)) for _ in range(BOMB_BYTES // 1_000_000)) + packer.flush()
+    begin, block = (packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    return begin + block * (BOMB_BYTES // 1_000_000 - 1) + packer.flush()
 
 
 def _endless(line: Line) -> None:

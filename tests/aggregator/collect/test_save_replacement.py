@@ -1,6 +1,7 @@
 """Re-uploads through import, files and catalog: what is kept, what is said, where an old id leads. Invented talks."""
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -78,7 +79,7 @@ class Demo:
 
     def leads_to(self, video):
         """The talk that a video's address leads to, and the video that /watch gives for it."""
-        with open_reader(self.workspace.db) as conn:
+        with closing(open_reader(self.workspace.db)) as conn:
             talks = resolve_all(conn, f"https://youtu.be/{video}")
             found = talks[0] if len(talks) == 1 else None
             shown = talk(conn, found) if found else None
