@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 from scrapers.errors import ApiRefused, BadData, BadRecord, ConftalksError, ScrapeError, contained
 from scrapers.page import Page
 from scrapers.records import Event, Recording, SourceRef, Talk
+from scrapers.text import short
 
 Expects = Literal["html", "json", "any"]
 Value = TypeVar("Value", str, int, bool)
@@ -91,11 +92,16 @@ class EventFacts:
     website: str | None = None
 
 
+LONGEST_NOTE = 300
+"""Characters of a line that says what is odd: the codes that a page prints may have thousands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """What one page, or one whole source, said. ``notes`` are oddities a person should read (one line each).
 
-    ``broken`` names entries and files that could not be read: a run that has any is partial, and calls nothing gone.
+    ``broken`` names entries and files that could not be read: a run that has any is partial, and calls nothing gone. Lines of
+    both that are longer than ``LONGEST_NOTE`` are cut.
     """
 
     talks: tuple[Talk, ...] = ()
@@ -104,6 +110,10 @@ class Parsed:
     notes: tuple[str, ...] = ()
     facts: EventFacts = EventFacts()
     broken: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("notes", "broken"):
+            object.__setattr__(self, name, tuple(short(line, LONGEST_NOTE) for line in getattr(self, name)))
 
     @property
     def told(self) -> tuple[str, ...]:

@@ -290,6 +290,12 @@ def _fold_run(text: str) -> str:
     return "".join(c for c in text if not unicodedata.combining(c))
 
 
+def short(said: object, most: int = 200) -> str:
+    """What a message takes over from a file or page, its middle left out where it is longer than ``most`` letters."""
+    text = str(said)
+    return text if len(text) <= most else f"{text[: most - 60]}...{text[-57:]}"
+
+
 def slugify(title: str, limit: int = 100) -> str:
     """Lower-case ASCII words joined by hyphens, cut at a word, never only digits, never empty."""
     slug = _slugify(title, max_length=limit, word_boundary=True) or "talk"

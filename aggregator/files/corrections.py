@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
-from aggregator.files.own_files import MAX_YAML, read_text, short, shown
+from aggregator.files.own_files import MAX_YAML, read_text, shown
 from aggregator.files.yaml_file import NOT_YAML, compose_yaml, load_yaml
 from aggregator.files.yaml_lists import read_entries, texts_of
 from aggregator.matching.links import Link
 from scrapers.errors import BadData, BadRecord
-from scrapers.text import fold
+from scrapers.text import fold, short
 
 if TYPE_CHECKING:
     from scrapers.records import Recording, Talk

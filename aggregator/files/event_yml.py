@@ -11,11 +11,12 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from aggregator.files.own_files import short, shown
+from aggregator.files.own_files import shown
 from aggregator.files.yaml_file import line_of_key, line_of_map, read_yaml
 from scrapers.errors import BadData, BadRecord, ScrapeError
 from scrapers.records import Bounds, Event, SourceRef, is_slug
 from scrapers.source import Source
+from scrapers.text import short
 from scrapers.urls import hide_keys, web_address
 
 _EVENT_KEYS = {

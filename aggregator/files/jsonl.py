@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from aggregator.files.history import Change
-from aggregator.files.own_files import read_text, short, shown
+from aggregator.files.own_files import read_text, shown
 from aggregator.files.posts import ListedPost
 from aggregator.files.typed import check_types
 from aggregator.matching.links import Link
 from scrapers.errors import BadData, BadRecord
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
+from scrapers.text import short
 
 _T = TypeVar("_T")
 

@@ -48,12 +48,6 @@ def shown(value: Any) -> str:
         return "a number of thousands of digits"
 
 
-def short(said: object, most: int = 200) -> str:
-    """What a message takes over from a file's words, its middle left out where it is longer than ``most`` letters."""
-    text = str(said)
-    return text if len(text) <= most else f"{text[: most - 60]}...{text[-57:]}"
-
-
 def refuse_link(path: Path) -> None:
     """Refuse a symbolic link, also one that leads nowhere.
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from aggregator.files.own_files import short
 from aggregator.files.yaml_lists import read_entries, texts_of
 from scrapers.errors import BadData, BadRecord
-from scrapers.text import clean_title
+from scrapers.text import clean_title, short
 from scrapers.urls import is_stream, split_url
 
 _KEYS = ("url", "title", "author")

@@ -37,3 +37,11 @@ def test_by_default_no_address_is_claimed_and_a_refusal_stays_as_it_came() -> No
     assert Plain().claims("https://kelp.example/") is None
     assert Plain().beside("https://kelp.example/") == ()
     assert Plain().explain(refused) is refused
+
+
+def test_a_line_that_a_page_makes_long_is_cut_in_its_middle() -> None:
+    whole, long = "https://kelp.example/: " + "9" * 277, "https://kelp.example/: code " + "9" * 5000 + " stands twice"
+    cut = f"https://kelp.example/: code {'9' * 212}...{'9' * 44} stands twice"
+    parsed = Parsed(notes=(whole, long), broken=(long, "one"))
+    assert (len(whole), len(cut)) == (300, 300)
+    assert (parsed.notes, parsed.broken, parsed.told) == ((whole, cut), (cut, "one"), (whole, cut, cut, "one"))
