@@ -17,6 +17,7 @@ from aggregator.catalog.search import Filters, Hit, find, search
 from aggregator.catalog.site import base_url, is_local
 from aggregator.catalog.snippets import FORMS, Form, snippet
 from aggregator.catalog.views import TalkRow
+from aggregator.cli import Terminated
 from aggregator.cli.output import Context, complain, ledger_rows, show, show_json
 from aggregator.cli.report import REPORT_VERSION, ledger_lines
 from aggregator.files.yaml_file import read_yaml
@@ -160,7 +161,13 @@ def serve_command(ctx: Context, port: int, host: str, reload: bool) -> None:
     open_reader(ctx.db_path).close()
     from aggregator.catalog.serve import METADATA, serve
 
-    serve(ctx.db_path, _METADATA if _METADATA.exists() else METADATA, host, port, reload)
+    try:
+        serve(ctx.db_path, _METADATA if _METADATA.exists() else METADATA, host, port, reload)
+    # This is how it ends: nothing was begun that another run would have to finish.
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(130) from None
+    except Terminated:
+        raise click.exceptions.Exit(143) from None
 
 
 COMMANDS = {"status": status_command, "search": search_command, "link": link_command, "serve": serve_command}
