@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator
 from typing import Any
@@ -13,11 +14,12 @@ from aggregator.catalog import documents, embed, pages
 from aggregator.catalog.asgi import App, wrapped
 
 _DAMAGED = "The catalog cannot be read."
+_NONE = "There is no catalog at the moment."
 _UNREADABLE = {
     "database is locked": "The catalog is being written.",
     # A build was killed half-way: the next one takes back what it wrote, which readers may not.
     "attempt to write a readonly database": "The catalog is being written.",
-    "unable to open database file": "There is no catalog at the moment.",
+    "unable to open database file": _NONE,
     "disk image is malformed": _DAMAGED,
     "malformed database schema": _DAMAGED,
     "file is not a database": _DAMAGED,
@@ -82,6 +84,10 @@ def handle_exception(
     return others if ours is None else [ours]
 
 
+def _lies_there(datasette: Any) -> bool:
+    return any(os.path.lexists(one.path) for one in datasette.databases.values() if one.path)
+
+
 def _answered(
     datasette: Any, request: Any, exception: Exception
 ) -> Callable[[], Awaitable[Response]] | Response | None:
@@ -91,6 +97,8 @@ def _answered(
     if isinstance(exception, sqlite3.DatabaseError | DatasetteError):
         for said, told in _UNREADABLE.items():
             if said in str(exception):
+                # SQLite says the same of a file that it may not read.
+                told = _DAMAGED if told is _NONE and _lies_there(datasette) else told
                 return Response.text(f"{told} Try again.\n", status=503, headers={"Retry-After": "5"})
     if isinstance(exception, OSError) and request.path.startswith(f"{datasette.setting('base_url')}-/static/"):
         # A name that no file system can have: Datasette only expects those of files that are not there.

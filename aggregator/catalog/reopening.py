@@ -55,6 +55,8 @@ class Reopening:
     def __init__(self, datasette: Any) -> None:
         self._datasette: Any = weakref.proxy(datasette)
         self._known = self._files()
+        # Who names a link to begin with wants what it leads to.
+        self._named_links = {path for path in self._known if Path(path).is_symlink()}
         self._file = self._opened()
 
     def look(self) -> CatalogFile | None:
@@ -63,10 +65,11 @@ class Reopening:
         Returns the file that is served, None where that is none or several.
 
         Raises:
-            RequestRefused: a pipe or device lies there, which SQLite would wait for without end.
+            RequestRefused: a pipe or device lies there, which SQLite would wait for without end, or a link that did not at
+                first: whoever can send one could have any file read.
         """
         files = self._files()
-        if any(_is_device(path) for path in files):
+        if any(_is_device(path) or (path not in self._named_links and Path(path).is_symlink()) for path in files):
             raise RequestRefused(503, "The catalog is no file.")
         if files != self._known:
             self._known, before = files, self._file

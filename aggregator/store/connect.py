@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from pathlib import Path
@@ -25,6 +26,8 @@ def open_reader(path: Path) -> sqlite3.Connection:
     if not path.exists():
         raise ConftalksError(f"{path}: there is no catalog yet; run `conftalks build`")
     _check_no_folder(path)
+    if not os.access(path, os.R_OK):
+        raise ConftalksError(f"{path}: cannot be read: {os.strerror(errno.EACCES)}")
     conn = None
     try:
         conn = read_only(path)

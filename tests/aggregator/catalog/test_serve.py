@@ -19,6 +19,7 @@ from aggregator.catalog.serve import METADATA, datasette_for, datasette_yml, ser
 from aggregator.files.jsonl import EventFiles
 from aggregator.store.build import build
 from aggregator.store.listings import Basis
+from aggregator.store.suppressed import suppressed_name
 from scrapers.errors import BadData, ConftalksError
 from scrapers.records import Event
 
@@ -123,6 +124,53 @@ def test_a_file_that_was_deleted_or_replaced_is_opened_anew(seed: ModuleType, da
         put_elsewhere(seed, database, "Thistles").rename(database)
         assert [ask(address, path).status for path in ("/", *asked)] == [200] * 5
         assert b"<h1>Thistles</h1>" in ask(address, PAGE).body
+
+
+def leave_out(database: Path) -> None:
+    edit(database, f"INSERT INTO suppressed VALUES ('moss-2024', '{suppressed_name('moss-2024', 'hidden')}')")
+
+
+def test_while_there_is_no_catalog_nobody_knows_what_was_left_out(database: Path) -> None:
+    leave_out(database)
+    with serving(database) as address:
+        paths = ("/t/moss-2024/hidden", "/t/moss-2024/nope", "/nope")
+        assert [ask(address, path).status for path in paths] == [410, 404, 404]
+        put_away = database.rename(database.with_name("away.db"))
+        assert [ask(address, path).status for path in paths] == [503] * 3
+        put_away.rename(database)
+        assert [ask(address, path).status for path in paths] == [410, 404, 404]
+
+
+def test_a_link_that_comes_to_lie_there_is_not_followed(database: Path) -> None:
+    with serving(database) as address:
+        other = database.rename(database.with_name("other.db"))
+        for target in (other, database):
+            database.symlink_to(target)
+            reply = ask(address, PAGE)
+            assert (reply.status, reply.body) == (503, b"The catalog is no file.\n")
+            database.unlink()
+        other.rename(database)
+        assert ask(address, PAGE).status == 200
+
+
+def test_a_link_that_was_named_is_followed_also_to_another_file(seed: ModuleType, database: Path) -> None:
+    link = database.with_name("link.db")
+    link.symlink_to(database)
+    with serving(link) as address:
+        assert ask(address, PAGE).status == 200
+        link.unlink()
+        link.symlink_to(put_elsewhere(seed, database, "Weeds"))
+        assert b"<h1>Weeds</h1>" in ask(address, PAGE).body
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_a_catalog_that_may_not_be_read_is_not_called_none(seed: ModuleType, database: Path) -> None:
+    with serving(database, quiet=False) as address:
+        shut = put_elsewhere(seed, database, "Shut")
+        shut.chmod(0)
+        shut.replace(database)
+        reply = ask(address, PAGE)
+        assert (reply.status, reply.body) == (503, b"The catalog cannot be read. Try again.\n")
 
 
 _KILLED = """

@@ -1,5 +1,6 @@
 """A large transaction keeps nobody from reading."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -31,3 +32,13 @@ def test_a_folder_in_place_of_the_catalog_is_said(tmp_path: Path, opened: Callab
     with pytest.raises(ConftalksError) as caught:
         opened(path)
     assert str(caught.value) == f"{path}: is a folder, not a conftalks catalog; --db names the file"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+def test_a_catalog_that_may_not_be_read_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "talks.db"
+    open_writer(path).close()
+    path.chmod(0)
+    with pytest.raises(ConftalksError) as caught:
+        open_reader(path)
+    assert str(caught.value) == f"{path}: cannot be read: Permission denied"
