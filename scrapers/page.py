@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import warnings
@@ -13,6 +14,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, UnusualUsageWarning
 from bs4.builder._lxml import LXMLTreeBuilder
+from bs4.dammit import EncodingDetector
 from bs4.filter import SoupStrainer
 from lxml import etree
 
@@ -30,6 +32,18 @@ _DOCUMENT = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]{0,200}>\s*+)?(?:<!--.{0,1000}?-->\s*+)?<(?:!doctype\s+html|html)\b",
     re.I | re.S,
 )
+_CHARSETS = ("ascii", "big5", "cp", "euc", "gb", "iso", "koi8", "mac", "shift")
+"""How Python's names of the encodings begin that pages are in; it has others, such as punycode, and some are slow."""
+_READ_AS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "shift_jis": "cp932",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+}
+"""The larger encodings that pages with these names are in: https://encoding.spec.whatwg.org/#names-and-labels"""
+
 FILE = "https://file.invalid"
 """Where a saved page says it is from: its path follows."""
 
@@ -92,18 +106,17 @@ class Page:
     def html(self, only: SoupStrainer | None = None) -> BeautifulSoup:
         """Parse as HTML from bytes (never from guessed text); ``only`` keeps the named elements alone, three times faster.
 
-        Real pages of every year are UTF-8; a Content-Type header that says otherwise is not believed when the
-        bytes decode as UTF-8. Tags that would lie deeper than ``MAX_DEPTH`` follow each other instead: nothing is lost.
+        Real pages of every year are UTF-8; what else a page says of itself is not believed when the bytes decode as
+        UTF-8. Bytes that the encoding of a page does not have are replaced. Tags that would lie deeper than ``MAX_DEPTH``
+        follow each other instead: nothing is lost.
         """
-        try:
-            self.body.decode("utf-8")
-            encoding: str | None = "utf-8"
-        except UnicodeDecodeError:
-            encoding = None
+        body = _in_utf8(self.body)
+        encoding = None if body is None else "utf-8"
+        markup = self.body if body is None else body
         with warnings.catch_warnings():  # what is no HTML, such as a feed that is only looked at, is nobody's mistake
             warnings.simplefilter("ignore", UnusualUsageWarning)
             try:
-                return BeautifulSoup(self.body, builder=_ShallowTree, from_encoding=encoding, parse_only=only)
+                return BeautifulSoup(markup, builder=_ShallowTree, from_encoding=encoding, parse_only=only)
             except ValueError:  # it names an encoding that is not even a name
                 return BeautifulSoup(self.body, builder=_ShallowTree, from_encoding="windows-1252", parse_only=only)
 
@@ -184,6 +197,27 @@ class _ShallowTree(LXMLTreeBuilder):
         self.soup.endData()
         self.soup.popTag()
         return True
+
+
+def _in_utf8(body: bytes) -> bytes | None:
+    """A page in UTF-8; None where it is not, and names no encoding that there is.
+
+    lxml ends at the first byte that the named encoding does not have, often with nothing read.
+    """
+    try:
+        body.decode("utf-8")
+        return body
+    except UnicodeDecodeError:
+        named = EncodingDetector.find_declared_encoding(body, is_html=True)
+    try:
+        name = codecs.lookup(named or "").name
+    except (LookupError, ValueError):
+        return None
+    if name.startswith("utf"):
+        name = "utf-8"  # whoever could read the name in another of them would have read it wrongly
+    elif not name.startswith(_CHARSETS):
+        return None
+    return body.decode(_READ_AS.get(name, name), "replace").encode()
 
 
 def _joined(base: str, address: object) -> str | None:

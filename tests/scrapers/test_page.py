@@ -86,6 +86,34 @@ def test_what_is_no_html_is_read_as_such_without_a_warning(body: bytes) -> None:
     assert Page(URL, body).links() == ()
 
 
+@pytest.mark.parametrize(
+    ("charset", "body", "read"),
+    [
+        ("shift_jis", "梟".encode("shift_jis"), "梟"),
+        ("shift_jis", "梟①".encode("cp932"), "梟①"),
+        ("shift_jis", "梟".encode("shift_jis") + b"\xe9 ", "梟\ufffd "),
+        ("euc-jp", "梟".encode("euc-jp") + b"\xff", "梟\ufffd"),
+        ("gb2312", "鸮".encode("gb18030"), "鸮"),
+        ("us-ascii", b"Caf\xe9 \x93Owl\x94", "Café “Owl”"),
+        ("iso-8859-1", b"Caf\xe9 \x93Owl\x94", "Café “Owl”"),
+        ("windows-1252", b"Caf\xe9\x81", "Café\ufffd"),
+        ("windows-1251", "сова".encode("cp1251"), "сова"),
+        ("utf-8", b"Owl\xe9", "Owl\ufffd"),
+        ("utf-16", b"Owl\xe9", "Owl\ufffd"),
+        ("utf-7", b"Owl\xe9", "Owl\ufffd"),
+        ("shift_jis", "Café 梟".encode(), "Café 梟"),
+    ],
+)
+def test_a_byte_that_the_encoding_does_not_have_costs_itself(charset: str, body: bytes, read: str) -> None:
+    page = Page(URL, f'<meta charset="{charset}"><h1>Moss</h1><p>'.encode() + body + b"</p><p>after</p>")
+    assert [one.get_text() for one in page.html().select("h1, p")] == ["Moss", read, "after"]
+
+
+def test_a_page_with_a_mark_of_utf_16_is_read() -> None:
+    page = Page(URL, "<html><p>Café</p></html>".encode("utf-16"))
+    assert [one.get_text() for one in page.html().select("p")] == ["Café"]
+
+
 @pytest.mark.parametrize("charset", [b"\x02\xb2", b"utf-8\x00", b"idna", b"undefined", b"no-such"])
 def test_an_encoding_that_is_none_costs_nothing(charset: bytes) -> None:
     page = Page(URL, b"<meta charset=" + charset + b"><p>Kelp caf\xe9</p>")
