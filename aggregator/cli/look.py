@@ -29,6 +29,7 @@ from scrapers.records import SourceRef, is_slug, is_zone
 from scrapers.source import FILE_KEY, FOLDER_KEY, EventFacts, Source
 from scrapers.tables.days import ORDERS
 from scrapers.text import slugify
+from scrapers.urls import hide_keys
 from scrapers.values import several
 
 _COUNTED = (
@@ -129,7 +130,7 @@ def _keys(**given: str | None) -> dict[str, str]:
 
 
 def _name(ref: SourceRef) -> str:
-    return str(ref.url or next((value for _, value in ref.more), ref.kind))
+    return hide_keys(str(ref.url or next((value for _, value in ref.more), ref.kind)))
 
 
 def _seen(row: Mapping[str, Any], where: str) -> list[str]:
@@ -137,7 +138,7 @@ def _seen(row: Mapping[str, Any], where: str) -> list[str]:
     title = f" of {row['title']}" if row["title"] else ""
     counts = (several(row[name], one, more) for name, one, more in _COUNTED)
     lines = [f"{row['kind']}{title}: {', '.join(counts)}"]
-    if row["url"] and row["pages"] and row["url"] != where and "://" in where:
+    if row["url"] and row["pages"] and row["url"] != hide_keys(where) and "://" in where:
         lines.append(f"  read at {row['url']}")
     if row["pages_left"]:
         left = f"at least {several(row['pages_left'], 'page')} more"
@@ -159,7 +160,10 @@ def _guessed_rows(row: Mapping[str, Any], where: str) -> list[str]:
 
 
 def _proposed(proposal: Proposal, where: str, how: str) -> list[str]:
-    """The event.yml that ``new`` would write, and what is not known yet; ``how`` pages are read again."""
+    """The event.yml that ``new`` would write, and what is not known yet; ``how`` pages are read again.
+
+    To be pasted, and so with the keys of addresses.
+    """
     lines = event_text(proposal.event).removesuffix(WHERE_RECORDINGS_ARE).splitlines()
     slug = slugify(proposal.event.title) if "title" not in proposal.missing else "EVENT"
     guess = " --guess" if any(sight.guess for sight in proposal.sights) else ""

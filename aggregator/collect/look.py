@@ -12,6 +12,7 @@ from scrapers.errors import LayoutChanged, ScrapeError
 from scrapers.page import FILE, Page
 from scrapers.records import UNKNOWN_ZONE, Event, Recording, SourceRef, Talk
 from scrapers.source import EventFacts, Source, ask_each
+from scrapers.urls import hide_keys
 
 UNKNOWN = Event(slug="unknown", title="Unknown", timezone=UNKNOWN_ZONE)
 """Stands in for the event while a page is only looked at."""
@@ -44,7 +45,7 @@ class Sight:
         return [_row(talk) for talk in self.talks[:SHOWN_ROWS]]
 
     def as_dict(self) -> dict[str, Any]:
-        """For ``look --json``: counts of talks (every entry of any kind), days, rooms, speakers, recordings."""
+        """For ``look --json``: counts of talks (every entry of any kind), days, rooms, speakers, recordings. No keys."""
         slots = [slot for talk in self.talks for slot in talk.slots]
         return {
             "kind": self.kind,
@@ -54,8 +55,8 @@ class Sight:
             "rooms": len({room for slot in slots for room in slot.rooms}),
             "speakers": len({speaker.name for talk in self.talks for speaker in talk.speakers}),
             "recordings": len(self.recordings),
-            "notes": list(self.notes),
-            "url": None if (self.ref.url or "").startswith(FILE) else self.ref.url,
+            "notes": [hide_keys(note) for note in self.notes],
+            "url": hide_keys(self.ref.url) if self.ref.url and not self.ref.url.startswith(FILE) else None,
             "pages": self.pages,
             "pages_left": self.left,
             **({"guess": True, "rows": self.rows} if self.guess else {}),

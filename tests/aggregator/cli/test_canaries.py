@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from demo_command import KEY, Demo
+from demo_site import serve_schedule
 from faults import moved
 
 
@@ -60,6 +61,23 @@ def test_no_key_is_kept_or_printed(seeded: Demo) -> None:
     conn = sqlite3.connect(seeded.data / "talks.db")
     assert "CANARY" not in "".join(conn.iterdump())
     conn.close()
+
+
+def test_look_says_a_key_only_in_what_is_to_be_pasted(demo: Demo) -> None:
+    page = serve_schedule(demo.server, ("How Owls Read Logs", ""))
+    url, masked = f"{page}?token={canary(1)}", f"{page}?token=***"
+    code, out, err = demo.run("look", url)
+    assert (code, err, [line.partition(": entry")[0] for line in out.splitlines() if "note:" in line]) == (
+        0,
+        "",
+        [f"  note: {masked}"],
+    )
+    assert [line.replace(url, "URL") for line in out.splitlines() if canary(1) in line] == [
+        "`conftalks new pycon-us-2031 'URL' --timezone ZONE` would write:",
+        '    - {kind: pycon_json, url: "URL"}',
+    ]
+    row = json.loads(demo.run("look", url, "--json")[1])
+    assert (row["url"], canary(1) in json.dumps(row)) == (masked, False)
 
 
 def test_a_key_in_the_path_of_a_moved_api_is_a_secret(demo: Demo) -> None:
