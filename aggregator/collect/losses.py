@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aggregator.files.jsonl import natural
 from aggregator.store.shown import WATCHABLE, Shown
 from scrapers.errors import Guarded, ManyLines
+from scrapers.values import several
 
 if TYPE_CHECKING:
     from aggregator.collect.intake import Intake
@@ -21,8 +22,15 @@ FEW = 3
 """... if these are at least so many."""
 
 
+NAMED = 6
+"""Talks that a refusal names, and ..."""
+
+NAMED_EVENTS = 3
+"""... events; the others are counted, so that the count above and the way out below are in sight together."""
+
+
 class LostVideos(ManyLines, Guarded):
-    """Several talks would lose their last public video; ``lines`` count those of an event, name each, and say what to do."""
+    """Several talks would lose their last public video; ``lines`` count those of an event, name some, and say what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +101,22 @@ def refuse(losses: Sequence[Loss], accesses: Mapping[str, str]) -> None:
     """Refuse losses that look like an accident; ``accesses`` says what became of the recordings that are still known.
 
     Raises:
-        LostVideos: naming every talk that would be without a video.
+        LostVideos: naming talks that would be without a video.
     """
-    lines = []
-    for loss in losses:
-        if loss.is_refused:
-            lines.append(f"{loss.event} would lose {len(loss.lost)} of {loss.had} public videos; nothing was written")
-            lost = sorted(loss.lost, key=lambda one: natural(one.talk))
-            lines += [f"{one.title} ({one.talk}): {_fate(one, accesses)}" for one in lost]
-    if lines:
-        raise LostVideos([*lines, "if that is right, run again with --accept-loss"])
+    refused = [loss for loss in losses if loss.is_refused]
+    if not refused:
+        return
+    lines, room = [], NAMED
+    for loss in refused[:NAMED_EVENTS]:
+        lines.append(f"{loss.event} would lose {len(loss.lost)} of {loss.had} public videos; nothing was written")
+        named = sorted(loss.lost, key=lambda one: natural(one.talk))[:room]
+        lines += [f"{one.title} ({one.talk}): {_fate(one, accesses)}" for one in named]
+        room -= len(named)
+        if 0 < len(named) < len(loss.lost):
+            lines.append(f"and {len(loss.lost) - len(named)} more")
+    if len(refused) > NAMED_EVENTS:
+        lines.append(f"and {several(len(refused) - NAMED_EVENTS, 'more event')}")
+    raise LostVideos([*lines, "if that is right, run again with --accept-loss"])
 
 
 def _fate(one: Shown, accesses: Mapping[str, str]) -> str:

@@ -137,3 +137,26 @@ def test_each_talk_and_what_became_of_its_video_is_named():
     assert str(refusal.value) == "; ".join(refusal.value.lines)
     assert refusal.value.exit_code == 4
     refuse([loss(shown(2), None)], {})
+
+
+@pytest.mark.parametrize(("count", "more"), [(6, []), (7, ["and 1 more"]), (96, ["and 90 more"])])
+def test_of_many_talks_the_first_are_named(count, more):
+    with pytest.raises(LostVideos) as refusal:
+        refuse([loss(shown(count), None)], {})
+    assert refusal.value.lines == (
+        f"moss-2031 would lose {count} of {count} public videos; nothing was written",
+        *(f"Talk {n} ({n}): youtube:v{n} is no longer listed" for n in range(1, 7)),
+        *more,
+        "if that is right, run again with --accept-loss",
+    )
+
+
+@pytest.mark.parametrize(("count", "more"), [(3, []), (4, ["and 1 more event"]), (6, ["and 3 more events"])])
+def test_of_many_events_the_first_are_named(count, more):
+    losses = [replace(loss(shown(4), None), event=f"moss-203{n}") for n in range(count)]
+    with pytest.raises(LostVideos) as refusal:
+        refuse(losses, {})
+    lines = refusal.value.lines
+    assert [line.partition(" would")[0] for line in lines if "would" in line] == ["moss-2030", "moss-2031", "moss-2032"]
+    assert (sum("youtube:" in line for line in lines), lines[8], list(lines[10:-1])) == (6, "and 2 more", more)
+    assert lines[-1] == "if that is right, run again with --accept-loss"
