@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from aggregator.catalog import delivery, guard
-from aggregator.catalog.delivery import PageAnswer, PageRequest, etag_of
+from aggregator.catalog.delivery import PageAnswer, PageRequest, etag_at, etag_of
 from aggregator.catalog.kept import KeptAnswers
 from aggregator.catalog.site import base_url
 from aggregator.catalog.stamps import STAMPING, Stamps
@@ -47,7 +47,7 @@ def wrapped(app: App, datasette: Any, routes: Iterable[tuple[str, Callable[..., 
         asked = _asked(scope, path, route is not None)
         try:
             inner = _let_in(scope, asked, base_url(datasette.plugin_config("conftalks")))
-            answer = await front.answer(inner, receive, asked, route)
+            answer = await front.answer(inner, receive, replace(asked, query=inner["query_string"]), route)
         except guard.RequestRefused as refused:
             answer = delivery.finished(delivery.refusal(refused.status, refused.reason), asked)
         except Exception:
@@ -74,7 +74,7 @@ class _Front:
         if route is None:
             return delivery.finished(await _answer_of(self._app, scope, receive), asked)
         stamp = self._turned()
-        key = (asked.path, scope["query_string"], delivery.takes_gzip(asked.accept_encoding))
+        key = (asked.path, asked.query, delivery.takes_gzip(asked.accept_encoding))
         if stamp and route.headers is not None:
             known = delivery.unchanged(stamp, route.headers, asked)
             if known:
@@ -88,7 +88,7 @@ class _Front:
             complete = delivery.whole(made, asked)
             # What was made of a state that is past by now is sent, and not kept.
             stamp = self._turned()
-            if stamp and complete.status == 200 and complete.header("etag") == etag_of(stamp):
+            if stamp and complete.status == 200 and complete.header("etag") == etag_at(etag_of(stamp), asked):
                 self._kept.keep(key, complete)
         return delivery.sent(complete, asked)
 
@@ -106,8 +106,8 @@ def _path(scope: dict[str, Any], prefix: str) -> str:
 
 
 def _asked(scope: dict[str, Any], path: str, ours: bool) -> PageRequest:
-    wishes = (", ".join(_headers(scope, name)) for name in ("accept-encoding", "if-none-match"))
-    return PageRequest(scope["method"], path, ours, *wishes)
+    takes, known = (", ".join(_headers(scope, name)) for name in ("accept-encoding", "if-none-match"))
+    return PageRequest(scope["method"], path, ours, takes, known)
 
 
 def _headers(scope: dict[str, Any], name: str) -> list[str]:

@@ -1,7 +1,7 @@
 """What every answer goes out with: security headers, a validator and 304, gzip, CSV without formulas. Pure.
 
-The validator of our pages is the stamp of what they show (stamps.py). Where there is none, and on Datasette's pages, it
-is a digest of the answer itself.
+The validator of our pages is the stamp of what they show (stamps.py), with their address. Where there is none, and on
+Datasette's pages, it is a digest of the answer itself.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from zlib import crc32
 
 from aggregator.catalog.escaping import csv_without_formulas
 from aggregator.catalog.site import HEADERS, PUBLIC_CACHE, STOCK_POLICY
@@ -26,13 +27,14 @@ _OF_A_BODY = ("content-type", "content-length", "content-encoding", "content-dis
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What an answer depends on beside its page. ``ours``: a page of conftalks, not of Datasette."""
+    """What an answer depends on beside its page. ``ours``: a page of conftalks, not of Datasette; ``query``: as it is let in."""
 
     method: str
     path: str
     ours: bool
     accept_encoding: str = ""
     if_none_match: str = ""
+    query: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,17 @@ def refusal(status: int, reason: str) -> PageAnswer:
 
 
 def etag_of(stamp: str) -> str:
-    """The validator of a page with this stamp. Weak: the same for the compressed and the plain form."""
+    """The validator of a state, or of a body. Weak: the same for the compressed and the plain form."""
     return f'W/"{stamp}"'
+
+
+def etag_at(etag: str, asked: PageRequest) -> str:
+    """The validator of a page of ours out of that of its state: another at each address.
+
+    Else who asks with that of one page would get 304 for an address where there is none.
+    """
+    address = crc32(asked.path.encode("utf-8", "replace") + b"?" + asked.query)
+    return f'{etag[:-1]}-{address:08x}"'
 
 
 def finished(answer: PageAnswer, asked: PageRequest) -> PageAnswer:
@@ -78,7 +89,7 @@ def whole(answer: PageAnswer, asked: PageRequest) -> PageAnswer:
     if answer.status == 200:
         if _is_csv(answer, asked.path):
             answer = replace(answer, body=csv_without_formulas(answer.body))
-        answer = _with_validator(answer)
+        answer = _with_validator(answer, asked)
     if takes_gzip(asked.accept_encoding):
         answer = _compressed(answer)
     if answer.status >= 200 and answer.status not in (204, 304):
@@ -99,7 +110,7 @@ def unchanged(stamp: str, headers: Mapping[str, str], asked: PageRequest) -> Pag
     ``headers``: what the page goes out with beside those of every page.
     """
     # "*" asks whether there is such a page at all, which only the page knows.
-    if asked.if_none_match.strip() == "*" or not _is_known(etag_of(stamp), asked.if_none_match):
+    if asked.if_none_match.strip() == "*" or not _is_known(etag_at(etag_of(stamp), asked), asked.if_none_match):
         return None
     told = (("content-type", "text/html"), ("etag", etag_of(stamp)))
     return finished(PageAnswer(200, (*told, *((name.lower(), value) for name, value in headers.items()))), asked)
@@ -121,8 +132,10 @@ def _with_policies(answer: PageAnswer, asked: PageRequest) -> PageAnswer:
     return answer.having("vary", ", ".join(vary)) if vary else answer.without("vary")
 
 
-def _with_validator(answer: PageAnswer) -> PageAnswer:
-    if answer.header("etag") or "no-store" in answer.header("cache-control"):
+def _with_validator(answer: PageAnswer, asked: PageRequest) -> PageAnswer:
+    if etag := answer.header("etag"):
+        return answer.having("etag", etag_at(etag, asked)) if asked.ours else answer
+    if "no-store" in answer.header("cache-control"):
         return answer
     digest = hashlib.blake2b(_HOW_LONG.sub(b"", answer.body), digest_size=12).hexdigest()
     return answer.having("etag", etag_of(digest))

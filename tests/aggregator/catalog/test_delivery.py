@@ -1,10 +1,11 @@
 """delivery.py: validators and 304, gzip, headers, HEAD, CSV."""
 
 import gzip
+from dataclasses import replace
 
 import pytest
 
-from aggregator.catalog.delivery import PageAnswer, PageRequest, finished, refusal
+from aggregator.catalog.delivery import PageAnswer, PageRequest, etag_of, finished, refusal, unchanged
 from aggregator.catalog.site import CONTENT_SECURITY_POLICY, EMBED_POLICY, HEADERS, PUBLIC_CACHE, STOCK_POLICY
 
 HTML = (("content-type", "text/html; charset=utf-8"),)
@@ -76,7 +77,24 @@ def test_what_must_not_be_kept_has_no_validator() -> None:
 
 def test_a_validator_of_the_page_itself_is_used() -> None:
     file = PageAnswer(200, (*HTML, ("etag", '"7"')), b"x")
-    assert [finished(file, asked(etag=tag)).status for tag in ('"7"', 'W/"7"', '"8"')] == [304, 304, 200]
+    known = [finished(file, asked(ours=False, etag=tag)).status for tag in ('"7"', 'W/"7"', '"8"')]
+    assert known == [304, 304, 200]
+
+
+def test_the_validator_of_a_state_is_another_at_each_address() -> None:
+    page = PageAnswer(200, (*HTML, ("etag", etag_of("7"))), b"x")
+    at = [asked(), asked(path="/e/fern"), replace(asked(), query=b"day=1")]
+    tags = [finished(page, one).header("etag") for one in at]
+    assert tags == ['W/"7-8c24fe9a"', 'W/"7-6ae729c4"', 'W/"7-1c61caf3"']
+    for one, own in zip(at, tags, strict=True):
+        asking = [replace(one, if_none_match=tag) for tag in (*tags, etag_of("7"), "*")]
+        assert [finished(page, each).status == 304 for each in asking] == [*(tag == own for tag in tags), False, True]
+        told = [unchanged("7", {}, each) for each in asking]
+        assert [each and (each.status, each.header("etag")) for each in told] == [
+            *((304, own) if tag == own else None for tag in tags),
+            None,
+            None,
+        ]
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,9 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_all_pages_of_a_state_have_its_stamp_and_html_says_it_too(get: Get) -> None:
     answers = {path: get(path) for path in PAGES if path != "/oembed?url=x"}
-    (tag,) = {answer.headers["etag"] for answer in answers.values()}
-    stamp = tag.removeprefix('W/"').removesuffix('"')
+    tags = {answer.headers["etag"] for answer in answers.values()}
+    (stamp,) = {tag.removeprefix('W/"').partition("-")[0] for tag in tags}
+    assert len(tags) == len(answers)
     told = {
         path: [one["content"] for one in soup(answer).select("meta[name=generator]")]
         for path, answer in answers.items()
@@ -79,19 +80,21 @@ def test_all_pages_of_a_state_have_its_stamp_and_html_says_it_too(get: Get) -> N
 def test_what_somebody_has_is_304_and_no_page_is_made_also_by_a_server_that_never_made_it(
     database: Path, client_for: Callable[[Any], Get], monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
-    tag = etag(client_for(datasette_for(database, None, HERE)))
-    get = client_for(datasette_for(database, None, HERE))
+    first, get = (client_for(datasette_for(database, None, HERE)) for _ in range(2))
+    tags = {path: etag(first, path) for path in PAGES if path not in ("/oembed?url=x", "/card/moss-2024.png")}
     get("/robots.txt")
-    made = rendered(monkeypatch)
-    paths = [path for path in PAGES if path not in ("/oembed?url=x", "/card/moss-2024.png")]
-    for known in (tag, tag.removeprefix("W/"), f'"x", {tag} , W/"y"'):
-        answers = [get(path, method, headers={"If-None-Match": known}) for path in paths]
-        assert {(answer.status_code, answer.content, answer.headers["etag"]) for answer in answers} == {(304, b"", tag)}
+    made, tag = rendered(monkeypatch), tags[TALK]
+    for form in ("{}", '"x", {} , W/"y"'):
+        for path, known in tags.items():
+            for one in (known, known.removeprefix("W/")):
+                answer = get(path, method, headers={"If-None-Match": form.format(one)})
+                assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", known)
     assert made == []
     for other in ("*", '"x"', tag[:-1], ""):
         assert get(TALK, method, headers={"If-None-Match": other}).status_code == (304 if other == "*" else 200)
     assert made == [TALK]
-    assert get("/t/moss-2024/nope", method, headers={"If-None-Match": "*"}).status_code == 404
+    for known in ("*", tag, ", ".join(tags.values())):
+        assert get("/t/moss-2024/nope", method, headers={"If-None-Match": known}).status_code == 404
 
 
 def test_304_without_a_page_has_the_headers_of_the_page(get: Get) -> None:
@@ -236,7 +239,7 @@ def test_a_start_that_is_none_costs_no_other_page(database: Path, client_for: Ca
     get = client_for(datasette_for(database, None, HERE))
     answers = [get(path) for path in ("/sitemap.xml", "/robots.txt")]
     assert [answer.status_code for answer in answers] == [200, 200]
-    assert len({answer.headers["etag"] for answer in answers}) == 1
+    assert len({answer.headers["etag"].partition("-")[0] for answer in answers}) == 1
 
 
 def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
@@ -313,7 +316,7 @@ def test_while_states_follow_each_other_no_page_is_of_another_than_it_says(datab
                 generator = reply.body.partition(b'content="conftalks')[2].partition(b'"')[0].decode().strip()
                 seen.add((tag, title))
                 # Where files go twice while a page is made, the page has no stamp.
-                if generator and tag != f'W/"{generator}"':
+                if generator and not tag.startswith(f'W/"{generator}-'):
                     failed.append(reply.status)
             elif reply.status != 304:
                 failed.append(reply.status)
