@@ -5,6 +5,7 @@ Rows are named by the query, so that any row factory of the connection will do.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
@@ -256,14 +257,20 @@ def last_checked(conn: sqlite3.Connection, event_slug: str) -> date | None:
 
 def other_talks(conn: sqlite3.Connection, talk: TalkView, limit: int = 6) -> list[TalkRow]:
     """Other talks of the same speakers, the newest first."""
-    return _talk_rows(
-        conn.execute(
-            f"""{_ROW} JOIN talk_speakers o ON o.talk = t.id
-            JOIN talk_speakers own ON own.speaker = o.speaker AND own.talk = :talk
-            WHERE t.id <> :talk GROUP BY t.id ORDER BY t.starts IS NULL, t.starts DESC, t.id LIMIT :limit""",
-            {"talk": talk.id, "limit": limit},
-        )
-    )
+    found = conn.execute(
+        """SELECT DISTINCT other.talk, coalesce(e.starts, ''), coalesce(e.ends, '9999')
+           FROM talk_speakers own CROSS JOIN talk_speakers other ON other.speaker = own.speaker
+             CROSS JOIN events e ON e.slug = substr(other.talk, 1, instr(other.talk, '/') - 1)
+           WHERE own.talk = ? AND other.talk <> ?""",
+        (talk.id, talk.id),
+    ).fetchall()
+    # Of whoever has given very many only those are read whose event may have one of the newest: a talk is held between
+    # the days of its event, with which its id begins.
+    first = sorted((first for _, first, _ in found), reverse=True)[limit - 1 : limit]
+    among = json.dumps([other for other, _, last in found if [last] >= first])
+    newest = """SELECT id FROM talks WHERE id IN (SELECT value FROM json_each(?))
+                ORDER BY starts IS NULL, starts DESC, id LIMIT ?"""
+    return talk_rows(conn, [row[0] for row in conn.execute(newest, (among, limit))])
 
 
 def is_suppressed(conn: sqlite3.Connection, event: str, name: str) -> bool:

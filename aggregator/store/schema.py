@@ -88,7 +88,7 @@ INDEXES: tuple[str, ...] = (
     "CREATE INDEX talks_event ON talks(event, starts)",
     "CREATE INDEX talks_starts ON talks(starts)",
     "CREATE INDEX talk_aliases_talk ON talk_aliases(talk)",
-    "CREATE INDEX talk_speakers_speaker ON talk_speakers(speaker)",
+    "CREATE INDEX talk_speakers_speaker ON talk_speakers(speaker, talk)",
     "CREATE INDEX talk_recordings_recording ON talk_recordings(recording)",
     "CREATE INDEX recordings_url ON recordings(url)",
     "CREATE INDEX history_talk ON history(talk)",

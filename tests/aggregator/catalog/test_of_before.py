@@ -16,7 +16,7 @@ import pytest
 
 from aggregator.catalog.serve import datasette_for
 from aggregator.store.migrate import STEPS
-from aggregator.store.schema import VIEWS
+from aggregator.store.schema import INDEXES, KEPT_INDEXES, VIEWS
 
 CATALOGS = Path(__file__).parents[2] / "catalogs"
 VERSIONS = ("0.1", "0.2", "0.3")
@@ -103,9 +103,13 @@ def test_a_build_brings_the_shape_up_to_date(data: Path) -> None:
     conn = sqlite3.connect(data / "talks.db")
     steps = {name for (name,) in conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'conftalks'")}
     views = {name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'view'")}
+    asked = (
+        "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name <> '_sqlite_migrations'"
+    )
+    indexes = {sql for (sql,) in conn.execute(asked)}
     counted = {name: conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in VIEWS}
     conn.close()
-    assert (steps, views) == (STEPS, set(VIEWS))
+    assert (steps, views, indexes) == (STEPS, set(VIEWS), {*INDEXES, *KEPT_INDEXES})
     assert all(counted.values())
 
 

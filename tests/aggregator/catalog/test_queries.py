@@ -1,6 +1,9 @@
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 from aggregator.catalog import queries, views
@@ -141,6 +144,54 @@ def test_other_talks_of_the_same_speakers_newest_first(conn: sqlite3.Connection)
     assert talk is not None
     assert [row.id for row in queries.other_talks(conn, talk)] == [GARDENS, "moss-2024/poster-on-lichen"]
     assert [row.id for row in queries.other_talks(conn, talk, limit=1)] == [GARDENS]
+
+
+def test_other_talks_are_in_order_of_their_own_days_whatever_the_days_of_their_events(
+    seed: ModuleType, tmp_path: Path
+) -> None:
+    days = {
+        "monthly/first": "2009-03-01",
+        "monthly/last": "2030-05-01",
+        "alder-2030/one": "2030-03-02",
+        "birch-2029/two": "2029-03-01",
+        "birch-2029/three": "2029-03-02",
+        "cedar/four": None,
+    }
+    db = seed.seed(tmp_path / "talks.db")
+    with closing(sqlite3.connect(db)) as conn:
+        conn.executemany(
+            "INSERT INTO events (slug, title, timezone, starts, ends) VALUES (?1, ?1, 'UTC', ?2, ?3)",
+            [
+                ("monthly", "2009-03-01", "2031-12-01"),
+                ("alder-2030", "2030-03-01", "2030-03-02"),
+                ("birch-2029", "2029-03-01", "2029-03-02"),
+                ("cedar", None, None),
+            ],
+        )
+        conn.executemany(
+            """INSERT INTO talks (id, event, code, slug, kind, title, starts, status, video_status, do_not_record, source_url)
+               VALUES (?1, ?2, ?3, ?3, 'talk', ?3, ?4, 'scheduled', 'pending', 0, 'https://moss.example/')""",
+            [(talk_id, *talk_id.split("/"), day) for talk_id, day in days.items()],
+        )
+        conn.execute("INSERT INTO speakers (id, slug, name) VALUES ('flo-fir', 'flo-fir', 'Flo Fir')")
+        conn.executemany("INSERT INTO talk_speakers VALUES (?, 'flo-fir', 0)", [(talk_id,) for talk_id in days])
+        talk = queries.talk(conn, "monthly/first")
+        assert talk is not None
+        found = {limit: [row.id for row in queries.other_talks(conn, talk, limit)] for limit in (1, 2, 3, 6)}
+    newest = ["monthly/last", "alder-2030/one", "birch-2029/three", "birch-2029/two", "cedar/four"]
+    assert found == {1: newest[:1], 2: newest[:2], 3: newest[:3], 6: newest}
+
+
+def test_other_talks_are_found_by_indexes_and_only_the_likely_ones_are_read(conn: sqlite3.Connection) -> None:
+    talk = queries.talk(conn, "moss-2022/old-growth")
+    assert talk is not None
+    asked: list[str] = []
+    conn.set_trace_callback(asked.append)
+    queries.other_talks(conn, talk)
+    conn.set_trace_callback(None)
+    steps = [row[3] for one in asked for row in conn.execute(f"EXPLAIN QUERY PLAN {one}")]
+    assert "SEARCH other USING COVERING INDEX talk_speakers_speaker (speaker=?)" in steps
+    assert [step for step in steps if step.startswith("SCAN") and not step.startswith("SCAN json_each")] == []
 
 
 def test_a_catalog_without_the_list_of_suppressed_talks_has_none() -> None:
