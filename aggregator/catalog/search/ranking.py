@@ -63,7 +63,7 @@ def _of_one(conn: sqlite3.Connection, indexes: Indexes, terms: Sequence[Term]) -
     found = candidates(indexes, Vocabulary(conn), terms)
     results = ranked(conn, found)
     if found.matching > KEPT:
-        counted = indexes.rows(TALKS_INDEX, found.match, LOOKED_THROUGH)
+        counted = indexes.rows(TALKS_INDEX, found.match, indexes.looked_through)
         return Ranking(results, found.matching, counted, found.meant, _rest(indexes, found), "words")
     rest = _rest(indexes, found)
     total = min(len(results) + len(rest()), COUNTED + 1)

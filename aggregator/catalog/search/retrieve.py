@@ -28,6 +28,9 @@ MOST_DOUBTED = 4
 BIG = 100_000
 """Of so many talks only titles and names are weighed: bm25 reads everything that is known of every word typed."""
 
+LOOKED_THROUGH, LOOKED_THROUGH_OF_BIG = 5_000, 1_000
+"""Talks whose choices are counted, the last added, in a catalog of few talks and of so many: each is read by itself."""
+
 COUNTED = 20_000
 """Talks that are counted; of more it is only said that there are more."""
 
@@ -124,6 +127,11 @@ class Indexes:
         index = self._asked(NAMES_INDEX)
         sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? AND rowid = ?"  # noqa: S608 - a name of ours
         return [row for row in rows if self._conn.execute(sql, (self._seen(""), row)).fetchone()]
+
+    @property
+    def looked_through(self) -> int:
+        """How many talks that match have their choices counted."""
+        return LOOKED_THROUGH_OF_BIG if self._is_big else LOOKED_THROUGH
 
     def best(self, index: str, match: str, most: int = KEPT) -> list[int]:
         """Rows by bm25, at most ``most`` talks and as many gatherings after them."""
