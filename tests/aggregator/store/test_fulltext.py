@@ -148,6 +148,21 @@ def test_a_build_keeps_what_each_talk_to_be_found_can_be_filtered_by(tmp_path: P
         ]
 
 
+def test_what_a_search_weighs_thousands_of_rows_by_lies_together(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, *(replace(KELP, code=str(number), slug=f"kelp-{number}", slots=()) for number in range(4_500)))
+    with closing(sqlite3.connect(db)) as conn:
+        try:
+            found = conn.execute(
+                "SELECT pageno FROM dbstat WHERE name = 'names_fts_docsize' AND pagetype = 'leaf' ORDER BY path"
+            )
+        except sqlite3.OperationalError:
+            pytest.skip("this SQLite does not say where its pages lie")
+        pages = [page for (page,) in found]
+    assert pages == list(range(pages[0], pages[0] + len(pages)))
+    assert len(pages) > 5
+
+
 def test_a_build_fills_both_indexes_and_the_list_of_words(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
     build(db, KELP, LUNCH)
