@@ -62,21 +62,23 @@ def check_command(
 ) -> int:
     """List the talks that posts mention: what is linked now, what could be, what to do. POST may be `-`, stdin.
 
-    Exit 5 where `recap update` would change a link, 0 where not, 1 where no post could be read, 3 where some could not.
+    Exit 5 where `recap update` would change a link, 0 where not, 1 where no post could be read, 3 where some could not, or
+    where it is not clear which event a post is about.
     """
     if url and (not harvest or len(posts) > 1):
         raise click.UsageError("--url says where the one post of --harvest is published")
     checked: list[CheckedPost] = []
-    failed = _for_each(ctx, posts, event, markup, lambda file, found: checked.append(found))
+    failed, unplaced = _for_each(ctx, posts, event, markup, lambda file, found: checked.append(found))
     if as_json:
-        show_json({"version": REPORT_VERSION, "posts": [check_json(one) for one in checked], "errors": failed})
+        found = {"posts": [check_json(one) for one in checked], "errors": failed, "unplaced": unplaced}
+        show_json({"version": REPORT_VERSION} | found)
     else:
         for one in checked:
             show(check_lines(one))
     if harvest:
         _harvest(ctx, checked, url)
-    if failed:
-        return _exit_code(failed, posts)
+    if failed or unplaced:
+        return _exit_code(failed, posts) or Outcome.EXIT_CODES["partial"]
     return SOMETHING_TO_DO if any(one.to_do for one in checked) else 0
 
 
@@ -119,7 +121,8 @@ def update_command(
             replace_post(file, new)
             show(list(dict.fromkeys(f"{file.post.name}:{edit.line}: {edit.why}" for edit in wanted)))
 
-    return _exit_code(_for_each(ctx, posts, event, markup, update), posts)
+    failed, _ = _for_each(ctx, posts, event, markup, update)
+    return _exit_code(failed, posts)
 
 
 def _for_each(
@@ -128,12 +131,14 @@ def _for_each(
     event: str | None,
     markup: Markup,
     work: Callable[[PostFile, CheckedPost], None],
-) -> list[str]:
-    """Check posts one after the other and hand each to ``work``; returns what went wrong, said on stderr already.
+) -> tuple[list[str], list[str]]:
+    """Check posts one after the other and hand each to ``work``.
 
-    A post about no event of the catalog is none of ours: that is a note.
+    Returns what went wrong, and which posts are about no event of the catalog and so were not looked at; both were said
+    on stderr already, the latter as notes.
     """
     failed: list[str] = []
+    unplaced: list[str] = []
     with closing(open_reader(ctx.db_path)) as conn:
         checker = Checker(conn)
         for name in posts:
@@ -141,11 +146,12 @@ def _for_each(
                 file = _opened(name, markup)
                 work(file, checker.check(file.post, event))
             except NoEvent as nothing:
-                _note(ctx, f"{name}: {nothing}")
+                unplaced.append(f"{name}: {nothing}")
+                _note(ctx, unplaced[-1])
             except ConftalksError as error:
                 failed.append(str(error) if str(error).startswith(name) else f"{name}: {error}")
                 complain(f"Error: {failed[-1]}")
-    return failed
+    return failed, unplaced
 
 
 def _opened(name: str, markup: Markup) -> PostFile:

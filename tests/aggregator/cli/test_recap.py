@@ -211,11 +211,25 @@ def test_errors_are_one_line_and_nothing_is_written(desk: Desk) -> None:
     assert read_only.read_bytes() == desk.post.read_bytes() == POST.encode()
 
 
-def test_a_post_about_something_else_is_let_be(desk: Desk) -> None:
+WHICH = "which event is the post about? Nothing in it names or links one of the catalog: say with --event"
+
+
+def test_a_post_that_is_not_placed_was_not_checked(desk: Desk) -> None:
     desk.write("soup.md", "# Soup\nLeeks, mostly.\n")
-    code, out, err = desk.recap("check", "soup.md")
-    assert (code, out, err.count("\n")) == (0, "", 1)
-    assert err.startswith("note: soup.md: ")
+    assert desk.recap("check", "soup.md") == (3, "", f"note: soup.md: {WHICH}\n")
+    code, out, err = desk.recap("check", "soup.md", "recap.md", "--json")
+    said = json.loads(out)
+    assert (code, err) == (3, f"note: soup.md: {WHICH}\n")
+    assert (said["errors"], said["unplaced"]) == ([], [f"soup.md: {WHICH}"])
+    assert [(one["post"], one["to_do"]) for one in said["posts"]] == [("recap.md", 1)]
+    assert desk.recap("check", "soup.md", "gone.md")[0] == 3
+    assert desk.recap("check", "gone.md")[0] == 1
+    assert desk.recap("check", "soup.md", "--event", "demo-2031") == (
+        0,
+        "soup.md: Demo Conf 2031: no talk is mentioned\n",
+        "",
+    )
+    assert desk.recap("update", "soup.md") == (0, "", f"note: soup.md: {WHICH}\n")
 
 
 TALKS = ("Slow Maps", "How Owls Read Logs", "4", f"https://youtu.be/{IDS[4]}", "Keynote - Grace Plover")
