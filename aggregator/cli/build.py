@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from aggregator.cli.known import from_folder
 from aggregator.cli.output import Context, complain, ledger_rows, show, show_json
 from aggregator.cli.report import REPORT_VERSION, counted_name, ledger_lines, outcome_lines
 from aggregator.collect.import_files import import_files
@@ -14,12 +15,13 @@ from aggregator.collect.outcome import Outcome
 from aggregator.collect.save import rebuild
 from aggregator.files.history import change_row
 from aggregator.files.lock import run_lock
+from aggregator.files.workspace import NoSuchEvent
 from aggregator.store.connect import check_writable
 
 
 @click.command("import")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--event", required=True, help="The event that the recordings belong to.")
+@click.option("--event", required=True, shell_complete=from_folder, help="The event that the recordings belong to.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; write nothing.")
 @click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -34,7 +36,10 @@ def import_command(
     duration, talk; other names are understood as well, such as "Video link".
     """
     workspace = ctx.workspace()
-    workspace.event(event)
+    try:
+        workspace.event(event)
+    except NoSuchEvent as unknown:
+        raise click.BadParameter(str(unknown), param_hint="'--event'") from unknown
     if not dry_run:
         check_writable(workspace.db)
     started = datetime.now(UTC)

@@ -18,8 +18,10 @@ from aggregator.catalog.site import base_url, is_local
 from aggregator.catalog.snippets import FORMS, Form, snippet
 from aggregator.catalog.views import TalkRow
 from aggregator.cli import Terminated
+from aggregator.cli.known import from_catalog, refuse_unknown
 from aggregator.cli.output import Context, complain, ledger_rows, show, show_json
 from aggregator.cli.report import REPORT_VERSION, ledger_lines
+from aggregator.files.naming import near_names
 from aggregator.files.yaml_file import read_yaml
 from aggregator.store.connect import open_reader
 from scrapers.errors import ConftalksError
@@ -29,18 +31,17 @@ _METADATA = Path("metadata.yml")
 
 
 @click.command("status")
-@click.argument("event", required=False)
+@click.argument("event", required=False, shell_complete=from_catalog("event"))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def status_command(ctx: Context, event: str | None, as_json: bool) -> None:
     """Print the ledger: per event how many talks have a public video, and what the others wait for."""
-    rows = ledger_rows(ctx.db_path)
+    rows = known = ledger_rows(ctx.db_path)
     if event:
-        rows = [row for row in rows if row["event"] == event]
+        rows = [row for row in known if row["event"] == event]
         if not rows:
-            raise ConftalksError(
-                f"{ctx.db_path}: there is no event {event!r}; `conftalks status` lists those there are"
-            )
+            which = near_names(event, [row["event"] for row in known])
+            raise ConftalksError(f"{ctx.db_path}: there is no event {event!r}; {which}")
     if as_json:
         show_json({"version": REPORT_VERSION, "ledger": rows})
     else:
@@ -49,12 +50,12 @@ def status_command(ctx: Context, event: str | None, as_json: bool) -> None:
 
 @click.command("search")
 @click.argument("words", metavar="[WORDS|URL]", nargs=-1)
-@click.option("--event", help="Only this event.")
-@click.option("--year", help="Only talks of this year.")
-@click.option("--kind", help="Only this kind, such as keynote or tutorial.")
+@click.option("--event", shell_complete=from_catalog("event"), help="Only this event.")
+@click.option("--year", shell_complete=from_catalog("year"), help="Only talks of this year.")
+@click.option("--kind", shell_complete=from_catalog("kind"), help="Only this kind, such as keynote or tutorial.")
 @click.option("--track", help="Only this track.")
-@click.option("--language", help="Only this language.")
-@click.option("--speaker", help="Only talks of the speaker with this slug.")
+@click.option("--language", shell_complete=from_catalog("language"), help="Only this language.")
+@click.option("--speaker", shell_complete=from_catalog("speaker"), help="Only talks of the speaker with this slug.")
 @click.option("--has-video", is_flag=True, help="Only talks with a public video.")
 @click.option(
     "--limit", default=20, show_default=True, type=click.IntRange(1, 200), help="Print at most so many talks."
@@ -72,6 +73,8 @@ def search_command(
     filters = Filters.of(values | {"video": "public" if has_video else None})
     with closing(open_reader(ctx.db_path)) as conn:
         finds = find(conn, text, filters, limit=limit)
+        if not finds.hits:
+            refuse_unknown(conn, {name: value for name, value in values.items() if value})
     if as_json:
         answer = {"version": REPORT_VERSION, "query": text, "filters": filters.chosen()} | finds.as_dict()
         show_json(answer | {"talks": [hit.as_dict() for hit in finds.hits]})
@@ -96,7 +99,7 @@ def _line(row: TalkRow) -> str:
 @click.option(
     "--format", "form", type=click.Choice(FORMS), default="markdown", show_default=True, help="The markup to write."
 )
-@click.option("--event", help="Look in this event alone.")
+@click.option("--event", shell_complete=from_catalog("event"), help="Look in this event alone.")
 @click.pass_obj
 def link_command(ctx: Context, words: tuple[str, ...], form: Form, event: str | None) -> None:
     """Print a snippet that links to one talk: its permalink, and its video beside it.
@@ -105,6 +108,8 @@ def link_command(ctx: Context, words: tuple[str, ...], form: Form, event: str | 
     """
     text = " ".join(words)
     with closing(open_reader(ctx.db_path)) as conn:
+        if event:
+            refuse_unknown(conn, {"event": event})
         meant = target(conn, text, event)
         if meant.speaker or meant.event:
             lists = f"--speaker {meant.speaker}" if meant.speaker else f"--event {meant.event}"

@@ -9,10 +9,13 @@ import click
 
 from aggregator.catalog import queries, views
 from aggregator.catalog.ical import calendar
+from aggregator.catalog.known import known_values
 from aggregator.cli.catalog import published
+from aggregator.cli.known import from_catalog
 from aggregator.cli.output import Context, complain
 from aggregator.export import frab, pyvideo, table
 from aggregator.export.write import write_folder
+from aggregator.files.naming import near_names
 from aggregator.files.outside import replace_outside
 from aggregator.store.connect import open_reader
 from scrapers.errors import ConftalksError
@@ -22,7 +25,7 @@ _STDOUT = Path("-")
 
 
 @click.command("export")
-@click.argument("event")
+@click.argument("event", shell_complete=from_catalog("event"))
 @click.option("--format", "form", type=click.Choice(FORMS), required=True, help="What to write.")
 @click.option(
     "-o",
@@ -43,9 +46,8 @@ def export_command(ctx: Context, event: str, form: str, output: Path | None) -> 
         conn.execute("BEGIN")
         found = queries.event(conn, event)
         if found is None:
-            raise ConftalksError(
-                f"{ctx.db_path}: there is no event {event!r}; `conftalks status` lists those there are"
-            )
+            which = near_names(event, known_values(conn, "event"))
+            raise ConftalksError(f"{ctx.db_path}: there is no event {event!r}; {which}")
         talks = queries.talks_of_event(conn, found.slug)
     if form == "pyvideo" and output is not None:
         write_folder(output, pyvideo.folder(found, talks))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from aggregator.cli.known import from_folder
 from aggregator.cli.output import Context, complain, show, show_json
 from aggregator.cli.report import REPORT_VERSION
 from aggregator.files.history import Change
 
 
 @click.command("log")
-@click.argument("event")
+@click.argument("event", shell_complete=from_folder)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def log_command(ctx: Context, event: str, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from aggregator.cli.catalog import published
+from aggregator.cli.known import from_catalog, refuse_unknown
 from aggregator.cli.output import Context, complain, show, show_json
 from aggregator.cli.recap_draft import draft_command
 from aggregator.cli.report import REPORT_VERSION
@@ -32,7 +33,11 @@ SOMETHING_TO_DO = 5
 STDIN = "-"
 
 _SUFFIXES = {"myst": "md"}
-_EVENT = click.option("--event", help="The event that the posts are about, where they do not say.")
+_EVENT = click.option(
+    "--event",
+    shell_complete=from_catalog("event"),
+    help="The event that the posts are about, where they do not say.",
+)
 _FORMAT = click.option(
     "--format", "markup", type=click.Choice(MARKUPS), default="md", show_default=True, help="What stdin holds."
 )
@@ -140,6 +145,8 @@ def _for_each(
     failed: list[str] = []
     unplaced: list[str] = []
     with closing(open_reader(ctx.db_path)) as conn:
+        if event:
+            refuse_unknown(conn, {"event": event})
         checker = Checker(conn)
         for name in posts:
             try:

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import click
 
+from aggregator.catalog.known import known_values
 from aggregator.catalog.queries import event as event_view
-from aggregator.catalog.queries import events, talk
+from aggregator.catalog.queries import talk
 from aggregator.catalog.search import search
 from aggregator.cli.catalog import published
+from aggregator.cli.known import from_catalog
 from aggregator.cli.output import Context, complain, printable
 from aggregator.collect.outcome import Outcome
+from aggregator.files.naming import near_names
 from aggregator.recap.drafting.draft import GROUPINGS, MARKUPS, Chosen, Grouping, Markup, draft
 from aggregator.recap.drafting.starred import Titles, Wish, read_wishes
 from aggregator.store.connect import open_reader
@@ -28,7 +31,7 @@ _LONGEST = 10_000_000
 
 
 @click.command("draft")
-@click.argument("event")
+@click.argument("event", shell_complete=from_catalog("event"))
 @click.option("--talk", "names", multiple=True, metavar="ID", help="A talk: title, number, slug, id or any address.")
 @click.option("--starred", type=click.Path(path_type=Path), metavar="FILE", help="A file that names a talk a line.")
 @click.option("--search", "searches", multiple=True, metavar="WORDS", help="The talks that a search finds.")
@@ -60,8 +63,8 @@ def draft_command(
     with closing(open_reader(ctx.db_path)) as conn:
         view = event_view(conn, event)
         if view is None:
-            known = ", ".join(one.slug for one in events(conn)) or "none"
-            raise ConftalksError(f"{ctx.db_path}: there is no event {event!r}; known: {known}")
+            which = near_names(event, known_values(conn, "event"))
+            raise ConftalksError(f"{ctx.db_path}: there is no event {event!r}; {which}")
         wishes = [(f"--talk {name}", Wish(0, name, None)) for name in names]
         wishes += [(f"{starred}:{wish.line}", wish) for wish in _wishes(starred)]
         choice = _ChosenTalk(conn, view.slug)

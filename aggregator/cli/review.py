@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from aggregator.catalog.commands import Commands
+from aggregator.cli.known import from_folder
 from aggregator.cli.output import Context, complain, program, show, show_json
 from aggregator.cli.report import REPORT_VERSION
 from aggregator.collect.decide import Decided, decide
@@ -24,7 +25,7 @@ from scrapers.text import clean_text, mask_emails, mask_secrets
 
 
 @click.command("match")
-@click.argument("event")
+@click.argument("event", shell_complete=from_folder)
 @click.option("--explain", "named", metavar="TALK", help="Show what speaks for and against this talk's recordings.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -79,7 +80,7 @@ def _explained_one(one: Explanation, recording: Recording, titles: dict[str, str
 
 
 @click.command("review")
-@click.argument("event")
+@click.argument("event", shell_complete=from_folder)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def review_command(ctx: Context, event: str, as_json: bool) -> None:
@@ -106,7 +107,7 @@ def _reason(ctx: click.Context, param: click.Parameter, value: str) -> str:
 
 
 @click.command("decide")
-@click.argument("event")
+@click.argument("event", shell_complete=from_folder)
 @click.argument("talk")
 @click.argument("video")
 @click.option("--accept", is_flag=True, help="The recording shows this talk.")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from aggregator.cli.known import from_folder
 from aggregator.cli.next_steps import next_steps
 from aggregator.cli.output import Context, complain, ledger_rows, progress, say_of, show, show_json
 from aggregator.cli.report import REPORT_VERSION, ledger_lines, outcome_lines
@@ -25,7 +26,7 @@ from scrapers.fetch import Wayback
 
 
 @click.command("scrape")
-@click.argument("events", metavar="EVENT...", nargs=-1)
+@click.argument("events", metavar="EVENT...", nargs=-1, shell_complete=from_folder)
 @click.option("--all", "everything", is_flag=True, help="Every event under data/events.")
 @click.option("--only", type=click.Choice(["schedule", "recordings"]), help="Read one side alone.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; keep nothing but fetched pages.")

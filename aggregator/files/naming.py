@@ -1,4 +1,4 @@
-"""Which talk, which recording does a person mean? Whatever they type or paste, within one event. Pure."""
+"""Which talk, which recording, which name does a person mean? Whatever they type or paste. Pure."""
 
 from __future__ import annotations
 
@@ -19,6 +19,13 @@ LISTED = 5
 
 NEAR = 60
 """Titles below this likeness (0-100) to what was typed are not worth naming."""
+
+
+ALIKE = 75
+"""Names (of events, kinds ...) below this likeness (0-100) to what was typed are not worth naming."""
+
+_BEHIND = 10
+"""Points by which a name may be behind the nearest one and still be named."""
 
 
 def codes_by_name(talks: Iterable[Talk]) -> dict[str, str]:
@@ -135,6 +142,20 @@ def find_recording(event: Event, recordings: Sequence[Recording], text: str) -> 
         raise ConftalksError(f"{event.slug}: {len(found)} recordings fit {text!r}: {names}; name one in full")
     ways = f"`conftalks scrape {event.slug} --only recordings` or `conftalks import FILE --event {event.slug}`"
     raise ConftalksError(f"{event.slug}: has no recording {text!r}; {ways} brings in what is new")
+
+
+def near_names(typed: str, known: Sequence[str]) -> str:
+    """How a message goes on that there is no such name: with those there are, of many the nearest to what was typed."""
+    if len(known) <= LISTED:
+        return f"known: {', '.join(known) or 'none'}"
+    folded = fold(typed)
+    begun = [name for name in known if folded and fold(name).startswith(folded)]
+    scored = process.extract(folded, known, processor=fold, scorer=fuzz.WRatio, limit=LISTED, score_cutoff=ALIKE)
+    near = [name for name, score, _ in scored if score >= scored[0][1] - _BEHIND]
+    names = list(dict.fromkeys([*begun, *near]))[:LISTED]
+    if names:
+        return f"nearest: {', '.join(names)}"
+    return f"known: {', '.join(known[:LISTED])} and {len(known) - LISTED} more"
 
 
 def _by_words(talks: Sequence[Talk], text: str) -> list[Talk]:

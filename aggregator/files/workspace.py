@@ -16,6 +16,7 @@ from aggregator.files.corrections import Suppressions, read_corrections, read_su
 from aggregator.files.event_yml import find_events, is_event, read_event
 from aggregator.files.history import History, read_history
 from aggregator.files.jsonl import EventFiles, read_links, read_posts, read_recordings, read_talks
+from aggregator.files.naming import near_names
 from aggregator.files.own_files import read_bytes, read_text, refuse_link
 from aggregator.files.posts import ListedPost, read_posts_yml, still_listed
 from aggregator.files.replace import is_half_done, recover, replace_files
@@ -31,6 +32,10 @@ HISTORY = "history.jsonl"
 CORRECTIONS = "corrections.yml"
 KEPT = ("event.yml", TALKS, RECORDINGS, LINKS, POSTS, "posts.yml", HISTORY, CORRECTIONS)
 """All files that lie in an event's folder."""
+
+
+class NoSuchEvent(BadData):
+    """A name that is none of an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +73,16 @@ class Workspace:
         """One event as its event.yml states it.
 
         Raises:
-            BadData: there is no such event (names those there are), or its event.yml is broken.
+            NoSuchEvent: there is none; names those there are, or the nearest.
+            BadData: its event.yml is broken.
         """
         path = self.folder(slug) / "event.yml"
         if is_slug(slug):
             refuse_link(path.parent)
         if not is_slug(slug) or not is_event(path.parent):
-            known = ", ".join(self.slugs()) or "none yet; `conftalks new` makes one"
-            raise BadData(path, None, f"there is no event {slug!r}; known: {known}")
+            known = self.slugs()
+            which = near_names(slug, known) if known else "known: none yet; `conftalks new` makes one"
+            raise NoSuchEvent(path, None, f"there is no event {slug!r}; {which}")
         return read_event(path, self.sources)
 
     def files(self, slug: str) -> EventFiles:

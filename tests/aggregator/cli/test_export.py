@@ -43,9 +43,7 @@ def test_a_file_and_a_folder_are_written_and_can_be_imported(scraped: Demo, tmp_
 def test_what_cannot_be_done_is_said_in_one_line(scraped: Demo, tmp_path: Path) -> None:
     code, out, err = scraped.run("export", "other", "--format", "ics")
     assert (code, out) == (1, "")
-    assert err == (
-        f"Error: {scraped.data / 'talks.db'}: there is no event 'other'; `conftalks status` lists those there are\n"
-    )
+    assert err == f"Error: {scraped.data / 'talks.db'}: there is no event 'other'; known: demo-2031\n"
     assert scraped.run("export", "demo-2031")[0] == 2
     code, out, err = scraped.run("export", "demo-2031", "--format", "csv", "-o", str(tmp_path / "no" / "a.csv"), **BASE)
     assert (code, out, err.count("\n")) == (1, "", 1)

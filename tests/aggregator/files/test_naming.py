@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregator.files.naming import codes_by_name, find_recording, find_talk
+from aggregator.files.naming import codes_by_name, find_recording, find_talk, near_names
 from scrapers.errors import ConftalksError
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
 
@@ -158,3 +158,30 @@ def test_an_id_that_two_providers_have_is_asked_for() -> None:
     with pytest.raises(ConftalksError) as error:
         find_recording(EVENT, two, "77")
     assert str(error.value) == "moss-2031: 2 recordings fit '77': archive:77, vimeo:77; name one in full"
+
+
+KINDS = ["talk", "keynote", "tutorial", "lightning", "open-space", "poster"]
+EDITIONS = [f"{name}-{year}" for name in ("mossconf", "en-attendant-mossconf", "fernconf-us") for year in (2032, 2031)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "said"),
+    [
+        ("keynot", [], "known: none"),
+        ("xyz", KINDS[:5], "known: talk, keynote, tutorial, lightning, open-space"),
+        ("xyz", KINDS, "known: talk, keynote, tutorial, lightning, open-space and 1 more"),
+        ("", KINDS, "known: talk, keynote, tutorial, lightning, open-space and 1 more"),
+        ("keynot", KINDS, "nearest: keynote"),
+        ("Key Note", KINDS, "nearest: keynote"),
+        ("open space", KINDS, "nearest: open-space"),
+        ("moss", EDITIONS, "nearest: mossconf-2032, mossconf-2031, en-attendant-mossconf-2032, en-attendant-mossconf-2031"),
+        ("FernConf US 2031", EDITIONS, "nearest: fernconf-us-2031, fernconf-us-2032"),
+    ],
+)  # fmt: skip
+def test_a_message_names_what_there_is_or_the_nearest_of_many(typed: str, known: list[str], said: str) -> None:
+    assert near_names(typed, known) == said
+
+
+def test_nearest_are_those_that_are_hardly_less_like_than_the_first() -> None:
+    known = ["abcdefghij", "abcdefghix", "abcdefgxyz", "k", "l", "m"]
+    assert near_names("abcdefghij!", known) == "nearest: abcdefghij, abcdefghix"
