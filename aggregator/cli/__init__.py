@@ -15,6 +15,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from aggregator.cli.output import Context, complain
+from aggregator.cli.terminal import colour
 from scrapers import VERSION
 from scrapers.errors import ConftalksError
 
@@ -92,6 +93,7 @@ class LazyGroup(click.Group):
 def group(ctx: click.Context, data: str, db: str | None, quiet: bool, verbose: bool, debug: bool) -> None:
     """Conference schedules and talk recordings in one searchable catalog that blog posts can link to."""
     ctx.obj = Context(data, db, quiet, verbose, debug)
+    ctx.color = colour()
 
 
 class Terminated(BaseException):

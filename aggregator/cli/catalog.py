@@ -18,9 +18,11 @@ from aggregator.catalog.site import base_url, is_local
 from aggregator.catalog.snippets import FORMS, Form, snippet
 from aggregator.catalog.views import TalkRow
 from aggregator.cli import Terminated
+from aggregator.cli.hits import hit_lines
 from aggregator.cli.known import from_catalog, refuse_unknown
-from aggregator.cli.output import Context, complain, ledger_rows, show, show_json
+from aggregator.cli.output import Context, complain, ledger_rows, show, show_json, show_styled
 from aggregator.cli.report import REPORT_VERSION, ledger_lines
+from aggregator.cli.terminal import width_of_stdout
 from aggregator.files.naming import near_names
 from aggregator.files.yaml_file import read_yaml
 from aggregator.store.connect import open_reader
@@ -67,7 +69,8 @@ def search_command(
 ) -> None:
     """Search the catalog for words, or for the talk behind any address of it or its video.
 
-    Without words the newest talks are listed.
+    Of each talk: its id, title and speakers; below them its day, event, video and page. Without words the newest
+    talks are listed.
     """
     text = " ".join(words)
     filters = Filters.of(values | {"video": "public" if has_video else None})
@@ -85,7 +88,9 @@ def search_command(
         complain(f"the {'best' if text else 'newest'} {len(finds.hits)} of {finds.in_words}; --limit shows more")
     if finds.meant:
         complain(f"did you mean: {finds.meant}")
-    show([_line(hit.talk) for hit in finds.hits])
+    base, width, now = where_published(), width_of_stdout(), datetime.now(UTC)
+    for hit in finds.hits:
+        show_styled(hit_lines(hit, base, width, now))
 
 
 def _line(row: TalkRow) -> str:
@@ -120,6 +125,14 @@ def link_command(ctx: Context, words: tuple[str, ...], form: Form, event: str | 
     if view is None:
         raise ConftalksError(f"{found}: is not in the catalog")
     show([snippet(view, form, published())])
+
+
+def where_published() -> str | None:
+    """Where the catalog is published; None also where metadata.yml is broken, which `serve` and `link` say."""
+    try:
+        return base_url(plugin_config(), os.environ)
+    except ConftalksError:
+        return None
 
 
 def published() -> str | None:

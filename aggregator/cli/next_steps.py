@@ -13,7 +13,6 @@ from aggregator.collect.review import doubts
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.workspace import Workspace
 from aggregator.matching.waiting import Waits
-from scrapers.errors import ConftalksError
 from scrapers.source import FILE_KEY
 from scrapers.values import several
 
@@ -70,13 +69,10 @@ def _missing_keys(workspace: Workspace, files: EventFiles) -> list[str]:
 
 
 def _where_to_look(command: str, event: str) -> str:
-    from aggregator.catalog.site import base_url, is_local
-    from aggregator.cli.catalog import plugin_config
+    from aggregator.catalog.site import is_local
+    from aggregator.cli.catalog import where_published
 
-    try:
-        published = base_url(plugin_config(), os.environ)
-    except ConftalksError:  # metadata.yml is broken, as `serve` says; what was scraped is kept all the same
-        published = None
+    published = where_published()
     here = published if published and is_local(published) else HERE
     shown = f"`{command} serve` shows it at {here}/e/{event}"
     return shown if not published or is_local(published) else f"{shown}, your site at {published}/e/{event}"

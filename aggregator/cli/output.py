@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -84,6 +83,12 @@ def show(lines: Sequence[str]) -> None:
         click.echo(printable(line))
 
 
+def show_styled(lines: Sequence[str]) -> None:
+    """Lines of ``terminal.styled_lines`` on stdout, which are printable already."""
+    for line in lines:
+        click.echo(line)
+
+
 def show_json(value: Any) -> None:
     """One JSON document on stdout."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
@@ -110,7 +115,7 @@ def progress(ctx: Context, label: str) -> Iterator[Callable[[int, int, str], Non
     """A callback (done, known, what): a bar on a terminal, elsewhere a line every 50 pages (with -v every page)."""
     if ctx.quiet:
         yield lambda done, known, what: None
-    elif sys.stderr.isatty() and "NO_COLOR" not in os.environ and not ctx.verbose:
+    elif sys.stderr.isatty() and not ctx.verbose:
         with click.progressbar(length=1, label=label, file=sys.stderr, show_pos=True) as bar:
 
             def advance(done: int, known: int, what: str) -> None:

@@ -48,7 +48,7 @@ def environment_table() -> str:
                 )
     rows.append("| `CONFTALKS_WAYBACK` | another address for the Internet Archive's: a proxy, a test server |")
     rows.append("| `CONFTALKS_BASE_URL` | where the catalog is published; goes before `base_url` in `metadata.yml` |")
-    return "\n".join([*rows, "| `NO_COLOR` | no progress bar |"])
+    return "\n".join([*rows, "| `NO_COLOR` | no colours |"])
 
 
 def columns_table(header: Header) -> str:

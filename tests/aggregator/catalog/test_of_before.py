@@ -146,7 +146,10 @@ def test_commands_read_it(data: Path, built: bool) -> None:
     ]
     assert run(data, "search", "sporse", "wind") == (
         0,
-        "fern-2029/spores-in-the-wind  Spores in the Wind by Ada Finch  [public]\n",
+        (
+            "fern-2029/spores-in-the-wind  Spores in the Wind by Ada Finch\n"
+            "    3 September 2029 · Fern Days 2029 · Video · https://talks.example/t/fern-2029/spores-in-the-wind\n"
+        ),
     )
     permalink = "https://talks.example/t/demo-2031/how-owls-read-logs"
     watch = "https://www.youtube.com/watch?v=bbbbbbbbb01"

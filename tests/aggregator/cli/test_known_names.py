@@ -86,7 +86,7 @@ def test_files_are_imported_for_an_event_of_the_data_folder(tmp_path: Path) -> N
         ("searc owls", "Error: No such command 'searc'. (Did you mean one of: 'search', 'serve'?)"),
         ("sta", "Error: No such command 'sta'. Did you mean 'status'?"),
         ("zzz", "Error: No such command 'zzz'."),
-        ("recap cheque", "Error: No such command 'cheque'. Did you mean 'check'?"),
+        ("recap drafts", "Error: No such command 'drafts'. Did you mean 'draft'?"),
     ],
 )
 def test_a_command_that_there_is_not_says_what_may_be_meant(words: str, line: str) -> None:
