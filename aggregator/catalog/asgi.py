@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from datasette.utils import tilde_decode
+
 from aggregator.catalog import delivery, guard
 from aggregator.catalog.delivery import PageAnswer, PageRequest, etag_at, etag_of
 from aggregator.catalog.kept import KeptAnswers
+from aggregator.catalog.routing import site_of
 from aggregator.catalog.site import base_url
 from aggregator.catalog.stamps import STAMPING, Stamps
 from scrapers.urls import split_url
@@ -47,7 +50,12 @@ def wrapped(app: App, datasette: Any, routes: Iterable[tuple[str, Callable[..., 
         asked = _asked(scope, path, route is not None)
         try:
             inner = _let_in(scope, asked, base_url(datasette.plugin_config("conftalks")))
-            answer = await front.answer(inner, receive, replace(asked, query=inner["query_string"]), route)
+            led = await _led(datasette, path, scope["query_string"]) if route is None else None
+            answer = (
+                delivery.finished(led, asked)
+                if led
+                else await front.answer(inner, receive, replace(asked, query=inner["query_string"]), route)
+            )
         except guard.RequestRefused as refused:
             answer = delivery.finished(delivery.refusal(refused.status, refused.reason), asked)
         except Exception:
@@ -56,6 +64,20 @@ def wrapped(app: App, datasette: Any, routes: Iterable[tuple[str, Callable[..., 
         await _send(answer, send)
 
     return guarded
+
+
+async def _led(datasette: Any, path: str, query: bytes) -> PageAnswer | None:
+    """302 from a search in the table of talks to our own search: one question has one answer. None for all others."""
+    asked = guard.search_instead(query) if b"_search=" in query else None
+    if asked is None:
+        return None
+    site = await site_of(datasette)
+    if site.database is None:
+        return None
+    talks = datasette.urls.table(site.database, "talks")
+    if tilde_decode(site.path(path)) != tilde_decode(talks):
+        return None
+    return PageAnswer(302, (("location", f"{site.path('/search')}?{asked.decode()}"),))
 
 
 class _Front:

@@ -30,6 +30,8 @@ _OURS = frozenset({
     "as", "day", "event", "format", "kind", "language", "limit", "maxheight", "maxwidth", "page", "q", "series",
     "speaker", "track", "url", "v", "video", "view", "w", "year",
 })  # fmt: skip
+# Columns of the table of talks that our search filters by -> what it calls them.
+_COLUMNS = {"event": "event", "kind": "kind", "track": "track", "language": "language", "video_status": "video"}
 _NUMBERED = re.compile(r"_filter_(?:column|op|value)_\d+\Z")
 _REFUSED = {
     "sql": (403, "SQL cannot be sent here. Build the catalog yourself and ask it at home."),
@@ -102,6 +104,23 @@ def our_query(query: bytes) -> bytes:
     for name, value in _parameters(query):
         first.setdefault(name, value)
     return urlencode(sorted((name, value) for name, value in first.items() if name in _OURS and value)).encode()
+
+
+def search_instead(query: bytes) -> bytes | None:
+    """The query of our search page that asks what ``_search=`` asks a table of talks, with filters that both have.
+
+    None: nothing is searched for, or what our search has no filter for.
+    """
+    given: dict[str, str] = {}
+    for name, value in _parameters(query):
+        given.setdefault(name.removesuffix("__exact"), value)
+    asked = {"q": given.pop("_search", "")}
+    for name, value in given.items():
+        if name in _COLUMNS and value:
+            asked[_COLUMNS[name]] = value
+        elif value and (not name.startswith("_") or name.startswith(("_search_", "_filter_column"))):
+            return None
+    return urlencode(asked).encode() if words_of(asked["q"]) else None
 
 
 def passed_query(query: bytes) -> bytes:
