@@ -18,7 +18,7 @@ from aggregator.catalog.site import base_url, is_local
 from aggregator.catalog.snippets import FORMS, Form, snippet
 from aggregator.catalog.views import TalkRow
 from aggregator.cli import Terminated
-from aggregator.cli.hits import hit_lines
+from aggregator.cli.hits import hit_lines, reading_lines
 from aggregator.cli.known import from_catalog, refuse_unknown
 from aggregator.cli.output import Context, complain, ledger_rows, show, show_json, show_styled
 from aggregator.cli.report import REPORT_VERSION, ledger_lines
@@ -82,13 +82,15 @@ def search_command(
         answer = {"version": REPORT_VERSION, "query": text, "filters": filters.chosen()} | finds.as_dict()
         show_json(answer | {"talks": [hit.as_dict() for hit in finds.hits]})
         return
+    base, width, now = where_published(), width_of_stdout(), datetime.now(UTC)
+    for line in reading_lines(finds, base):
+        complain(line)
     if not finds.hits:
         complain(f"nothing found for {text!r}" if text else "nothing found")
     elif finds.total > len(finds.hits):
         complain(f"the {'best' if text else 'newest'} {len(finds.hits)} of {finds.in_words}; --limit shows more")
     if finds.meant:
         complain(f"did you mean: {finds.meant}")
-    base, width, now = where_published(), width_of_stdout(), datetime.now(UTC)
     for hit in finds.hits:
         show_styled(hit_lines(hit, base, width, now))
 

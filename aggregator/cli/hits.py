@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from aggregator.catalog.search import Hit
+from aggregator.catalog.search import Finds, Hit
 from aggregator.catalog.wording import day, noticed, video_state
 from aggregator.cli.terminal import INDENT, StyledText, styled_lines
 from scrapers.urls import unescaped
+from scrapers.values import several
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -35,6 +36,18 @@ def hit_lines(hit: Hit, base: str | None, width: int | None, now: datetime) -> l
     told += [StyledText(f"{base}{talk.path}")] if base else []
     second = [part for one in told for part in (StyledText(" · "), one)][1:]
     return [*styled_lines(first, width), *styled_lines(second, width, INDENT)]
+
+
+def reading_lines(finds: Finds, base: str | None) -> list[str]:
+    """How the words were read: what was understood, what was left out, and whom and what they name, a line each."""
+    read = ", ".join(f"{one.filter} {one.label}" for one in finds.understood)
+    lines = [f"understood: {read}"] if read else []
+    if finds.left_out:
+        lines.append(f"no talk has all words: left out {', '.join(finds.left_out)}")
+    for one in finds.entities:
+        page = f" · {base}{one.path}" if base else ""
+        lines.append(f"{one.type}: {one.name} · {several(one.talks, 'talk')}{page}")
+    return lines
 
 
 def _marked(title: Markup) -> Iterator[StyledText]:

@@ -26,11 +26,12 @@ def refuse_unknown(conn: sqlite3.Connection, given: Mapping[str, str]) -> None:
         click.BadParameter: names those there are, or the nearest.
     """
     from aggregator.catalog.known import known_values
+    from aggregator.catalog.search.filters import years_of
     from aggregator.files.naming import near_names
 
     for name, value in given.items():
         known = known_values(conn, name)
-        if value not in known:
+        if not {*(years_of(value) if name == "year" else [value])} & {*known}:
             said = f"there is no {name} {value!r} in the catalog; {near_names(value, known)}"
             raise click.BadParameter(printable(said), param_hint=f"'--{name}'")
 

@@ -33,6 +33,7 @@ def db(tmp_path: Path) -> str:
     [
         ("event", "moss-2023", "known: moss-2024, fern-2023, moss-2022, empty-2021"),
         ("year", "abc", "known: 2024, 2023, 2022"),
+        ("year", "1990..1999", "known: 2024, 2023, 2022"),
         ("kind", "keynot", "known: talk, keynote, poster, tutorial"),
         ("kind", "break", "known: talk, keynote, poster, tutorial"),
         ("track", "core", 'known: "><script>alert(3)</script>, Core'),
@@ -50,6 +51,7 @@ def test_a_search_for_what_no_talk_has_says_what_there_is(db: str, option: str, 
     [
         "--event empty-2021",
         "--year 2022 --kind poster",
+        "--year 2019..2022 --kind poster",
         "--speaker pip-fern",
         "--kind keynote xyzzyqwrt",
         "--event moss-2024",

@@ -14,10 +14,12 @@ from click.testing import CliRunner
 from markupsafe import escape
 from terminal import on_terminal
 
-from aggregator.catalog.search import Hit
+from aggregator.catalog.search import Finds, Hit
+from aggregator.catalog.search.entities import Entity
+from aggregator.catalog.search.find import Understood
 from aggregator.catalog.views import TalkRow
 from aggregator.cli import group
-from aggregator.cli.hits import hit_lines
+from aggregator.cli.hits import hit_lines, reading_lines
 from aggregator.cli.terminal import StyledText, styled_lines
 
 BASE = "https://talks.example.org"
@@ -144,6 +146,31 @@ def test_what_is_not_known_is_left_out_and_nothing_drives_the_terminal() -> None
         "a-2031/b  B by Ada\N{REPLACEMENT CHARACTER}",
         f"    2 May 2031 · A 2031 · Not given yet · {BASE}/t/a-2031/b",
     ]
+
+
+def test_how_the_words_were_read_is_said_on_stderr(db: str) -> None:
+    words = ["--db", db, "search", "gardens", "fern", "2023"]
+    found = CliRunner().invoke(group, words, env={"CONFTALKS_BASE_URL": BASE})
+    assert found.stdout.startswith("fern-2023/growing-gardens-with-generators  Growing Gardens with Generators")
+    assert found.stderr == (
+        f"understood: event Fern & Friends 2023\nconference: Fern & Friends 2023 · 2 talks · {BASE}/e/fern-2023\n"
+    )
+
+
+def test_what_was_read_is_a_line_each() -> None:
+    read = (
+        Understood("event", "a-2031", "A 2031", "a 2031", "keynote", False),
+        Understood("kind", "keynote", "keynote", "keynote", "a 2031", False),
+    )
+    offered = (Entity("person", "Ada Quill", "/s/ada-quill", 1), Entity("conference", "A 2031", "/e/a-2031", 3))
+    finds = Finds([], 0, understood=read, left_out=("owls", "maps"), entities=offered)
+    said = ["understood: event A 2031, kind keynote", "no talk has all words: left out owls, maps"]
+    assert reading_lines(finds, None) == [*said, "person: Ada Quill · 1 talk", "conference: A 2031 · 3 talks"]
+    assert reading_lines(finds, BASE)[2:] == [
+        f"person: Ada Quill · 1 talk · {BASE}/s/ada-quill",
+        f"conference: A 2031 · 3 talks · {BASE}/e/a-2031",
+    ]
+    assert reading_lines(Finds([], 0), BASE) == []
 
 
 def test_the_progress_bar_stays_without_colours_and_says_what_time_is_left() -> None:
