@@ -255,7 +255,8 @@ def _remember_sources(conn: sqlite3.Connection, bases: Mapping[str, Basis], mark
            WHERE (digest, since, until) IS NOT (excluded.digest, excluded.since, excluded.until)""",
         [(event, *bases.get(event, Basis()).row) for (event,) in made],
     )
-    conn.executemany("UPDATE sources SET listing = ?2 WHERE event = ?1 AND listing IS NOT ?2", [*marks.items()])
+    rows = [{"event": event, "listing": listing} for event, listing in marks.items()]
+    conn.executemany("UPDATE sources SET listing = :listing WHERE event = :event AND listing IS NOT :listing", rows)
 
 
 def _keep_listed_before(conn: sqlite3.Connection) -> None:

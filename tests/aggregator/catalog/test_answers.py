@@ -46,9 +46,9 @@ def test_search_says_how_many_more_there_are(
     conn = sqlite3.connect(path)
     conn.executemany(
         """INSERT INTO talks (id, event, code, slug, kind, title, status, video_status, do_not_record, source_url)
-           VALUES ('moss-2022/' || ?1, 'moss-2022', ?1, ?1, 'talk', 'Kelp ' || ?1, 'scheduled', 'unknown', 0,
+           VALUES ('moss-2022/' || :code, 'moss-2022', :code, :code, 'talk', 'Kelp ' || :code, 'scheduled', 'unknown', 0,
              'https://moss.example/')""",
-        [(f"k{number}",) for number in range(21)],
+        [{"code": f"k{number}"} for number in range(21)],
     )
     seed.rebuild(conn)
     conn.close()
