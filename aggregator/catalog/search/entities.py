@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from aggregator.catalog.queries import has_table
 from aggregator.catalog.search.ask import Answer
-from aggregator.catalog.search.filters import any_of, years_of
+from aggregator.catalog.search.filters import years_of
 from aggregator.catalog.search.names import Names, Run
-from aggregator.catalog.search.retrieve import COUNTED, Indexes
+from aggregator.catalog.search.retrieve import COUNTED, Indexes, any_of
 from aggregator.store.fulltext import words_of
 from aggregator.store.schema import NAMES_INDEX
 

@@ -6,10 +6,11 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from aggregator.store.fulltext import filter_word
+from aggregator.catalog.search.names import Names
+from aggregator.catalog.search.retrieve import any_of
 from aggregator.store.schema import SEARCH_VALUES
 
 MOST_CHOICES = 15
@@ -76,12 +77,6 @@ def years_of(value: str) -> list[str]:
     return [str(year) for year in range(first, last + 1)] or [value]
 
 
-def any_of(name: str, values: Iterable[str]) -> str:
-    """Talks with any of these values, in FTS5's language."""
-    words = [f'"{filter_word(name, value)}"' for value in values]
-    return f"filters : {words[0]}" if len(words) == 1 else f"filters : ({' OR '.join(words)})"
-
-
 def _values_of(name: str, value: str) -> list[str]:
     if name == "year":
         return years_of(value)
@@ -135,7 +130,8 @@ def choices(conn: sqlite3.Connection, rows: Sequence[int], filters: Filters) -> 
         labels = _labels(conn, name, shown)
         found[name] = tuple(Choice(v, labels.get(v, v), counted[v], v == chosen) for v in shown)
     if filters.series is not None:
-        found["series"] = (Choice(filters.series, filters.series, len(rows), chosen=True),)
+        label = ", ".join(Names(conn).series_label(one) for one in filters.series.split(","))
+        found["series"] = (Choice(filters.series, label, len(rows), chosen=True),)
     return found
 
 

@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from aggregator.catalog.queries import has_table
-from aggregator.catalog.search.filters import any_of
-from aggregator.catalog.search.retrieve import COUNTED, Indexes
+from aggregator.catalog.search.retrieve import COUNTED, Indexes, any_of
 from aggregator.store.fulltext import words_of
 from aggregator.store.names import joined, series_of
 from aggregator.store.schema import NAMES_INDEX
@@ -79,8 +78,8 @@ class Names:
         """
         asked = f"""SELECT DISTINCT event, year FROM json_each(?) own CROSS JOIN event_names
                       ON series = own.value OR (series > own.value || '-' AND series < own.value || '.')
-                    WHERE year IS NULL OR year BETWEEN ? AND ? ORDER BY event LIMIT {MOST_EDITIONS + 1}"""  # noqa: S608
-        found = self._conn.execute(asked, (json.dumps([*series]), years[0], years[-1])).fetchall()
+                    WHERE year IS NULL OR year BETWEEN ? AND ? LIMIT {MOST_EDITIONS + 1}"""  # noqa: S608 - a number of ours
+        found = sorted(self._conn.execute(asked, (json.dumps([*series]), years[0], years[-1])))
         if len(found) > MOST_EDITIONS:
             return [], []
         return [event for event, year in found if year], [event for event, year in found if not year]
@@ -121,12 +120,15 @@ class Names:
 
     def series_label(self, series: str) -> str:
         """A series as the title of its first edition writes it."""
-        row = self._conn.execute(
-            """SELECT title FROM event_names JOIN events ON slug = event
-               WHERE series = ?1 OR (series > ?1 || '-' AND series < ?1 || '.') ORDER BY series, year LIMIT 1""",
-            (series.encode("utf-8", "replace").decode(),),
-        ).fetchone()
-        return _beginning(row[0], series) if row else series
+        for place in ("series = ?1", "series > ?1 || '-' AND series < ?1 || '.'"):
+            row = self._conn.execute(
+                f"""SELECT title FROM event_names CROSS JOIN events ON slug = event
+                    WHERE {place} ORDER BY series, year LIMIT 1""",  # noqa: S608 - one of these two
+                (series,),
+            ).fetchone()
+            if row:
+                return _beginning(row[0], series)
+        return series
 
     def _spelled_short(self, runs: Sequence[Run]) -> dict[Run, str]:
         """Run -> the name with its last one or two words in a short form that slugs have for them."""

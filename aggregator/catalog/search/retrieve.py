@@ -10,7 +10,7 @@ from functools import cached_property
 
 from aggregator.catalog.search.query import Term, either
 from aggregator.catalog.search.spelling import Vocabulary
-from aggregator.store.fulltext import GATHERING_WORD
+from aggregator.store.fulltext import GATHERING_WORD, filter_word
 from aggregator.store.schema import NAMES_INDEX, TALKS_INDEX
 
 FEW = 10
@@ -90,6 +90,12 @@ class Candidates:
 
 ANYTHING = "filters : video *"
 """What all talks match: each has a video status."""
+
+
+def any_of(name: str, values: Iterable[str]) -> str:
+    """Talks with any of these values, in FTS5's language."""
+    words = [f'"{filter_word(name, value)}"' for value in values]
+    return f"filters : {words[0]}" if len(words) == 1 else f"filters : ({' OR '.join(words)})"
 
 
 class Indexes:

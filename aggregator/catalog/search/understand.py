@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from aggregator.catalog.search.filters import any_of, years_of
+from aggregator.catalog.search.filters import years_of
 from aggregator.catalog.search.languages import language_named
 from aggregator.catalog.search.names import Conference, Person, Run
+from aggregator.catalog.search.retrieve import any_of
 from aggregator.catalog.search.typed import Part
 
 MOST_NAMED, MOST_CALLED = 7, 4

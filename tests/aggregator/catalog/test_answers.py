@@ -39,6 +39,40 @@ def test_search_says_what_it_found(get: Get) -> None:
     ]
 
 
+def test_what_was_understood_can_be_taken_off(get: Get) -> None:
+    page = soup(get("/search?q=growing+moss+conf+2024&kind=talk"))
+    chips = [(a.get_text(" ", strip=True), str(a["href"])) for a in page.select("a.chip")]
+    assert chips == [("Conference: Moss Conf 2024 : take it off", "/search?q=growing&kind=talk")]
+    assert [str(a["href"]) for a in page.select(".read a.clear")] == [
+        "/search?q=growing+moss+conf+2024&kind=talk&as=words"
+    ]
+    assert [a.get_text() for a in page.select(".lines h3 a")] == ["Growing Gardens with Generators"]
+    assert [(a.get_text(), str(a["href"])) for a in page.select(".named a")] == [("Moss Conf 2024", "/e/moss-2024")]
+    alone = soup(get("/search?q=growing+moss+conf+2024&kind=talk&as=words"))
+    assert (alone.select("a.chip"), [str(a["href"]) for a in alone.select(".read a.clear")]) == (
+        [],
+        ["/search?q=growing+moss+conf+2024&kind=talk"],
+    )
+
+
+def test_a_filter_that_was_typed_is_no_reading_of_words(get: Get) -> None:
+    page = soup(get("/search?q=growing+year:2024"))
+    assert [str(a["href"]) for a in page.select(".read a")] == ["/search?q=growing"]
+    assert words(get("/search?q=kind:keynote"), ".read").startswith("Understood: Kind: keynote")
+
+
+def test_people_are_offered_above_the_talks(get: Get) -> None:
+    assert words(get("/search?q=ada+quill"), ".named") == "Ada Quill person, 3 talks"
+    answer = get("/search.json?q=ada+quill").json()
+    assert answer["entities"] == [{"type": "person", "name": "Ada Quill", "path": "/s/ada-quill", "talks": 3}]
+
+
+def test_a_series_is_an_argument_like_others(get: Get) -> None:
+    answer = get("/search.json?series=moss-conf&q=growing").json()
+    assert ([hit["event"] for hit in answer["results"]], answer["filters"]) == (["moss-2024"], {"series": "moss-conf"})
+    assert answer["choices"]["series"] == [{"value": "moss-conf", "label": "Moss Conf", "talks": 1, "chosen": True}]
+
+
 def test_search_says_how_many_more_there_are(
     seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
 ) -> None:
@@ -63,6 +97,8 @@ def test_search_says_how_many_more_there_are(
     assert words(get("/search?q=kelp&limit=60"), "#found") == "21 talks"
     answer = get("/search.json?q=kelp&limit=5").json()
     assert (answer["count"], answer["total"], len(answer["results"])) == (5, 21, 5)
+    answer = get("/search.json?q=kelp&limit=5&page=5").json()
+    assert (answer["count"], answer["total"], answer["page"]) == (1, 21, 5)
 
 
 @pytest.mark.parametrize("query", ["", '"', "%22%22", "%00", "C%2B%2B", ".NET", "(", "a" * 8000, "%ff", "日本語"])

@@ -39,6 +39,15 @@ def test_the_choices_of_what_was_found_with_their_numbers(conn: sqlite3.Connecti
         (Filters(video="unknown", year="2023"), [FERN]),
         (Filters(video="unknown", year="2024"), []),
         (Filters(language="en"), []),
+        (Filters(series="moss-conf"), [GARDENS]),
+        (Filters(series="moss"), [GARDENS]),
+        (Filters(series="moss-co"), []),
+        (Filters(series="fern-friends,moss-conf"), [FERN, GARDENS]),
+        (Filters(year="2023..2024"), [FERN, GARDENS]),
+        (Filters(year="2024.."), [GARDENS]),
+        (Filters(year="..2023"), [FERN]),
+        (Filters(year="2024..2023"), []),
+        (Filters(year=".."), []),
     ],
 )
 def test_a_filter_lets_pass_what_has_its_value(conn: sqlite3.Connection, filters: Filters, talks: list[str]) -> None:
@@ -80,7 +89,12 @@ def test_where_very_many_pass_the_same_are_found_by_walking(conn: sqlite3.Connec
         Filters(speaker="bo-tern", kind="talk"),
         Filters(video="public"),
     ]
-    chosen += [Filters(track="Core"), Filters(language="en")]
+    chosen += [Filters(track="Core"), Filters(language="en"), Filters(year="2022..2023"), Filters(year="..2023")]
+    chosen += [
+        Filters(series="moss-conf"),
+        Filters(series="moss"),
+        Filters(series="fern-friends,moss-conf", kind="talk"),
+    ]
     by_index = [[hit.talk.id for hit in find(conn, "", one).hits] for one in chosen]
     by_date = [newest.by_date(conn, one, 20) for one in chosen]
     ids = dict(conn.execute("SELECT rowid, id FROM talks"))

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_event import dump, sound
 
+from aggregator.catalog.search import Filters, find
 from aggregator.files.counts import Counts
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.posts import ListedPost
@@ -217,6 +218,25 @@ def test_a_talk_without_a_time_is_of_the_year_of_its_event(tmp_path: Path) -> No
         with closing(sqlite3.connect(db)) as conn:
             years += conn.execute("SELECT year FROM search_values").fetchall()
     assert years == [(None,), ("2030",), ("2031",)]
+
+
+def test_an_event_that_gets_another_title_has_its_names_and_series(tmp_path: Path) -> None:
+    db, moss = tmp_path / "talks.db", of_speakers("moss-2030", ["Ada"])
+    found = []
+    for title in ("Moss Conf 2030", "Moor Conf 2030"):
+        named = replace(moss, event=replace(moss.event, title=title))
+        build(db, [EventFiles(Event("fern-2030", "fern-2030", "UTC")), named], DAY)
+        with closing(sqlite3.connect(db)) as conn:
+            names = conn.execute("SELECT name FROM event_names WHERE event = 'moss-2030' ORDER BY name").fetchall()
+            series = (find(conn, "", Filters(series=series)).total for series in ("moss-conf", "moor-conf", "moor"))
+            found.append(([name for (name,) in names], list(series)))
+    assert found == [
+        (["moss", "moss2030", "mossconf", "mossconf2030"], [1, 0, 0]),
+        (["moorconf", "moorconf2030", "moss", "moss2030"], [0, 1, 1]),
+    ]
+    build(db, [EventFiles(Event("fern-2030", "fern-2030", "UTC"))], DAY)
+    with closing(sqlite3.connect(db)) as conn:
+        assert conn.execute("SELECT DISTINCT event FROM event_names").fetchall() == [("fern-2030",)]
 
 
 def test_where_no_other_event_stays_everything_is_looked_at(tmp_path: Path) -> None:
