@@ -93,13 +93,13 @@ def _best_of(asker: _Asker, readings: Sequence[Reading], left: Sequence[Part], w
     understood = asker.ask(readings, left)
     written = asker.ask(typed, words)
     exact, similar = _called_so(asker, written)
-    if not (understood.has("words") or (not left and understood.total)):
-        if written.has("words"):
-            return Answer(written, parts, typed)
-        if not understood.fits:
-            if written.fits:
-                return Answer(written, parts, typed)
-            return _loosened(asker, readings, left) or _some(asker, readings, understood, written)
+    if understood.has("words") or (not left and understood.total):
+        exact, similar = ([result for result in some if result.how == "words"] for some in (exact, similar))
+    elif (exact or similar) and written.has("words"):
+        return Answer(written, parts, typed)
+    elif not understood.fits:
+        loosened = None if exact else _loosened(asker, readings, left)
+        return loosened or _some(asker, readings, understood, written)
     understood = replace(understood, meant=[*written.meant, *understood.meant])
     if left:
         return Answer(with_first(understood, exact + similar), parts, tuple(readings))
@@ -143,7 +143,7 @@ def _loosened(asker: _Asker, readings: Sequence[Reading], left: Sequence[Part]) 
 
 def _some(asker: _Asker, readings: Sequence[Reading], understood: Ranking, written: Ranking) -> Answer:
     """Where nothing fits, talks with some of the words."""
-    if understood.total:
+    if understood.total and not written.fits:
         return Answer(understood, asker.query.parts, tuple(readings))
     return Answer(written, asker.query.parts, asker.query.typed)
 

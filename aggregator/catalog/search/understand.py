@@ -41,7 +41,8 @@ _INTRODUCING = re.compile(
     re.VERBOSE,
 )
 _CLOSING = frozenset({"talk", "talks", "video", "videos", "recording", "recordings", "presentation", "presentations"})
-_BEFORE = frozenset({"at", "in", "from", "of", "the", "on", "during", "de", "a", "an"})
+_ABOUT = frozenset({"about", "on", "regarding"})
+_BEFORE = frozenset({"at", "in", "from", "of", "the", "on", "during", "a", "an"})
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _SPAN = re.compile(r"((?:19|20)\d\d)?(\.\.|…|-|–)((?:19|20)\d\d)?\Z")
 
@@ -129,21 +130,25 @@ def understand(parts: Sequence[Part], names: KnownNames) -> Understood:
     for read in (_with_video, _conferences(names), _years, _kinds, _languages, _people(names)):
         read(words)
     introducing = _without_closing(words) or introducing
+    if words.readings:
+        _without_joints(words)
+        introducing = _without_introduction(words) or introducing
     left = tuple(part for part, taken in zip(parts, words.taken, strict=True) if not taken or part.sort != "word")
     return Understood(tuple(_of_their_editions(words.readings, names)), left, introducing)
 
 
 def _without_introduction(words: _Words) -> bool:
     """Take away "talks about" and the like at the beginning, where something follows."""
-    for end in range(min(7, len(words.parts) - 1), 0, -1):
-        if words.free(0, end) and _introduces(words, end):
-            words.take(0, end, None)
+    start = next((at for at, taken in enumerate(words.taken) if not taken), len(words.parts))
+    for end in range(min(start + MOST_NAMED, len(words.parts) - 1), start, -1):
+        if words.free(start, end) and _introduces(words, start, end):
+            words.take(start, end, None)
             return True
     return False
 
 
-def _introduces(words: _Words, end: int) -> bool:
-    said = " ".join(words.run(0, end))
+def _introduces(words: _Words, start: int, end: int) -> bool:
+    said = " ".join(words.run(start, end))
     if _INTRODUCING.match(said):
         return True
     follows = words.said(end)
@@ -167,6 +172,15 @@ def _without_closing(words: _Words) -> bool:
         words.take(start, end, None)
         return True
     return False
+
+
+def _without_joints(words: _Words) -> None:
+    """Take away "talks" before and "about" after what was read, where other words are left."""
+    for at, taken in enumerate(words.taken):
+        before, after = words.taken[at - 1 : at], words.taken[at + 1 : at + 2]
+        joint = (words.said(at) in _CLOSING and after == [True]) or (words.said(at) in _ABOUT and before == [True])
+        if not taken and joint and words.taken.count(False) > 1:
+            words.take(at, at + 1, None)
 
 
 def _with_video(words: _Words) -> None:

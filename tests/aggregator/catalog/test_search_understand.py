@@ -109,6 +109,7 @@ def read(conn: sqlite3.Connection, text: str) -> tuple[Read, str]:
         ("lightning types", [], "lightning types"),
         ("types in spanish", [("language", "es")], "types"),
         ("spanish talks types", [("language", "es")], "talks types"),
+        ("en español types", [("language", "es")], "types"),
         ("spanish types", [], "spanish types"),
         ("types auf Deutsch", [("language", "de")], "types"),
         ("types with video", [("video", "public")], "types"),
@@ -124,6 +125,10 @@ def read(conn: sqlite3.Connection, text: str) -> tuple[Read, str]:
         ("what's new in types", [], "types"),
         ("show me some videos on types", [], "types"),
         ("types talk video", [], "types"),
+        ("talks in spanish about types", [("language", "es")], "types"),
+        ("spanish talks about types", [("language", "es")], "types"),
+        ("types talks by carl", [("speaker", "carl")], "types"),
+        ("owlcon us 2024 about", [("event", "owlcon-us-2024")], "about"),
         ("talks", [], "talks"),
         ("talks about", [], "talks about"),
         # What is quoted is only words.
