@@ -29,7 +29,8 @@ class Marker:
     """Marks the words of a query, also where they are begun, misspelt or written with other accents."""
 
     def __init__(self, meant: Sequence[Meant]) -> None:
-        phrases = [one.term.words for one in meant]
+        meant = [part for one in meant for part in (one, *one.parts)]
+        phrases = [words for one in meant for words in (one.term.words, *(form.words for form in one.forms))]
         phrases += [(word,) for one in meant for word in (one.term.joined, *one.near) if word]
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for phrase in phrases:

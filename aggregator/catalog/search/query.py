@@ -32,6 +32,11 @@ class Term:
         """The words with spaces between."""
         return " ".join(self.words)
 
+    @property
+    def is_version(self) -> bool:
+        """Whether it is several numbers, which say nothing apart: 3.12 is neither 3 nor 12, nor 3.1."""
+        return len(self.words) > 1 and all(word.isdigit() for word in self.words)
+
     def parts(self) -> list[Term]:
         """Each of its words as a term."""
         if len(self.words) == 1:

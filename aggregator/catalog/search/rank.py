@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,6 +26,18 @@ GATHERING = 0.6
 OTHER_SIGNS, BEGUN, MISSPELT = 0.98, 0.97, 0.8
 """What a word is worth that has other signs in it ("3-13" for "3.13"), that was only begun, or that was misspelt."""
 
+APART = 0.95
+"""What each of two words is worth at most that are one word too, and here stand apart."""
+
+MOST_OF_A_NAME = 10
+"""Titles, for each talk of somebody with a name of one word, that may say this name."""
+
+CALLED, CALLED_ALONE = 0.7, 0.6
+"""What a word is worth that is what titles are about, and here stands only in a name: beside other words, and alone."""
+
+OTHER_VERSION = 0.3
+"""What the likeness of a talk is worth that lacks the version which was typed, and is not found by all words."""
+
 ELSEWHERE = {"words": 0.3, "meant": 0.2, "some": 0.0}
 """What a word is worth that stands neither in title nor names, but in abstract or track."""
 
@@ -42,12 +54,18 @@ class RankedTalk:
 
 @dataclass(frozen=True, slots=True)
 class _TalkWords:
-    """Title and names in words; ``words`` are all of them with the first place at which each stands."""
+    """Title and names in words; ``words`` are all of them with the first place at which each stands.
+
+    ``said`` is the title without the names of its speakers, ``text`` title and names: words with spaces around, what is
+    no neighbour of each other apart.
+    """
 
     title: list[str]
     names: list[list[str]]
     words: dict[str, int]
     written: str
+    said: str
+    text: str
 
     @classmethod
     def of(cls, title: str, speakers: str) -> _TalkWords:
@@ -57,18 +75,32 @@ class _TalkWords:
         places: dict[str, int] = {}
         for place, word in enumerate([*title_words, *(word for name in names for word in name)]):
             places.setdefault(word, place)
-        return cls(title_words, names, places, f"{title} {speakers}")
+        said = f" {' '.join(title_words)} "
+        text = f"{said}| {' | '.join(' '.join(name) for name in names)} "
+        for name in names:
+            said = said.replace(f" {' '.join(name)} ", " | ")
+        return cls(title_words, names, places, f"{title} {speakers}", said, text)
+
+    def has(self, words: Sequence[str]) -> bool:
+        """Whether these words stand side by side in the title, or in one name."""
+        return f" {' '.join(words)} " in self.text
 
 
 def ranked(conn: sqlite3.Connection, found: Candidates) -> list[RankedTalk]:
     """The candidates, the most alike first; the order they came in decides little, and between equals."""
     texts = _texts(conn, list(found.rows))
+    subjects = _subjects(found.meant, [text for text, _ in texts.values()])
+    typed = tuple(word for one in found.meant for word in one.term.words)
+    versions = [one.term.words for one in found.meant if one.term.is_version]
     results = []
     for place, (row, how) in enumerate(found.rows.items()):
         text, kind = texts[row]
-        likeness, read = _likeness(found.meant, text, how)
+        likeness, read = _likeness(found.meant, text, how, subjects)
         likeness -= 0.004 * math.log1p(place)
+        if how != "words" and not all(text.has(version) for version in versions):
+            likeness *= OTHER_VERSION
         score = 100 * max(likeness, 0.0) * (GATHERING if kind in NOT_TALKS else 1)
+        how = "some" if how == "meant" and read == typed else how
         results.append(RankedTalk(row, round(score, 2), how, read))
     return sorted(results, key=lambda result: -result.score)
 
@@ -82,28 +114,92 @@ def _texts(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[int, tuple[_Ta
     return {row: (_TalkWords.of(title, speakers), kind) for row, title, speakers, kind in found}
 
 
-def _likeness(meant: Sequence[Meant], text: _TalkWords, how: str) -> tuple[float, tuple[str, ...]]:
+def _subjects(meant: Sequence[Meant], texts: Sequence[_TalkWords]) -> frozenset[str]:
+    """Words that were typed and are rather what talks are about than what people are called: more titles have them.
+
+    A single word is one even where more people have it among their names.
+    """
+    typed = [word for one in meant for word in one.term.words]
+    return frozenset(word for word in typed if _is_subject(word, texts, alone=len(typed) == 1))
+
+
+def _is_subject(word: str, texts: Sequence[_TalkWords], alone: bool) -> bool:
+    having = [text for text in texts if word in text.words]
+    people = {" ".join(name) for text in having for name in text.names if word in name and len(name) > 1}
+    titles = sum(_is_said(word, text, people) for text in having)
+    if alone:
+        return titles > MOST_OF_A_NAME * sum([word] in text.names for text in having)
+    return titles > 0 and 2 * titles >= len(having)
+
+
+def _is_said(word: str, text: _TalkWords, people: Collection[str]) -> bool:
+    """Whether the title says this word, and not as a part of one of these names, some of whom it may only mention."""
+    if f" {word} " not in text.said:
+        return False
+    said = text.said
+    for name in people:
+        said = said.replace(f" {name} ", " | ")
+    return f" {word} " in said
+
+
+def _likeness(
+    meant: Sequence[Meant], text: _TalkWords, how: str, subjects: frozenset[str]
+) -> tuple[float, tuple[str, ...]]:
     """0 to 1, and the query in this talk's words."""
-    found = [_found(one, text, how) for one in meant]
+    found = [one for term in meant for one in _found(term, text, how)]
     words = [word for _, read in found for word in read]
+    person = _of_a_name(set(words), text.names)
+    if subjects and person < 1:
+        called = CALLED if len(found) > 1 else CALLED_ALONE
+        # Beside other words, who is called just so is meant by the name.
+        people = text.names if len(found) > 1 else []
+        found = [
+            (called if worth == 1 and _is_called(read, text, subjects, people) else worth, read)
+            for worth, read in found
+        ]
     parts = {
         "found": sum(worth for worth, _ in found) / len(found),
         "as typed": sum(worth == 1 for worth, _ in found) / len(found),
         "title": fuzz.token_sort_ratio(" ".join(words), " ".join(text.title)) / 100,
-        "person": _of_a_name(set(words), text.names),
-        "side by side": _side_by_side(words, text.words),
+        "person": person,
+        "side by side": _side_by_side(words, text.words, len(found)),
     }
     return sum(WORTH[name] * part for name, part in parts.items()), tuple(words)
 
 
-def _found(meant: Meant, text: _TalkWords, how: str) -> tuple[float, tuple[str, ...]]:
-    """What a term is worth in this text, and the words that stand for it there."""
+def _is_called(
+    words: Sequence[str], text: _TalkWords, subjects: frozenset[str], people: Collection[Sequence[str]]
+) -> bool:
+    """Whether only a name here says what titles of other talks are about, and is none of the whole names of ``people``."""
+    return all(
+        word in subjects and word in text.words and f" {word} " not in text.said and [word] not in people
+        for word in words
+    )
+
+
+def _found(meant: Meant, text: _TalkWords, how: str) -> list[tuple[float, tuple[str, ...]]]:
+    """What each of its terms is worth in this text, and the words that stand for it there."""
+    if not meant.parts:
+        return [_found_one(meant, text, how)]
+    if text.has(meant.term.words):
+        return [(1.0, part.term.words) for part in meant.parts]
+    form = next((form for form in meant.forms if text.has(form.words)), None)
+    if form:
+        return [(form.worth, form.words), *((form.worth, ()) for _ in meant.parts[1:])]
+    apart = [_found_one(part, text, how) for part in meant.parts]
+    return [(min(worth, APART), words) for worth, words in apart]
+
+
+def _found_one(meant: Meant, text: _TalkWords, how: str) -> tuple[float, tuple[str, ...]]:
     term, places = meant.term, text.words
-    if all(word in places for word in term.words):
+    if all(word in places for word in term.words) and (text.has(term.words) or not term.is_version):
         as_written = len(term.words) == 1 or fold_letters(term.typed) in fold_letters(text.written)
         return 1.0 if as_written else OTHER_SIGNS, term.words
     if term.joined in places:
         return 1.0, (term.joined,)
+    for form in meant.forms:
+        if text.has(form.words):
+            return form.worth, form.words
     if term.open:
         begun = [word for word in places if word.startswith(term.words[-1])]
         if begun and all(word in places for word in term.words[:-1]):
@@ -120,8 +216,9 @@ def _of_a_name(words: set[str], names: list[list[str]]) -> float:
     return max(shares, default=0.0)
 
 
-def _side_by_side(words: list[str], places: dict[str, int]) -> float:
+def _side_by_side(words: list[str], places: dict[str, int], terms: int) -> float:
     if len(words) < 2:
-        return 0.0
+        # Several terms are one word here.
+        return float(terms > 1)
     at = [places[word] for word in words if word in places]
     return sum(after == before + 1 for before, after in pairwise(at)) / (len(words) - 1)

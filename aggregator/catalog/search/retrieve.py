@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from aggregator.catalog.search.forms import MOST_TAKEN_APART, Form, joined_forms, own_forms
 from aggregator.catalog.search.query import Term, either
 from aggregator.catalog.search.spelling import Vocabulary
 from aggregator.store.fulltext import GATHERING_WORD, filter_word
@@ -46,26 +47,39 @@ WEIGHTS = {TALKS_INDEX: (10.0, 6.0, 1.0, 2.0, 0.0), NAMES_INDEX: (10.0, 6.0, 0.0
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A term with words that it may be the beginning of, and words that may have been meant by it.
+    """A term with words that it may be the beginning of, words that may have been meant by it, and its other ``forms``.
 
     The beginnings are spelled out: an index that is asked for everything that begins with "pyth" first puts all of it
-    together, which takes longer than the rest of the search.
+    together, which takes longer than the rest of the search. ``parts`` are the terms where several have a form together.
     """
 
     term: Term
     begun: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
+    forms: tuple[Form, ...] = ()
+    parts: tuple[Meant, ...] = ()
 
     @classmethod
-    def of(cls, term: Term, vocabulary: Vocabulary, doubted: bool = False) -> Meant:
+    def of(cls, term: Term, vocabulary: Vocabulary, doubted: bool = False, forms: tuple[Form, ...] = ()) -> Meant:
         """A term, as it stands or ``doubted``."""
         single = len(term.words) == 1
         begun = tuple(vocabulary.begun(term.words[0])) if term.open and single else ()
-        return cls(term, begun, tuple(vocabulary.near(term.words[0])) if doubted and single else ())
+        near = tuple(vocabulary.near(term.words[0])) if doubted and single else ()
+        return cls(term, begun, near, forms)
+
+    @classmethod
+    def of_several(cls, parts: Sequence[Meant], forms: tuple[Form, ...]) -> Meant:
+        """Terms that follow each other, read as one."""
+        typed = " ".join(part.term.typed for part in parts)
+        words = tuple(word for part in parts for word in part.term.words)
+        return cls(Term(typed, words), forms=forms, parts=tuple(parts))
 
     def phrase(self) -> str:
         """The term or any of its other spellings, in FTS5's language."""
-        return either([self.term.phrase(self.begun), *(f'"{other}"' for other in self.near)])
+        typed = self.term.phrase(self.begun)
+        if self.parts:
+            typed = f"({' AND '.join(part.phrase() for part in self.parts)})"
+        return either([typed, *(f'"{other}"' for other in self.near), *(form.phrase() for form in self.forms)])
 
 
 @dataclass(slots=True)
@@ -126,6 +140,11 @@ class Indexes:
         sql = f"SELECT 1 FROM {TALKS_INDEX} WHERE {TALKS_INDEX} MATCH ? AND rowid = ?"  # noqa: S608 - a name of ours
         return self._conn.execute(sql, (match, row)).fetchone() is not None
 
+    def stand_in_a_title(self, words: Sequence[str]) -> bool:
+        """Whether these words stand side by side in some title, whatever the filters."""
+        sql = f"SELECT 1 FROM {NAMES_INDEX} WHERE {NAMES_INDEX} MATCH ? LIMIT 1"  # noqa: S608 - a name of ours
+        return self._conn.execute(sql, (f'title : "{" ".join(words)}"',)).fetchone() is not None
+
     def passing(self, rows: Sequence[int]) -> list[int]:
         """Those of these few rows that pass the filters."""
         if not self._filters and not self._without:
@@ -180,14 +199,15 @@ class Indexes:
 
 def candidates(indexes: Indexes, vocabulary: Vocabulary, terms: Sequence[Term]) -> Candidates:
     """Talks with all terms; where they are few, also those with other spellings of them, and with some of them."""
-    found = Candidates([Meant.of(_whole(term, vocabulary), vocabulary) for term in terms])
+    forms = _Forms(indexes, vocabulary, terms)
+    found = Candidates(forms.meant([_whole(term, vocabulary) for term in terms]))
     _with_all(indexes, found, "words")
-    if found.matching < FEW and any(meant.term not in terms for meant in found.meant):
-        found.meant = [Meant.of(term, vocabulary) for term in terms]
+    if found.matching < FEW and found.meant != (opened := forms.meant(terms)):
+        found.meant = opened
         _with_all(indexes, found, "words")
     if found.matching >= FEW and _is_likely(indexes, found):
         return found
-    unknown = [term for term in terms if not _is_known(indexes, vocabulary, term)]
+    unknown = [m.term for m in found.meant if not m.forms and not _is_known(indexes, vocabulary, m.term)]
     if unknown:
         _respell(indexes, vocabulary, found, unknown)
     if not found.matching and 1 < len(terms) <= MOST_DOUBTED:
@@ -195,6 +215,25 @@ def candidates(indexes: Indexes, vocabulary: Vocabulary, terms: Sequence[Term]) 
     if len(found.rows) < FEW or not _is_likely(indexes, found):
         _with_some(indexes, found)
     return found
+
+
+class _Forms:
+    """The other writings of a query's terms, looked up once."""
+
+    def __init__(self, indexes: Indexes, vocabulary: Vocabulary, terms: Sequence[Term]) -> None:
+        self._vocabulary = vocabulary
+        self._joined = joined_forms(indexes, vocabulary, terms)
+        few = len(terms) <= MOST_TAKEN_APART
+        self._own = [own_forms(indexes, vocabulary, term) if few else () for term in terms]
+
+    def meant(self, terms: Sequence[Term]) -> list[Meant]:
+        """The terms, opened or closed, with their forms."""
+        single = [Meant.of(term, self._vocabulary, forms=own) for term, own in zip(terms, self._own, strict=True)]
+        return [
+            Meant.of_several(single[at : at + 2], (self._joined[at],)) if at in self._joined else meant
+            for at, meant in enumerate(single)
+            if at - 1 not in self._joined
+        ]
 
 
 def _is_likely(indexes: Indexes, found: Candidates) -> bool:
@@ -213,6 +252,8 @@ def _with_all(indexes: Indexes, found: Candidates, how: str) -> None:
     found.matching = indexes.count(TALKS_INDEX, found.match, COUNTED + 1)
     found.others = [(TALKS_INDEX, found.match)] if found.matching > KEPT else []
     if found.matching > KEPT:
+        if len(found.meant) == 1:
+            found.add(indexes.best(NAMES_INDEX, f"title : ({found.match})"), how)
         found.add(indexes.best(NAMES_INDEX, found.match), how)
     if found.matching and len(found.rows) < KEPT:
         found.add(indexes.best(TALKS_INDEX, found.match), how)
@@ -228,9 +269,10 @@ def _respell(indexes: Indexes, vocabulary: Vocabulary, found: Candidates, doubte
     found.meant = []
     for meant in before:
         if meant.term in doubted and not SIGNED.search(meant.term.typed):
-            parts = meant.term.parts()
+            parts = [meant.term] if meant.term.is_version else meant.term.parts()
             strange = [len(parts) == 1 or not vocabulary.knows(part.words[0]) for part in parts]
-            found.meant += [Meant.of(part, vocabulary, odd) for part, odd in zip(parts, strange, strict=True)]
+            forms = meant.forms if len(parts) == 1 else ()
+            found.meant += [Meant.of(part, vocabulary, odd, forms) for part, odd in zip(parts, strange, strict=True)]
         else:
             found.meant.append(meant)
     if found.meant != before:

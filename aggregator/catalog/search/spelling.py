@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from aggregator.store.schema import SEARCH_WORDS
+from aggregator.store.schema import SEARCH_WORDS, WORD_COUNTS
 
 MOST_NEAR = 8
 """Words looked at in the place of one that was typed."""
@@ -28,6 +30,13 @@ class Vocabulary:
     def knows(self, word: str) -> bool:
         """Whether some title or name holds exactly this word."""
         return word in self._words(len(word))
+
+    def talks(self, words: Iterable[str]) -> dict[str, int]:
+        """In how many titles and speakers' lines each of these words is; those that are in none are left out."""
+        asked = json.dumps([[len(word), word] for word in words])
+        sql = f"""SELECT word, talks FROM json_each(?) CROSS JOIN {WORD_COUNTS}
+                  ON length = value ->> 0 AND word = value ->> 1"""  # noqa: S608 - a name of ours
+        return dict(self._conn.execute(sql, (asked,)).fetchall())
 
     def near(self, word: str) -> list[str]:
         """The nearest words and, among equally near ones, the commonest first; none for words under three letters.

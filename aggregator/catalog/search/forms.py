@@ -1,0 +1,97 @@
+"""Other writings of what was typed, out of the catalog's own words: "web sockets" and "websockets", "PEP695" and "PEP 695"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+from aggregator.catalog.search.query import Term
+from aggregator.catalog.search.spelling import Vocabulary
+
+SHORTEST_PART = 2
+"""Letters of a word that may be one with the next, or a part of a longer one: "a" and "c" stand beside everything."""
+
+SHORTEST_WHOLE = 4
+"""Letters of a word that may have been typed as two, or have been meant as two."""
+
+MOST_TAKEN_APART = 4
+"""Terms of a query whose words are taken apart: more of them find the talk without that."""
+
+MOST_SPLITS = 3
+"""Ways to take a word apart that are looked for in titles."""
+
+TOGETHER = 0.96
+"""What a word is worth that was typed as two, or as one where a title has two."""
+
+_NUMBERED = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Words that stand side by side in the place of what was typed, and what finding them there is worth (below 1)."""
+
+    words: tuple[str, ...]
+    worth: float = TOGETHER
+
+    def phrase(self) -> str:
+        """The form in FTS5's language."""
+        return f'"{" ".join(self.words)}"'
+
+
+class Titles(Protocol):
+    """What tells whether words stand side by side in some title."""
+
+    def stand_in_a_title(self, words: Sequence[str]) -> bool:
+        """Whether they do, in this order."""
+
+
+def joined_forms(titles: Titles, vocabulary: Vocabulary, terms: Sequence[Term]) -> dict[int, Form]:
+    """Place of a term -> it and the next one as one word, where the catalog has that; no term is in two of them."""
+    pairs = {
+        at: (*term.words[:-1], term.words[-1] + after.words[0], *after.words[1:])
+        for at, (term, after) in enumerate(pairwise(terms))
+        if min(len(term.words[-1]), len(after.words[0])) >= _shortest(after.words[0])
+    }
+    known = vocabulary.talks([words[len(terms[at].words) - 1] for at, words in pairs.items()])
+    found: dict[int, Form] = {}
+    for at, words in pairs.items():
+        joined = words[len(terms[at].words) - 1]
+        is_there = len(joined) >= SHORTEST_WHOLE and joined in known
+        if is_there and at - 1 not in found and (len(words) == 1 or titles.stand_in_a_title(words)):
+            found[at] = Form(words)
+    return found
+
+
+def own_forms(titles: Titles, vocabulary: Vocabulary, term: Term) -> tuple[Form, ...]:
+    """One term in other writings: taken apart, or without the signs that are in it ("microbit" for "micro:bit")."""
+    if len(term.words) > 1:
+        apart = tuple(part for word in term.words for part in _NUMBERED.split(word))
+        whole = "".join(term.words)
+        forms = [apart] if apart != term.words and titles.stand_in_a_title(apart) else []
+        if not whole.isdigit() and whole != term.joined and vocabulary.talks([whole]):
+            forms.append((whole,))
+        return tuple(map(Form, forms))
+    splits = list(_splits(term.words[0]))
+    talks = vocabulary.talks({part for split in splits for part in split})
+    likely = [split for split in splits if all(part in talks for part in split)]
+    likely.sort(key=lambda split: min(talks[part] for part in split), reverse=True)
+    return tuple(Form(split) for split in likely[:MOST_SPLITS] if titles.stand_in_a_title(split))
+
+
+def _splits(word: str) -> Iterator[tuple[str, ...]]:
+    """The word as two: where letters meet a number only there."""
+    numbered = tuple(_NUMBERED.split(word))
+    if len(numbered) > 1:
+        if len(numbered) == 2:
+            yield numbered
+    elif len(word) >= SHORTEST_WHOLE and not word.isdigit():
+        for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+            yield word[:at], word[at:]
+
+
+def _shortest(after: str) -> int:
+    """Letters that both of two words must have to be joined; a number may be a single digit ("Python 3")."""
+    return 1 if after.isdigit() else SHORTEST_PART

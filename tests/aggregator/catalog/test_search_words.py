@@ -1,0 +1,175 @@
+"""Words as people type them: of titles or of people, joined or apart, with numbers."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from aggregator.catalog.search import find
+from aggregator.catalog.search.forms import Form, joined_forms, own_forms
+from aggregator.catalog.search.query import Term, terms_of
+from aggregator.catalog.search.retrieve import Indexes, Meant
+from aggregator.catalog.search.spelling import Vocabulary
+
+Entry = tuple[str, str | None, str | None]
+Said = Callable[..., sqlite3.Connection]
+
+
+@pytest.fixture
+def said(seed: ModuleType, tmp_path: Path) -> Iterator[Said]:
+    """A catalog of talks alone: titles, or (title, speakers, abstract); their ids are e/0, e/1 and so on."""
+    conn: sqlite3.Connection = seed.create(tmp_path / "talks.db")
+
+    def make(*entries: str | Entry, language: str | None = None) -> sqlite3.Connection:
+        conn.execute("INSERT OR IGNORE INTO events VALUES ('e', 'E', 'UTC', NULL, NULL, NULL, NULL)")
+        first = conn.execute("SELECT count(*) FROM talks").fetchone()[0]
+        for number, entry in enumerate(entries, first):
+            title, speakers, abstract = (entry, None, None) if isinstance(entry, str) else entry
+            conn.execute(
+                """INSERT INTO talks (id, event, code, slug, kind, title, speakers, abstract, language, status,
+                     video_status, do_not_record, source_url)
+                   VALUES (?, 'e', ?, ?, 'talk', ?, ?, ?, ?, 'scheduled', 'unknown', 0, 'https://e.example/')""",
+                (f"e/{number}", f"c{number}", f"s{number}", title, speakers, abstract, language),
+            )
+        seed.rebuild(conn)
+        return conn
+
+    yield make
+    conn.close()
+
+
+def hits(conn: sqlite3.Connection, text: str) -> list[tuple[str, str]]:
+    """Titles as they are marked, and how they were found."""
+    return [(str(hit.title), hit.how) for hit in find(conn, text).hits]
+
+
+def titles(conn: sqlite3.Connection, text: str) -> list[str]:
+    return [hit.talk.title for hit in find(conn, text).hits]
+
+
+RAY = (("Owls at Night", "Meg Ray", None), ("Meg Ray: Why Owls", "Meg Ray", None), "Rays and Ray, a Long Title on Kelp")
+
+
+def test_a_single_word_is_a_title_s_rather_than_a_name_s(said: Said) -> None:
+    conn = said(*RAY)
+    assert titles(conn, "ray") == [RAY[2], RAY[1][0], RAY[0][0]]
+    assert titles(conn, "meg ray") == [RAY[1][0], RAY[0][0], RAY[2]]
+
+
+def test_a_title_that_only_mentions_a_speaker_of_another_talk_has_no_word_of_the_name(said: Said) -> None:
+    conn = said(("Owls", "Meg Ray", None), "What kelp is, and why people listen to Meg Ray when it is late")
+    assert titles(conn, "ray")[0] == "Owls"
+
+
+@pytest.mark.parametrize(("number", "first"), [(10, "Owls"), (11, "Kelp, Ray and more words 10")])
+def test_a_name_of_one_word_is_a_full_name_unless_many_titles_have_it(said: Said, number: int, first: str) -> None:
+    conn = said(("Owls", "Ray", None), *(f"Kelp, Ray and more words {n:02}" for n in range(number)))
+    assert (titles(conn, "ray")[0] == "Owls") == (first == "Owls")
+
+
+def test_beside_other_words_what_most_talks_have_in_their_titles_is_no_name(said: Said) -> None:
+    of_gil = ("Kelp", "Gil Ray", None)
+    conn = said(of_gil, "The GIL of Kelp and more")
+    assert titles(conn, "kelp gil") == ["The GIL of Kelp and more", "Kelp"]
+    conn = said(("Kelp", "Gil Ax", None))
+    assert titles(conn, "kelp gil") == ["Kelp", "Kelp", "The GIL of Kelp and more"]
+
+
+def test_letters_that_were_typed_without_accents_are_a_title_s_first(said: Said) -> None:
+    conn = said(("Art", "Ann Rüst", None), "Kelp with Rust, and so on and so forth")
+    assert titles(conn, "rust") == ["Kelp with Rust, and so on and so forth", "Art"]
+    assert titles(conn, "ann rust")[0] == "Art"
+
+
+APART = "<mark>Nets</mark> for <mark>Kelp</mark>"
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("kelp nets", ["<mark>Kelp Nets</mark>", "<mark>Kelpnets</mark> Today", APART]),
+        ("kelpnets", ["<mark>Kelpnets</mark> Today", "<mark>Kelp Nets</mark>"]),
+    ],
+)
+def test_words_are_found_joined_and_apart(said: Said, text: str, marked: list[str]) -> None:
+    conn = said("Kelp Nets", "Kelpnets Today", "Nets for Kelp", "Owls")
+    assert hits(conn, text) == [(title, "words") for title in marked]
+
+
+@pytest.mark.parametrize("text", ["micro:bit", "microbit", "micro bit", "Micro-Bit"])
+def test_signs_between_words_make_no_difference(said: Said, text: str) -> None:
+    conn = said("A micro:bit", "A microbit", "A micro bit", "Bit by bit")
+    assert sorted(titles(conn, text)) == ["A micro bit", "A micro:bit", "A microbit"]
+
+
+@pytest.mark.parametrize("text", ["PEP695", "PEP 695", "pep-695"])
+def test_words_and_numbers_are_found_joined_and_apart(said: Said, text: str) -> None:
+    conn = said("On PEP 695", "On PEP695", "On PEP 6", "On PEP 95")
+    assert sorted(titles(conn, text)) == ["On PEP 695", "On PEP695"]
+
+
+def test_a_version_may_stand_at_its_word(said: Said) -> None:
+    conn = said("Kelp 3.12", "Kelp3 for 12")
+    assert titles(conn, "kelp3.12")[0] == "Kelp 3.12"
+    assert titles(conn, "kelp 3.12") == ["Kelp 3.12"]
+
+
+def test_a_version_is_not_its_numbers_apart_nor_the_beginning_of_another(said: Said) -> None:
+    conn = said("Kelp 3.1", "Kelp 3, the 12th", "Kelp 3.12", "Kelp 3.120")
+    assert (titles(conn, "kelp 3.12")[0], titles(conn, "3.12")) == ("Kelp 3.12", ["Kelp 3.12"])
+    assert [hit.how for hit in find(conn, "kelp 3.12").hits] == ["words", "similar", "similar", "similar"]
+    assert titles(conn, "3.19") == []
+
+
+def test_what_has_the_version_goes_before_what_is_like_the_other_words(said: Said) -> None:
+    conn = said("What is new in Kelp 3.7", "What is new in Kelp 3", "Better monitoring with the Kelp 3.12 interfaces")
+    assert titles(conn, "what is new in kelp 3.12")[0] == "Better monitoring with the Kelp 3.12 interfaces"
+    assert titles(conn, "what is new in kelp 3.7")[0] == "What is new in Kelp 3.7"
+
+
+def test_what_was_typed_is_no_suggestion(said: Said) -> None:
+    conn = said(("Kelp, all of it", None, "their removals"), "Owls")
+    assert [(find(conn, text).meant, titles(conn, text)) for text in ("kelp removal", "klep removals")] == [
+        (None, ["Kelp, all of it"]),
+        ("kelp removals", ["Kelp, all of it"]),
+    ]
+
+
+def test_which_words_are_joined(said: Said) -> None:
+    conn = said("kelpnets", "acoral", "owl2", "abc", "netsowls", "owlsx 3 4", "a 3")
+
+    def joined(text: str) -> dict[int, Form]:
+        return joined_forms(Indexes(conn), Vocabulary(conn), terms_of(text))
+
+    assert joined("kelp nets owls") == {0: Form(("kelpnets",))}
+    assert joined("the nets owls") == {1: Form(("netsowls",))}
+    assert joined("owl 2") == {0: Form(("owl2",))}
+    assert joined("owls-x 3") == {}
+    assert [joined(text) for text in ("a coral", "ab c", "owl 3", "kelp")] == [{}] * 4
+
+
+def test_which_words_are_taken_apart(said: Said) -> None:
+    conn = said("kelp nets", "kel pnets", "owls", "coral", "owl 2", "a bcde", "micro-bit", "12 34")
+
+    def own(text: str) -> list[Form]:
+        return list(own_forms(Indexes(conn), Vocabulary(conn), terms_of(text)[0]))
+
+    assert own("kelpnets") == [Form(("kel", "pnets")), Form(("kelp", "nets"))]
+    assert own("owl2") == [Form(("owl", "2"))]
+    assert own("micro:bit") == [Form(("microbit",))]
+    assert [own(text) for text in ("owlscoral", "abcde", "kelp", "1234", "12.34", "micro-bit")] == [[]] * 6
+
+
+def test_of_more_than_four_words_none_is_taken_apart(said: Said) -> None:
+    conn = said("kelp nets", "one two three four")
+    assert sorted(titles(conn, "kelpnets one two three")) == ["kelp nets", "one two three four"]
+    assert titles(conn, "kelpnets one two three four") == ["one two three four"]
+
+
+def test_words_read_as_one_are_asked_for_apart_too() -> None:
+    parts = [Meant(Term("kelp", ("kelp",))), Meant(Term("nets", ("nets",), open=True), begun=("nets",))]
+    several = Meant.of_several(parts, (Form(("kelpnets",)),))
+    assert several.phrase() == '(("kelp" AND "nets") OR "kelpnets")'
+    assert several.term == Term("kelp nets", ("kelp", "nets"))
