@@ -11,9 +11,11 @@ from functools import cache
 from itertools import islice
 
 from aggregator.program import AGGREGATOR, SCRAPERS, program_digest
+from aggregator.store.abbreviations import count_abbreviations
 from aggregator.store.fulltext import GATHERING_WORD, filter_word, index_text
 from aggregator.store.names import series_and_beginnings
 from aggregator.store.schema import (
+    ABBREVIATIONS,
     FULL_TEXT,
     IS_SEARCHED,
     NAMES_INDEX,
@@ -55,7 +57,7 @@ def fill(conn: sqlite3.Connection) -> None:
     for index in FULL_TEXT:
         conn.execute(f"INSERT INTO {index}({index}) VALUES('delete-all')")
     _set(conn, _FILLING)
-    for table in (SEARCH_VALUES, SEARCH_STATE):
+    for table in (SEARCH_VALUES, ABBREVIATIONS, SEARCH_STATE):
         conn.execute(f"DELETE FROM {table}")
     # Before the indexes: its pages lie side by side then, and a search that counts choices reads them in a few pieces.
     _put_values(conn, "true")
@@ -63,6 +65,7 @@ def fill(conn: sqlite3.Connection) -> None:
     _set(conn, _FILLED)
     forget(conn)
     _count_words(conn)
+    count_abbreviations(conn, "true")
     conn.execute(f"INSERT INTO {SEARCH_STATE} VALUES (?)", (_program(),))
 
 
@@ -109,6 +112,7 @@ def take_out(conn: sqlite3.Connection) -> bool:
             raise
         return False
     conn.execute(f"DELETE FROM {SEARCH_VALUES} WHERE talk IN (SELECT rowid FROM talks WHERE {_IN_HAND})")
+    count_abbreviations(conn, _IN_HAND, -1)
     return True
 
 
@@ -120,6 +124,7 @@ def put_in(conn: sqlite3.Connection) -> bool:
     _words_table(conn, "in")
     _put_values(conn, _IN_HAND)
     _put(conn, entries(conn, _IN_HAND), "in")
+    count_abbreviations(conn, _IN_HAND)
     return _recount_words(conn)
 
 

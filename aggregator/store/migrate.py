@@ -10,6 +10,7 @@ from sqlite_utils import Database, Migrations
 
 from aggregator.store.connect import BROKEN
 from aggregator.store.schema import (
+    ABBREVIATIONS,
     FULL_TEXT,
     INDEXES,
     KEPT_INDEXES,
@@ -120,6 +121,12 @@ def names(db: Database) -> None:
         db.execute(f"CREATE INDEX IF NOT EXISTS {index} ON event_names({column})")
 
 
+@MIGRATIONS(name="013_abbreviations")
+def abbreviations(db: Database) -> None:
+    """Abbreviations that titles spell out: the build that follows fills it, as it fills the search indexes anew."""
+    db.execute(f"CREATE TABLE IF NOT EXISTS {ABBREVIATIONS} ({SEARCH_TABLES[ABBREVIATIONS]})")
+
+
 STEPS = frozenset(
     {
         "001_first_schema",
@@ -133,6 +140,7 @@ STEPS = frozenset(
         "009_sources",
         "010_speakers_talks",
         "011_names",
+        "013_abbreviations",
     }
 )
 """The names of all steps above."""

@@ -3,9 +3,9 @@
 typed.py splits what was typed, understand.py reads conferences, years, kinds, languages and people among its words, with
 the names that names.py finds in the catalog. ask.py asks for it as it is understood and as it is written, and decides
 between them; ranking.py keeps what each has in one order. For words, query.py makes terms, retrieve.py asks the full-text
-indexes (with forms.py for other writings, and spelling.py where words are unknown), rank.py orders what they found. filters.py counts what it can be narrowed
-to, entities.py says who and what else is called so, newest.py answers where nothing was typed, highlight.py marks what was
-found, find.py puts them together.
+indexes (forms.py, abbreviations.py and stems.py say what else may stand for the words, spelling.py where they are unknown),
+rank.py orders what they found. filters.py counts what it can be narrowed to, entities.py says who and what else is called
+so, newest.py answers where nothing was typed, highlight.py marks what was found, find.py puts them together.
 """
 
 from aggregator.catalog.search.filters import FILTERS, Choice, Filters

@@ -31,24 +31,29 @@ _NUMBERED = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Words that stand side by side in the place of what was typed, and what finding them there is worth (below 1)."""
+    """Words that stand side by side in the place of what was typed, and what finding them there is worth (below 1).
+
+    ``within``, in FTS5's language, says for which talks that holds.
+    """
 
     words: tuple[str, ...]
     worth: float = TOGETHER
+    within: str = ""
 
     def phrase(self) -> str:
         """The form in FTS5's language."""
-        return f'"{" ".join(self.words)}"'
+        phrase = f'"{" ".join(self.words)}"'
+        return f"({phrase}{self.within})" if self.within else phrase
 
 
-class Titles(Protocol):
-    """What tells whether words stand side by side in some title."""
+class Texts(Protocol):
+    """What tells whether words stand side by side in some talk."""
 
-    def stand_in_a_title(self, words: Sequence[str]) -> bool:
-        """Whether they do, in this order."""
+    def stand(self, words: Sequence[str], anywhere: bool = False) -> bool:
+        """Whether they do in a title, or anywhere."""
 
 
-def joined_forms(titles: Titles, vocabulary: Vocabulary, terms: Sequence[Term]) -> dict[int, Form]:
+def joined_forms(texts: Texts, vocabulary: Vocabulary, terms: Sequence[Term]) -> dict[int, Form]:
     """Place of a term -> it and the next one as one word, where the catalog has that; no term is in two of them."""
     pairs = {
         at: (*term.words[:-1], term.words[-1] + after.words[0], *after.words[1:])
@@ -59,35 +64,35 @@ def joined_forms(titles: Titles, vocabulary: Vocabulary, terms: Sequence[Term]) 
     found: dict[int, Form] = {}
     for at, words in pairs.items():
         joined = words[len(terms[at].words) - 1]
-        is_there = len(joined) >= SHORTEST_WHOLE and joined in known
-        if is_there and at - 1 not in found and (len(words) == 1 or titles.stand_in_a_title(words)):
+        if len(joined) < SHORTEST_WHOLE or at - 1 in found:
+            continue
+        if texts.stand(words, anywhere=True) if _NUMBERED.search(joined) else joined in known and len(words) == 1:
             found[at] = Form(words)
     return found
 
 
-def own_forms(titles: Titles, vocabulary: Vocabulary, term: Term) -> tuple[Form, ...]:
+def own_forms(texts: Texts, vocabulary: Vocabulary, term: Term) -> tuple[Form, ...]:
     """One term in other writings: taken apart, or without the signs that are in it ("microbit" for "micro:bit")."""
     if len(term.words) > 1:
         apart = tuple(part for word in term.words for part in _NUMBERED.split(word))
         whole = "".join(term.words)
-        forms = [apart] if apart != term.words and titles.stand_in_a_title(apart) else []
+        forms = [apart] if apart != term.words and texts.stand(apart, anywhere=True) else []
         if not whole.isdigit() and whole != term.joined and vocabulary.talks([whole]):
             forms.append((whole,))
         return tuple(map(Form, forms))
+    numbered = tuple(_NUMBERED.split(term.words[0]))
+    if len(numbered) > 1:
+        return (Form(numbered),) if len(numbered) == 2 and texts.stand(numbered, anywhere=True) else ()
     splits = list(_splits(term.words[0]))
     talks = vocabulary.talks({part for split in splits for part in split})
     likely = [split for split in splits if all(part in talks for part in split)]
     likely.sort(key=lambda split: min(talks[part] for part in split), reverse=True)
-    return tuple(Form(split) for split in likely[:MOST_SPLITS] if titles.stand_in_a_title(split))
+    return tuple(Form(split) for split in likely[:MOST_SPLITS] if texts.stand(split))
 
 
-def _splits(word: str) -> Iterator[tuple[str, ...]]:
-    """The word as two: where letters meet a number only there."""
-    numbered = tuple(_NUMBERED.split(word))
-    if len(numbered) > 1:
-        if len(numbered) == 2:
-            yield numbered
-    elif len(word) >= SHORTEST_WHOLE and not word.isdigit():
+def _splits(word: str) -> Iterator[tuple[str, str]]:
+    """The word as two, cut at each of its letters."""
+    if not word.isdigit():
         for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
             yield word[:at], word[at:]
 

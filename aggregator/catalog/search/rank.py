@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from aggregator.catalog.search.forms import TOGETHER, Form
 from aggregator.catalog.search.retrieve import Candidates, Meant
 from aggregator.store.fulltext import words_of
 from scrapers.records import NOT_TALKS
@@ -29,7 +31,22 @@ OTHER_SIGNS, BEGUN, MISSPELT = 0.98, 0.97, 0.8
 APART = 0.95
 """What each of two words is worth at most that are one word too, and here stand apart."""
 
-MOST_OF_A_NAME = 10
+MOST_OF_A_NAME = 1.5
+"""Titles, for each talk of somebody with a name of one word, that may say this name."""
+
+CALLED, CALLED_ALONE = 0.7, 0.6
+"""What a word is worth that is what titles are about, and here stands only in a name: beside other words, and alone."""
+
+OTHER_NUMBER = 0.3
+"""What the likeness of a talk is worth that lacks a number which was typed, and is not found by all words."""
+
+NUMBERED = re.compile(r"(?!(?:19|20)\d\d\Z)\d+(?: \d+)*")
+"""A version or number; a year may be that of the event."""
+
+APART = 0.95
+"""What each of two words is worth at most that are one word too, and here stand apart."""
+
+MOST_OF_A_NAME = 1.5
 """Titles, for each talk of somebody with a name of one word, that may say this name."""
 
 CALLED, CALLED_ALONE = 0.7, 0.6
@@ -38,13 +55,15 @@ CALLED, CALLED_ALONE = 0.7, 0.6
 OTHER_VERSION = 0.3
 """What the likeness of a talk is worth that lacks the version which was typed, and is not found by all words."""
 
-ELSEWHERE = {"words": 0.3, "meant": 0.2, "some": 0.0}
+ELSEWHERE = {"words": 0.3, "forms": 0.25, "meant": 0.2, "some": 0.0}
 """What a word is worth that stands neither in title nor names, but in abstract or track."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankedTalk:
-    """A row of talks: ``score`` is 0-100; ``read`` is the query as this talk has its words; ``how`` as in Candidates."""
+    """A row of talks: ``score`` is 0-100; ``read`` is the query as this talk has its words; ``how`` as in
+    Candidates, but "words" for "forms" too: the talk has all that was typed.
+    """
 
     row: int
     score: float
@@ -91,16 +110,16 @@ def ranked(conn: sqlite3.Connection, found: Candidates) -> list[RankedTalk]:
     texts = _texts(conn, list(found.rows))
     subjects = _subjects(found.meant, [text for text, _ in texts.values()])
     typed = tuple(word for one in found.meant for word in one.term.words)
-    versions = [one.term.words for one in found.meant if one.term.is_version]
+    numbers = [one.term.words for one in found.meant if NUMBERED.fullmatch(one.term.text)]
     results = []
     for place, (row, how) in enumerate(found.rows.items()):
         text, kind = texts[row]
         likeness, read = _likeness(found.meant, text, how, subjects)
         likeness -= 0.004 * math.log1p(place)
-        if how != "words" and not all(text.has(version) for version in versions):
-            likeness *= OTHER_VERSION
+        if how != "words" and not all(text.has(number) for number in numbers):
+            likeness *= OTHER_NUMBER
         score = 100 * max(likeness, 0.0) * (GATHERING if kind in NOT_TALKS else 1)
-        how = "some" if how == "meant" and read == typed else how
+        how = "some" if how == "meant" and read == typed else "words" if how == "forms" else how
         results.append(RankedTalk(row, round(score, 2), how, read))
     return sorted(results, key=lambda result: -result.score)
 
@@ -185,9 +204,15 @@ def _found(meant: Meant, text: _TalkWords, how: str) -> list[tuple[float, tuple[
         return [(1.0, part.term.words) for part in meant.parts]
     form = next((form for form in meant.forms if text.has(form.words)), None)
     if form:
-        return [(form.worth, form.words), *((form.worth, ()) for _ in meant.parts[1:])]
+        worth = _worth(form, how)
+        return [(worth, form.words), *((worth, ()) for _ in meant.parts[1:])]
     apart = [_found_one(part, text, how) for part in meant.parts]
     return [(min(worth, APART), words) for worth, words in apart]
+
+
+def _worth(form: Form, how: str) -> float:
+    """More where the talk has the word as typed too, elsewhere."""
+    return (form.worth + 1) / 2 if how == "words" and form.worth < TOGETHER else form.worth
 
 
 def _found_one(meant: Meant, text: _TalkWords, how: str) -> tuple[float, tuple[str, ...]]:
@@ -199,7 +224,7 @@ def _found_one(meant: Meant, text: _TalkWords, how: str) -> tuple[float, tuple[s
         return 1.0, (term.joined,)
     for form in meant.forms:
         if text.has(form.words):
-            return form.worth, form.words
+            return _worth(form, how), form.words
     if term.open:
         begun = [word for word in places if word.startswith(term.words[-1])]
         if begun and all(word in places for word in term.words[:-1]):

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from aggregator.catalog.search.abbreviations import shortened_forms
 from aggregator.catalog.search.forms import MOST_TAKEN_APART, Form, joined_forms, own_forms
 from aggregator.catalog.search.query import Term, either
 from aggregator.catalog.search.spelling import Vocabulary
+from aggregator.catalog.search.stems import STEMMED, stemmed_forms, words_of_languages
 from aggregator.store.fulltext import GATHERING_WORD, filter_word
 from aggregator.store.schema import NAMES_INDEX, TALKS_INDEX
 
@@ -84,7 +86,8 @@ class Meant:
 
 @dataclass(slots=True)
 class Candidates:
-    """What was found, row -> how: "words" (all, as typed), "meant" (all, some spelled otherwise), "some" (of them).
+    """What was found, row -> how: "words" (all, as typed, joined or apart), "forms" (all, some in other forms or shortened),
+    "meant" (all, some spelled otherwise), "some" (of them).
 
     Rows are in the order of promise. ``matching`` counts those with all words, up to ``COUNTED`` + 1; ``match`` finds
     them all. ``meant`` are the terms as last looked for. ``others`` are an index and what finds more in it than ``rows``.
@@ -140,10 +143,20 @@ class Indexes:
         sql = f"SELECT 1 FROM {TALKS_INDEX} WHERE {TALKS_INDEX} MATCH ? AND rowid = ?"  # noqa: S608 - a name of ours
         return self._conn.execute(sql, (match, row)).fetchone() is not None
 
-    def stand_in_a_title(self, words: Sequence[str]) -> bool:
-        """Whether these words stand side by side in some title, whatever the filters."""
+    def stand(self, words: Sequence[str], anywhere: bool = False) -> bool:
+        """Whether these words stand side by side in some title, or in any text, whatever the filters."""
+        index, match = (TALKS_INDEX, "") if anywhere else (NAMES_INDEX, "title : ")
+        sql = f"SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT 1"  # noqa: S608 - a name of ours
+        return self._conn.execute(sql, (f'{match}"{" ".join(words)}"',)).fetchone() is not None
+
+    def spoken(self) -> dict[str, list[str]]:
+        """The languages of talks that are known by name, each with those of its words that some talk has; English always."""
         sql = f"SELECT 1 FROM {NAMES_INDEX} WHERE {NAMES_INDEX} MATCH ? LIMIT 1"  # noqa: S608 - a name of ours
-        return self._conn.execute(sql, (f'title : "{" ".join(words)}"',)).fetchone() is not None
+        found = {
+            name: [word for word in words if self._conn.execute(sql, (f'filters : "{word}"',)).fetchone()]
+            for name, words in words_of_languages().items()
+        }
+        return {name: words for name, words in found.items() if words or name == "english"}
 
     def passing(self, rows: Sequence[int]) -> list[int]:
         """Those of these few rows that pass the filters."""
@@ -200,14 +213,18 @@ class Indexes:
 def candidates(indexes: Indexes, vocabulary: Vocabulary, terms: Sequence[Term]) -> Candidates:
     """Talks with all terms; where they are few, also those with other spellings of them, and with some of them."""
     forms = _Forms(indexes, vocabulary, terms)
-    found = Candidates(forms.meant([_whole(term, vocabulary) for term in terms]))
+    read: Sequence[Term] = [_whole(term, vocabulary) for term in terms]
+    found = Candidates(forms.meant(read))
     _with_all(indexes, found, "words")
-    if found.matching < FEW and found.meant != (opened := forms.meant(terms)):
-        found.meant = opened
+    if found.matching < FEW and read != terms:
+        found.meant, read = forms.meant(terms), terms
         _with_all(indexes, found, "words")
+    if found.matching < KEPT and forms.widen():
+        found.meant = forms.meant(read)
+        _with_all(indexes, found, "forms")
     if found.matching >= FEW and _is_likely(indexes, found):
         return found
-    unknown = [m.term for m in found.meant if not m.forms and not _is_known(indexes, vocabulary, m.term)]
+    unknown = [one.term for one in found.meant if not _is_known(indexes, vocabulary, one)]
     if unknown:
         _respell(indexes, vocabulary, found, unknown)
     if not found.matching and 1 < len(terms) <= MOST_DOUBTED:
@@ -218,22 +235,42 @@ def candidates(indexes: Indexes, vocabulary: Vocabulary, terms: Sequence[Term]) 
 
 
 class _Forms:
-    """The other writings of a query's terms, looked up once."""
+    """The other writings of a query's terms: joined and apart at first, wider ones where they are asked for."""
 
     def __init__(self, indexes: Indexes, vocabulary: Vocabulary, terms: Sequence[Term]) -> None:
-        self._vocabulary = vocabulary
-        self._joined = joined_forms(indexes, vocabulary, terms)
-        few = len(terms) <= MOST_TAKEN_APART
-        self._own = [own_forms(indexes, vocabulary, term) if few else () for term in terms]
+        self._indexes, self._vocabulary, self._terms = indexes, vocabulary, terms
+        self._several: dict[tuple[int, int], tuple[Form, ...]] = {
+            (at, 2): (form,) for at, form in joined_forms(indexes, vocabulary, terms).items()
+        }
+        self._few = len(terms) <= MOST_TAKEN_APART
+        self._own = [own_forms(indexes, vocabulary, term) if self._few else () for term in terms]
+
+    def widen(self) -> bool:
+        """Add what is short for the terms or spells them out, and other forms of words; whether there is any."""
+        shortened = shortened_forms(self._vocabulary, self._terms)
+        spoken = self._indexes.spoken() if self._few else {}
+        wider = [stemmed_forms(self._vocabulary, spoken, term) if spoken else () for term in self._terms]
+        for (at, number), forms in shortened.items():
+            if number == 1:
+                wider[at] += forms
+            else:
+                self._several[at, number] = self._several.get((at, number), ()) + forms
+        self._own = [own + more for own, more in zip(self._own, wider, strict=True)]
+        return bool(shortened) or any(wider)
 
     def meant(self, terms: Sequence[Term]) -> list[Meant]:
-        """The terms, opened or closed, with their forms."""
-        single = [Meant.of(term, self._vocabulary, forms=own) for term, own in zip(terms, self._own, strict=True)]
-        return [
-            Meant.of_several(single[at : at + 2], (self._joined[at],)) if at in self._joined else meant
-            for at, meant in enumerate(single)
-            if at - 1 not in self._joined
-        ]
+        """The terms, opened or closed, with their forms; of several together the most."""
+        found: list[Meant] = []
+        at = 0
+        while at < len(terms):
+            number = max((number for place, number in self._several if place == at), default=1)
+            parts = [
+                Meant.of(term, self._vocabulary, forms=own)
+                for term, own in zip(terms[at : at + number], self._own[at : at + number], strict=True)
+            ]
+            found.append(parts[0] if number == 1 else Meant.of_several(parts, self._several[at, number]))
+            at += number
+        return found
 
 
 def _is_likely(indexes: Indexes, found: Candidates) -> bool:
@@ -296,7 +333,9 @@ def _with_some(indexes: Indexes, found: Candidates) -> None:
             return
 
 
-def _is_known(indexes: Indexes, vocabulary: Vocabulary, term: Term) -> bool:
-    if len(term.words) == 1 and vocabulary.knows(term.words[0]):
+def _is_known(indexes: Indexes, vocabulary: Vocabulary, meant: Meant) -> bool:
+    """Whether some title or name has it so, joined or apart, or shortened; other forms of a word may be chance."""
+    term = meant.term
+    if any(form.worth != STEMMED for form in meant.forms) or (len(term.words) == 1 and vocabulary.knows(term.words[0])):
         return True
     return indexes.count(NAMES_INDEX, term.phrase(), 1) > 0

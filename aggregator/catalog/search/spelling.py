@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from aggregator.store.schema import SEARCH_WORDS, WORD_COUNTS
+from aggregator.store.schema import ABBREVIATIONS, SEARCH_WORDS, WORD_COUNTS
 
 MOST_NEAR = 8
 """Words looked at in the place of one that was typed."""
+
+MOST_BEGINNING = 400
+"""Words that begin alike of which those with the same stem are looked for."""
 
 MOST_BEGUN, MOST_LETTERS_LEFT = 3, 9
 """Words of one length that a beginning may stand for, and letters that may be left to type."""
@@ -27,16 +30,43 @@ class Vocabulary:
         self._conn = conn
         self._read: dict[int, tuple[str, ...]] = {}
 
+    @cached_property
+    def _tables(self) -> frozenset[str]:
+        """Which of its tables the catalog has: one of before, which is only read, lacks some."""
+        found = self._conn.execute("SELECT name FROM sqlite_master WHERE name IN (?, ?)", (WORD_COUNTS, ABBREVIATIONS))
+        return frozenset(name for (name,) in found)
+
     def knows(self, word: str) -> bool:
         """Whether some title or name holds exactly this word."""
         return word in self._words(len(word))
 
     def talks(self, words: Iterable[str]) -> dict[str, int]:
         """In how many titles and speakers' lines each of these words is; those that are in none are left out."""
+        if WORD_COUNTS not in self._tables:
+            return {}
         asked = json.dumps([[len(word), word] for word in words])
         sql = f"""SELECT word, talks FROM json_each(?) CROSS JOIN {WORD_COUNTS}
                   ON length = value ->> 0 AND word = value ->> 1"""  # noqa: S608 - a name of ours
         return dict(self._conn.execute(sql, (asked,)).fetchall())
+
+    def beginning(self, letters: str, longest: int) -> list[str]:
+        """The commonest words of up to so many letters that begin with these, at most ``MOST_BEGINNING``."""
+        if WORD_COUNTS not in self._tables:
+            return []
+        lengths = json.dumps([*range(len(letters), longest + 1)])
+        sql = f"""SELECT word FROM json_each(?) CROSS JOIN {WORD_COUNTS}
+                  ON length = value AND word >= ?2 AND word < ?2 || '\U0010ffff'
+                  ORDER BY talks DESC, word LIMIT {MOST_BEGINNING}"""  # noqa: S608 - names of ours
+        return [row[0] for row in self._conn.execute(sql, (lengths, letters))]
+
+    def abbreviations(self, texts: Iterable[str]) -> list[tuple[str, str]]:
+        """(text, what it is short for or what is short for it), as titles spell it out, the commonest first."""
+        if ABBREVIATIONS not in self._tables:
+            return []
+        asked = json.dumps([*texts])
+        sql = f"""SELECT text, other FROM json_each(?) CROSS JOIN {ABBREVIATIONS} ON text = value
+                  ORDER BY talks DESC, other"""  # noqa: S608 - a name of ours
+        return self._conn.execute(sql, (asked,)).fetchall()
 
     def near(self, word: str) -> list[str]:
         """The nearest words and, among equally near ones, the commonest first; none for words under three letters.

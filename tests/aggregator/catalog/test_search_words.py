@@ -8,10 +8,12 @@ from types import ModuleType
 import pytest
 
 from aggregator.catalog.search import find
+from aggregator.catalog.search.abbreviations import REVIEWED, shortened_forms
 from aggregator.catalog.search.forms import Form, joined_forms, own_forms
 from aggregator.catalog.search.query import Term, terms_of
 from aggregator.catalog.search.retrieve import Indexes, Meant
 from aggregator.catalog.search.spelling import Vocabulary
+from aggregator.catalog.search.stems import stemmed_forms
 
 Entry = tuple[str, str | None, str | None]
 Said = Callable[..., sqlite3.Connection]
@@ -63,10 +65,10 @@ def test_a_title_that_only_mentions_a_speaker_of_another_talk_has_no_word_of_the
     assert titles(conn, "ray")[0] == "Owls"
 
 
-@pytest.mark.parametrize(("number", "first"), [(10, "Owls"), (11, "Kelp, Ray and more words 10")])
-def test_a_name_of_one_word_is_a_full_name_unless_many_titles_have_it(said: Said, number: int, first: str) -> None:
-    conn = said(("Owls", "Ray", None), *(f"Kelp, Ray and more words {n:02}" for n in range(number)))
-    assert (titles(conn, "ray")[0] == "Owls") == (first == "Owls")
+@pytest.mark.parametrize(("number", "is_name"), [(1, True), (2, False)])
+def test_a_name_of_one_word_is_a_full_name_unless_more_titles_have_it(said: Said, number: int, is_name: bool) -> None:
+    conn = said(("Owls", "Ray", None), *(f"Kelp, Ray and more words {n}" for n in range(number)))
+    assert (titles(conn, "ray")[0] == "Owls") == is_name
 
 
 def test_beside_other_words_what_most_talks_have_in_their_titles_is_no_name(said: Said) -> None:
@@ -173,3 +175,96 @@ def test_words_read_as_one_are_asked_for_apart_too() -> None:
     several = Meant.of_several(parts, (Form(("kelpnets",)),))
     assert several.phrase() == '(("kelp" AND "nets") OR "kelpnets")'
     assert several.term == Term("kelp nets", ("kelp", "nets"))
+
+
+K8S = ("Kubernetes at Sea", "K8s for Owls", "Kelp")
+
+
+def test_abbreviations_are_found_as_they_were_typed_first_and_spelled_out_after_that(said: Said) -> None:
+    conn = said(*K8S)
+    assert hits(conn, "k8s") == [("<mark>K8s</mark> for Owls", "words"), ("<mark>Kubernetes</mark> at Sea", "words")]
+    assert titles(conn, "kubernetes") == ["Kubernetes at Sea", "K8s for Owls"]
+    assert hits(conn, "owls kubernetes") == [
+        ("<mark>K8s</mark> for <mark>Owls</mark>", "words"),
+        ("<mark>Kubernetes</mark> at Sea", "similar"),
+    ]
+
+
+def test_what_a_title_spells_out_is_one_with_its_abbreviation(said: Said) -> None:
+    conn = said("Kelp Net Worth (KNW)", "KNW Today", "Kelp net worth of owls", "Worth of a net of kelp", "Owls")
+    assert titles(conn, "knw") == ["KNW Today", "Kelp Net Worth (KNW)", "Kelp net worth of owls"]
+    assert sorted(titles(conn, "kelp net worth")) == sorted(
+        ["Kelp Net Worth (KNW)", "KNW Today", "Kelp net worth of owls", "Worth of a net of kelp"]
+    )
+
+
+def test_which_terms_are_short_for_something(said: Said) -> None:
+    conn = said("Kelp Net Worth (KNW)", *(f"Owls{n} Xylem{n} (OX)" for n in range(4)))
+
+    def shortened(text: str) -> dict[tuple[int, int], list[str]]:
+        found = shortened_forms(Vocabulary(conn), terms_of(text))
+        return {place: [" ".join(form.words) for form in forms] for place, forms in found.items()}
+
+    assert shortened("the kelp net worth of ml") == {
+        (1, 3): ["knw"],
+        (5, 1): ["machine learning"],
+    }
+    assert shortened("object relational mapping") == {(0, 3): ["orm"]}
+    assert [len(forms) for forms in shortened("ox").values()] == [3]
+    assert shortened("kelp net") == {}
+    assert len(REVIEWED) == 30
+
+
+SHOALS = ("Shoaling", "Shoals of Kelp", "Shoal", "Shod")
+
+
+def test_other_forms_of_a_word_come_after_it(said: Said) -> None:
+    conn = said(*SHOALS)
+    assert hits(conn, "shoal!") == [
+        ("<mark>Shoal</mark>", "words"),
+        ("<mark>Shoaling</mark>", "words"),
+        ("<mark>Shoals</mark> of Kelp", "words"),
+    ]
+    assert hits(conn, "kelp shoal!")[0] == ("<mark>Shoals</mark> of <mark>Kelp</mark>", "words")
+
+
+def test_other_forms_are_those_of_the_language_of_the_talk(said: Said) -> None:
+    said("Programando", language="spa")
+    said("Programando con Owls", language="en")
+    conn = said("Programación", language="es")
+    assert titles(conn, "programación") == ["Programación", "Programando"]
+    assert titles(conn, "programando!") == ["Programando", "Programando con Owls", "Programación"]
+
+
+def test_a_talk_that_names_no_language_is_english(said: Said) -> None:
+    said("Shoals of German Owls", "Shoaling", language="de")
+    conn = said("Shoals")
+    assert titles(conn, "shoaling!") == ["Shoaling", "Shoals"]
+
+
+def test_which_words_have_the_same_stem(said: Said) -> None:
+    conn = said("studies", "study", "studying", "stud", *(f"shoal{ending}" for ending in ("s", "ing", "ed", "")))
+
+    def stemmed(text: str, **spoken: list[str]) -> list[tuple[str, str]]:
+        found = stemmed_forms(Vocabulary(conn), {"english": [], **spoken}, terms_of(text)[0])
+        return [(form.words[0], form.within) for form in found]
+
+    assert stemmed("study") == [("studies", ""), ("studying", "")]
+    assert stemmed("shoals") == [("shoal", ""), ("shoaled", ""), ("shoaling", "")]
+    assert stemmed("study", german=["de1"])[0] == ("studies", ' NOT filters : ("de1")')
+    assert stemmed("shoals", french=["fr1", "fr2"])[-1] == ("shoal", ' AND filters : ("fr1" OR "fr2")')
+    assert [stemmed(text) for text in ("its", "3.13", "e-mail", "k8s", "zebras")] == [[]] * 5
+
+
+def test_of_more_than_four_words_none_is_looked_for_in_other_forms(said: Said) -> None:
+    conn = said("Shoals of kelp in one sea")
+    assert [hit.how for text in ("shoal of kelp in", "shoal of kelp in one") for hit in find(conn, text).hits] == [
+        "words",
+        "similar",
+    ]
+
+
+def test_other_forms_of_two_hundred_talks_are_not_looked_for(said: Said) -> None:
+    conn = said("Shoals", *("Shoal" for _ in range(200)))
+    assert find(conn, "shoal").total == 200
+    assert find(conn, "shoals").total == 201

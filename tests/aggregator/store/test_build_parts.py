@@ -116,7 +116,7 @@ def everything(db: Path) -> dict[str, Any]:
     """All that a catalog holds but the numbers of rows: the indexes by what each of their words finds."""
     found: dict[str, Any] = dict(dump(db))
     with closing(sqlite3.connect(db)) as conn:
-        for table in (*KEPT_TABLES, "search_words", "search_word_counts", "search_state"):
+        for table in (*KEPT_TABLES, "search_words", "search_word_counts", "search_abbreviations", "search_state"):
             found[table] = sorted(conn.execute(f"SELECT * FROM {table}"), key=repr)
         ids = dict(conn.execute("SELECT rowid, id FROM talks"))
         found["search_values"] = sorted((ids[row], *rest) for row, *rest in conn.execute("SELECT * FROM search_values"))

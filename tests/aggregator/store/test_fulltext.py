@@ -17,6 +17,7 @@ from aggregator.store.build import build as build_catalog
 from aggregator.store.fulltext import filter_word, index_text, joined_words, words_of
 from aggregator.store.indexes import fill, is_filled
 from aggregator.store.migrate import MIGRATIONS
+from aggregator.store.schema import SEARCH_TABLES
 from scrapers.records import Event, Slot, SourceRef, Speaker, Talk
 from scrapers.text import fold_letters
 
@@ -229,7 +230,7 @@ def test_a_catalog_from_before_is_migrated_in_place(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
     build(db, KELP, LUNCH)
     conn = sqlite3.connect(db)
-    for table in ("talks_fts", "names_fts", "search_words", "search_values", "search_word_counts", "search_state"):
+    for table in ("talks_fts", "names_fts", *SEARCH_TABLES):
         conn.execute(f"DROP TABLE {table}")
     conn.execute("DROP INDEX talks_starts")
     conn.execute(
