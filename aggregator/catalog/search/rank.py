@@ -55,8 +55,8 @@ CALLED, CALLED_ALONE = 0.7, 0.6
 OTHER_VERSION = 0.3
 """What the likeness of a talk is worth that lacks the version which was typed, and is not found by all words."""
 
-ELSEWHERE = {"words": 0.3, "forms": 0.25, "meant": 0.2, "some": 0.0}
-"""What a word is worth that stands neither in title nor names, but in abstract or track."""
+ELSEWHERE = {"side by side": 0.45, "words": 0.3, "forms": 0.25, "meant": 0.2, "some": 0.0}
+"""What a word is worth that stands neither in title nor names, but in abstract or track: there beside the others, or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,13 @@ def ranked(conn: sqlite3.Connection, found: Candidates) -> list[RankedTalk]:
     texts = _texts(conn, list(found.rows))
     subjects = _subjects(found.meant, [text for text, _ in texts.values()])
     typed = tuple(word for one in found.meant for word in one.term.words)
-    numbers = [one.term.words for one in found.meant if NUMBERED.fullmatch(one.term.text)]
+    numbers = [
+        part.term.words for one in found.meant for part in one.parts or (one,) if NUMBERED.fullmatch(part.term.text)
+    ]
     results = []
     for place, (row, how) in enumerate(found.rows.items()):
         text, kind = texts[row]
-        likeness, read = _likeness(found.meant, text, how, subjects)
+        likeness, read = _likeness(found.meant, text, how, subjects, row in found.beside)
         likeness -= 0.004 * math.log1p(place)
         if how != "words" and not all(text.has(number) for number in numbers):
             likeness *= OTHER_NUMBER
@@ -162,10 +164,10 @@ def _is_said(word: str, text: _TalkWords, people: Collection[str]) -> bool:
 
 
 def _likeness(
-    meant: Sequence[Meant], text: _TalkWords, how: str, subjects: frozenset[str]
+    meant: Sequence[Meant], text: _TalkWords, how: str, subjects: frozenset[str], beside: bool
 ) -> tuple[float, tuple[str, ...]]:
     """0 to 1, and the query in this talk's words."""
-    found = [one for term in meant for one in _found(term, text, how)]
+    found = [one for term in meant for one in _found(term, text, "side by side" if beside else how)]
     words = [word for _, read in found for word in read]
     person = _of_a_name(set(words), text.names)
     if subjects and person < 1:
@@ -212,7 +214,7 @@ def _found(meant: Meant, text: _TalkWords, how: str) -> list[tuple[float, tuple[
 
 def _worth(form: Form, how: str) -> float:
     """More where the talk has the word as typed too, elsewhere."""
-    return (form.worth + 1) / 2 if how == "words" and form.worth < TOGETHER else form.worth
+    return (form.worth + 1) / 2 if how in ("words", "side by side") and form.worth < TOGETHER else form.worth
 
 
 def _found_one(meant: Meant, text: _TalkWords, how: str) -> tuple[float, tuple[str, ...]]:

@@ -91,6 +91,7 @@ class Candidates:
 
     Rows are in the order of promise. ``matching`` counts those with all words, up to ``COUNTED`` + 1; ``match`` finds
     them all. ``meant`` are the terms as last looked for. ``others`` are an index and what finds more in it than ``rows``.
+    ``beside`` are the rows that have few terms side by side.
     """
 
     meant: list[Meant]
@@ -98,6 +99,7 @@ class Candidates:
     matching: int = 0
     match: str = ""
     others: list[tuple[str, str]] = field(default_factory=list)
+    beside: frozenset[int] = frozenset()
 
     def add(self, rows: Iterable[int], how: str) -> None:
         """Those that were not found before."""
@@ -219,6 +221,9 @@ def candidates(indexes: Indexes, vocabulary: Vocabulary, terms: Sequence[Term]) 
     if found.matching < FEW and read != terms:
         found.meant, read = forms.meant(terms), terms
         _with_all(indexes, found, "words")
+    if found.matching <= KEPT and 1 < len(terms) <= MOST_DOUBTED:
+        beside = f'"{" ".join(term.text for term in terms)}"'
+        found.beside = frozenset(indexes.rows(TALKS_INDEX, beside, KEPT))
     if found.matching < KEPT and forms.widen():
         found.meant = forms.meant(read)
         _with_all(indexes, found, "forms")

@@ -126,9 +126,21 @@ def test_a_version_is_not_its_numbers_apart_nor_the_beginning_of_another(said: S
 
 
 def test_what_has_the_version_goes_before_what_is_like_the_other_words(said: Said) -> None:
-    conn = said("What is new in Kelp 3.7", "What is new in Kelp 3", "Better monitoring with the Kelp 3.12 interfaces")
+    conn = said(
+        "What is new in Kelp 3.7",
+        "What is new in Kelp 3",
+        "Better monitoring with the Kelp 3.12 interfaces",
+        ("Owls", None, "kelp3.12"),
+    )
     assert titles(conn, "what is new in kelp 3.12")[0] == "Better monitoring with the Kelp 3.12 interfaces"
     assert titles(conn, "what is new in kelp 3.7")[0] == "What is new in Kelp 3.7"
+
+
+def test_what_an_abstract_says_side_by_side_goes_before_what_it_says_apart(said: Said) -> None:
+    conn = said(("Owls", None, "kelp of the north"), ("Owls", None, "the north kelp"), ("Owls", None, "kelp north"))
+    hits = find(conn, "north kelp").hits
+    assert (hits[0].talk.id, sorted(hit.talk.id for hit in hits[1:])) == ("e/1", ["e/0", "e/2"])
+    assert hits[0].score > hits[1].score + 5
 
 
 def test_what_was_typed_is_no_suggestion(said: Said) -> None:
