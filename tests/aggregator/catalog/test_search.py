@@ -396,3 +396,11 @@ def test_all_words_as_typed_in_a_title_are_worth_90_a_speaker_ten_more(fill: Fil
 def test_of_more_than_can_be_compared_the_most_promising_are(fill: Fill) -> None:
     late = [("talk", f"A long title number {number} in which kelp comes late", None) for number in range(300)]
     assert found(fill(("talk", "Kelp", None), *late), "kelp", limit=1) == ["e/0"]
+
+
+def test_what_was_typed_is_no_suggestion(fill: Fill) -> None:
+    conn = fill(("talk", "The kelp", "All of its meadows"), ("talk", "Meadows", None))
+    finds = find(conn, "Kelp meadow")
+    assert ([hit.talk.id for hit in finds.hits][:1], finds.meant) == (["e/0"], None)
+    assert find(conn, "Kelp meadws").meant is None
+    assert find(conn, "Kellp").meant == "kelp"
