@@ -35,6 +35,7 @@ GATES = {
     "recap": ("recap.py", ["recaps"]),
     "search": ("search.py", ["pyvideo/talks.jsonl.gz", "search/known-item-queries.json"]),
     "natural": ("natural.py", ["pyvideo/talks.jsonl.gz"]),
+    "topics": ("topics.py", ["pyvideo/talks.jsonl.gz"]),
     "scale": ("scale.py 21715", ["pyvideo/talks.jsonl.gz"]),
     "incremental": ("incremental.py", ["pyvideo/talks.jsonl.gz"]),
     "load": ("load.py", ["pyvideo/talks.jsonl.gz"]),

@@ -1,0 +1,87 @@
+"""Which words and pairs of words are topics of a catalog, told by its titles; and which of them a talk has."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+
+from aggregator.topics.near import TITLE
+from aggregator.topics.stop import ALONE, NEVER
+from aggregator.topics.words import BREAK, Said, pairs_of
+
+MOST_TOPICS = 8
+"""Of one talk, the most telling first."""
+
+_LEAST_TALKS = 3
+_LEAST_SHARE = 0.0002
+_LEAST_EVENTS = 2
+"""A topic is in at least so many titles, in this share of all, and of so many events."""
+
+_MOST_SHARE = 0.1
+"""What more than this share of all titles say tells talks apart no more."""
+
+_TOGETHER = 0.25
+"""A pair is a topic where so many of the titles that say one of its words say both."""
+
+_MOST_COUNTED = 1_000_000
+"""Words and pairs that are counted at once: when there are more, those that a single talk has said are forgotten."""
+
+
+@dataclass(slots=True)
+class TitleCounts:
+    """How many titles say each word and pair, and how many events they are of; talks come event by event."""
+
+    talks: int = 0
+    _counts: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+
+    def add(self, event: str, said: Said) -> None:
+        """Count a talk."""
+        self.talks += 1
+        for word in {*said.title, *pairs_of(said.title)} - {BREAK}:
+            talks, events, last = self._counts.get(word, (0, 0, ""))
+            self._counts[word] = (talks + 1, events + (last != event), event)
+        if len(self._counts) > _MOST_COUNTED:
+            self._counts = {word: counts for word, counts in self._counts.items() if counts[0] > 1}
+
+    def topics(self, names: Mapping[str, int]) -> dict[str, int]:
+        """The catalog's topics, with how many titles say them. ``names``: how many people are called by a word."""
+        least, most = max(_LEAST_SHARE * self.talks, _LEAST_TALKS), max(_MOST_SHARE * self.talks, _LEAST_TALKS)
+        called = {word for word, people in names.items() if people >= self._said(word)}
+        return {
+            word: talks
+            for word, (talks, events, _) in self._counts.items()
+            if talks >= least and events >= _LEAST_EVENTS and self._is_topic(word.split(" "), talks, most, called)
+        }
+
+    def _is_topic(self, parts: list[str], talks: int, most: float, called: Set[str]) -> bool:
+        if not NEVER.isdisjoint(parts) or not called.isdisjoint(parts):
+            return False
+        if len(parts) == 1:
+            return parts[0] not in ALONE and talks <= most
+        alone = [self._said(part) for part in parts]
+        if talks >= _TOGETHER * math.sqrt(alone[0] * alone[1]):
+            return True
+        return ALONE.isdisjoint(parts) and talks >= _TOGETHER * min(alone)
+
+    def _said(self, word: str) -> int:
+        return self._counts[word][0] if word in self._counts else 0
+
+
+def topics_of(said: Said, topics: Mapping[str, int], total: int) -> list[str]:
+    """The topics of a talk. ``topics``: how many of ``total`` titles say each.
+
+    One word of an abstract, said once, is none; the words of a pair count only where they stand without each other.
+    """
+    counts: Counter[str] = Counter()
+    for words, weight in ((said.title, TITLE), (said.abstract, 1)):
+        for word in (*words, *pairs_of(words)):
+            if word in topics:
+                counts[word] += weight
+    for pair in [word for word in counts if " " in word]:
+        for part in pair.split(" "):
+            if part in counts:
+                counts[part] -= counts[pair]
+    scored = [(-count * math.log(total / topics[word] + 1), word) for word, count in counts.items() if count >= TITLE]
+    return [word for _, word in sorted(scored)[:MOST_TOPICS]]

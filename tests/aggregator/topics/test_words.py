@@ -1,0 +1,32 @@
+"""aggregator.topics.words: what a talk says, without names."""
+
+from __future__ import annotations
+
+import pytest
+
+from aggregator.topics.words import Said, form_of, pairs_of, said_of
+
+
+@pytest.mark.parametrize(
+    ("word", "form"),
+    [
+        ("databases", "database"),
+        ("queries", "query"),
+        ("ties", "tie"),
+        ("class", "class"),
+        ("status", "status"),
+        ("gas", "gas"),
+        ("apis", "api"),
+    ],
+)
+def test_plural_is_counted_with_its_singular(word: str, form: str) -> None:
+    assert form_of(word) == form
+
+
+def test_names_numbers_and_letters_leave_a_gap() -> None:
+    said = said_of(["ada", "on", "owls", "x", "2024"], ["owl", "conf", "queries"], ["ada", "confs"])
+    assert said == Said(("", "on", "owl", "", ""), ("owl", "", "query"))
+
+
+def test_no_pair_crosses_a_gap() -> None:
+    assert list(pairs_of(("a1", "b1", "", "c1", "d1"))) == ["a1 b1", "c1 d1"]
