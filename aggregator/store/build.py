@@ -33,6 +33,7 @@ from aggregator.store.speakers import mark_named, want_speakers
 from aggregator.store.stamp import mark_written
 from aggregator.store.suppressed import suppressed_name
 from aggregator.store.tables import bring, drop_wanted, make_wanted, remove, stage, want
+from aggregator.store.topics import bring_topics, fill_topics, take_out_topics
 from scrapers.errors import ConftalksError
 
 BUILT_TABLES = tuple(name for name in TABLES if name != "runs")
@@ -175,6 +176,7 @@ def _filled(conn: sqlite3.Connection, events: Iterable[Rows], suppressed: Sequen
         conn.execute(statement)
     _count(conn, "true", "true")
     _name(conn, "true", "true")
+    fill_topics(conn)
     return {table: counts[table] for table in BUILT_TABLES}
 
 
@@ -195,6 +197,7 @@ def _want_shared(
 def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool, anew: bool) -> dict[str, Counts]:
     """Bring the tables to what is staged, or only those of their rows that are of the events in scope."""
     agree_on_videos(conn, "temp.wanted_talks")
+    recount = anew
     anew = anew or not is_filled(conn)
     # A catalog of before does not say whose its speakers are; of those that are not wanted nobody says the name.
     where = {table: "true" if anew else rows for table, rows in _NAMED.items()}
@@ -205,6 +208,7 @@ def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool, 
     where["talk_speakers"] += " OR talk IN (SELECT talk FROM temp.renumbered)"
     touched = mark_touched(conn, where["talks"], where["talk_speakers"])
     anew = anew or touched > MOST_TOUCHED or (touched > 0 and not take_out(conn))
+    take_out_topics(conn, where["talks"])
     # What refers to others goes before these and comes after them.
     gone = {table: remove(conn, table, where[table]) for table in reversed(_WRITTEN)}
     counts = {table: bring(conn, table) for table in _WRITTEN}
@@ -214,6 +218,7 @@ def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool, 
         fill(conn)
     elif touched and (put_in(conn) or gone["talks"] or gone["speakers"]):
         forget(conn)
+    bring_topics(conn, recount)
     counts = {table: replace(counts[table], gone=gone[table]) for table in BUILT_TABLES}
     return counts | {"speakers": _with_untouched(conn, counts["speakers"])} if whole else counts
 

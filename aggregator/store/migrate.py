@@ -19,6 +19,9 @@ from aggregator.store.schema import (
     SOURCES,
     TABLES,
     TALKS_INDEX,
+    TOPIC_INDEXES,
+    TOPIC_STATE,
+    TOPIC_TABLES,
     VIEWS,
 )
 from scrapers.errors import ConftalksError
@@ -121,6 +124,16 @@ def names(db: Database) -> None:
         db.execute(f"CREATE INDEX IF NOT EXISTS {index} ON event_names({column})")
 
 
+@MIGRATIONS(name="012_topics")
+def topics(db: Database) -> None:
+    """Topics and similar talks, all empty: the build that follows counts words and fills them."""
+    for name, columns in (TOPIC_TABLES | TOPIC_STATE).items():
+        keyed = " WITHOUT ROWID" if name == "word_talks" else ""
+        db.execute(f"CREATE TABLE {name} ({columns}){keyed}")
+    for statement in TOPIC_INDEXES:
+        db.execute(statement)
+
+
 @MIGRATIONS(name="013_abbreviations")
 def abbreviations(db: Database) -> None:
     """Abbreviations that titles spell out: the build that follows fills it, as it fills the search indexes anew."""
@@ -140,6 +153,7 @@ STEPS = frozenset(
         "009_sources",
         "010_speakers_talks",
         "011_names",
+        "012_topics",
         "013_abbreviations",
     }
 )

@@ -81,6 +81,37 @@ by which a search knows it (names.py).
 A speaker is told by the folded name; ``base`` is the slug without the number that tells equal ones apart.
 """
 
+TOPIC_TABLES: dict[str, str] = {
+    "topics": "slug TEXT PRIMARY KEY, name TEXT NOT NULL, talks INTEGER NOT NULL",
+    "talk_topics": """
+        talk TEXT NOT NULL REFERENCES talks(id), topic TEXT NOT NULL REFERENCES topics(slug), position INTEGER NOT NULL,
+        PRIMARY KEY (talk, topic)""",
+    "similar_talks": """
+        talk TEXT NOT NULL REFERENCES talks(id), other TEXT NOT NULL REFERENCES talks(id), position INTEGER NOT NULL,
+        reason TEXT NOT NULL, PRIMARY KEY (talk, other)""",
+}
+"""What store/topics.py makes of titles and abstracts: it depends on when words were counted, unlike what is in TABLES."""
+
+TOPIC_STATE: dict[str, str] = {
+    "topic_terms": "term TEXT PRIMARY KEY, topic TEXT NOT NULL REFERENCES topics(slug), titles INTEGER NOT NULL",
+    "topic_words": "word INTEGER PRIMARY KEY, talks INTEGER NOT NULL",
+    "talk_words": "talk INTEGER PRIMARY KEY, words BLOB NOT NULL",
+    "word_talks": """
+        word INTEGER NOT NULL, weight INTEGER NOT NULL, talk INTEGER NOT NULL, PRIMARY KEY (word, weight, talk)""",
+    "topic_state": "talks INTEGER NOT NULL, made_by TEXT NOT NULL",
+}
+"""What these are made from: the words that mean a topic; in how many talks each word is; the words that tell most of a talk
+(its rowid), with how much; the same by word; how many talks were counted, and a digest of the program that counted.
+
+A word stands there as a number that cannot be read, so that none outlives the last talk that says it.
+"""
+
+TOPIC_INDEXES: tuple[str, ...] = (
+    "CREATE INDEX talk_topics_topic ON talk_topics(topic, talk)",
+    "CREATE INDEX similar_talks_other ON similar_talks(other)",
+    "CREATE INDEX topic_terms_topic ON topic_terms(topic)",
+)
+
 SOURCES = "event TEXT PRIMARY KEY, digest TEXT, since TEXT, until TEXT, listing TEXT"
 """The table ``sources``, which nobody is shown: of which files each event's rows were made (listings.py)."""
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
-from aggregator.topics.near import TITLE
-from aggregator.topics.stop import ALONE, NEVER
+from aggregator.topics.near import FEW, TITLE
+from aggregator.topics.stop import ALONE
 from aggregator.topics.words import BREAK, Said, pairs_of
 
 MOST_TOPICS = 8
@@ -16,11 +16,10 @@ MOST_TOPICS = 8
 
 _LEAST_TALKS = 3
 _LEAST_SHARE = 0.0002
-_LEAST_EVENTS = 2
-"""A topic is in at least so many titles, in this share of all, and of so many events."""
+"""A topic is in at least so many titles, and in this share of all."""
 
 _MOST_SHARE = 0.1
-"""What more than this share of all titles say tells talks apart no more."""
+"""What more than this share of all titles say, and more than a few, tells talks apart no more."""
 
 _TOGETHER = 0.25
 """A pair is a topic where so many of the titles that say one of its words say both."""
@@ -31,32 +30,32 @@ _MOST_COUNTED = 1_000_000
 
 @dataclass(slots=True)
 class TitleCounts:
-    """How many titles say each word and pair, and how many events they are of; talks come event by event."""
+    """How many titles say each word and pair, and whether these are of more than one event."""
 
     talks: int = 0
-    _counts: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    _counts: dict[str, tuple[int, str, bool]] = field(default_factory=dict)
 
     def add(self, event: str, said: Said) -> None:
         """Count a talk."""
         self.talks += 1
         for word in {*said.title, *pairs_of(said.title)} - {BREAK}:
-            talks, events, last = self._counts.get(word, (0, 0, ""))
-            self._counts[word] = (talks + 1, events + (last != event), event)
+            talks, first, of_more = self._counts.get(word, (0, event, False))
+            self._counts[word] = (talks + 1, first, of_more or event != first)
         if len(self._counts) > _MOST_COUNTED:
             self._counts = {word: counts for word, counts in self._counts.items() if counts[0] > 1}
 
     def topics(self, names: Mapping[str, int]) -> dict[str, int]:
         """The catalog's topics, with how many titles say them. ``names``: how many people are called by a word."""
-        least, most = max(_LEAST_SHARE * self.talks, _LEAST_TALKS), max(_MOST_SHARE * self.talks, _LEAST_TALKS)
+        least, most = max(_LEAST_SHARE * self.talks, _LEAST_TALKS), max(_MOST_SHARE * self.talks, FEW)
         called = {word for word, people in names.items() if people >= self._said(word)}
         return {
             word: talks
-            for word, (talks, events, _) in self._counts.items()
-            if talks >= least and events >= _LEAST_EVENTS and self._is_topic(word.split(" "), talks, most, called)
+            for word, (talks, _, of_more) in self._counts.items()
+            if talks >= least and of_more and self._is_topic(word.split(" "), talks, most, called)
         }
 
     def _is_topic(self, parts: list[str], talks: int, most: float, called: Set[str]) -> bool:
-        if not NEVER.isdisjoint(parts) or not called.isdisjoint(parts):
+        if not called.isdisjoint(parts):
             return False
         if len(parts) == 1:
             return parts[0] not in ALONE and talks <= most

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from heapq import nlargest
+from typing import TypeVar
 
 from aggregator.topics.words import BREAK, Said
 
@@ -21,9 +22,16 @@ TITLE = 2
 _ENOUGH = 20
 """The oftener a word is said the more it tells, but never as much as so many different ones."""
 
+FEW = 10
 _COMMON = 0.2
-"""A word that more than this share of all talks say tells nothing."""
+"""A word that more than this share of all talks say, and more than a few, tells nothing."""
 
+MOST_SIMILAR = 6
+
+_SPEAKER, _SERIES, _HERE, _LEAST = 0.2, 0.02, 0.5, 0.08
+"""What the same speaker and another edition add; the share that counts of a talk of the same event; and the least score."""
+
+Word = TypeVar("Word")
 Weights = Sequence[tuple[str, float]]
 """Words with how much they tell of a talk, the most telling first; the squares add up to 1."""
 
@@ -42,15 +50,20 @@ def weights_of(counts: Mapping[str, int], talks: Mapping[str, int], total: int) 
     found = []
     for word, count in counts.items():
         having = talks.get(word, 0)
-        if 1 < having <= max(_COMMON * total, 2):
+        if 1 < having <= max(_COMMON * total, FEW):
             found.append((count / (count + _ENOUGH) * math.log(total / having + 1), word))
     best = sorted(found, key=lambda pair: (-pair[0], pair[1]))[:MOST_WORDS]
     length = math.sqrt(sum(weight * weight for weight, _ in best)) or 1
     return [(word, weight / length) for weight, word in best]
 
 
-def nearness(weights: Weights, having: Callable[[str], Iterable[tuple[int, float]]]) -> dict[int, float]:
-    """Talk -> how near it is, 0 to 1. ``having`` says of a word which talks it tells of, and how much."""
+def nearness(
+    weights: Iterable[tuple[Word, float]], having: Callable[[Word], Iterable[tuple[int, float]]]
+) -> dict[int, float]:
+    """Talk -> how near it is, by the weights of the words that both say, multiplied.
+
+    ``having`` says of a word which talks it tells of, and how much.
+    """
     found: dict[int, float] = defaultdict(float)
     for word, weight in weights:
         for talk, other in having(word):
@@ -61,3 +74,20 @@ def nearness(weights: Weights, having: Callable[[str], Iterable[tuple[int, float
 def nearest(near: Mapping[int, float], most: int) -> list[int]:
     """The nearest talks; of equally near ones the first that was found."""
     return nlargest(most, near, key=near.__getitem__)
+
+
+def ranked(near: Mapping[int, float], same_speaker: Set[int], same_series: Set[int], same_event: Set[int]) -> list[int]:
+    """The talks to show as similar, the nearest first; talks of another event before others that are as near.
+
+    ``same_speaker``: all talks of the same speakers; ``same_series`` and ``same_event`` say which of these and of ``near``
+    are of another edition of the conference, and of the same.
+    """
+    scores = {talk: near.get(talk, 0.0) + _SPEAKER for talk in same_speaker}
+    for talk in [talk for talk in near if talk not in scores]:
+        scores[talk] = near[talk]
+    for talk in scores:
+        if talk in same_event:
+            scores[talk] *= _HERE
+        elif talk in same_series:
+            scores[talk] += _SERIES
+    return nlargest(MOST_SIMILAR, (talk for talk, score in scores.items() if score >= _LEAST), key=scores.__getitem__)

@@ -4,7 +4,13 @@ themselves and what they promise. Folded.
 
 from __future__ import annotations
 
-from aggregator.topics.words import form_of
+
+def form_of(word: str) -> str:
+    """The form under which a word is counted: of an English, Spanish or Portuguese plural the singular."""
+    if len(word) > 3 and word[-1] == "s" and word[-2] not in "su":
+        return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+    return word
+
 
 _SMALL = """
     a aber about above actually after again against al all alone along already als also alway always am among an anche and
@@ -86,7 +92,7 @@ _PROMISE = """
 """
 
 NEVER = frozenset(map(form_of, f"{_SMALL} {_TALK}".split()))
-"""Words that are no topic, and no part of one."""
+"""Words that tell nothing: no topic, and no part of one."""
 
 ALONE = frozenset(map(form_of, _PROMISE.split()))
 """Words that are no topic alone, but with another word: machine learning, open source."""

@@ -1,9 +1,12 @@
-"""What a talk says as words, in one form each: without numbers, names of people and of its conference."""
+"""What a talk says as words, in one form each: without small words, numbers, names of people and of its conference."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+
+from aggregator.topics.stop import NEVER, form_of
 
 BREAK = ""
 """Stands where something is left out, so that the words on both sides are not neighbours."""
@@ -23,13 +26,6 @@ def said_of(title: Iterable[str], abstract: Iterable[str], left_out: Iterable[st
     return Said(tuple(_kept(title, names)), tuple(_kept(abstract, names)))
 
 
-def form_of(word: str) -> str:
-    """The form under which a word is counted: of an English, Spanish or Portuguese plural the singular."""
-    if len(word) > 3 and word[-1] == "s" and word[-2] not in "su":
-        return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
-    return word
-
-
 def pairs_of(words: Iterable[str]) -> Iterator[str]:
     """Two neighbours each, joined by a space."""
     before = BREAK
@@ -41,5 +37,12 @@ def pairs_of(words: Iterable[str]) -> Iterator[str]:
 
 def _kept(words: Iterable[str], names: Collection[str]) -> Iterator[str]:
     for word in words:
-        form = form_of(word)
-        yield BREAK if len(word) < 2 or word.isdigit() or form in names else form
+        form = _told(word)
+        yield BREAK if form in names else form
+
+
+@lru_cache(maxsize=100_000)
+def _told(word: str) -> str:
+    """The form of a word that tells something, else a break."""
+    form = form_of(word)
+    return BREAK if len(word) < 2 or word.isdigit() or form in NEVER else form

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from aggregator.catalog.serve import datasette_for
 from aggregator.cli.catalog import serve_command
 from aggregator.cli.output import Context
-from aggregator.store.schema import KEPT_TABLES, TABLES, VIEWS
+from aggregator.store.schema import KEPT_TABLES, TABLES, TOPIC_STATE, TOPIC_TABLES, VIEWS
 
 CANNED = {
     "missing_videos": [
@@ -85,7 +85,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_column_is_described_and_nothing_else(facts: dict[str, Any], database: Path) -> None:
     conn = sqlite3.connect(database)
-    actual = {name: {column[1] for column in conn.execute(f"PRAGMA table_info({name})")} for name in (*TABLES, *VIEWS)}
+    shown = (*TABLES, *TOPIC_TABLES, *VIEWS)
+    actual = {name: {column[1] for column in conn.execute(f"PRAGMA table_info({name})")} for name in shown}
     conn.close()
     tables = facts["databases"]["talks"]["tables"]
     described = {name: set(table["columns"]) for name, table in tables.items() if not table.get("hidden")}
@@ -105,7 +106,8 @@ def test_the_tables_of_the_search_and_of_builds_are_hidden(facts: dict[str, Any]
     names = {row[0] for row in conn.execute(f"{sql} AND type = 'table'")}
     conn.close()
     tables = facts["databases"]["talks"]["tables"]
-    assert {name for name, table in tables.items() if table.get("hidden")} == {*names, *KEPT_TABLES, "sources"}
+    hidden = {name for name, table in tables.items() if table.get("hidden")}
+    assert hidden == {*names, *KEPT_TABLES, *TOPIC_STATE, "sources"}
 
 
 def test_sorting_faceting_and_labels_name_real_columns(facts: dict[str, Any], database: Path) -> None:

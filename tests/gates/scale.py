@@ -3,12 +3,13 @@
     python tests/gates/scale.py N TALKS.jsonl.gz [--db FILE]
 
 The talks are pyvideo's, then copies of them under other events with the words of title and description shuffled by a
-fixed seed. The last line is one JSON object: ``n build_s build_cpu_s build_mb``, ``build_to_raw`` (the build's CPU time to
-that of executemany and FTS5 of the same rows and words; of up to 100,000 talks the least of three each), ``db_mb
-search_p50_ms search_p95_ms search_cold_p95_ms page_p50_ms requests_per_s`` (4 clients over loopback ask for talk pages),
-``"slowest": {query: ms}``, ``"stock"``: the same for Datasette's own table search and row page in the same run
-(``search_refused``: the share of searches that its time limit ends), ``"raw_fts5"``: one index of the unfolded text, all
-words, ordered by bm25. With --db a catalog that such a run has left there is measured again, and kept.
+fixed seed. The last line is one JSON object: ``n build_s build_cpu_s build_mb``, ``build_to_raw`` (the build's CPU time
+without that of topics and similar talks, ``topics_cpu_s``, to that of executemany and FTS5 of the same rows and words; of up
+to 100,000 talks the least of three each), ``db_mb search_p50_ms search_p95_ms search_cold_p95_ms page_p50_ms
+requests_per_s`` (4 clients over loopback ask for talk pages), ``"slowest": {query: ms}``, ``"stock"``: the same for
+Datasette's own table search and row page in the same run (``search_refused``: the share of searches that its time limit
+ends), ``"raw_fts5"``: one index of the unfolded text, all words, ordered by bm25. With --db a catalog that such a run has
+left there is measured again, and kept.
 """
 
 from __future__ import annotations
@@ -38,10 +39,11 @@ from pyvideo_catalog import event_files, lines_of, quantile
 
 from aggregator.catalog.search import find
 from aggregator.files.jsonl import EventFiles
-from aggregator.store.build import build
+from aggregator.store import build as builder
 from aggregator.store.connect import read_only
 from aggregator.store.indexes import COLUMNS, entries, held
 from aggregator.store.schema import FULL_TEXT, INDEXES, KEPT_INDEXES, KEPT_TABLES, SEARCH_TABLES, SOURCES, TABLES
+from aggregator.store.topics import fill_topics
 
 BATCH = 2_000
 """Rows that are written at once for comparison."""
@@ -97,24 +99,26 @@ def build_here(n: int, talks: Path, db: Path) -> dict[str, float]:
     A few talks are built and written as raw rows ``TIMES`` times, each time anew: whatever else the machine does only adds.
     """
     before = time.perf_counter()
-    spent = [_built(n, talks, db)]
+    one, topics = _built(n, talks, db)
+    spent = [one]
     seconds = time.perf_counter() - before
     megabytes = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)
     raw = [raw_rows(db)]
     for _ in range(TIMES - 1 if n <= FEW else 0):
         with tempfile.TemporaryDirectory(dir=db.parent) as folder:
-            spent.append(_built(n, talks, Path(folder) / "talks.db"))
+            spent.append(_built(n, talks, Path(folder) / "talks.db")[0])
         raw.append(raw_rows(db))
     return {
         "build_s": round(seconds, 1),
         "build_cpu_s": round(min(spent), 1),
         "build_mb": megabytes,
+        "topics_cpu_s": round(topics, 1),
         "build_to_raw": round(min(spent) / min(raw), 2),
     }
 
 
-def _built(n: int, talks: Path, db: Path) -> float:
-    """CPU seconds of building the catalog, without those of making its talks."""
+def _built(n: int, talks: Path, db: Path) -> tuple[float, float]:
+    """CPU seconds of building the catalog, without those of making its talks, and of topics and similar talks by themselves."""
     making = 0.0
 
     def made() -> Iterator[EventFiles]:
@@ -128,9 +132,18 @@ def _built(n: int, talks: Path, db: Path) -> float:
                 return
             yield one
 
+    topics = 0.0
+
+    def timed_topics(conn: sqlite3.Connection) -> None:
+        nonlocal topics
+        began = time.process_time()
+        fill_topics(conn)
+        topics += time.process_time() - began
+
+    builder.fill_topics = timed_topics
     began = time.process_time()
-    build(db, made(), date(2026, 1, 1))
-    return time.process_time() - began - making
+    builder.build(db, made(), date(2026, 1, 1))
+    return time.process_time() - began - making - topics, topics
 
 
 def raw_rows(db: Path) -> float:

@@ -35,7 +35,8 @@ from pyvideo_catalog import in_order, lines_of
 from aggregator.store.fulltext import words_of
 from aggregator.topics.choose import TitleCounts, topics_of
 from aggregator.topics.near import MOST_TALKS, Weights, counts_of, nearness, weights_of
-from aggregator.topics.words import Said, form_of, said_of
+from aggregator.topics.stop import form_of
+from aggregator.topics.words import Said, said_of
 from scrapers.records import KINDS
 from scrapers.text import clean_abstract, clean_title, fold
 

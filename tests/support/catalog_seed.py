@@ -28,10 +28,14 @@ from aggregator.store.schema import (
     SEARCH_TABLES,
     SHOWN_VIDEOS,
     TABLES,
+    TOPIC_INDEXES,
+    TOPIC_STATE,
+    TOPIC_TABLES,
     TOTALS,
     VIEWS,
 )
 from aggregator.store.stamp import mark_written
+from aggregator.store.topics import fill_topics
 
 
 def create(path: Path) -> sqlite3.Connection:
@@ -39,7 +43,9 @@ def create(path: Path) -> sqlite3.Connection:
     conn = sqlite3.connect(path)
     for name, columns in (TABLES | KEPT_TABLES).items():
         conn.execute(f"CREATE TABLE {name} ({columns})")
-    for index in (*INDEXES, *KEPT_INDEXES):
+    for name, columns in (TOPIC_TABLES | TOPIC_STATE).items():
+        conn.execute(f"CREATE TABLE {name} ({columns})")
+    for index in (*INDEXES, *KEPT_INDEXES, *TOPIC_INDEXES):
         conn.execute(index)
     for name, query in VIEWS.items():
         conn.execute(f"CREATE VIEW {name} AS {query}")
@@ -51,8 +57,9 @@ def create(path: Path) -> sqlite3.Connection:
 
 
 def rebuild(conn: sqlite3.Connection) -> None:
-    """Fill the full-text indexes and the totals from the rows, mark the file as a build does, and commit."""
+    """Fill the full-text indexes, topics and totals from the rows, mark the file as a build does, and commit."""
     fill(conn)
+    fill_topics(conn)
     count(conn)
     mark_written(conn)
     conn.commit()

@@ -1,0 +1,139 @@
+"""Topics and similar talks as a build keeps them: made anew, for one event, and gone with their talks."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aggregator.files.jsonl import EventFiles
+from aggregator.store.build import build
+from scrapers.records import Event, Speaker, Talk
+
+DAY = date(2031, 8, 1)
+TITLES = {
+    "fern-2030": ("Watering PyMoss in spring", "PyMoss and lichen", "Benches"),
+    "moss-2030": ("PyMoss at night", "Lichen under glass", "Kettles"),
+    "moss-2031": ("pymoss, again", "Spores", "Gravel and kettles"),
+}
+
+
+def event_of(slug: str, *titles: str, speaker: str | None = None) -> EventFiles:
+    """An event whose talks have these titles and slugs t1, t2 ..."""
+    speakers = (Speaker(speaker),) if speaker else ()
+    talks = tuple(
+        Talk(slug, str(n), title, "talk", "https://moss.example/", slug=f"t{n}", speakers=speakers)
+        for n, title in enumerate(titles, 1)
+    )
+    return EventFiles(Event(slug, slug.title(), "UTC"), talks)
+
+
+FILES = {slug: event_of(slug, *titles) for slug, titles in TITLES.items()}
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    path = tmp_path / "talks.db"
+    build(path, FILES.values(), DAY)
+    return path
+
+
+def rows(db: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(db)) as conn:
+        return conn.execute(query).fetchall()
+
+
+def similar(db: Path, talk: str) -> list[tuple[object, ...]]:
+    return rows(db, f"SELECT other, position, reason FROM similar_talks WHERE talk = '{talk}' ORDER BY position")
+
+
+def test_topic_is_named_as_most_titles_write_it(db: Path) -> None:
+    assert rows(db, "SELECT * FROM topics ORDER BY slug") == [("pymoss", "PyMoss", 4)]
+    assert rows(db, "SELECT * FROM talk_topics ORDER BY talk") == [
+        ("fern-2030/t1", "pymoss", 1),
+        ("fern-2030/t2", "pymoss", 1),
+        ("moss-2030/t1", "pymoss", 1),
+        ("moss-2031/t1", "pymoss", 1),
+    ]
+
+
+def test_similar_talks_say_why(db: Path) -> None:
+    assert similar(db, "moss-2030/t2") == [("fern-2030/t2", 1, "lichen")]
+    assert similar(db, "moss-2030/t3") == [("moss-2031/t3", 1, "another edition; kettle")]
+
+
+def test_same_speaker_is_similar_and_another_event_goes_first(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    here = event_of("moss-2030", "Kettles", "Gravel", speaker="Ada")
+    build(db, [event_of("fern-2030", "Benches", speaker="Ada"), here], DAY)
+    assert similar(db, "moss-2030/t1") == [
+        ("fern-2030/t1", 1, "same speaker"),
+        ("moss-2030/t2", 2, "same speaker"),
+    ]
+
+
+def test_an_events_own_rows_follow_its_change_and_others_stay(db: Path) -> None:
+    before = similar(db, "fern-2030/t2")
+    build(db, [event_of("moss-2031", "Gravel", "Lichen for PyMoss", "Benches")], DAY, gone=())
+    assert similar(db, "fern-2030/t2") == before
+    assert similar(db, "moss-2031/t2")[0] == ("fern-2030/t2", 1, "lichen, pymoss")
+    assert rows(db, "SELECT * FROM topics") == [("pymoss", "PyMoss", 4)]
+    assert rows(db, "SELECT talk FROM talk_topics WHERE talk > 'moss-2031'") == [("moss-2031/t2",)]
+
+
+def test_words_are_counted_anew_by_a_build_of_all_only(db: Path) -> None:
+    spores = event_of("moss-2031", "Spores", "Gravel of spores", "Kettles")
+    fern = event_of("fern-2030", "More spores", "Benches", "Lichen")
+    build(db, [fern, spores], DAY, gone=())
+    assert rows(db, "SELECT slug FROM topics") == [("pymoss",)]
+    build(db, [fern, FILES["moss-2030"], spores], DAY, anew=True)
+    assert rows(db, "SELECT * FROM topics") == [("spores", "spores", 3)]
+
+
+def test_a_talk_that_goes_leaves_the_lists_of_others(db: Path) -> None:
+    short = replace(FILES["fern-2030"], talks=FILES["fern-2030"].talks[:1])
+    build(db, [short], DAY, gone=())
+    assert similar(db, "moss-2030/t2") == []
+    assert rows(db, "SELECT talks FROM topics") == [(3,)]
+    build(db, [], DAY, gone=("fern-2030", "moss-2031"))
+    assert rows(db, "SELECT * FROM similar_talks") == []
+    assert rows(db, "SELECT talks FROM topics") == [(1,)]
+
+
+def test_a_topic_goes_with_its_last_talk_and_so_does_every_word(db: Path) -> None:
+    others = [event_of(slug, *titles[1:]) for slug, titles in TITLES.items() if slug != "fern-2030"]
+    build(db, [*others, event_of("fern-2030", "Benches")], DAY, gone=())
+    assert rows(db, "SELECT * FROM topics") == []
+    assert rows(db, "SELECT * FROM topic_terms") == []
+    assert b"pymoss" not in db.read_bytes().lower()
+
+
+def test_entry_that_is_no_talk_any_more_is_nobodys_neighbour(db: Path) -> None:
+    fern = FILES["fern-2030"]
+    kept = tuple(replace(talk, kind="open-space") for talk in fern.talks)
+    build(db, [replace(fern, talks=kept)], DAY, gone=())
+    assert similar(db, "moss-2030/t2") == []
+    assert similar(db, "fern-2030/t2") == []
+
+
+def test_words_are_counted_anew_when_talks_are_more_than_twice_as_many(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, [FILES["moss-2030"]], DAY)
+    build(db, [FILES["fern-2030"]], DAY, gone=())
+    assert rows(db, "SELECT talks FROM topic_state") == [(3,)]
+    build(db, [FILES["moss-2031"]], DAY, gone=())
+    assert rows(db, "SELECT talks FROM topic_state") == [(9,)]
+    assert rows(db, "SELECT slug FROM topics") == [("pymoss",)]
+
+
+def test_building_twice_changes_nothing(db: Path) -> None:
+    tables = ("topics", "talk_topics", "similar_talks", "topic_terms", "topic_words", "talk_words", "word_talks")
+    before = {table: rows(db, f"SELECT * FROM {table}") for table in tables}
+    build(db, FILES.values(), DAY)
+    assert {table: rows(db, f"SELECT * FROM {table}") for table in tables} == before
+    build(db, FILES.values(), DAY, anew=True)
+    assert {table: rows(db, f"SELECT * FROM {table}") for table in tables} == before
