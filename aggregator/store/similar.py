@@ -33,11 +33,23 @@ _MOST_CACHED = 8_192
 _EDITION = re.compile(r"\d+")
 
 
-def said_in(event: str, event_title: str, title: str, speakers: str | None, abstract: str | None) -> Said:
-    """What a talk says, as its row and its event's have it."""
+def said_in(
+    event: str,
+    event_title: str,
+    title: str,
+    speakers: str | None,
+    abstract: str | None,
+    written: dict[str, str] | None = None,
+) -> Said:
+    """What a talk says, as its row and its event's have it; into ``written`` goes how it writes each word, folded."""
     text = strip_markup(abstract) if abstract and ("<" in abstract or "](" in abstract) else abstract or ""
     names = [*_event_words(event, event_title), *(words_of(speakers) if speakers else ())]
-    return said_of(words_of(title), words_of(text), names)
+    in_title, in_text = words_of(title), words_of(text)
+    said = said_of(in_title, in_text, names)
+    if written is not None:
+        written.update(zip(said.abstract, in_text, strict=True))
+        written.update(zip(said.title, in_title, strict=True))
+    return said
 
 
 @lru_cache(maxsize=1_000)
@@ -64,20 +76,23 @@ def begin(conn: sqlite3.Connection) -> None:
     conn.execute("CREATE TEMP TABLE telling_words (word INTEGER, weight INTEGER, talk INTEGER)")
 
 
-def put_words(conn: sqlite3.Connection, said: Mapping[int, Said], total: int) -> None:
+def put_words(conn: sqlite3.Connection, said: Mapping[int, Said], written: Mapping[str, str], total: int) -> None:
     """Keep the words that tell most of each talk (its row), out of ``total`` talks that were counted."""
     counts = {talk: counts_of(one) for talk, one in said.items()}
     numbers = {word: number_of(word) for one in counts.values() for word in one}
     known = _counted(conn, [*set(numbers.values())])
     talks = {word: known[number] for word, number in numbers.items() if number in known}
-    told: dict[str, str] = {}
+    told = set[str]()
     for talk, one in counts.items():
         weights = [(word, numbers[word], round(w * _UNIT)) for word, w in weights_of(one, talks, total)]
-        told.update((word, word) for word, _, _ in weights)
+        told.update(word for word, _, _ in weights)
         packed = b"".join(struct.pack("<qH", number, weight) for _, number, weight in weights)
         conn.execute("INSERT INTO talk_words VALUES (?, ?)", (talk, packed))
         conn.executemany("INSERT INTO temp.telling_words VALUES (?, ?, ?)", [(n, w, talk) for _, n, w in weights])
-    conn.executemany("INSERT OR IGNORE INTO temp.written_words VALUES (?, ?)", [(numbers[word], word) for word in told])
+    conn.executemany(
+        "INSERT OR IGNORE INTO temp.written_words VALUES (?, ?)",
+        [(numbers[word], written[word]) for word in sorted(told)],
+    )
 
 
 def _counted(conn: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, int]:

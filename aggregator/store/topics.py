@@ -169,8 +169,9 @@ def _put(conn: sqlite3.Connection, where: str) -> None:
     begin(conn)
     rows = _rows(conn, where)
     while batch := list(islice(rows, _BATCH)):
-        said = {row[0]: said_in(*row[1:]) for row in batch}
-        put_words(conn, said, total)
+        written: dict[str, str] = {}
+        said = {row[0]: said_in(*row[1:], written) for row in batch}
+        put_words(conn, said, written, total)
         found = (
             (talk, position, slug)
             for talk, one in said.items()

@@ -63,7 +63,7 @@ def test_topic_is_named_as_most_titles_write_it(db: Path) -> None:
 
 def test_similar_talks_say_why(db: Path) -> None:
     assert similar(db, "moss-2030/t2") == [("fern-2030/t2", 1, "lichen")]
-    assert similar(db, "moss-2030/t3") == [("moss-2031/t3", 1, "another edition; kettle")]
+    assert similar(db, "moss-2030/t3") == [("moss-2031/t3", 1, "another edition; kettles")]
 
 
 def test_same_speaker_is_similar_and_another_event_goes_first(tmp_path: Path) -> None:
