@@ -10,13 +10,14 @@ from datasette import Response
 
 from aggregator.catalog import queries, sitemap
 from aggregator.catalog.feeds import FeedEntry, feed, newly_changed, newly_public
-from aggregator.catalog.formats import talk_json, talk_markdown
+from aggregator.catalog.formats import near_json, talk_json, talk_markdown
 from aggregator.catalog.ical import calendar
 from aggregator.catalog.routing import find_event, find_speaker, find_talk, missing, moved, named, page
 from aggregator.catalog.site import Site
+from aggregator.catalog.topics import similar_to, topics_of
 from aggregator.catalog.views import TalkView
 
-_ATOM = "application/atom+xml; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
 _CALENDAR = "text/calendar; charset=utf-8"
 _MARKDOWN = "text/markdown; charset=utf-8"
 _XML = "application/xml; charset=utf-8"
@@ -37,7 +38,8 @@ def talk_document(conn: sqlite3.Connection, site: Site, request: Any) -> Respons
         return _calendar(site, found.title, [found])
     if form == "md":
         return Response(talk_markdown(found, site.base_url, site.now), content_type=_MARKDOWN)
-    return Response.json(talk_json(found, site.base_url))
+    about, near = topics_of(conn, found.id), similar_to(conn, found.id)
+    return Response.json(talk_json(found, site.base_url) | near_json(about, near, site.base_url))
 
 
 @page
@@ -71,17 +73,17 @@ def _calendar(site: Site, name: str, talks: Iterable[TalkView]) -> Response:
 def feed_of_all(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """``/feeds/videos.atom``, talks of all conferences that got a public video, and ``/feeds/changes.atom``."""
     if site.base_url is None:
-        return _no_address(site)
+        return no_address(site)
     what = request.url_vars["what"]
     title = f"{_FEEDS[what]} of conference talks"
-    return Response(feed(title, f"/feeds/{what}.atom", "/", _news(conn, what), site.base_url), content_type=_ATOM)
+    return Response(feed(title, f"/feeds/{what}.atom", "/", _news(conn, what), site.base_url), content_type=ATOM)
 
 
 @page
 def feed_of_event(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """``/e/EVENT/videos.atom`` and ``/e/EVENT/changes.atom``: the same of one conference."""
     if site.base_url is None:
-        return _no_address(site)
+        return no_address(site)
     found = find_event(conn, site, request)
     if isinstance(found, Response):
         return found
@@ -90,7 +92,7 @@ def feed_of_event(conn: sqlite3.Connection, site: Site, request: Any) -> Respons
     if found.slug != named(request, "event"):
         return moved(site, path)
     title = f"{_FEEDS[what]} of {found.title}"
-    return Response(feed(title, path, found.path, _news(conn, what, found.slug), site.base_url), content_type=_ATOM)
+    return Response(feed(title, path, found.path, _news(conn, what, found.slug), site.base_url), content_type=ATOM)
 
 
 def _news(conn: sqlite3.Connection, what: str, event: str | None = None) -> list[FeedEntry]:
@@ -103,7 +105,7 @@ def _news(conn: sqlite3.Connection, what: str, event: str | None = None) -> list
 def sitemap_file(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """``/sitemap.xml``: every page, or the list of ``/sitemap-N.xml`` where they are too many for one file."""
     if site.base_url is None:
-        return _no_address(site)
+        return no_address(site)
     asked, count = request.url_vars["part"], sitemap.parts(conn)
     part = int(asked[:9]) if asked else 1
     if not asked and count > 1:
@@ -119,5 +121,6 @@ def robots(_conn: sqlite3.Connection, site: Site, _request: Any) -> Response:
     return Response.text(sitemap.robots(site.path(""), site.base_url))
 
 
-def _no_address(site: Site) -> Response:
+def no_address(site: Site) -> Response:
+    """404: the catalog does not know where it is public."""
     return missing(site, "This catalog has no public address configured, and this file consists of public addresses.")

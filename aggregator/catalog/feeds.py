@@ -49,13 +49,18 @@ class FoundVideo:
         return FeedEntry(self.talk.id, self.talk.title, self.day, self.talk, _summary(self), self.video.link or "")
 
 
-def newly_public(conn: sqlite3.Connection, event: str | None = None, limit: int = MOST) -> list[FoundVideo]:
-    """Talks with a public video, of one event or of all; a recording uploaded anew counts as found anew."""
+def newly_public(
+    conn: sqlite3.Connection, event: str | None = None, limit: int = MOST, topic: str | None = None
+) -> list[FoundVideo]:
+    """Talks with a public video, of one event, of one topic or of all; a recording uploaded anew counts as found anew."""
     # In a catalog that was built before that was kept, every video of the event or of all is looked at.
     videos = "shown_videos" if has_table(conn, "shown_videos") else f"({SHOWN_VIDEOS} GROUP BY tr.talk)"
-    sql = f"""SELECT talk, found FROM {videos} {"WHERE event = :event" if event else ""}
+    where = "WHERE event = :event" if event else ""
+    if topic:
+        where = "WHERE talk IN (SELECT talk FROM talk_topics WHERE topic = :topic)"
+    sql = f"""SELECT talk, found FROM {videos} {where}
               ORDER BY found DESC, of_day DESC, talk LIMIT :limit"""  # noqa: S608 - names and a query of our own
-    rows = conn.execute(sql, {"event": event, "limit": limit}).fetchall()
+    rows = conn.execute(sql, {"event": event, "topic": topic, "limit": limit}).fetchall()
     days = {talk_id: date.fromisoformat(day[:10]) if day else _NEVER for talk_id, day in rows}
     shown = ((talk, best_video(talk)) for talk in talks(conn, list(days)))
     return [FoundVideo(talk, video, days[talk.id]) for talk, video in shown if video]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from aggregator.catalog.snippets import DIALECTS, at_line_start
-from aggregator.catalog.views import RecordingView, TalkView, best_video, is_web_page
+from aggregator.catalog.views import RecordingView, SimilarTalk, TalkView, TopicView, best_video, is_web_page
 from aggregator.catalog.wording import access, length, plain_words, span, video_state
 
 _ABSTRACT = 20_000
@@ -47,6 +48,27 @@ def talk_json(talk: TalkView, base_url: str | None) -> dict[str, Any]:
         "video": best.link if best else None,
         "removed_noticed": talk.removed.isoformat() if talk.removed else None,
         "recordings": [_recording(recording) for recording in talk.recordings],
+    }
+
+
+def near_json(
+    topics: Sequence[TopicView], similar: Sequence[SimilarTalk], base_url: str | None
+) -> dict[str, list[dict[str, str | None]]]:
+    """What a talk is about, and which talks are near it: ``topics`` and ``similar``."""
+    return {
+        "topics": [
+            {"slug": topic.slug, "name": topic.name, "permalink": f"{base_url}{topic.path}" if base_url else None}
+            for topic in topics
+        ],
+        "similar": [
+            {
+                "id": one.talk.id,
+                "title": one.talk.title,
+                "permalink": f"{base_url}{one.talk.path}" if base_url else None,
+                "reason": one.reason,
+            }
+            for one in similar
+        ],
     }
 
 

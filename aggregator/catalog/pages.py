@@ -33,6 +33,7 @@ from aggregator.catalog.schedule import UNPLACED, ScheduleRequest, schedule
 from aggregator.catalog.search import Filters, Hit, Understood, find
 from aggregator.catalog.site import Site, static_files
 from aggregator.catalog.snippets import Form, snippet
+from aggregator.catalog.topics import similar_to, topics_of
 from aggregator.catalog.waits import MOST_WAITING, number_waiting, waits
 from aggregator.catalog.wording import kind_name, other_spellings
 from scrapers.platforms import platform
@@ -233,6 +234,8 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         best=best,
         player=_player(best),
         others=queries.other_talks(conn, found),
+        topics=topics_of(conn, found.id),
+        similar=similar_to(conn, found.id),
         checked=queries.last_checked(conn, found.event),
         suggested=queries.is_suggested(conn, found.id),
         posts=queries.posts_about(conn, found.id),

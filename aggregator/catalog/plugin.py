@@ -10,7 +10,7 @@ from typing import Any
 from datasette import NotFound, Response, hookimpl
 from datasette.views.base import DatasetteError
 
-from aggregator.catalog import documents, embed, pages
+from aggregator.catalog import documents, embed, pages, topic_pages
 from aggregator.catalog.asgi import App, wrapped
 
 _DAMAGED = "The catalog cannot be read."
@@ -48,6 +48,11 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/watch/(?P<event>[^/]+)/(?P<talk>[^/]+)/?$", pages.watch),
         (r"^/s/(?P<speaker>[^/]+)\.ics$", documents.speaker_calendar),
         (r"^/s/(?P<speaker>[^/]+)/?$", pages.speaker_page),
+        (r"^/topics/?$", topic_pages.topics_page),
+        (r"^/topics\.json$", topic_pages.topics_json),
+        (r"^/topics/(?P<topic>[^/]+)\.json$", topic_pages.topic_json),
+        (r"^/topics/(?P<topic>[^/]+)/videos\.atom$", topic_pages.feed_of_topic),
+        (r"^/topics/(?P<topic>[^/]+)/?$", topic_pages.topic_page),
         (r"^/resolve$", pages.resolve_page),
         (r"^/oembed$", embed.oembed_endpoint),
         (r"^/embed/(?P<event>[^/]+)/(?P<talk>[^/]+)/?$", embed.embed_page),
@@ -58,7 +63,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/sitemap(?:-(?P<part>[0-9]+))?\.xml$", documents.sitemap_file),
         (r"^/robots\.txt$", documents.robots),
         (r"^/-/conftalks/(?P<name>[\w.-]+)$", pages.static_file),
-        (r"^/(?:e|t|s|watch|embed|card|feeds)(?:/.*)?$", pages.no_such_page),
+        (r"^/(?:e|t|s|topics|watch|embed|card|feeds)(?:/.*)?$", pages.no_such_page),
         (r"^/[/\\]", pages.no_such_page),
         (r"^/(?:_.*|-(?:/(?!static/).*)?)$", pages.no_such_page),
         (r"^/(?:[^/]+/)+-/", pages.no_such_page),

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from aggregator.catalog.escaping import add, xml_document
 from aggregator.catalog.queries import has_table
+from aggregator.catalog.topics import topics
 
 MOST = 50_000
 """Addresses that one file may hold."""
@@ -28,7 +29,8 @@ _Locations = Iterable[tuple[str, str]]
 def parts(conn: sqlite3.Connection) -> int:
     """How many files the pages fill; at least 1."""
     (others,) = conn.execute("SELECT 1 + (SELECT count(*) FROM events) + (SELECT count(*) FROM speakers)").fetchone()
-    return -(-(int(others) + sum(pages for _, pages in _talks_of_events(conn))) // MOST)
+    others = int(others) + len(_topics(conn))
+    return -(-(others + sum(pages for _, pages in _talks_of_events(conn))) // MOST)
 
 
 def sitemap(conn: sqlite3.Connection, base_url: str, part: int) -> str:
@@ -43,7 +45,7 @@ def sitemap(conn: sqlite3.Connection, base_url: str, part: int) -> str:
 
 
 def _pages(conn: sqlite3.Connection, skipped: int) -> _Locations:
-    """The pages of a file that begins after so many: home, conferences, talks, speakers. None of those before is read."""
+    """The pages of a file that begins after so many: home, conferences, talks, speakers, topics. None of those before is read."""
     conferences = [
         ("/", ""),
         *((f"/e/{slug}", "") for (slug,) in conn.execute("SELECT slug FROM events ORDER BY slug")),
@@ -62,7 +64,17 @@ def _pages(conn: sqlite3.Connection, skipped: int) -> _Locations:
         rest = max(0, skipped - sum(pages for _, pages in _talks_of_events(conn)))
         sql = "SELECT '/s/' || slug, '' FROM speakers ORDER BY slug LIMIT ? OFFSET ?"
         found += conn.execute(sql, (MOST - len(found), rest))
+        rest = max(0, rest - int(conn.execute("SELECT count(*) FROM speakers").fetchone()[0]))
+        found += _topics(conn)[rest:][: MOST - len(found)]
     return found
+
+
+def _topics(conn: sqlite3.Connection) -> list[tuple[str, str]]:
+    """The pages of topics; none in a catalog that has none."""
+    found = topics(conn)
+    return (
+        [("/topics", ""), *((topic.path, "") for topic in sorted(found, key=lambda topic: topic.slug))] if found else []
+    )
 
 
 def _talks_of_events(conn: sqlite3.Connection) -> list[tuple[str, int]]:

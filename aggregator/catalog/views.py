@@ -262,6 +262,28 @@ class PostView:
     author: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """What talks are about, and how many are."""
+
+    slug: str
+    name: str
+    talks: int
+
+    @property
+    def path(self) -> str:
+        """The topic's page, from the root of the catalog."""
+        return f"/topics/{quote(self.slug, safe='')}"
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarTalk:
+    """A talk that is near another, and why, in words."""
+
+    talk: TalkRow
+    reason: str
+
+
 def talk_path(event: str, slug: str) -> str:
     """``/t/EVENT/SLUG``, the address that other people's posts link."""
     return f"/t/{quote(event, safe='')}/{quote(slug, safe='')}"

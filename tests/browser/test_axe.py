@@ -40,6 +40,8 @@ PAGES = {
     "talk-hostile": "/t/fern-2023/hostile",
     "talk-endless": "/t/fern-2023/endless",
     "speaker": "/s/ada-quill",
+    "topics": "/topics",
+    "topic": "/topics/gardens",
     "missing": "/t/moss-2024/nope",
     "suppressed": "/t/moss-2024/left-out",
     "card": "/embed/moss-2024/growing-gardens-with-generators",

@@ -18,6 +18,8 @@ PAGES = [
     "/t/moss-2024/memory-arenas-for-mortals",
     "/t/fern-2023/endless",
     "/e/fern-2023",
+    "/topics",
+    "/topics/gardens",
     f"/search?q={'w' * 500}",
 ]
 # Measured in the page: text and background of every element that shows words, and their contrast after WCAG 2.2.

@@ -37,6 +37,9 @@ from aggregator.store.schema import (
 from aggregator.store.stamp import mark_written
 from aggregator.store.topics import fill_topics
 
+GARDENS = ("moss-2024/growing-gardens-with-generators", "fern-2023/growing-gardens-with-generators")
+"""The talks of the one topic."""
+
 
 def create(path: Path) -> sqlite3.Connection:
     """An empty database in our shape, open for writing."""
@@ -112,6 +115,10 @@ def seed(path: Path) -> Path:
            (1, 'moss-2024', '2024-08-02T01:00:00+00:00', '2024-08-02T01:00:09+00:00', 'ok', '{}', '[]')"""
     )
     rebuild(conn)
+    # Too few titles to tell a topic.
+    conn.execute("INSERT INTO topics VALUES ('gardens', 'Gardens', 2)")
+    conn.executemany("INSERT INTO talk_topics VALUES (?, 'gardens', 1)", [(talk,) for talk in GARDENS])
+    conn.commit()
     conn.close()
     return path
 

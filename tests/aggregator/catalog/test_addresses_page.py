@@ -22,6 +22,7 @@ NAMES = {
     "EVENT": "moss-2024",
     "TALK": TALK,
     "SPEAKER": "ada-quill",
+    "TOPIC": "gardens",
     "WORDS": "gardens",
     "NUMBER": "41",
     "ADDRESS": "https://youtu.be/gardens0001",

@@ -20,7 +20,7 @@ HOME = "https://talks.example"
 def test_json_has_all_that_the_page_says(get: Get) -> None:
     answer = get(f"{GARDENS}.json")
     told = answer.json()
-    first = told["recordings"][0]
+    first, similar = told["recordings"][0], told.pop("similar")
     days = [recording["last_seen"] for recording in told["recordings"]]
     recordings = [(recording["id"], recording["access"]) for recording in told.pop("recordings")]
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
@@ -51,7 +51,9 @@ def test_json_has_all_that_the_page_says(get: Get) -> None:
         "video_status": "public",
         "video": "https://www.youtube.com/watch?v=gardens0001",
         "removed_noticed": None,
+        "topics": [{"slug": "gardens", "name": "Gardens", "permalink": f"{HOME}/topics/gardens"}],
     }
+    assert similar[0]["id"] == "fern-2023/growing-gardens-with-generators"
     assert recordings == [
         ("youtube:gardens0001", "public"),
         ("hubilo:moss-2024/900001", "attendees"),

@@ -41,7 +41,7 @@ def test_a_talk_says_what_is_known(get: Get) -> None:
     assert words(answer, ".facts") == (
         "When and where Friday 17 May 2024, 10:00–10:30 EDT Hall A, Hall B Sunday 19 May 2024, 15:00–15:30 EDT Hall C "
         "Local time, America/New_York. Add to a calendar Level Beginner Track Core "
-        "Slides moss.example Schedule Page at the conference"
+        "Topics Gardens Slides moss.example Schedule Page at the conference"
     )
     assert [time["datetime"] for time in soup(answer).select(".facts time")] == [
         "2024-05-17T10:00:00-04:00",
@@ -53,6 +53,7 @@ def test_a_talk_says_what_is_known(get: Get) -> None:
         VIDEO,
         "https://events.hubilo.com/moss-2024/session/900001",
         f"{GARDENS}.ics",
+        "/topics/gardens",
         "https://moss.example/slides/41.pdf",
         "https://us.moss.example/2024/schedule/presentation/41/",
     ]

@@ -34,7 +34,8 @@ def test_the_sitemap_has_every_page_once_with_the_day_of_its_last_change(get: Ge
         "/e/moss-2024",
         "/t/fern-2023/growing-gardens-with-generators",
     ]
-    assert len(found) == 1 + 4 + 10 + 6
+    assert len(found) == 1 + 4 + 10 + 6 + 2
+    assert [*found][-2:] == [f"{HOME}/topics", f"{HOME}/topics/gardens"]
     # First seen, recording of its predecessor gone, recording gone, never changed that we know.
     pages = ("/t/moss-2024/quiet-rooms", "/t/moss-2024/growing-gardens-with-generators", "/t/moss-2024/lost-tapes", "/")
     assert [found[HOME + page] for page in pages] == ["2024-06-01", "2024-06-20", "2024-08-01", None]
@@ -58,9 +59,18 @@ def test_too_many_pages_for_one_file_are_listed_in_several(get: Get, monkeypatch
     files = addresses(get("/sitemap.xml"))
     assert list(files) == [f"{HOME}/sitemap-{part}.xml" for part in (1, 2, 3)]
     parts = [addresses(get(file.removeprefix(HOME))) for file in files]
-    assert [len(part) for part in parts] == [8, 8, 5]
+    assert [len(part) for part in parts] == [8, 8, 7]
     assert parts[0] | parts[1] | parts[2] == whole
     assert [get(f"/sitemap-{part}.xml").status_code for part in ("0", "4", "9" * 5000, "x")] == [404] * 4
+
+
+@pytest.mark.parametrize(("most", "last"), [(22, ["/topics/gardens"]), (21, ["/topics", "/topics/gardens"])])
+def test_a_file_may_begin_among_topics(
+    conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, most: int, last: list[str]
+) -> None:
+    monkeypatch.setattr(sitemap, "MOST", most)
+    found = fromstring(sitemap.sitemap(conn, "", 2))
+    assert [url.findtext(f"{XMLNS}loc") for url in found] == last
 
 
 def test_without_a_public_address_there_is_no_sitemap(catalog: Path, client_for: Callable[[Any], Get]) -> None:

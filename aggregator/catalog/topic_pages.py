@@ -1,0 +1,92 @@
+"""The pages of topics: all of them, and one with its talks; for programs as JSON, for subscribers as Atom."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from datasette import Response
+
+from aggregator.catalog.documents import ATOM, no_address
+from aggregator.catalog.feeds import feed, newly_public
+from aggregator.catalog.routing import html, missing, moved, named, page
+from aggregator.catalog.site import Site
+from aggregator.catalog.topics import MOST_LISTED, talks_of_topic, topic, topics
+from aggregator.catalog.views import TalkRow, TopicView
+
+
+@page
+def topics_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/topics``: all topics by name, with how many talks each has."""
+    if request.path.endswith("/"):
+        return moved(site, "/topics")
+    return html(site, "topics.html", topics=topics(conn), canonical=site.absolute("/topics"))
+
+
+@page
+def topics_json(conn: sqlite3.Connection, site: Site, _request: Any) -> Response:
+    """``/topics.json``: the same for programs."""
+    return Response.json({"topics": [_topic_row(site, one) for one in topics(conn)]})
+
+
+@page
+def topic_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/topics/SLUG``: the newest talks of a topic."""
+    found = _find_topic(conn, site, request)
+    if isinstance(found, Response):
+        return found
+    if found.slug != named(request, "topic") or request.path.endswith("/"):
+        return moved(site, found.path)
+    talks = talks_of_topic(conn, found.slug)
+    return html(site, "topic.html", topic=found, talks=talks, canonical=site.absolute(found.path))
+
+
+@page
+def topic_json(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/topics/SLUG.json``: the topic and its newest talks, at most as many as its page shows."""
+    found = _find_topic(conn, site, request)
+    if isinstance(found, Response):
+        return found
+    if found.slug != named(request, "topic"):
+        return moved(site, f"{found.path}.json")
+    talks = [_talk_row(site, talk) for talk in talks_of_topic(conn, found.slug, MOST_LISTED)]
+    return Response.json(_topic_row(site, found) | {"newest": talks})
+
+
+@page
+def feed_of_topic(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/topics/SLUG/videos.atom``: talks of a topic that got a public video."""
+    if site.base_url is None:
+        return no_address(site)
+    found = _find_topic(conn, site, request)
+    if isinstance(found, Response):
+        return found
+    path = f"{found.path}/videos.atom"
+    if found.slug != named(request, "topic"):
+        return moved(site, path)
+    news = [one.entry for one in newly_public(conn, topic=found.slug)]
+    title = f"New videos about {found.name}"
+    return Response(feed(title, path, found.path, news, site.base_url), content_type=ATOM)
+
+
+def _find_topic(conn: sqlite3.Connection, site: Site, request: Any) -> TopicView | Response:
+    """The topic that the path names, in any case of letters; else 404 with a search."""
+    slug = named(request, "topic")
+    return topic(conn, slug) or missing(site, f"No topic “{slug}” is known here.", slug.replace("-", " "))
+
+
+def _topic_row(site: Site, one: TopicView) -> dict[str, Any]:
+    return {"slug": one.slug, "name": one.name, "talks": one.talks, "permalink": site.absolute(one.path)}
+
+
+def _talk_row(site: Site, talk: TalkRow) -> dict[str, Any]:
+    return {
+        "id": talk.id,
+        "event": talk.event,
+        "title": talk.title,
+        "speakers": talk.speakers,
+        "starts": talk.starts.isoformat() if talk.starts else None,
+        "kind": talk.kind,
+        "video_status": talk.video_status,
+        "permalink": site.absolute(talk.path),
+    }

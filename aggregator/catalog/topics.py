@@ -1,0 +1,57 @@
+"""What talks are about and which are near each other, as the catalog keeps it; nothing in one of before it was kept."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from aggregator.catalog.queries import has_table, talk_rows
+from aggregator.catalog.views import SimilarTalk, TalkRow, TopicView
+
+MOST_LISTED = 200
+"""Talks on a topic's page."""
+
+
+def topics(conn: sqlite3.Connection) -> list[TopicView]:
+    """All topics, by name."""
+    if not has_table(conn, "topics"):
+        return []
+    found = [TopicView(*row) for row in conn.execute("SELECT slug, name, talks FROM topics")]
+    return sorted(found, key=lambda topic: (topic.name.casefold(), topic.slug))
+
+
+def topic(conn: sqlite3.Connection, slug: str) -> TopicView | None:
+    """The topic with this slug in any case of letters, or None."""
+    if not has_table(conn, "topics"):
+        return None
+    row = conn.execute("SELECT slug, name, talks FROM topics WHERE slug = ?", (slug.lower(),)).fetchone()
+    return TopicView(*row) if row else None
+
+
+def talks_of_topic(conn: sqlite3.Connection, slug: str, limit: int = MOST_LISTED) -> list[TalkRow]:
+    """The newest talks of the topic with this slug."""
+    ids = conn.execute(
+        """SELECT t.id FROM talk_topics own CROSS JOIN talks t ON t.id = own.talk WHERE own.topic = ?
+           ORDER BY t.starts IS NULL, t.starts DESC, t.id LIMIT ?""",
+        (slug, limit),
+    )
+    return talk_rows(conn, [talk for (talk,) in ids.fetchall()])
+
+
+def topics_of(conn: sqlite3.Connection, talk_id: str) -> list[TopicView]:
+    """The topics of a talk, the most telling first."""
+    if not has_table(conn, "talk_topics"):
+        return []
+    rows = conn.execute(
+        """SELECT slug, name, talks FROM talk_topics JOIN topics ON slug = topic WHERE talk = ? ORDER BY position""",
+        (talk_id,),
+    )
+    return [TopicView(*row) for row in rows]
+
+
+def similar_to(conn: sqlite3.Connection, talk_id: str) -> list[SimilarTalk]:
+    """The talks that are near a talk, the nearest first."""
+    if not has_table(conn, "similar_talks"):
+        return []
+    rows = conn.execute("SELECT other, reason FROM similar_talks WHERE talk = ? ORDER BY position", (talk_id,))
+    reasons: dict[str, str] = dict(rows.fetchall())
+    return [SimilarTalk(row, reasons[row.id]) for row in talk_rows(conn, list(reasons))]
