@@ -9,7 +9,7 @@ import re
 import sqlite3
 import struct
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -28,7 +28,7 @@ _MOST_OWN = 50
 _SHARED = 3
 """So many words are named as the reason."""
 
-_MOST_CACHED = 8_192
+_MOST_CACHED = 30_000
 
 _EDITION = re.compile(r"\d+")
 
@@ -125,6 +125,7 @@ class _Look:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
+        self._known: dict[int, tuple[str, str]] = {}
         self.having: Callable[[int], tuple[array[int], array[int]]] = lru_cache(maxsize=_MOST_CACHED)(self._having)
         self.written: Callable[[int], str] = lru_cache(maxsize=_MOST_CACHED)(self._written)
 
@@ -137,27 +138,37 @@ class _Look:
         same_speaker = {row for (row,) in self.conn.execute(_SAME_SPEAKER, (talk_id, _MOST_OWN))}
         for other in same_speaker & found.keys():
             near[other] = found[other] / _UNIT**2
-        about = self._about([*near.keys() | same_speaker])
+        about = self._about(near.keys() | same_speaker)
         here = {other for other, (_, of) in about.items() if of == event}
         series = {other for other, (_, of) in about.items() if _series(of) == _series(event)} - here
-        near = {other: score for other, score in near.items() if other in about}
-        weights = dict(own)
-        for other in ranked(near, same_speaker & about.keys(), series, here):
-            shared = self._shared(weights, other) if other in near else []
-            yield about[other][0], reason_of(shared, other in same_speaker, other in series)
+        best = ranked(near, same_speaker, series, here)
+        shared = self._shared(dict(own), [other for other in best if other in near])
+        for other in best:
+            yield about[other][0], reason_of(shared.get(other, ()), other in same_speaker, other in series)
 
-    def _about(self, rows: Sequence[int]) -> dict[int, tuple[str, str]]:
-        asked = f"SELECT rowid, id, event FROM talks WHERE rowid IN ({','.join('?' * len(rows))})"
-        return {row: (talk, event) for row, talk, event in self.conn.execute(asked, rows)}
+    def _about(self, rows: Set[int]) -> dict[int, tuple[str, str]]:
+        """Each talk's id and event."""
+        if len(self._known) > _MOST_CACHED:
+            self._known.clear()
+        if unknown := [row for row in rows if row not in self._known]:
+            asked = f"SELECT rowid, id, event FROM talks WHERE rowid IN ({','.join('?' * len(unknown))})"
+            self._known.update((row, (talk, event)) for row, talk, event in self.conn.execute(asked, unknown))
+        return {row: self._known[row] for row in rows}
 
-    def _shared(self, weights: Mapping[int, int], other: int) -> list[str]:
-        held = self.conn.execute("SELECT words FROM talk_words WHERE talk = ?", (other,)).fetchone()[0]
-        both = [(-weights[word] * weight, self.written(word)) for word, weight in unpacked(held) if word in weights]
-        return [word for _, word in sorted(both)[:_SHARED]]
+    def _shared(self, weights: Mapping[int, int], others: Sequence[int]) -> dict[int, list[str]]:
+        """Of each of these talks the words that tell most of both."""
+        asked = f"SELECT talk, words FROM talk_words WHERE talk IN ({','.join('?' * len(others))})"
+        found = {}
+        for other, words in self.conn.execute(asked, others):
+            both = [
+                (-weights[word] * weight, self.written(word)) for word, weight in unpacked(words) if word in weights
+            ]
+            found[other] = [word for _, word in sorted(both)[:_SHARED]]
+        return found
 
     def _having(self, word: int) -> tuple[array[int], array[int]]:
         rows = self.conn.execute(_HAVING, (word, MOST_TALKS)).fetchall()
-        return array("q", (talk for talk, _ in rows)), array("q", (weight for _, weight in rows))
+        return array("q", [talk for talk, _ in rows]), array("H", [weight for _, weight in rows])
 
     def _written(self, word: int) -> str:
         return str(self.conn.execute("SELECT written FROM temp.written_words WHERE word = ?", (word,)).fetchone()[0])

@@ -14,7 +14,7 @@ from itertools import islice
 
 from aggregator.program import AGGREGATOR, SCRAPERS, program_digest
 from aggregator.store.fulltext import words_of
-from aggregator.store.schema import IS_TALK, TALKS_INDEX, TOPIC_STATE, TOPIC_TABLES
+from aggregator.store.schema import IS_TALK, TALKS_INDEX, TOPIC_INDEXES, TOPIC_STATE, TOPIC_TABLES
 from aggregator.store.similar import begin, number_of, put_similar, put_words, said_in, unpacked
 from aggregator.topics.choose import TitleCounts, topics_of
 from aggregator.topics.spelling import Spellings
@@ -41,6 +41,8 @@ def fill_topics(conn: sqlite3.Connection) -> None:
     """Count the words of all talks, and make topics and similar talks anew; the caller's transaction is not ended."""
     for table in (*TOPIC_STATE, *reversed(TOPIC_TABLES)):
         conn.execute(f"DELETE FROM {table}")
+    for statement in TOPIC_INDEXES:
+        conn.execute(f"DROP INDEX {statement.split()[2]}")
     titles = TitleCounts()
     for _, event, event_title, title, speakers, _ in _rows(conn, "true", texts=False):
         titles.add(event, said_in(event, event_title, title, speakers, None))
@@ -48,6 +50,8 @@ def fill_topics(conn: sqlite3.Connection) -> None:
     _count_words(conn)
     conn.execute("INSERT INTO topic_state VALUES (?, ?)", (titles.talks, _program()))
     _put(conn, "true")
+    for statement in TOPIC_INDEXES:
+        conn.execute(statement)
     _count_talks(conn, "true")
 
 

@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from aggregator.topics.words import BREAK, Said
 
-MOST_WORDS = 16
+MOST_WORDS = 14
 """Of a talk: the others tell little of it."""
 
-MOST_TALKS = 48
+MOST_TALKS = 40
 """Of a word, those of which it tells most: so that a word of very many talks costs no more than another."""
 
 TITLE = 2

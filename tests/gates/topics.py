@@ -10,7 +10,9 @@ The last line is one JSON object:
 ``near5``: of the five nearest talks with such a tag, of another event, the share that has one of them in common
 (``near5_any`` the same with every tag on 5 to 200 talks, as ``pycon2011``);
 ``topics_p3``: of a talk's first three topics among those that such tags name (what nobody tags by, nobody judged), the
-share that is one of its tags; ``topics_each`` how many topics a talk has in the mean.
+share that is one of its tags; ``topics_each`` how many topics a talk has in the mean;
+``again``: of the pairs of talks of one speaker with nearly equal titles, in a catalog that is built, how often the one is
+among the six similar talks of the other (``again_pairs``, each looked at from both sides).
 
 ``halves`` tells ``near5`` and ``topics_p3`` apart for two halves of the events, drawn by a hash: what helps
 only one of them helps nobody.
@@ -21,17 +23,25 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import sqlite3
 import sys
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
 from hashlib import sha1
+from itertools import groupby, permutations
+from operator import itemgetter
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from pyvideo_catalog import in_order, lines_of
+from pyvideo_catalog import event_files, in_order, lines_of
 
+from aggregator.store.build import build
 from aggregator.store.fulltext import words_of
 from aggregator.topics.choose import TitleCounts, topics_of
 from aggregator.topics.near import MOST_TALKS, Weights, counts_of, nearness, weights_of
@@ -42,6 +52,11 @@ from scrapers.text import clean_abstract, clean_title, fold
 
 FEWEST, MOST = 5, 200
 NEAREST, FIRST_TOPICS = 5, 3
+MOST_TALKS_OF_ONE = 60
+"""Whoever has more is no person but "Various speakers"."""
+
+NEARLY = 0.8
+"""The least likeness of two titles that are nearly equal (difflib's ratio)."""
 
 Line = dict[str, Any]
 
@@ -135,6 +150,26 @@ def _topic(tag: str) -> str:
     return "".join(map(form_of, words_of(re.sub("[-_]", " ", tag))))
 
 
+def again(lines: Sequence[Line]) -> tuple[int, float]:
+    """How many pairs there are of talks that were given again, or went on, and the share that the catalog shows."""
+    with tempfile.TemporaryDirectory() as folder:
+        db = Path(folder) / "talks.db"
+        build(db, event_files(in_order(lines)), date(2026, 1, 1))
+        with closing(sqlite3.connect(db)) as conn:
+            similar = set(conn.execute("SELECT talk, other FROM similar_talks"))
+            titles = dict(conn.execute("SELECT id, lower(title) FROM talks"))
+            spoken = conn.execute("SELECT speaker, talk FROM talk_speakers ORDER BY speaker, talk").fetchall()
+    pairs: set[tuple[str, str]] = set()
+    for _, group in groupby(spoken, key=itemgetter(0)):
+        talks = [talk for _, talk in group]
+        pairs.update(
+            (one, other)
+            for one, other in permutations(talks, 2)
+            if len(talks) <= MOST_TALKS_OF_ONE and SequenceMatcher(None, titles[one], titles[other]).ratio() >= NEARLY
+        )
+    return len(pairs) // 2, len(pairs & similar) / len(pairs)
+
+
 def half_of(event: str) -> int:
     """0 or 1, drawn by a hash."""
     return int(sha1(event.encode(), usedforsecurity=False).hexdigest(), 16) % 2
@@ -148,7 +183,8 @@ def main() -> int:
     if not options.talks.is_file():
         print(f"{options.talks}: no such file", file=sys.stderr)
         return 2
-    read = corpus(lines_of(options.talks))
+    lines = lines_of(options.talks)
+    read = corpus(lines)
     tags = tags_of(read.lines, told=True)
     near = near5(read, tags)
     right, each = topics_p3(read, tags)
@@ -163,6 +199,8 @@ def main() -> int:
     ]
     means = {name: round(fmean(values.values()), 3) for name, values in figures.items()}
     more = {"near5_any": round(fmean(everyone.values()), 3), "topics_each": round(each, 2), "judged": len(near)}
+    pairs, shown = again(lines)
+    more |= {"again": round(shown, 3), "again_pairs": pairs}
     print(json.dumps(means | more | {"halves": dict(zip(("first", "second"), halves, strict=True))}))
     return 0
 
