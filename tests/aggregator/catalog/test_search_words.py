@@ -280,3 +280,19 @@ def test_other_forms_of_two_hundred_talks_are_not_looked_for(said: Said) -> None
     conn = said("Shoals", *("Shoal" for _ in range(200)))
     assert find(conn, "shoal").total == 200
     assert find(conn, "shoals").total == 201
+
+
+def test_at_most_three_ways_to_take_a_word_apart_and_six_other_forms(said: Said) -> None:
+    endings = ("s", "ed", "ing", "ion", "ions", "ive", "ively")
+    conn = said("ab cdefgh", "abc defgh", *["abcd efgh"] * 2, *["abcde fgh"] * 2, *(f"connect{end}" for end in endings))
+    texts, vocabulary = Indexes(conn), Vocabulary(conn)
+    apart = own_forms(texts, vocabulary, terms_of("abcdefgh")[0])
+    assert [form.words for form in apart] == [("abcd", "efgh"), ("abcde", "fgh"), ("ab", "cdefgh")]
+    alike = stemmed_forms(vocabulary, {"english": []}, terms_of("connect")[0])
+    assert [form.words[0] for form in alike] == sorted(f"connect{end}" for end in endings)[:6]
+
+
+def test_a_word_that_only_names_have_is_theirs(said: Said) -> None:
+    conn = said(("Kelp", "Luigi Owl", None), ("Kelp", None, "by luigi"))
+    assert [hit.talk.id for hit in find(conn, "luigi").hits] == ["e/0", "e/1"]
+    assert find(conn, "luigi").hits[0].score > 70
