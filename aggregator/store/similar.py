@@ -15,7 +15,7 @@ from hashlib import blake2b
 
 from aggregator.store.fulltext import words_of
 from aggregator.topics.near import MOST_TALKS, counts_of, nearest, nearness, ranked, weights_of
-from aggregator.topics.words import Said, said_of
+from aggregator.topics.words import SpokenWords, said_of
 from scrapers.text import strip_markup
 
 _UNIT = 65_535
@@ -28,7 +28,7 @@ _MOST_OWN = 50
 _SHARED = 3
 """So many words are named as the reason."""
 
-_MOST_CACHED = 30_000
+_MOST_CACHED = 16_000
 
 _EDITION = re.compile(r"\d+")
 
@@ -40,7 +40,7 @@ def said_in(
     speakers: str | None,
     abstract: str | None,
     written: dict[str, str] | None = None,
-) -> Said:
+) -> SpokenWords:
     """What a talk says, as its row and its event's have it; into ``written`` goes how it writes each word, folded."""
     text = strip_markup(abstract) if abstract and ("<" in abstract or "](" in abstract) else abstract or ""
     names = [*_event_words(event, event_title), *(words_of(speakers) if speakers else ())]
@@ -57,7 +57,7 @@ def _event_words(event: str, title: str) -> tuple[str, ...]:
     return (*words_of(event.replace("-", " ")), *words_of(title))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def number_of(word: str) -> int:
     """The number under which a word is kept."""
     return int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=6).digest())
@@ -76,7 +76,9 @@ def begin(conn: sqlite3.Connection) -> None:
     conn.execute("CREATE TEMP TABLE telling_words (word INTEGER, weight INTEGER, talk INTEGER)")
 
 
-def put_words(conn: sqlite3.Connection, said: Mapping[int, Said], written: Mapping[str, str], total: int) -> None:
+def put_words(
+    conn: sqlite3.Connection, said: Mapping[int, SpokenWords], written: Mapping[str, str], total: int
+) -> None:
     """Keep the words that tell most of each talk (its row), out of ``total`` talks that were counted."""
     counts = {talk: counts_of(one) for talk, one in said.items()}
     numbers = {word: number_of(word) for one in counts.values() for word in one}

@@ -31,9 +31,9 @@ _MOST_READ = 2_000
 _MOST_WORDS = 200_000
 """The words of which the count is kept: those of most talks."""
 
-_BATCH = 2_000
+_BATCH = 500
 
-TalkRow = tuple[int, str, str, str, str | None, str | None]
+ToldRow = tuple[int, str, str, str, str | None, str | None]
 """A talk's row, event, the event's title, and its own title, speakers and abstract."""
 
 
@@ -43,12 +43,9 @@ def fill_topics(conn: sqlite3.Connection) -> None:
         conn.execute(f"DELETE FROM {table}")
     for statement in TOPIC_INDEXES:
         conn.execute(f"DROP INDEX {statement.split()[2]}")
-    titles = TitleCounts()
-    for _, event, event_title, title, speakers, _ in _rows(conn, "true", texts=False):
-        titles.add(event, said_in(event, event_title, title, speakers, None))
-    _name_topics(conn, titles.topics(_count_names(conn)))
+    total = _find_topics(conn)
     _count_words(conn)
-    conn.execute("INSERT INTO topic_state VALUES (?, ?)", (titles.talks, _program()))
+    conn.execute("INSERT INTO topic_state VALUES (?, ?)", (total, _program()))
     _put(conn, "true")
     for statement in TOPIC_INDEXES:
         conn.execute(statement)
@@ -120,7 +117,7 @@ def _count_talks(conn: sqlite3.Connection, which: str) -> None:
 _RETOLD = f"IN (SELECT talk FROM {RETOLD})"
 
 
-def _rows(conn: sqlite3.Connection, where: str, texts: bool = True) -> Iterator[TalkRow]:
+def _rows(conn: sqlite3.Connection, where: str, texts: bool = True) -> Iterator[ToldRow]:
     """The talks to which ``where`` applies, in order of their rows; without ``texts`` no abstracts."""
     abstract = f"substr(abstract, 1, {_MOST_READ})" if texts else "NULL"
     return conn.execute(
@@ -135,6 +132,15 @@ def _count_names(conn: sqlite3.Connection) -> Counter[str]:
     for (name,) in conn.execute("SELECT name FROM speakers"):
         counts.update({form_of(word) for word in words_of(name)})
     return counts
+
+
+def _find_topics(conn: sqlite3.Connection) -> int:
+    """Put in the topics that titles tell; how many titles there are."""
+    titles = TitleCounts()
+    for _, event, event_title, title, speakers, _ in _rows(conn, "true", texts=False):
+        titles.add(event, said_in(event, event_title, title, speakers, None))
+    _name_topics(conn, titles.topics(_count_names(conn)))
+    return titles.talks
 
 
 def _name_topics(conn: sqlite3.Connection, terms: Mapping[str, int]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from aggregator.topics.near import FEW, TITLE
 from aggregator.topics.stop import ALONE
-from aggregator.topics.words import BREAK, Said, pairs_of
+from aggregator.topics.words import BREAK, SpokenWords, pairs_of
 
 MOST_TOPICS = 8
 """Of one talk, the most telling first."""
@@ -24,8 +24,8 @@ _MOST_SHARE = 0.1
 _TOGETHER = 0.25
 """A pair is a topic where so many of the titles that say one of its words say both."""
 
-_MOST_COUNTED = 1_000_000
-"""Words and pairs that are counted at once: when there are more, those that a single talk has said are forgotten."""
+MOST_COUNTED = 100_000
+"""Words and pairs that are counted at once: when there are more, the rarest are forgotten, to half as many."""
 
 
 @dataclass(slots=True)
@@ -35,14 +35,17 @@ class TitleCounts:
     talks: int = 0
     _counts: dict[str, tuple[int, str, bool]] = field(default_factory=dict)
 
-    def add(self, event: str, said: Said) -> None:
+    def add(self, event: str, said: SpokenWords) -> None:
         """Count a talk."""
         self.talks += 1
         for word in {*said.title, *pairs_of(said.title)} - {BREAK}:
             talks, first, of_more = self._counts.get(word, (0, event, False))
             self._counts[word] = (talks + 1, first, of_more or event != first)
-        if len(self._counts) > _MOST_COUNTED:
-            self._counts = {word: counts for word, counts in self._counts.items() if counts[0] > 1}
+        if len(self._counts) > MOST_COUNTED:
+            rare = 0
+            while len(self._counts) > MOST_COUNTED // 2:
+                rare += 1
+                self._counts = {word: counts for word, counts in self._counts.items() if counts[0] > rare}
 
     def topics(self, names: Mapping[str, int]) -> dict[str, int]:
         """The catalog's topics, with how many titles say them. ``names``: how many people are called by a word."""
@@ -68,7 +71,7 @@ class TitleCounts:
         return self._counts[word][0] if word in self._counts else 0
 
 
-def topics_of(said: Said, topics: Mapping[str, int], total: int) -> list[str]:
+def topics_of(said: SpokenWords, topics: Mapping[str, int], total: int) -> list[str]:
     """The topics of a talk. ``topics``: how many of ``total`` titles say each.
 
     One word of an abstract, said once, is none; the words of a pair count only where they stand without each other.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from heapq import nlargest
 from typing import TypeVar
 
-from aggregator.topics.words import BREAK, Said
+from aggregator.topics.words import BREAK, SpokenWords
 
 MOST_WORDS = 14
 """Of a talk: the others tell little of it."""
@@ -36,7 +36,7 @@ Weights = Sequence[tuple[str, float]]
 """Words with how much they tell of a talk, the most telling first; the squares add up to 1."""
 
 
-def counts_of(said: Said) -> Counter[str]:
+def counts_of(said: SpokenWords) -> Counter[str]:
     """How often a talk says each word."""
     counts = Counter(said.abstract)
     for word in said.title:

@@ -12,7 +12,7 @@ from aggregator.topics.words import pairs_of
 
 _PRINTED = re.compile(r"[^\s,;:!?()\[\]\"“”„…/|]+")
 _AROUND = ".'’‘-–—*_`"
-_MOST_KEPT = 100_000
+_MOST_KEPT = 30_000
 
 
 @dataclass(slots=True)

@@ -13,17 +13,17 @@ BREAK = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SpokenWords:
     """The words of a title and of an abstract in their order, in the forms that ``form_of`` gives, with breaks."""
 
     title: tuple[str, ...]
     abstract: tuple[str, ...]
 
 
-def said_of(title: Iterable[str], abstract: Iterable[str], left_out: Iterable[str]) -> Said:
+def said_of(title: Iterable[str], abstract: Iterable[str], left_out: Iterable[str]) -> SpokenWords:
     """The folded words of a talk without those that its conference and its speakers are called by."""
     names = {form_of(word) for word in left_out}
-    return Said(tuple(_kept(title, names)), tuple(_kept(abstract, names)))
+    return SpokenWords(tuple(_kept(title, names)), tuple(_kept(abstract, names)))
 
 
 def pairs_of(words: Iterable[str]) -> Iterator[str]:
@@ -41,7 +41,7 @@ def _kept(words: Iterable[str], names: Collection[str]) -> Iterator[str]:
         yield BREAK if form in names else form
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def _told(word: str) -> str:
     """The form of a word that tells something, else a break."""
     form = form_of(word)

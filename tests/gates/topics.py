@@ -46,7 +46,7 @@ from aggregator.store.fulltext import words_of
 from aggregator.topics.choose import TitleCounts, topics_of
 from aggregator.topics.near import MOST_TALKS, Weights, counts_of, nearness, weights_of
 from aggregator.topics.stop import form_of
-from aggregator.topics.words import Said, said_of
+from aggregator.topics.words import SpokenWords, said_of
 from scrapers.records import KINDS
 from scrapers.text import clean_abstract, clean_title, fold
 
@@ -66,7 +66,7 @@ class Corpus:
     """The talks in order of their events, what they say, and how many of them say each word."""
 
     lines: Sequence[Line]
-    said: Sequence[Said]
+    said: Sequence[SpokenWords]
     talks: Mapping[str, int]
 
 
@@ -77,7 +77,7 @@ def corpus(lines: Sequence[Line]) -> Corpus:
     return Corpus(ordered, said, Counter(word for one in said for word in counts_of(one)))
 
 
-def _said(line: Line) -> Said:
+def _said(line: Line) -> SpokenWords:
     names = " ".join([line["event_title"], line["event"].replace("-", " "), *line["speakers"]])
     title, abstract = clean_title(line["title"]) or "", clean_abstract(line["description"]) or ""
     return said_of(words_of(title), words_of(abstract), words_of(names))

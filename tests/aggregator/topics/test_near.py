@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from aggregator.topics.near import MOST_WORDS, counts_of, nearest, nearness, weights_of
-from aggregator.topics.words import Said
+from aggregator.topics.words import SpokenWords
 
 
 def test_a_word_of_the_title_counts_twice() -> None:
-    assert counts_of(Said(("owl", ""), ("owl", "", "nest"))) == {"owl": 3, "nest": 1}
+    assert counts_of(SpokenWords(("owl", ""), ("owl", "", "nest"))) == {"owl": 3, "nest": 1}
 
 
 def test_word_of_one_talk_and_word_of_very_many_tell_nothing() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.topics.stop import form_of
-from aggregator.topics.words import Said, pairs_of, said_of
+from aggregator.topics.words import SpokenWords, pairs_of, said_of
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_plural_is_counted_with_its_singular(word: str, form: str) -> None:
 
 def test_names_small_words_numbers_and_letters_leave_a_gap() -> None:
     said = said_of(["ada", "on", "owls", "x", "2024"], ["owl", "conf", "queries"], ["ada", "confs"])
-    assert said == Said(("", "", "owl", "", ""), ("owl", "", "query"))
+    assert said == SpokenWords(("", "", "owl", "", ""), ("owl", "", "query"))
 
 
 def test_no_pair_crosses_a_gap() -> None:
