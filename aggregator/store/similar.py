@@ -137,7 +137,7 @@ class _Look:
         found = nearness(own, lambda word: zip(*self.having(word), strict=True))
         found.pop(talk, None)
         near = {other: found[other] / _UNIT**2 for other in nearest(found, _NEAREST)}
-        same_speaker = {row for (row,) in self.conn.execute(_SAME_SPEAKER, (talk_id, _MOST_OWN))}
+        same_speaker = {row for (row,) in self.conn.execute(_SAME_SPEAKER, {"talk": talk_id, "most": _MOST_OWN})}
         for other in same_speaker & found.keys():
             near[other] = found[other] / _UNIT**2
         about = self._about(near.keys() | same_speaker)
@@ -180,7 +180,7 @@ _HAVING = "SELECT talk, weight FROM word_talks WHERE word = ? ORDER BY weight DE
 _SAME_SPEAKER = """
     SELECT DISTINCT own.talk FROM talk_speakers said CROSS JOIN talk_speakers other ON other.speaker = said.speaker
       CROSS JOIN talks ON talks.id = other.talk CROSS JOIN talk_words own ON own.talk = talks.rowid
-    WHERE said.talk = ?1 AND other.talk <> ?1 LIMIT ?2"""
+    WHERE said.talk = :talk AND other.talk <> :talk LIMIT :most"""
 
 
 def reason_of(shared: Sequence[str], same_speaker: bool, series: bool) -> str:

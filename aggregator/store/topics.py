@@ -183,11 +183,11 @@ def _put(conn: sqlite3.Connection, where: str) -> None:
         said = {row[0]: said_in(*row[1:], written) for row in batch}
         put_words(conn, said, written, total)
         found = (
-            (talk, position, slug)
+            (slug, position, talk)
             for talk, one in said.items()
             for position, slug in enumerate(dict.fromkeys(terms[term][0] for term in topics_of(one, titles, total)), 1)
         )
-        conn.executemany("INSERT INTO talk_topics SELECT id, ?3, ?2 FROM talks WHERE rowid = ?1", found)
+        conn.executemany("INSERT INTO talk_topics SELECT id, ?, ? FROM talks WHERE rowid = ?", found)
     put_similar(conn, where)
 
 
