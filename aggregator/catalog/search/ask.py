@@ -35,7 +35,7 @@ MOST_LOOSENED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SearchAnswer:
     """What was found; ``readings`` are those that hold, ``left_out`` what no talk has beside the rest, as typed."""
 
     ranking: Ranking
@@ -72,7 +72,7 @@ class _Asker:
 
 def answer(
     conn: sqlite3.Connection, text: str, matches: Sequence[str], names: Names, *, literal: bool = False
-) -> Answer:
+) -> SearchAnswer:
     """The talks for a text that holds a word, among those that ``matches`` lets pass; ``literal``: words are only words."""
     parts = tuple(_in_groups(parts_of(text)))
     query = _Query(parts, tuple(_typed(parts, names)), tuple(_bound(parts)), tuple(_without(parts)))
@@ -80,14 +80,14 @@ def answer(
     words = tuple(part for part in parts if part.sort in ("word", "phrase", "either"))
     seen = understand(parts, names) if not literal else None
     if seen is None or not (seen.readings or seen.introducing):
-        found = Answer(asker.ask(query.typed, words), parts, query.typed)
+        found = SearchAnswer(asker.ask(query.typed, words), parts, query.typed)
     else:
         left = tuple(part for part in seen.left if part in words)
         found = _best_of(asker, [*query.typed, *seen.readings], left, words)
     return _with_left_out(asker, found if found.ranking.total else _unbound(conn, matches, query, found))
 
 
-def _best_of(asker: _Asker, readings: Sequence[Reading], left: Sequence[Part], words: Sequence[Part]) -> Answer:
+def _best_of(asker: _Asker, readings: Sequence[Reading], left: Sequence[Part], words: Sequence[Part]) -> SearchAnswer:
     """Of what is understood and what is written, that which fits; talks that are called so go first."""
     parts, typed = asker.query.parts, asker.query.typed
     understood = asker.ask(readings, left)
@@ -96,16 +96,16 @@ def _best_of(asker: _Asker, readings: Sequence[Reading], left: Sequence[Part], w
     if understood.has("words") or (not left and understood.total):
         exact, similar = ([result for result in some if result.how == "words"] for some in (exact, similar))
     elif (exact or similar) and written.has("words"):
-        return Answer(written, parts, typed)
+        return SearchAnswer(written, parts, typed)
     elif not understood.fits:
         loosened = None if exact else _loosened(asker, readings, left)
         return loosened or _some(asker, readings, understood, written)
     understood = replace(understood, meant=[*written.meant, *understood.meant])
     if left:
-        return Answer(with_first(understood, exact + similar), parts, tuple(readings))
+        return SearchAnswer(with_first(understood, exact + similar), parts, tuple(readings))
     passing = set(asker.indexes(readings).passing([result.row for result in similar]))
     first = exact + [result for result in similar if result.row in passing]
-    return Answer(with_first(understood, first, similar), parts, tuple(readings))
+    return SearchAnswer(with_first(understood, first, similar), parts, tuple(readings))
 
 
 def _called_so(asker: _Asker, written: Ranking) -> tuple[list[RankedTalk], list[RankedTalk]]:
@@ -125,7 +125,7 @@ def _called_so(asker: _Asker, written: Ranking) -> tuple[list[RankedTalk], list[
     return exact, similar
 
 
-def _loosened(asker: _Asker, readings: Sequence[Reading], left: Sequence[Part]) -> Answer | None:
+def _loosened(asker: _Asker, readings: Sequence[Reading], left: Sequence[Part]) -> SearchAnswer | None:
     """What fits without one of the readings, the last first; without all where words are left."""
     read = [reading for reading in readings if not reading.typed]
     for dropped in islice(reversed(read), MOST_LOOSENED):
@@ -133,22 +133,22 @@ def _loosened(asker: _Asker, readings: Sequence[Reading], left: Sequence[Part]) 
         if left or kept:
             ranking = asker.ask(kept, left)
             if ranking.fits or (not left and ranking.total):
-                return Answer(ranking, asker.query.parts, tuple(kept), (dropped.words,))
+                return SearchAnswer(ranking, asker.query.parts, tuple(kept), (dropped.words,))
     if left and len(read) > 1:
         ranking = asker.ask(asker.query.typed, left)
         if ranking.fits:
-            return Answer(ranking, asker.query.parts, asker.query.typed, tuple(reading.words for reading in read))
+            return SearchAnswer(ranking, asker.query.parts, asker.query.typed, tuple(reading.words for reading in read))
     return None
 
 
-def _some(asker: _Asker, readings: Sequence[Reading], understood: Ranking, written: Ranking) -> Answer:
+def _some(asker: _Asker, readings: Sequence[Reading], understood: Ranking, written: Ranking) -> SearchAnswer:
     """Where nothing fits, talks with some of the words."""
     if understood.total and not written.fits:
-        return Answer(understood, asker.query.parts, tuple(readings))
-    return Answer(written, asker.query.parts, asker.query.typed)
+        return SearchAnswer(understood, asker.query.parts, tuple(readings))
+    return SearchAnswer(written, asker.query.parts, asker.query.typed)
 
 
-def _unbound(conn: sqlite3.Connection, matches: Sequence[str], query: _Query, found: Answer) -> Answer:
+def _unbound(conn: sqlite3.Connection, matches: Sequence[str], query: _Query, found: SearchAnswer) -> SearchAnswer:
     """Where nothing has a phrase as it is quoted, or a filter that was typed: what is found without these."""
     loose = _Query(query.parts, without=query.without)
     words = [part for part in query.parts if part.sort in ("word", "phrase", "either")]
@@ -158,10 +158,10 @@ def _unbound(conn: sqlite3.Connection, matches: Sequence[str], query: _Query, fo
     unquoted = [replace(part, sort="word") if part.sort == "phrase" else part for part in words]
     ranking = asker.ask((), unquoted)
     bound = [part.typed for part in query.parts if part.sort == "phrase"]
-    return Answer(ranking, query.parts, (), (*bound, *(reading.words for reading in query.typed)))
+    return SearchAnswer(ranking, query.parts, (), (*bound, *(reading.words for reading in query.typed)))
 
 
-def _with_left_out(asker: _Asker, found: Answer) -> Answer:
+def _with_left_out(asker: _Asker, found: SearchAnswer) -> SearchAnswer:
     """With the words that the best talk lacks, where none has all."""
     ranking = found.ranking
     if ranking.fits or not ranking.results:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from aggregator.catalog.queries import has_table
-from aggregator.catalog.search.ask import Answer
+from aggregator.catalog.search.ask import SearchAnswer
 from aggregator.catalog.search.filters import years_of
-from aggregator.catalog.search.names import Names, Run
+from aggregator.catalog.search.names import Names, WordRun
 from aggregator.catalog.search.retrieve import COUNTED, Indexes, any_of
 from aggregator.store.fulltext import words_of
 from aggregator.store.schema import NAMES_INDEX
@@ -39,7 +39,7 @@ class Entity:
     talks: int
 
 
-def entities(conn: sqlite3.Connection, names: Names, found: Answer) -> tuple[Entity, ...]:
+def entities(conn: sqlite3.Connection, names: Names, found: SearchAnswer) -> tuple[Entity, ...]:
     """What the words of a query name, also in the spelling in which the best talk has them."""
     indexes = Indexes(conn)
     said = tuple(word for part in found.parts if part.sort in ("word", "phrase") for word in part.words)
@@ -47,7 +47,7 @@ def entities(conn: sqlite3.Connection, names: Names, found: Answer) -> tuple[Ent
     return tuple(dict.fromkeys([*offered, *_topics(conn, said)]))
 
 
-def _people(names: Names, indexes: Indexes, said: Run, found: Answer) -> Iterator[Entity]:
+def _people(names: Names, indexes: Indexes, said: WordRun, found: SearchAnswer) -> Iterator[Entity]:
     runs = [said[start:end] for start in range(len(said)) for end in range(start + 2, start + MOST_CALLED + 1)]
     best = found.ranking.results[:1]
     runs += [said, *(result.read for result in best if result.how != "some")]
@@ -68,7 +68,7 @@ def _is_a_name(indexes: Indexes, word: str) -> bool:
     return named >= OFTENER * titles
 
 
-def _conferences(conn: sqlite3.Connection, names: Names, indexes: Indexes, found: Answer) -> Iterator[Entity]:
+def _conferences(conn: sqlite3.Connection, names: Names, indexes: Indexes, found: SearchAnswer) -> Iterator[Entity]:
     for reading in found.readings:
         if reading.filter == "series":
             years = [one for one in found.readings if one.filter == "year"]
@@ -87,7 +87,7 @@ def _editions(conn: sqlite3.Connection, indexes: Indexes, slugs: Sequence[str]) 
         yield Entity("conference", title, f"/e/{slug}", _talks(indexes, "event", [slug]))
 
 
-def _topics(conn: sqlite3.Connection, said: Run) -> Iterator[Entity]:
+def _topics(conn: sqlite3.Connection, said: WordRun) -> Iterator[Entity]:
     """The topic that is called so, where the catalog keeps topics."""
     if said and has_table(conn, "topics"):
         sql = "SELECT slug, name, talks FROM topics WHERE slug IN (?, ?)"

@@ -14,7 +14,7 @@ from aggregator.store.names import joined, series_of
 from aggregator.store.schema import NAMES_INDEX
 from scrapers.text import slugify
 
-Run = tuple[str, ...]
+WordRun = tuple[str, ...]
 """Words that follow each other."""
 
 SHORTEST = 3
@@ -28,7 +28,7 @@ MOST_EDITIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Conference:
+class NamedConference:
     """Editions ("event") or whole series ("series") that a name stands for, by their values of that filter."""
 
     filter: str
@@ -52,7 +52,7 @@ class Names:
         self._conn = conn
         self._indexes = Indexes(conn)
 
-    def conferences(self, runs: Collection[Run]) -> dict[Run, Conference]:
+    def conferences(self, runs: Collection[WordRun]) -> dict[WordRun, NamedConference]:
         """Those of the runs that name a conference, and what they name."""
         if not has_table(self._conn, "event_names"):
             # A catalog of before keeps no names until it is built again.
@@ -84,7 +84,7 @@ class Names:
             return [], []
         return [event for event, year in found if year], [event for event, year in found if not year]
 
-    def person(self, run: Run) -> Person | None:
+    def person(self, run: WordRun) -> Person | None:
         """The speaker with this name, or the speakers who have these words in their names, one after the other."""
         phrase = f'speakers : "{" ".join(run)}"'
         if not self._indexes.count(NAMES_INDEX, phrase, 1):
@@ -92,7 +92,7 @@ class Names:
         known = self.people([run])
         return Person(*known[0], phrase) if len(known) == 1 else Person(" ".join(run), " ".join(run), phrase)
 
-    def people(self, runs: Iterable[Run]) -> list[tuple[str, str]]:
+    def people(self, runs: Iterable[WordRun]) -> list[tuple[str, str]]:
         """(slug, name) of everybody who is called exactly so."""
         bases = {slugify(" ".join(run)): run for run in runs}
         rows = self._conn.execute(
@@ -124,14 +124,14 @@ class Names:
             row = self._conn.execute(
                 f"""SELECT title FROM event_names CROSS JOIN events ON slug = event
                     WHERE {place} ORDER BY series, year LIMIT 1""",  # noqa: S608 - one of these two
-                (series,),
+                (series.encode("utf-8", "replace").decode(),),
             ).fetchone()
             if row:
                 return _beginning(row[0], series)
         return series
 
-    def _spelled_short(self, runs: Sequence[Run]) -> dict[Run, str]:
-        """Run -> the name with its last one or two words in a short form that slugs have for them."""
+    def _spelled_short(self, runs: Sequence[WordRun]) -> dict[WordRun, str]:
+        """WordRun -> the name with its last one or two words in a short form that slugs have for them."""
         ends = {run: [(run[:-at], f"={joined(run[-at:])}") for at in (1, 2) if len(run) > at] for run in runs}
         asked = json.dumps(sorted({end for own in ends.values() for _, end in own}))
         sql = "SELECT DISTINCT name, series FROM event_names JOIN json_each(?) ON name = value ORDER BY name, series"
@@ -164,8 +164,8 @@ class Names:
         }
 
     def _series(
-        self, run: Run, rows: Sequence[tuple[str, str, int, str]], families: Collection[str]
-    ) -> Conference | None:
+        self, run: WordRun, rows: Sequence[tuple[str, str, int, str]], families: Collection[str]
+    ) -> NamedConference | None:
         """The series with this name, and those that begin with it.
 
         A word or phrase that titles of talks have oftener than the series has talks is no name: "python", "data".
@@ -178,12 +178,12 @@ class Names:
         said = self._indexes.count(NAMES_INDEX, f'title : "{" ".join(run)}"', COUNTED)
         if self._indexes.count(NAMES_INDEX, any_of("series", keys), said + 1) <= said:
             return None
-        return Conference("series", tuple(keys), self.series_label(keys[0]))
+        return NamedConference("series", tuple(keys), self.series_label(keys[0]))
 
 
-def _edition(rows: Sequence[tuple[str, str, int, str]]) -> Conference | None:
+def _edition(rows: Sequence[tuple[str, str, int, str]]) -> NamedConference | None:
     events = [(event, title) for event, _, edition, title in rows if edition]
-    return Conference("event", tuple(event for event, _ in events), events[0][1]) if events else None
+    return NamedConference("event", tuple(event for event, _ in events), events[0][1]) if events else None
 
 
 def _begins(series: str, key: str) -> bool:

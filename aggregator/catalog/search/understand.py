@@ -13,7 +13,7 @@ from typing import Protocol
 
 from aggregator.catalog.search.filters import years_of
 from aggregator.catalog.search.languages import language_named
-from aggregator.catalog.search.names import Conference, Person, Run
+from aggregator.catalog.search.names import NamedConference, Person, WordRun
 from aggregator.catalog.search.retrieve import any_of
 from aggregator.catalog.search.typed import Part
 
@@ -67,18 +67,18 @@ class Reading:
 class KnownNames(Protocol):
     """What the catalog answers."""
 
-    def conferences(self, runs: Collection[Run]) -> dict[Run, Conference]:
+    def conferences(self, runs: Collection[WordRun]) -> dict[WordRun, NamedConference]:
         """Runs of words that name a conference -> which."""
 
     def editions(self, series: Iterable[str], years: Sequence[str]) -> tuple[list[str], list[str]]:
         """Events of these series that are named after these years, and that are named after none."""
 
-    def person(self, run: Run) -> Person | None:
+    def person(self, run: WordRun) -> Person | None:
         """Whose name the words are, or are part of."""
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ReadText:
     """The readings, and the parts that are left; ``introducing``: words were left out that only introduce."""
 
     readings: tuple[Reading, ...]
@@ -86,7 +86,7 @@ class Understood:
     introducing: bool
 
 
-class _Words:
+class _UnreadWords:
     """The words of a text while they are read: each is taken once."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
@@ -97,7 +97,7 @@ class _Words:
     def free(self, start: int, end: int) -> bool:
         return 0 <= start < end <= len(self.parts) and not any(self.taken[start:end])
 
-    def run(self, start: int, end: int) -> Run:
+    def run(self, start: int, end: int) -> WordRun:
         return tuple(word for part in self.parts[start:end] for word in part.words)
 
     def said(self, at: int) -> str:
@@ -123,9 +123,9 @@ class _Words:
             self.readings.append(replace(reading, words=words, gaps=gaps))
 
 
-def understand(parts: Sequence[Part], names: KnownNames) -> Understood:
+def understand(parts: Sequence[Part], names: KnownNames) -> ReadText:
     """Read the words among the parts; phrases, filters and signs are left alone."""
-    words = _Words(parts)
+    words = _UnreadWords(parts)
     introducing = _without_introduction(words)
     for read in (_with_video, _conferences(names), _years, _kinds, _languages, _people(names)):
         read(words)
@@ -134,10 +134,10 @@ def understand(parts: Sequence[Part], names: KnownNames) -> Understood:
         _without_joints(words)
         introducing = _without_introduction(words) or introducing
     left = tuple(part for part, taken in zip(parts, words.taken, strict=True) if not taken or part.sort != "word")
-    return Understood(tuple(_of_their_editions(words.readings, names)), left, introducing)
+    return ReadText(tuple(_of_their_editions(words.readings, names)), left, introducing)
 
 
-def _without_introduction(words: _Words) -> bool:
+def _without_introduction(words: _UnreadWords) -> bool:
     """Take away "talks about" and the like at the beginning, where something follows."""
     start = next((at for at, taken in enumerate(words.taken) if not taken), len(words.parts))
     for end in range(min(start + MOST_NAMED, len(words.parts) - 1), start, -1):
@@ -147,7 +147,7 @@ def _without_introduction(words: _Words) -> bool:
     return False
 
 
-def _introduces(words: _Words, start: int, end: int) -> bool:
+def _introduces(words: _UnreadWords, start: int, end: int) -> bool:
     said = " ".join(words.run(start, end))
     if _INTRODUCING.match(said):
         return True
@@ -155,7 +155,7 @@ def _introduces(words: _Words, start: int, end: int) -> bool:
     return said in ("talks", "videos") and follows in ("by", "from", "in", "at")
 
 
-def _without_closing(words: _Words) -> bool:
+def _without_closing(words: _UnreadWords) -> bool:
     """Take away "talk", "videos" at the end, where something else is left or was read."""
     end = len(words.parts)
     while end and words.taken[end - 1] and words.parts[end - 1].sort == "word":
@@ -174,7 +174,7 @@ def _without_closing(words: _Words) -> bool:
     return False
 
 
-def _without_joints(words: _Words) -> None:
+def _without_joints(words: _UnreadWords) -> None:
     """Take away "talks" before and "about" after what was read, where other words are left."""
     for at, taken in enumerate(words.taken):
         before, after = words.taken[at - 1 : at], words.taken[at + 1 : at + 2]
@@ -183,7 +183,7 @@ def _without_joints(words: _Words) -> None:
             words.take(at, at + 1, None)
 
 
-def _with_video(words: _Words) -> None:
+def _with_video(words: _UnreadWords) -> None:
     for start, end in list(words.runs(3)):
         if words.run(start, end) in (("with", "video"), ("with", "videos"), ("with", "a", "video"), ("has", "video")):
             match = any_of("video", ["public"])
@@ -191,8 +191,8 @@ def _with_video(words: _Words) -> None:
             return
 
 
-def _conferences(names: KnownNames) -> Callable[[_Words], None]:
-    def read(words: _Words) -> None:
+def _conferences(names: KnownNames) -> Callable[[_UnreadWords], None]:
+    def read(words: _UnreadWords) -> None:
         spans = list(words.runs(MOST_NAMED))
         known = names.conferences({words.run(*span) for span in spans}) if spans else {}
         for start, end in spans:
@@ -208,7 +208,7 @@ def _conferences(names: KnownNames) -> Callable[[_Words], None]:
 _EVENTS = ("event", "series")
 
 
-def _years(words: _Words) -> None:
+def _years(words: _UnreadWords) -> None:
     """The first year or range of years; two years that nothing joins are words."""
     for start in range(len(words.parts)):
         found = _range_at(words, start)
@@ -225,7 +225,7 @@ def _year(value: str) -> Reading:
     return Reading("year", value, value.replace("..", "–"), "", any_of("year", years_of(value)), ())
 
 
-def _range_at(words: _Words, start: int) -> tuple[int, str] | None:
+def _range_at(words: _UnreadWords, start: int) -> tuple[int, str] | None:
     """Where a range that begins here ends, and which it is."""
     if not words.free(start, start + 1):
         return None
@@ -260,7 +260,7 @@ def _range(first: str | None, last: str | None) -> str:
     return first if first and first == last else f"{first or ''}..{last or ''}"
 
 
-def _kinds(words: _Words) -> None:
+def _kinds(words: _UnreadWords) -> None:
     for start, end in words.runs(2):
         kind = _KIND.get(" ".join(words.run(start, end)))
         if kind:
@@ -274,7 +274,7 @@ def kind_reading(kind: str) -> Reading:
     return Reading("kind", kind, kind, "", f"({any_of('kind', [kind])}) OR (title : ({titles}))", ())
 
 
-def _languages(words: _Words) -> None:
+def _languages(words: _UnreadWords) -> None:
     for start in range(len(words.parts)):
         first, second = words.said(start), words.parts[start + 1].text if words.free(start + 1, start + 2) else ""
         if first in ("in", "en", "auf", "em") and (language := language_named(second)):
@@ -292,8 +292,8 @@ def language_reading(code: str, name: str, written: Sequence[str]) -> Reading:
     return Reading("language", code, name, "", any_of("language", written), ())
 
 
-def _people(names: KnownNames) -> Callable[[_Words], None]:
-    def read(words: _Words) -> None:
+def _people(names: KnownNames) -> Callable[[_UnreadWords], None]:
+    def read(words: _UnreadWords) -> None:
         for at in range(len(words.parts)):
             if words.said(at) == "by" and (found := _longest(words, at + 1, names)):
                 words.take(at, found[0], found[1])
@@ -307,12 +307,12 @@ def _people(names: KnownNames) -> Callable[[_Words], None]:
     return read
 
 
-def _owner(run: Run) -> Run:
+def _owner(run: WordRun) -> WordRun:
     """Without the s of "hettinger's"."""
     return run[:-1] if run[-1:] == ("s",) else run
 
 
-def _longest(words: _Words, start: int, names: KnownNames) -> tuple[int, Reading] | None:
+def _longest(words: _UnreadWords, start: int, names: KnownNames) -> tuple[int, Reading] | None:
     """Where the longest name that begins here ends, and whose it is."""
     for end in range(min(start + MOST_CALLED, len(words.parts)), start, -1):
         if words.free(start, end) and (person := names.person(words.run(start, end))):
