@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from aggregator.catalog.search.forms import Form
+from aggregator.catalog.search.forms import OtherForm
 from aggregator.catalog.search.query import Term
 from aggregator.catalog.search.spelling import Vocabulary
 
@@ -55,7 +55,7 @@ REVIEWED: dict[str, tuple[str, ...]] = {
 _SHORT = {long: short for short, longs in REVIEWED.items() for long in longs}
 
 
-def shortened_forms(vocabulary: Vocabulary, terms: Sequence[Term]) -> dict[tuple[int, int], tuple[Form, ...]]:
+def shortened_forms(vocabulary: Vocabulary, terms: Sequence[Term]) -> dict[tuple[int, int], tuple[OtherForm, ...]]:
     """(place, number) of terms that are one abbreviation, or spell one out -> what else is said for them."""
     texts: dict[str, tuple[int, int]] = {}
     for at in range(len(terms)):
@@ -66,6 +66,6 @@ def shortened_forms(vocabulary: Vocabulary, terms: Sequence[Term]) -> dict[tuple
     for text, other in chain(reviewed, vocabulary.abbreviations(texts)):
         found.setdefault(texts[text], {}).setdefault(other)
     return {
-        place: tuple(Form(tuple(other.split()), SHORTENED) for other in list(others)[:MOST_MEANINGS])
+        place: tuple(OtherForm(tuple(other.split()), SHORTENED) for other in list(others)[:MOST_MEANINGS])
         for place, others in found.items()
     }

@@ -30,7 +30,7 @@ _NUMBERED = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class OtherForm:
     """Words that stand side by side in the place of what was typed, and what finding them there is worth (below 1).
 
     ``within``, in FTS5's language, says for which talks that holds.
@@ -53,7 +53,7 @@ class Texts(Protocol):
         """Whether they do in a title, or anywhere."""
 
 
-def joined_forms(texts: Texts, vocabulary: Vocabulary, terms: Sequence[Term]) -> dict[int, Form]:
+def joined_forms(texts: Texts, vocabulary: Vocabulary, terms: Sequence[Term]) -> dict[int, OtherForm]:
     """Place of a term -> it and the next one as one word, where the catalog has that; no term is in two of them."""
     pairs = {
         at: (*term.words[:-1], term.words[-1] + after.words[0], *after.words[1:])
@@ -61,17 +61,17 @@ def joined_forms(texts: Texts, vocabulary: Vocabulary, terms: Sequence[Term]) ->
         if min(len(term.words[-1]), len(after.words[0])) >= _shortest(after.words[0])
     }
     known = vocabulary.talks([words[len(terms[at].words) - 1] for at, words in pairs.items()])
-    found: dict[int, Form] = {}
+    found: dict[int, OtherForm] = {}
     for at, words in pairs.items():
         joined = words[len(terms[at].words) - 1]
         if len(joined) < SHORTEST_WHOLE or at - 1 in found:
             continue
         if texts.stand(words, anywhere=True) if _NUMBERED.search(joined) else joined in known and len(words) == 1:
-            found[at] = Form(words)
+            found[at] = OtherForm(words)
     return found
 
 
-def own_forms(texts: Texts, vocabulary: Vocabulary, term: Term) -> tuple[Form, ...]:
+def own_forms(texts: Texts, vocabulary: Vocabulary, term: Term) -> tuple[OtherForm, ...]:
     """One term in other writings: taken apart, or without the signs that are in it ("microbit" for "micro:bit")."""
     if len(term.words) > 1:
         apart = tuple(part for word in term.words for part in _NUMBERED.split(word))
@@ -79,15 +79,15 @@ def own_forms(texts: Texts, vocabulary: Vocabulary, term: Term) -> tuple[Form, .
         forms = [apart] if apart != term.words and texts.stand(apart, anywhere=True) else []
         if not whole.isdigit() and whole != term.joined and vocabulary.talks([whole]):
             forms.append((whole,))
-        return tuple(map(Form, forms))
+        return tuple(map(OtherForm, forms))
     numbered = tuple(_NUMBERED.split(term.words[0]))
     if len(numbered) > 1:
-        return (Form(numbered),) if len(numbered) == 2 and texts.stand(numbered, anywhere=True) else ()
+        return (OtherForm(numbered),) if len(numbered) == 2 and texts.stand(numbered, anywhere=True) else ()
     splits = list(_splits(term.words[0]))
     talks = vocabulary.talks({part for split in splits for part in split})
     likely = [split for split in splits if all(part in talks for part in split)]
     likely.sort(key=lambda split: min(talks[part] for part in split), reverse=True)
-    return tuple(Form(split) for split in likely[:MOST_SPLITS] if texts.stand(split))
+    return tuple(OtherForm(split) for split in likely[:MOST_SPLITS] if texts.stand(split))
 
 
 def _splits(word: str) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from aggregator.catalog.search.forms import TOGETHER, Form
+from aggregator.catalog.search.forms import TOGETHER, OtherForm
 from aggregator.catalog.search.retrieve import Candidates, Meant
 from aggregator.store.fulltext import words_of
 from scrapers.records import NOT_TALKS
@@ -212,7 +212,7 @@ def _found(meant: Meant, text: _TalkWords, how: str) -> list[tuple[float, tuple[
     return [(min(worth, APART), words) for worth, words in apart]
 
 
-def _worth(form: Form, how: str) -> float:
+def _worth(form: OtherForm, how: str) -> float:
     """More where the talk has the word as typed too, elsewhere."""
     return (form.worth + 1) / 2 if how in ("words", "side by side") and form.worth < TOGETHER else form.worth
 

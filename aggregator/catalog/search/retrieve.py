@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from aggregator.catalog.search.abbreviations import shortened_forms
-from aggregator.catalog.search.forms import MOST_TAKEN_APART, Form, joined_forms, own_forms
+from aggregator.catalog.search.forms import MOST_TAKEN_APART, OtherForm, joined_forms, own_forms
 from aggregator.catalog.search.query import Term, either
 from aggregator.catalog.search.spelling import Vocabulary
 from aggregator.catalog.search.stems import STEMMED, stemmed_forms, words_of_languages
@@ -58,11 +58,11 @@ class Meant:
     term: Term
     begun: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
-    forms: tuple[Form, ...] = ()
+    forms: tuple[OtherForm, ...] = ()
     parts: tuple[Meant, ...] = ()
 
     @classmethod
-    def of(cls, term: Term, vocabulary: Vocabulary, doubted: bool = False, forms: tuple[Form, ...] = ()) -> Meant:
+    def of(cls, term: Term, vocabulary: Vocabulary, doubted: bool = False, forms: tuple[OtherForm, ...] = ()) -> Meant:
         """A term, as it stands or ``doubted``."""
         single = len(term.words) == 1
         begun = tuple(vocabulary.begun(term.words[0])) if term.open and single else ()
@@ -70,7 +70,7 @@ class Meant:
         return cls(term, begun, near, forms)
 
     @classmethod
-    def of_several(cls, parts: Sequence[Meant], forms: tuple[Form, ...]) -> Meant:
+    def of_several(cls, parts: Sequence[Meant], forms: tuple[OtherForm, ...]) -> Meant:
         """Terms that follow each other, read as one."""
         typed = " ".join(part.term.typed for part in parts)
         words = tuple(word for part in parts for word in part.term.words)
@@ -244,7 +244,7 @@ class _Forms:
 
     def __init__(self, indexes: Indexes, vocabulary: Vocabulary, terms: Sequence[Term]) -> None:
         self._indexes, self._vocabulary, self._terms = indexes, vocabulary, terms
-        self._several: dict[tuple[int, int], tuple[Form, ...]] = {
+        self._several: dict[tuple[int, int], tuple[OtherForm, ...]] = {
             (at, 2): (form,) for at, form in joined_forms(indexes, vocabulary, terms).items()
         }
         self._few = len(terms) <= MOST_TAKEN_APART

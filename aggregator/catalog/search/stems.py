@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from Stemmer import Stemmer
 
-from aggregator.catalog.search.forms import Form
+from aggregator.catalog.search.forms import OtherForm
 from aggregator.catalog.search.query import Term
 from aggregator.catalog.search.spelling import Vocabulary
 from aggregator.store.fulltext import filter_word
@@ -42,7 +42,7 @@ def words_of_languages() -> dict[str, tuple[str, ...]]:
     return {name: tuple(filter_word("language", value) for value in values) for name, values in SPOKEN.items()}
 
 
-def stemmed_forms(vocabulary: Vocabulary, spoken: Mapping[str, Sequence[str]], term: Term) -> tuple[Form, ...]:
+def stemmed_forms(vocabulary: Vocabulary, spoken: Mapping[str, Sequence[str]], term: Term) -> tuple[OtherForm, ...]:
     """Words of the catalog with the same stem, each for the talks that are in a language in which they have it.
 
     ``spoken`` are the languages of the catalog's talks, each with the words for it that some talk has.
@@ -55,11 +55,11 @@ def stemmed_forms(vocabulary: Vocabulary, spoken: Mapping[str, Sequence[str]], t
     # A last letter may change: studies, study.
     beginning = word[: max(SHORTEST_BEGINNING, min(len(stem) for stem in stems.values()) - 1)]
     words = vocabulary.beginning(beginning, max(len(stem) for stem in stems.values()) + LONGEST_ENDING)
-    forms: list[Form] = []
+    forms: list[OtherForm] = []
     for name, stemmer in stemmers.items():
         alike = [other for other in words if other != word and stemmer.stemWord(other) == stems[name]]
         within = _within(name, spoken)
-        forms += [Form((other,), STEMMED, within) for other in alike[:MOST_FORMS]]
+        forms += [OtherForm((other,), STEMMED, within) for other in alike[:MOST_FORMS]]
     return tuple(forms)
 
 

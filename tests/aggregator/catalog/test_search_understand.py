@@ -255,15 +255,15 @@ def test_who_is_called_so_is_offered(
 
 def test_a_topic_of_that_name_is_offered_where_there_are_topics(owls: sqlite3.Connection) -> None:
     assert find(owls, "types").entities == ()
-    owls.execute("CREATE TABLE topics (slug TEXT, name TEXT, talks INTEGER)")
-    owls.execute("INSERT INTO topics VALUES ('types', 'Types', 4), ('bird-song', 'Bird Song', 1)")
+    topics = [("types", "Types", 4), ("bird-song", "Bird Song", 1)]
+    owls.executemany("INSERT INTO topics VALUES (?, ?, ?)", topics)
     try:
         assert [(one.name, one.path) for one in find(owls, "types").entities] == [("Types", "/topics/types")]
         assert [(one.name, one.path) for one in find(owls, "bird song").entities] == [
             ("Bird Song", "/topics/bird-song")
         ]
     finally:
-        owls.execute("DROP TABLE topics")
+        owls.executemany("DELETE FROM topics WHERE slug = ?", [topic[:1] for topic in topics])
 
 
 Fill = Callable[..., sqlite3.Connection]

@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.catalog.search import find
 from aggregator.catalog.search.abbreviations import REVIEWED, shortened_forms
-from aggregator.catalog.search.forms import Form, joined_forms, own_forms
+from aggregator.catalog.search.forms import OtherForm, joined_forms, own_forms
 from aggregator.catalog.search.query import Term, terms_of
 from aggregator.catalog.search.retrieve import Indexes, Meant
 from aggregator.catalog.search.spelling import Vocabulary
@@ -154,12 +154,12 @@ def test_what_was_typed_is_no_suggestion(said: Said) -> None:
 def test_which_words_are_joined(said: Said) -> None:
     conn = said("kelpnets", "acoral", "owl2", "abc", "netsowls", "owlsx 3 4", "a 3")
 
-    def joined(text: str) -> dict[int, Form]:
+    def joined(text: str) -> dict[int, OtherForm]:
         return joined_forms(Indexes(conn), Vocabulary(conn), terms_of(text))
 
-    assert joined("kelp nets owls") == {0: Form(("kelpnets",))}
-    assert joined("the nets owls") == {1: Form(("netsowls",))}
-    assert joined("owl 2") == {0: Form(("owl2",))}
+    assert joined("kelp nets owls") == {0: OtherForm(("kelpnets",))}
+    assert joined("the nets owls") == {1: OtherForm(("netsowls",))}
+    assert joined("owl 2") == {0: OtherForm(("owl2",))}
     assert joined("owls-x 3") == {}
     assert [joined(text) for text in ("a coral", "ab c", "owl 3", "kelp")] == [{}] * 4
 
@@ -167,12 +167,12 @@ def test_which_words_are_joined(said: Said) -> None:
 def test_which_words_are_taken_apart(said: Said) -> None:
     conn = said("kelp nets", "kel pnets", "owls", "coral", "owl 2", "a bcde", "micro-bit", "12 34")
 
-    def own(text: str) -> list[Form]:
+    def own(text: str) -> list[OtherForm]:
         return list(own_forms(Indexes(conn), Vocabulary(conn), terms_of(text)[0]))
 
-    assert own("kelpnets") == [Form(("kel", "pnets")), Form(("kelp", "nets"))]
-    assert own("owl2") == [Form(("owl", "2"))]
-    assert own("micro:bit") == [Form(("microbit",))]
+    assert own("kelpnets") == [OtherForm(("kel", "pnets")), OtherForm(("kelp", "nets"))]
+    assert own("owl2") == [OtherForm(("owl", "2"))]
+    assert own("micro:bit") == [OtherForm(("microbit",))]
     assert [own(text) for text in ("owlscoral", "abcde", "kelp", "1234", "12.34", "micro-bit")] == [[]] * 6
 
 
@@ -184,7 +184,7 @@ def test_of_more_than_four_words_none_is_taken_apart(said: Said) -> None:
 
 def test_words_read_as_one_are_asked_for_apart_too() -> None:
     parts = [Meant(Term("kelp", ("kelp",))), Meant(Term("nets", ("nets",), open=True), begun=("nets",))]
-    several = Meant.of_several(parts, (Form(("kelpnets",)),))
+    several = Meant.of_several(parts, (OtherForm(("kelpnets",)),))
     assert several.phrase() == '(("kelp" AND "nets") OR "kelpnets")'
     assert several.term == Term("kelp nets", ("kelp", "nets"))
 

@@ -44,13 +44,13 @@ def shown(db: str, columns: int, *words: str, **more: str) -> str:
 
 
 def test_elsewhere_than_on_a_terminal_a_talk_is_two_lines_without_colours(db: str) -> None:
-    words = ["--db", db, "search", "gardens", "--event", "moss-2024"]
+    words = ["--db", db, "search", "growing", "--event", "moss-2024"]
     environment = {"CONFTALKS_BASE_URL": BASE, "COLUMNS": "20"}
     assert CliRunner().invoke(group, words, env=environment).stdout == GARDENS
 
 
 def test_nothing_is_wrong_with_a_closed_stdout(db: str) -> None:
-    asked = f"{sys.executable} -m aggregator --db {db} search gardens >&-"
+    asked = f"{sys.executable} -m aggregator --db {db} search growing >&-"
     done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -60,7 +60,7 @@ def test_without_a_place_where_the_catalog_is_published_there_is_no_address(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("CONFTALKS_BASE_URL", raising=False)
-    words = ["--db", db, "search", "gardens", "--event", "moss-2024"]
+    words = ["--db", db, "search", "growing", "--event", "moss-2024"]
     two = GARDENS.replace(f" · {BASE}/t/moss-2024/growing-gardens-with-generators", "")
     for text in (None, "title: [", "plugins: {conftalks: {base_url: nowhere}}"):
         if text:
@@ -70,8 +70,8 @@ def test_without_a_place_where_the_catalog_is_published_there_is_no_address(
 
 
 def test_a_terminal_shows_states_and_what_was_searched_for_in_colours(db: str) -> None:
-    assert shown(db, 200, "gardens", "--event", "moss-2024") == GARDENS.replace(
-        "Growing Gardens", f"Growing {YELLOW}{BOLD}Gardens{PLAIN}"
+    assert shown(db, 200, "growing", "--event", "moss-2024") == GARDENS.replace(
+        "Growing Gardens", f"{YELLOW}{BOLD}Growing{PLAIN} Gardens"
     ).replace("· Video ·", f"· {GREEN}Video{PLAIN} ·")
     arenas = shown(db, 200, "arenas")
     assert (f"{YELLOW}{BOLD}Arenas{PLAIN}" in arenas, f"{CYAN}Attendees only{PLAIN}" in arenas) == (True, True)
@@ -87,18 +87,18 @@ def test_a_terminal_shows_states_and_what_was_searched_for_in_colours(db: str) -
     ],
 )
 def test_who_wants_no_colours_gets_none(db: str, more: dict[str, str], coloured: bool) -> None:
-    said = shown(db, 200, "gardens", "--event", "moss-2024", **more)
+    said = shown(db, 200, "growing", "--event", "moss-2024", **more)
     assert (click.unstyle(said), said != click.unstyle(said)) == (GARDENS, coloured)
 
 
 def test_lines_are_as_wide_as_the_terminal(db: str) -> None:
-    assert shown(db, 60, "gardens", "--event", "moss-2024", NO_COLOR="1") == (
+    assert shown(db, 60, "growing", "--event", "moss-2024", NO_COLOR="1") == (
         "moss-2024/growing-gardens-with-generators  Growing Gardens\n"
         "    with Generators by Ada Quill, Bo Tern\n"
         "    17 May 2024 · Moss Conf 2024 · Video ·\n"
         f"    {BASE}/t/moss-2024/growing-gardens-with-generators\n"
     )
-    assert shown(db, 60, "gardens", "--event", "moss-2024", NO_COLOR="1", COLUMNS="200") == GARDENS
+    assert shown(db, 60, "growing", "--event", "moss-2024", NO_COLOR="1", COLUMNS="200") == GARDENS
 
 
 def test_colours_take_no_room() -> None:
