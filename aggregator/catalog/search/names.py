@@ -78,8 +78,9 @@ class Names:
         """
         asked = f"""SELECT DISTINCT event, year FROM json_each(?) own CROSS JOIN event_names
                       ON series = own.value OR (series > own.value || '-' AND series < own.value || '.')
-                    WHERE year IS NULL OR year BETWEEN ? AND ? LIMIT {MOST_EDITIONS + 1}"""  # noqa: S608 - a number of ours
-        found = sorted(self._conn.execute(asked, (json.dumps([*series]), years[0], years[-1])))
+                    WHERE year IS NULL OR year BETWEEN ? AND ?
+                    ORDER BY event, year LIMIT {MOST_EDITIONS + 1}"""  # noqa: S608 - a number of ours
+        found = self._conn.execute(asked, (json.dumps([*series]), years[0], years[-1])).fetchall()
         if len(found) > MOST_EDITIONS:
             return [], []
         return [event for event, year in found if year], [event for event, year in found if not year]

@@ -38,6 +38,7 @@ NIGHT, FEATHERS, OPENING, FLIGHT, VUELO, NEWTS, AGAIN, MUD, OWL = range(len(TALK
 def owls(seed: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     """A catalog of these events and talks; a talk's slug is its place in the list."""
     conn: sqlite3.Connection = seed.create(tmp_path_factory.mktemp("owls") / "talks.db")
+    conn.row_factory = sqlite3.Row  # as Datasette has it: such rows are neither tuples nor in any order
     conn.executemany("INSERT INTO events VALUES (?, ?, 'UTC', ?, NULL, NULL, NULL)", EVENTS)
     names = dict.fromkeys(name for _, _, speakers, *_ in TALKS for name in speakers.split(", "))
     slugs = {name: name.lower().replace(" ", "-") for name in names}
