@@ -108,7 +108,7 @@ def search_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         return Response.redirect(site.path(finds.hits[0].talk.path))
     here, asked = site.path("/search"), {"q": query} | filters.chosen() | (LITERAL if literal else {})
     sized = asked | ({"limit": str(limit)} if limit != RESULTS else {})
-    last = finds.first + len(finds.hits)
+    last, before = finds.first + len(finds.hits), min(number - 1, -(-finds.total // limit))
     return html(
         site,
         "search.html",
@@ -123,7 +123,7 @@ def search_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         chips=[(_chip(one), address(here, asked | {"q": one.without})) for one in finds.understood],
         literally=address(here, asked | LITERAL) if any(not one.typed for one in finds.understood) else None,
         understood=address(here, {k: v for k, v in asked.items() if k not in LITERAL}) if literal else None,
-        previous=address(here, sized | ({"page": str(number - 1)} if number > 2 else {})) if number > 1 else None,
+        previous=address(here, sized | ({"page": str(before)} if before > 1 else {})) if number > 1 else None,
         next=address(here, sized | {"page": str(number + 1)}) if last < finds.total and finds.hits else None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from datasette import Response
@@ -13,14 +14,39 @@ from aggregator.catalog.routing import html, missing, moved, named, page
 from aggregator.catalog.site import Site
 from aggregator.catalog.topics import MOST_LISTED, talks_of_topic, topic, topics
 from aggregator.catalog.views import TalkRow, TopicView
+from scrapers.text import fold_letters
+
+MOST_AT_ONCE = 60
+"""Topics that are shown at once; of more, those with the most talks, and all of them in folds by their first letter."""
+
+_SIGNS, _OTHERS = "0–9", "Other letters"
 
 
 @page
 def topics_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
-    """``/topics``: all topics by name, with how many talks each has."""
+    """``/topics``: all topics by name, with how many talks each has; where they are many, the largest before them."""
     if request.path.endswith("/"):
         return moved(site, "/topics")
-    return html(site, "topics.html", topics=topics(conn), canonical=site.absolute("/topics"))
+    found = topics(conn)
+    many = len(found) > MOST_AT_ONCE
+    return html(
+        site,
+        "topics.html",
+        topics=found,
+        first=sorted(found, key=lambda one: -one.talks)[:MOST_AT_ONCE] if many else found,
+        letters=_by_letter(found) if many else [],
+        canonical=site.absolute("/topics"),
+    )
+
+
+def _by_letter(found: Iterable[TopicView]) -> list[tuple[str, Sequence[TopicView]]]:
+    """(letter, topics): signs and numbers first, then A to Z without their marks, then all that begin otherwise."""
+    groups: dict[str, list[TopicView]] = {}
+    for one in sorted(found, key=lambda one: (fold_letters(one.name), one.slug)):
+        first = fold_letters(one.name)[:1]
+        letter = first.upper() if "a" <= first <= "z" else _OTHERS if first.isalpha() else _SIGNS
+        groups.setdefault(letter, []).append(one)
+    return sorted(groups.items(), key=lambda group: (group[0] == _OTHERS, group[0] != _SIGNS, group[0]))
 
 
 @page

@@ -12,6 +12,7 @@ from typing import Any
 import catalog_seed
 import pytest
 
+from aggregator.catalog.topic_pages import MOST_AT_ONCE
 from aggregator.store.suppressed import suppressed_name
 
 sync_api = pytest.importorskip(
@@ -91,7 +92,8 @@ def visit(chromium: Any, server: str) -> Iterator[Open]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The invented catalog of tests/aggregator/catalog, served as conftalks serves; its address without a slash.
 
-    To it come "endless", with the longest word that a title can be, and "left-out", which was suppressed.
+    To it come "endless", with the longest word that a title can be, "left-out", which was suppressed, and more topics
+    than are shown at once.
     """
     path = catalog_seed.seed(tmp_path_factory.mktemp("browser") / "talks.db")
     conn = sqlite3.connect(path)
@@ -105,6 +107,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     conn.execute("INSERT INTO slots VALUES ('fern-2023/endless', '2023-10-01T10:00:00+02:00', NULL, ?)", ("r" * 100,))
     conn.executemany("INSERT INTO history VALUES (?,?,?,?,?,?,?,?)", HISTORY)
     catalog_seed.rebuild(conn)
+    conn.executemany(
+        "INSERT INTO topics (slug, name, talks) VALUES (?, ?, 2)",
+        [("moss", "Moss"), *((f"{'n' * 60}-{number}", f"{'N' * 60} {number}") for number in range(MOST_AT_ONCE))],
+    )
+    conn.executemany(
+        "INSERT INTO talk_topics (talk, topic, position) VALUES (?, 'moss', 1)", [(GARDENS,), ("fern-2023/endless",)]
+    )
+    conn.commit()
     conn.close()
     environment = {name: value for name, value in os.environ.items() if name != "CONFTALKS_BASE_URL"}
     process = subprocess.Popen(

@@ -25,6 +25,11 @@ PAGES = {
     "search-meant": "/search?q=lichne",
     "search-nothing": "/search?q=zzzz",
     "search-filtered": "/search?q=gardens&kind=talk",
+    "search-understood": "/search?q=moss+conf+2024+talks+by+ada+quill+in+english",
+    "search-as-words": "/search?q=moss+conf+2024&as=words",
+    "search-person": "/search?q=ada+quill",
+    "search-left-out": "/search?q=lichen+zebra",
+    "search-beyond": "/search?q=gardens&page=9",
     "event": "/e/moss-2024",
     "event-grid": "/e/moss-2024?view=grid",
     "event-filtered": "/e/moss-2024?kind=poster",
@@ -41,7 +46,7 @@ PAGES = {
     "talk-endless": "/t/fern-2023/endless",
     "speaker": "/s/ada-quill",
     "topics": "/topics",
-    "topic": "/topics/gardens",
+    "topic": "/topics/moss",
     "missing": "/t/moss-2024/nope",
     "suppressed": "/t/moss-2024/left-out",
     "card": "/embed/moss-2024/growing-gardens-with-generators",
@@ -93,12 +98,14 @@ def test_axe_finds_nothing_beside_an_open_player(chromium: Any, server: str, axe
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["talk-public", "talk-endless"])
-def test_axe_finds_nothing_in_an_open_fold(visit: Open, axe: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "fold"), [("talk-public", ".changes"), ("talk-endless", ".changes"), ("topics", ".letter")]
+)
+def test_axe_finds_nothing_in_an_open_fold(visit: Open, axe: str, name: str, fold: str) -> None:
     page = visit(PAGES[name])
-    page.locator(".changes summary").press("Enter")
-    page.locator(".changes[open] li").first.wait_for()
-    found = in_all_sizes(page, axe, f"{name}-changes")
+    page.locator(f"{fold} summary").first.press("Enter")
+    page.locator(f"{fold}[open] li").first.wait_for()
+    found = in_all_sizes(page, axe, f"{name}-open")
     assert found == {(width, scheme): ([], width) for width, scheme in SIZES}
 
 

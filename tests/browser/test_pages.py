@@ -19,7 +19,10 @@ PAGES = [
     "/t/fern-2023/endless",
     "/e/fern-2023",
     "/topics",
-    "/topics/gardens",
+    "/topics/moss",
+    "/search?q=moss+conf+2024+talks+by+ada+quill+in+english",
+    "/search?q=lichen+zebra",
+    "/search?q=gardens&page=9",
     f"/search?q={'w' * 500}",
 ]
 # Measured in the page: text and background of every element that shows words, and their contrast after WCAG 2.2.
@@ -127,6 +130,23 @@ def test_menus_without_javascript(visit: Open) -> None:
     )
 
 
+def test_chips_and_pages_can_be_reached_and_pressed_without_a_pointer(visit: Open) -> None:
+    def press(page: Any, name: str) -> None:
+        for _ in range(100):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.textContent.trim()") == name:
+                break
+        page.keyboard.press("Enter")
+        page.wait_for_load_state()
+
+    page = visit("/search?q=gardens&page=9")
+    press(page, "Last page")
+    assert page.locator("#found").inner_text() == "2 talks"
+    page = visit("/search?q=gardens+2024")
+    press(page, "Year: 2024: take it off")
+    assert (page.get_by_role("searchbox").input_value(), page.locator(".chip").count()) == ("gardens", 0)
+
+
 @pytest.mark.parametrize(
     ("label", "text"),
     [
@@ -185,7 +205,7 @@ def test_the_first_tab_reaches_the_skip_link_and_it_is_seen(visit: Open) -> None
 
 def test_everything_to_press_is_large_enough(visit: Open) -> None:
     small = """() => [...document.querySelectorAll("button, input, .button, a.state, .days a, .brand, summary")]
-        .concat(...document.querySelectorAll(".menus a, .views a, [data-player]"))
+        .concat(...document.querySelectorAll(".menus a, .views a, .read a, .more, .letter summary, [data-player]"))
         .filter(e => e.checkVisibility()).map(e => [e.className || e.tagName, e.getBoundingClientRect()])
         .filter(([, box]) => box.width < 24 || box.height < 24).map(([name]) => name)"""
     assert {path: visit(path, viewport={"width": 320, "height": 800}).evaluate(small) for path in PAGES} == {

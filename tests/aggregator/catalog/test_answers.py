@@ -92,8 +92,15 @@ def test_search_says_how_many_more_there_are(
     assert more is not None
     assert (more["href"], words(get(str(more["href"])), "#found")) == ("/search?q=kelp&page=2", "21 to 21 of 21 talks")
     assert [str(a["href"]) for a in soup(get("/search?q=kelp&page=2")).select("a.more")] == ["/search?q=kelp"]
-    assert [str(a["href"]) for a in soup(get("/search?q=kelp&page=3")).select("a.more")] == ["/search?q=kelp&page=2"]
-    assert words(get("/search?q=kelp&page=3"), "#found") == "No more than 21 talks"
+    for beyond in (3, 400):
+        page = get(f"/search?q=kelp&page={beyond}")
+        assert [(a.get_text(), a["href"]) for a in soup(page).select("a.more")] == [
+            ("Last page", "/search?q=kelp&page=2")
+        ]
+        assert words(page, "#found") == "These were all: 21 talks"
+    assert [str(a["href"]) for a in soup(get("/search?q=kelp&limit=60&page=2")).select("a.more")] == [
+        "/search?q=kelp&limit=60"
+    ]
     assert words(get("/search?q=kelp&limit=60"), "#found") == "21 talks"
     answer = get("/search.json?q=kelp&limit=5").json()
     assert (answer["count"], answer["total"], len(answer["results"])) == (5, 21, 5)

@@ -11,8 +11,10 @@ from typing import Any
 import httpx
 import pytest
 from defusedxml.ElementTree import fromstring
+from reading import soup
 
 from aggregator.catalog.serve import datasette_for
+from aggregator.catalog.topic_pages import MOST_AT_ONCE
 from aggregator.catalog.topics import similar_to, talks_of_topic, topic, topics, topics_of
 from aggregator.catalog.views import TopicView
 
@@ -44,6 +46,34 @@ def test_the_pages_name_topics_talks_and_reasons(get: Get) -> None:
     assert '<dd><a href="/topics/gardens">Gardens</a></dd>' in shown
     assert "In common: same speaker; gardens, generators, growing" in shown
     assert "/topics/gardens" not in get("/t/moss-2022/old-growth").text
+
+
+def test_many_topics_are_shown_by_their_letters_and_the_largest_before_them(
+    catalog: Path, seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path = tmp_path / "talks.db"
+    shutil.copy(catalog, path)
+    get = client_for(datasette_for(path, None, None))
+    more = [f"('b{number}', 'B{number}', {number + 1})" for number in range(MOST_AT_ONCE - 1)]
+    seed.edit(path, f"INSERT INTO topics (slug, name, talks) VALUES {', '.join(more)}")
+    page = soup(get("/topics"))
+    assert (len(page.select(".topics a")), page.select("details")) == (MOST_AT_ONCE, [])
+    others = "('ard', 'Árd', 1), ('3d', '3D', 1), ('x-yu', 'ю', 99), ('ac', 'ac', 1), ('at', '@', 1)"
+    seed.edit(path, f"INSERT INTO topics (slug, name, talks) VALUES {others}")
+    page = soup(get("/topics"))
+    first = [a.get_text() for a in page.select("ul")[0].select("a")]
+    assert (len(first), first[0], first[-1]) == (MOST_AT_ONCE, "ю", "Gardens")
+    folds = {
+        one.select("summary")[0].contents[0].strip(): [a.get_text() for a in one.select("a")]
+        for one in page.select("details")
+    }
+    assert {letter: names for letter, names in folds.items() if letter != "B"} == {
+        "0–9": ["3D", "@"],
+        "A": ["ac", "Árd"],
+        "G": ["Gardens"],
+        "Other letters": ["ю"],
+    }
+    assert (list(folds), len(folds["B"])) == (["0–9", "A", "B", "G", "Other letters"], MOST_AT_ONCE - 1)
 
 
 def test_programs_read_the_same(get: Get) -> None:
