@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
@@ -50,7 +51,19 @@ def status_command(ctx: Context, event: str | None, as_json: bool) -> None:
         show(ledger_lines(rows, datetime.now(UTC).date()))
 
 
-@click.command("search")
+class _WithHyphens(click.Command):
+    """A command whose words may begin with a hyphen, as "-django" does: its options begin with two, but for ``-h``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # With a blank before it no word is an option.
+        own = (*ctx.help_option_names, "-")
+        return super().parse_args(ctx, [f" {arg}" if _HYPHEN.match(arg) and arg not in own else arg for arg in args])
+
+
+_HYPHEN = re.compile(r"-(?!-)")
+
+
+@click.command("search", cls=_WithHyphens)
 @click.argument("words", metavar="[WORDS|URL]", nargs=-1)
 @click.option("--event", shell_complete=from_catalog("event"), help="Only this event.")
 @click.option("--year", shell_complete=from_catalog("year"), help="Only talks of this year.")
@@ -69,10 +82,11 @@ def search_command(
 ) -> None:
     """Search the catalog for words, or for the talk behind any address of it or its video.
 
-    Of each talk: its id, title and speakers; below them its day, event, video and page. Without words the newest
-    talks are listed.
+    Conferences, years, kinds and people among the words narrow it; -word leaves talks out, and '"these words"' stand
+    side by side. Of each talk: its id, title and speakers; below them its day, event, video and page. Without words the
+    newest talks are listed.
     """
-    text = " ".join(words)
+    text = " ".join(word.strip() for word in words)
     filters = Filters.of(values | {"video": "public" if has_video else None})
     with closing(open_reader(ctx.db_path)) as conn:
         finds = find(conn, text, filters, limit=limit)

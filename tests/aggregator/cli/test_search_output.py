@@ -1,5 +1,6 @@
 """`search` as people see it: two lines a talk, wrapped and coloured on a terminal."""
 
+import json
 import os
 import re
 import subprocess
@@ -27,6 +28,7 @@ GARDENS = (
     "moss-2024/growing-gardens-with-generators  Growing Gardens with Generators by Ada Quill, Bo Tern\n"
     f"    17 May 2024 · Moss Conf 2024 · Video · {BASE}/t/moss-2024/growing-gardens-with-generators\n"
 )
+EVENTS = ("fern-2023", "moss-2024")
 GREEN, YELLOW, CYAN, BOLD, PLAIN = "\x1b[32m", "\x1b[33m", "\x1b[36m", "\x1b[1m", "\x1b[0m"
 
 
@@ -155,6 +157,35 @@ def test_how_the_words_were_read_is_said_on_stderr(db: str) -> None:
     assert found.stderr == (
         f"understood: event Fern & Friends 2023\nconference: Fern & Friends 2023 · 2 talks · {BASE}/e/fern-2023\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "query", "ids"),
+    [
+        (["gardens", "-2023"], "gardens -2023", [f"{event}/growing-gardens-with-generators" for event in EVENTS]),
+        (["gardens", "-generators"], "gardens -generators", []),
+        (["-generators", "gardens", "--limit", "3"], "-generators gardens", []),
+        (["gardens", "-h2"], "gardens -h2", [f"{event}/growing-gardens-with-generators" for event in EVENTS]),
+        (["--", "gardens", "-generators"], "gardens -generators", []),
+        (["gardens -generators"], "gardens -generators", []),
+        (["-"], "-", []),
+    ],
+)
+def test_a_word_may_begin_with_a_hyphen(db: str, typed: list[str], query: str, ids: list[str]) -> None:
+    answer = json.loads(CliRunner().invoke(group, ["--db", db, "search", "--json", *typed]).stdout)
+    assert (answer["query"], [talk["id"] for talk in answer["talks"]]) == (query, ids)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["gardens", "--jsn"], "Error: No such option '--jsn'. Did you mean '--json'?\n"),
+        (["gardens", "--limit", "-1"], "Error: Invalid value for '--limit': -1 is not in the range 1<=x<=200.\n"),
+    ],
+)
+def test_an_option_that_is_none_stays_wrong_usage(db: str, typed: list[str], said: str) -> None:
+    ran = CliRunner().invoke(group, ["--db", db, "search", *typed])
+    assert (ran.exit_code, ran.stderr.partition("\n\n")[2]) == (2, said)
 
 
 def test_what_was_read_is_a_line_each() -> None:
