@@ -55,7 +55,7 @@ def events(draw: st.DrawFn, slug: str) -> EventFiles:
         Talk(
             slug,
             str(number),
-            draw(st.sampled_from(("Moss walks", "Fern and moss", "Ferns"))),
+            draw(st.sampled_from(("Moss walks", "Fern and moss", "Ferns", "Fern Moss Walk (FMW)"))),
             draw(st.sampled_from(("talk", "break", "poster"))),
             "https://moss.example/",
             slug=f"t{number}",
@@ -79,7 +79,8 @@ def events(draw: st.DrawFn, slug: str) -> EventFiles:
     )
     starts = draw(st.sampled_from((None, date(2030, 5, 1))))
     listed = (SourceRef.of("youtube", playlist="PL1"),)
-    return EventFiles(Event(slug, slug, "UTC", starts=starts, recordings=listed), talks, recordings, links, posts)
+    title = draw(st.sampled_from((slug, "Moss Conf 2030", "Fern and Moss Days")))
+    return EventFiles(Event(slug, title, "UTC", starts=starts, recordings=listed), talks, recordings, links, posts)
 
 
 Step = tuple[str, EventFiles | None, frozenset[str]]

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -79,3 +80,27 @@ def test_the_catalog_does_not_say_who_or_what_was_left_out(workspace: Workspace)
 
 def test_talks_left_out_for_their_speaker_are_not_listed(workspace: Workspace) -> None:
     assert not any(build(workspace, "- {speaker: Bo Tern, why: asked}\n").values())
+
+
+def test_no_table_made_of_what_talks_say_keeps_a_word_of_one_that_was_left_out(workspace: Workspace) -> None:
+    titles = ("Kelp Lamp Mending (KLM)", "Kelp lamp at night", "My kelp lamp", "Otters")
+    for slug in ("fern-2030", "fern-2031"):
+        folder = workspace.data / "events" / slug
+        folder.mkdir()
+        (folder / "event.yml").write_text("title: Fern Days\ntimezone: UTC\n", "utf-8")
+        talks = (
+            replace(LICHEN, event=slug, code=str(n), slug=f"t{n}", title=title, abstract="Of oil and kelp lamp, told.")
+            for n, title in enumerate(titles)
+        )
+        (folder / TALKS).write_text(talks_text(talks), "utf-8")
+    words = (b"kelp", b"lamp", b"klm", b"tern")
+    build(workspace, "")
+    content = workspace.db.read_bytes().lower()
+    assert [word for word in words if word in content] == [*words]
+    conn = sqlite3.connect(workspace.db)
+    tables = ("search_abbreviations", "topics", "talk_topics", "topic_terms", "similar_talks")
+    assert [table for table in tables if conn.execute(f"SELECT 1 FROM {table}").fetchone()] == [*tables]
+    conn.close()
+    build(workspace, "- {speaker: Bo Tern, why: asked}\n")
+    content = workspace.db.read_bytes().lower()
+    assert [word for word in words if word in content] == []
