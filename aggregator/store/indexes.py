@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from aggregator.program import AGGREGATOR, SCRAPERS, program_digest
@@ -153,8 +153,14 @@ def entries(conn: sqlite3.Connection, where: str = "true") -> Iterator[IndexRow]
             WHERE {where} ORDER BY own.talk"""
     )
     for row, title, speakers, abstract, track, slugs, event, year, kind, language, video, named in rows:
-        filters = _filters((event, year, kind, track, language, video), slugs.split(), series_and_beginnings(named))
+        filters = _filters((event, year, kind, track, language, video), slugs.split(), _series(named))
         yield row, index_text(title), index_text(speakers), index_text(abstract), index_text(track), filters
+
+
+@lru_cache(maxsize=1_000)
+def _series(title: str) -> tuple[str, ...]:
+    """What an event's talks are found by beside its slug: the talks of one event mostly follow each other."""
+    return tuple(series_and_beginnings(title))
 
 
 def _filters(values: Sequence[str | None], speakers: Iterable[str], series: Iterable[str]) -> str:

@@ -13,6 +13,9 @@ from aggregator.store.fulltext import words_of
 MOST_WORDS = 6
 """Words of a series by whose beginnings it can be filtered."""
 
+MOST_TYPED = 8
+"""Words of a series of which one may be left out: nobody types more of them."""
+
 MOST_SHORT = 3
 """Letters of a short form."""
 
@@ -73,6 +76,8 @@ def name_rows(slug: str, title: str) -> list[NameRow]:
 
 def _said_of(words: list[str]) -> list[list[str]]:
     """A series, and with one word less between its first and last, as "Minsk Meetup" for "Minsk Python Meetup"."""
+    if len(words) > MOST_TYPED:
+        return [words]
     return [words, *(words[:at] + words[at + 1 :] for at in range(1, len(words) - 1))]
 
 
@@ -81,5 +86,6 @@ def _short_end(short: list[str], long: list[str]) -> tuple[str, str] | None:
     if len(short[-1]) > MOST_SHORT:
         return None
     begin = joined(short[:-1])
-    ends = (at for at in range(1, len(long)) if joined(long[:at]) == begin and long[at:] != short[-1:])
+    most = min(len(long), len(begin) + 1)  # each word has a letter
+    ends = (at for at in range(1, most) if joined(long[:at]) == begin and long[at:] != short[-1:])
     return next(((joined(long[at:]), short[-1]) for at in ends), None)
