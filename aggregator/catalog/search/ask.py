@@ -61,8 +61,8 @@ class _Asker:
     query: _Query
 
     def indexes(self, readings: Iterable[Reading]) -> Indexes:
-        matches = [*self.matches, *self.query.bound, *(reading.match for reading in readings)]
-        return Indexes(self.conn, matches, self.query.without)
+        matches = dict.fromkeys([*self.matches, *self.query.bound, *(reading.match for reading in readings)])
+        return Indexes(self.conn, [*matches], self.query.without)
 
     def ask(self, readings: Sequence[Reading], parts: Sequence[Part]) -> Ranking:
         variants = _variants(parts, self.query.parts)

@@ -62,6 +62,9 @@ FILTERS = tuple(field.name for field in fields(Filters))
 OFFERED = FILTERS[:-1]
 """The names of all, and of those that a page offers, in its order: what series there are the conferences say."""
 
+MOST_SERIES = 20
+"""Series that are looked for at once: an address may name thousands, each of which costs."""
+
 FIRST_YEAR, LAST_YEAR = 1950, 2099
 """The years that a range without beginning or end holds."""
 
@@ -80,7 +83,12 @@ def years_of(value: str) -> list[str]:
 def _values_of(name: str, value: str) -> list[str]:
     if name == "year":
         return years_of(value)
-    return value.split(",") if name == "series" else [value]
+    return several(value) if name == "series" else [value]
+
+
+def several(series: str) -> list[str]:
+    """Each of several series once, of the first ``MOST_SERIES``."""
+    return list(dict.fromkeys(series.split(",", MOST_SERIES)[:MOST_SERIES]))
 
 
 def _parameters(name: str, values: Sequence[str]) -> list[str]:
@@ -130,7 +138,7 @@ def choices(conn: sqlite3.Connection, rows: Sequence[int], filters: Filters) -> 
         labels = _labels(conn, name, shown)
         found[name] = tuple(Choice(v, labels.get(v, v), counted[v], v == chosen) for v in shown)
     if filters.series is not None:
-        label = ", ".join(Names(conn).series_label(one) for one in filters.series.split(","))
+        label = ", ".join(Names(conn).series_label(one) for one in several(filters.series))
         found["series"] = (Choice(filters.series, label, len(rows), chosen=True),)
     return found
 

@@ -51,11 +51,12 @@ class Names:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
         self._indexes = Indexes(conn)
+        # A catalog of before keeps no names until it is built again.
+        self._kept = has_table(conn, "event_names")
 
     def conferences(self, runs: Collection[WordRun]) -> dict[WordRun, NamedConference]:
         """Those of the runs that name a conference, and what they name."""
-        if not has_table(self._conn, "event_names"):
-            # A catalog of before keeps no names until it is built again.
+        if not self._kept:
             return {}
         named = {run: joined(run) for run in runs}
         named = {run: name for run, name in named.items() if len(name) >= SHORTEST and not name.isdigit()}
@@ -76,6 +77,8 @@ class Names:
 
         Neither where they are too many to be told apart.
         """
+        if not self._kept:
+            return [], []
         asked = f"""SELECT DISTINCT event, year FROM json_each(?) own CROSS JOIN event_names
                       ON series = own.value OR (series > own.value || '-' AND series < own.value || '.')
                     WHERE year IS NULL OR year BETWEEN ? AND ?
@@ -121,11 +124,13 @@ class Names:
 
     def series_label(self, series: str) -> str:
         """A series as the title of its first edition writes it."""
-        for place in ("series = ?1", "series > ?1 || '-' AND series < ?1 || '.'"):
+        if not self._kept:
+            return series
+        for place in ("series = :own", "series > :own || '-' AND series < :own || '.'"):
             row = self._conn.execute(
                 f"""SELECT title FROM event_names CROSS JOIN events ON slug = event
                     WHERE {place} ORDER BY series, year LIMIT 1""",  # noqa: S608 - one of these two
-                (series.encode("utf-8", "replace").decode(),),
+                {"own": series.encode("utf-8", "replace").decode()},
             ).fetchone()
             if row:
                 return _beginning(row[0], series)

@@ -54,10 +54,10 @@ class Vocabulary:
         if WORD_COUNTS not in self._tables:
             return []
         lengths = json.dumps([*range(len(letters), longest + 1)])
-        sql = f"""SELECT word FROM json_each(?) CROSS JOIN {WORD_COUNTS}
-                  ON length = value AND word >= ?2 AND word < ?2 || '\U0010ffff'
+        sql = f"""SELECT word FROM json_each(:lengths) CROSS JOIN {WORD_COUNTS}
+                  ON length = value AND word >= :letters AND word < :letters || '\U0010ffff'
                   ORDER BY talks DESC, word LIMIT {MOST_BEGINNING}"""  # noqa: S608 - names of ours
-        return [row[0] for row in self._conn.execute(sql, (lengths, letters))]
+        return [row[0] for row in self._conn.execute(sql, {"lengths": lengths, "letters": letters})]
 
     def abbreviations(self, texts: Iterable[str]) -> list[tuple[str, str]]:
         """(text, what it is short for or what is short for it), as titles spell it out, the commonest first."""

@@ -78,6 +78,12 @@ def test_pages_of_today_show_a_catalog_that_is_not_built_anew(data: Path, answer
     assert ask(data, answers) == answers
 
 
+def test_what_a_search_cannot_know_of_a_catalog_that_is_not_built_anew_is_not_found(data: Path, ask: Ask) -> None:
+    paths = ("/search?series=demo-conf", "/search?q=owls&series=demo-conf", "/search?q=year:2031+series:demo+owls")
+    found: Answers = {path: [200, None] for path in paths}
+    assert ask(data, found) == found
+
+
 def test_after_a_build_every_address_leads_to_the_same_place(data: Path, answers: Answers, ask: Ask) -> None:
     assert run(data, "build")[0] == 0
     assert ask(data, answers) == answers

@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 
 from aggregator.catalog.search import FILTERS, Choice, Filters, find, newest
+from aggregator.store.fulltext import filter_word
 
 GARDENS = "moss-2024/growing-gardens-with-generators"
 FERN = "fern-2023/growing-gardens-with-generators"
@@ -104,3 +105,24 @@ def test_where_very_many_pass_the_same_are_found_by_walking(conn: sqlite3.Connec
 def test_filters_are_read_from_arguments() -> None:
     filters = Filters.of({"event": "moss-2024", "year": "", "q": "x", "video": None})
     assert (filters, filters.chosen()) == (Filters(event="moss-2024"), {"event": "moss-2024"})
+
+
+def test_so_many_series_are_looked_for_each_once(conn: sqlite3.Connection) -> None:
+    """Thousands took seconds, and with nothing typed more than SQLite's expressions may hold."""
+    others = [f"no-{n}" for n in range(19)]
+    for words in ("growing gardens", ""):
+        among = find(conn, words, Filters(series=",".join([*others, "moss-conf"])))
+        assert GARDENS in [hit.talk.id for hit in among.hits]
+        assert find(conn, words, Filters(series=",".join([*others, "no", "moss-conf"]))).total == 0
+        assert find(conn, words, Filters(series=",".join(["moss-conf"] * 3_000))).total == among.total
+    assert Filters(series="a,b,a").matches() == Filters(series="a,b").matches()
+
+
+def test_what_is_typed_again_is_asked_once(conn: sqlite3.Connection) -> None:
+    """The same filter four times cost four times as much."""
+    asked: list[str] = []
+    conn.set_trace_callback(asked.append)
+    found = find(conn, 'gardens "growing gardens" year:2024 year:2024 "growing gardens"')
+    conn.set_trace_callback(None)
+    assert [hit.talk.id for hit in found.hits] == [GARDENS]
+    assert max(sql.count(filter_word("year", "2024")) for sql in asked) == 1
