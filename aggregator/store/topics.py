@@ -31,6 +31,9 @@ _MOST_READ = 2_000
 _MOST_WORDS = 200_000
 """The words of which the count is kept: those of most talks."""
 
+_NO_SLUG = slugify("")
+"""What stands for a name of which no letter can be written in an address: all such topics would be one."""
+
 _BATCH = 500
 
 ToldRow = tuple[int, str, str, str, str | None, str | None]
@@ -151,6 +154,8 @@ def _name_topics(conn: sqlite3.Connection, terms: Mapping[str, int]) -> None:
     for term in sorted(terms, key=lambda term: (-terms[term], term)):
         name = spellings.name(term)
         slug = slugify(" ".join(words_of(name)))
+        if slug == _NO_SLUG:
+            continue
         conn.execute("INSERT OR IGNORE INTO topics VALUES (?, ?, 0)", (slug, name))
         conn.execute("INSERT INTO topic_terms VALUES (?, ?, ?)", (term, slug, terms[term]))
 

@@ -61,6 +61,13 @@ def test_topic_is_named_as_most_titles_write_it(db: Path) -> None:
     ]
 
 
+def test_a_word_that_no_address_can_hold_is_no_topic(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, [event_of(slug, "ⴰⵣⵓⵍ", "ᚠᚢᚦ") for slug in ("fern-2030", "moss-2030", "moss-2031")], DAY)
+    assert rows(db, "SELECT * FROM topics") == [("futh", "ᚠᚢᚦ", 3)]
+    assert rows(db, "SELECT * FROM topic_terms") == [("ᚠᚢᚦ", "futh", 3)]
+
+
 def test_similar_talks_say_why(db: Path) -> None:
     assert similar(db, "moss-2030/t2") == [("fern-2030/t2", 1, "lichen")]
     assert similar(db, "moss-2030/t3") == [("moss-2031/t3", 1, "another edition; kettles")]
