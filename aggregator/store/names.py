@@ -14,7 +14,7 @@ MOST_WORDS = 6
 """Words of a series by whose beginnings it can be filtered."""
 
 MOST_TYPED = 8
-"""Words of a series of which one may be left out: nobody types more of them."""
+"""Words of a series that may be said otherwise, as with one left out: nobody types more of them."""
 
 MOST_SHORT = 3
 """Letters of a short form."""
@@ -64,7 +64,7 @@ def name_rows(slug: str, title: str) -> list[NameRow]:
     names: dict[str, int] = {}
     for words in titles:
         base = series_words(" ".join(words))
-        for name in _said_of(base):
+        for name in _said_of(base) if len(base) <= MOST_TYPED else [base]:
             names.setdefault(joined(name), 0)
         if years:
             names.setdefault(joined(words), 1)
@@ -76,8 +76,6 @@ def name_rows(slug: str, title: str) -> list[NameRow]:
 
 def _said_of(words: list[str]) -> list[list[str]]:
     """A series, and with one word less between its first and last, as "Minsk Meetup" for "Minsk Python Meetup"."""
-    if len(words) > MOST_TYPED:
-        return [words]
     return [words, *(words[:at] + words[at + 1 :] for at in range(1, len(words) - 1))]
 
 

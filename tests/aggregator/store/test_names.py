@@ -54,6 +54,14 @@ def test_an_event_that_is_named_after_no_year_has_none() -> None:
     ]
 
 
+def test_no_word_is_left_out_of_a_series_of_more_words_than_anybody_types() -> None:
+    """A title of thousands of words had as many names, each as long as itself."""
+    longest = [*"abcdefgh"]
+    left_out = ["abcdefgh".replace(word, "") for word in longest[1:-1]]
+    assert [name for _, name, _, _, _ in name_rows("moss", " ".join(longest))] == ["abcdefgh", *left_out, "moss"]
+    assert [name for _, name, _, _, _ in name_rows("moss", " ".join([*longest, "i"]))] == ["abcdefghi", "moss"]
+
+
 @pytest.mark.parametrize(
     ("slug", "title", "short"),
     [
@@ -74,11 +82,3 @@ def test_a_slug_that_shortens_its_titles_end_says_what_is_short_for_it(
 def test_a_word_within_a_series_may_be_left_out() -> None:
     names = [name for _, name, _, _, own in name_rows("minsk-python-meetup", "Minsk Python Meetup") if not own]
     assert names == ["minskpythonmeetup", "minskmeetup"]
-
-
-def test_no_word_is_left_out_of_a_series_of_more_words_than_anybody_types() -> None:
-    """A title of thousands of words had as many names, each as long as itself."""
-    longest = [*"abcdefgh"]
-    left_out = ["abcdefgh".replace(word, "") for word in longest[1:-1]]
-    assert [name for _, name, _, _, _ in name_rows("moss", " ".join(longest))] == ["abcdefgh", *left_out, "moss"]
-    assert [name for _, name, _, _, _ in name_rows("moss", " ".join([*longest, "i"]))] == ["abcdefghi", "moss"]
