@@ -96,7 +96,7 @@ def feed_of_topic(conn: sqlite3.Connection, site: Site, request: Any) -> Respons
 
 
 def _find_topic(conn: sqlite3.Connection, site: Site, request: Any) -> TopicView | Response:
-    """The topic that the path names, in any case of letters; else 404 with a search."""
+    """The topic that the path names, in any case of letters and in singular or plural; else 404 with a search."""
     slug = named(request, "topic")
     return topic(conn, slug) or missing(site, f"No topic “{slug}” is known here.", slug.replace("-", " "))
 

@@ -6,6 +6,8 @@ import sqlite3
 
 from aggregator.catalog.queries import has_table, talk_rows
 from aggregator.catalog.views import SimilarTalk, TalkRow, TopicView
+from aggregator.store.fulltext import words_of
+from aggregator.topics.stop import form_of
 
 MOST_LISTED = 200
 """Talks on a topic's page."""
@@ -20,10 +22,18 @@ def topics(conn: sqlite3.Connection) -> list[TopicView]:
 
 
 def topic(conn: sqlite3.Connection, slug: str) -> TopicView | None:
-    """The topic with this slug in any case of letters, or None."""
+    """The topic with this slug in any case of letters, else the one that another spelling of its words names, or None.
+
+    A topic is named as most titles write it, and words that are counted anew may say "unit tests" for "unit test".
+    """
     if not has_table(conn, "topics"):
         return None
-    row = conn.execute("SELECT slug, name, talks FROM topics WHERE slug = ?", (slug.lower(),)).fetchone()
+    asked = {"slug": slug.lower(), "term": " ".join(map(form_of, words_of(slug)))}
+    row = conn.execute(
+        """SELECT slug, name, talks FROM topics WHERE slug IN (:slug, (SELECT topic FROM topic_terms WHERE term = :term))
+           ORDER BY slug <> :slug LIMIT 1""",
+        asked,
+    ).fetchone()
     return TopicView(*row) if row else None
 
 

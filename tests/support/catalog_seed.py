@@ -117,6 +117,7 @@ def seed(path: Path) -> Path:
     rebuild(conn)
     # Too few titles to tell a topic.
     conn.execute("INSERT INTO topics VALUES ('gardens', 'Gardens', 2)")
+    conn.execute("INSERT INTO topic_terms VALUES ('garden', 'gardens', 3)")
     conn.executemany("INSERT INTO talk_topics VALUES (?, 'gardens', 1)", [(talk,) for talk in GARDENS])
     conn.commit()
     conn.close()

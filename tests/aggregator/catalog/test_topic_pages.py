@@ -116,6 +116,9 @@ def test_the_feed_has_the_topics_videos_alone(get: Get) -> None:
         ("/topics/gardens/", "/topics/gardens"),
         ("/topics/Gardens.json", "/topics/gardens.json"),
         ("/topics/Gardens/videos.atom", "/topics/gardens/videos.atom"),
+        ("/topics/garden", "/topics/gardens"),
+        ("/topics/garden.json", "/topics/gardens.json"),
+        ("/topics/garden/videos.atom", "/topics/gardens/videos.atom"),
     ],
 )
 def test_other_spellings_lead_to_the_address(get: Get, path: str, to: str) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.catalog.topics import topic
+from aggregator.catalog.views import TopicView
 from aggregator.files.jsonl import EventFiles
 from aggregator.store.build import build
 from scrapers.records import Event, Speaker, Talk
@@ -135,6 +137,23 @@ def test_words_are_counted_anew_when_talks_are_more_than_twice_as_many(tmp_path:
     build(db, [FILES["moss-2031"]], DAY, gone=())
     assert rows(db, "SELECT talks FROM topic_state") == [(9,)]
     assert rows(db, "SELECT slug FROM topics") == [("pymoss",)]
+
+
+def test_the_address_of_a_topic_leads_on_when_most_titles_write_it_otherwise(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    fern = event_of("fern-2030", "A Unit Test of spores", "Unit Tests")
+    build(db, [fern, event_of("moss-2030", "Our unit test", "Unit Tests")], DAY)
+    with closing(sqlite3.connect(db)) as conn:
+        assert topic(conn, "unit-tests") == TopicView("unit-tests", "Unit Tests", 4)
+        assert topic(conn, "unit-test") == topic(conn, "unit-tests")
+    build(db, [fern, event_of("moss-2030", "A Unit Test", "A Unit Test")], DAY, anew=True)
+    with closing(sqlite3.connect(db)) as conn:
+        assert topic(conn, "unit-test") == TopicView("unit-test", "Unit Test", 4)
+        assert topic(conn, "Unit-Tests") == topic(conn, "unit-test")
+        assert topic(conn, "unit") is None
+    build(db, [event_of("fern-2030", "Kettles"), event_of("moss-2030", "Kettles")], DAY, anew=True)
+    with closing(sqlite3.connect(db)) as conn:
+        assert (topic(conn, "unit-test"), topic(conn, "unit-tests")) == (None, None)
 
 
 def test_building_twice_changes_nothing(db: Path) -> None:
