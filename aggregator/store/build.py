@@ -41,6 +41,9 @@ BUILT_TABLES = tuple(name for name in TABLES if name != "runs")
 MOST_TOUCHED = 5_000
 """Of more talks than these the search indexes are filled anew."""
 
+_CACHE_OF_NEW_KB = 32_768
+"""Of SQLite, for a catalog in which there is nothing yet that a reader could be locked out of."""
+
 _WRITTEN = (*BUILT_TABLES, "speaker_slugs")
 
 _IN_SCOPE = "IN (SELECT event FROM temp.scope)"
@@ -162,6 +165,7 @@ def _others_stay(conn: sqlite3.Connection) -> bool:
 
 def _filled(conn: sqlite3.Connection, events: Iterable[Rows], suppressed: Sequence[Row]) -> dict[str, Counts]:
     """Fill an empty catalog: most rows go where they belong at once, and what leads to them is made in order at the end."""
+    conn.execute(f"PRAGMA cache_size = -{_CACHE_OF_NEW_KB}")
     for statement in INDEXES:
         conn.execute(f"DROP INDEX {statement.split()[2]}")
     stage(conn, events, _AT_ONCE)

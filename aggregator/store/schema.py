@@ -101,7 +101,8 @@ TOPIC_STATE: dict[str, str] = {
     "topic_state": "talks INTEGER NOT NULL, made_by TEXT NOT NULL",
 }
 """What these are made from: the words that mean a topic; in how many talks each word is; the words that tell most of a talk
-(its rowid), with how much; the same by word; how many talks were counted, and a digest of the program that counted.
+(its rowid), with how much; the same by word, of the talks of which it tells most; how many talks were counted, and a digest
+of the program that counted.
 
 A word stands there as a number that cannot be read, so that none outlives the last talk that says it.
 """

@@ -31,6 +31,7 @@ _SHARED = 3
 _MOST_CACHED = 16_000
 
 _EDITION = re.compile(r"\d+")
+_PACKED = struct.Struct("<qH")
 
 
 def said_in(
@@ -65,7 +66,7 @@ def number_of(word: str) -> int:
 
 def unpacked(words: bytes) -> Iterator[tuple[int, int]]:
     """Of what ``talk_words`` holds, each word's number and weight, the most telling first."""
-    return struct.iter_unpack("<qH", words)
+    return _PACKED.iter_unpack(words)
 
 
 def begin(conn: sqlite3.Connection) -> None:
@@ -84,16 +85,20 @@ def put_words(
     numbers = {word: number_of(word) for one in counts.values() for word in one}
     known = _counted(conn, [*set(numbers.values())])
     talks = {word: known[number] for word, number in numbers.items() if number in known}
-    told = set[str]()
+    told: dict[str, int] = {}
+    kept, telling = [], []
     for talk, one in counts.items():
-        weights = [(word, numbers[word], round(w * _UNIT)) for word, w in weights_of(one, talks, total)]
-        told.update(word for word, _, _ in weights)
-        packed = b"".join(struct.pack("<qH", number, weight) for _, number, weight in weights)
-        conn.execute("INSERT INTO talk_words VALUES (?, ?)", (talk, packed))
-        conn.executemany("INSERT INTO temp.telling_words VALUES (?, ?, ?)", [(n, w, talk) for _, n, w in weights])
+        packed = b""
+        for word, part in weights_of(one, talks, total):
+            number, weight = told.setdefault(word, numbers[word]), round(part * _UNIT)
+            packed += _PACKED.pack(number, weight)
+            telling.append((number, weight, talk))
+        kept.append((talk, packed))
+    conn.executemany("INSERT INTO talk_words VALUES (?, ?)", kept)
+    conn.executemany("INSERT INTO temp.telling_words VALUES (?, ?, ?)", telling)
     conn.executemany(
         "INSERT OR IGNORE INTO temp.written_words VALUES (?, ?)",
-        [(numbers[word], written[word]) for word in sorted(told)],
+        [(told[word], written[word]) for word in sorted(told)],
     )
 
 
@@ -108,7 +113,7 @@ def _counted(conn: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, int]
 
 def put_similar(conn: sqlite3.Connection, where: str) -> None:
     """Say of the talks to which ``where`` applies, and whose words were put in, which others are near them, and why."""
-    conn.execute("INSERT INTO word_talks SELECT * FROM temp.telling_words ORDER BY word, weight, talk")
+    conn.execute(_KEEP, (MOST_TALKS,))
     look = _Look(conn)
     rows = conn.execute(
         f"""SELECT own.talk, talks.id, event, words FROM talk_words own JOIN talks ON talks.rowid = own.talk
@@ -127,34 +132,37 @@ class _Look:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.conn = conn
-        self._known: dict[int, tuple[str, str]] = {}
-        self.having: Callable[[int], tuple[array[int], array[int]]] = lru_cache(maxsize=_MOST_CACHED)(self._having)
+        self._known: dict[int, tuple[str, str, str]] = {}
+        self.having: Callable[[int], tuple[array[int], array[float]]] = lru_cache(maxsize=_MOST_CACHED)(self._having)
         self.written: Callable[[int], str] = lru_cache(maxsize=_MOST_CACHED)(self._written)
 
     def similar(self, talk: int, talk_id: str, event: str, words: bytes) -> Iterator[tuple[str, str]]:
         """The ids of the talks to show as similar, with the reason."""
         own = list(unpacked(words))
-        found = nearness(own, lambda word: zip(*self.having(word), strict=True))
+        floats = [(word, float(weight)) for word, weight in own]
+        found = nearness(floats, lambda word: zip(*self.having(word), strict=True))
         found.pop(talk, None)
         near = {other: found[other] / _UNIT**2 for other in nearest(found, _NEAREST)}
         same_speaker = {row for (row,) in self.conn.execute(_SAME_SPEAKER, {"talk": talk_id, "most": _MOST_OWN})}
         for other in same_speaker & found.keys():
             near[other] = found[other] / _UNIT**2
         about = self._about(near.keys() | same_speaker)
-        here = {other for other, (_, of) in about.items() if of == event}
-        series = {other for other, (_, of) in about.items() if _series(of) == _series(event)} - here
+        here = {other for other, (_, of, _) in about.items() if of == event}
+        conference = _series(event)
+        series = {other for other, (_, _, of) in about.items() if of == conference} - here
         best = ranked(near, same_speaker, series, here)
         shared = self._shared(dict(own), [other for other in best if other in near])
         for other in best:
             yield about[other][0], reason_of(shared.get(other, ()), other in same_speaker, other in series)
 
-    def _about(self, rows: Set[int]) -> dict[int, tuple[str, str]]:
-        """Each talk's id and event."""
+    def _about(self, rows: Set[int]) -> dict[int, tuple[str, str, str]]:
+        """Each talk's id, event and conference."""
         if len(self._known) > _MOST_CACHED:
             self._known.clear()
         if unknown := [row for row in rows if row not in self._known]:
             asked = f"SELECT rowid, id, event FROM talks WHERE rowid IN ({','.join('?' * len(unknown))})"
-            self._known.update((row, (talk, event)) for row, talk, event in self.conn.execute(asked, unknown))
+            found = self.conn.execute(asked, unknown)
+            self._known.update((row, (talk, event, _series(event))) for row, talk, event in found)
         return {row: self._known[row] for row in rows}
 
     def _shared(self, weights: Mapping[int, int], others: Sequence[int]) -> dict[int, list[str]]:
@@ -168,13 +176,20 @@ class _Look:
             found[other] = [word for _, word in sorted(both)[:_SHARED]]
         return found
 
-    def _having(self, word: int) -> tuple[array[int], array[int]]:
+    def _having(self, word: int) -> tuple[array[int], array[float]]:
         rows = self.conn.execute(_HAVING, (word, MOST_TALKS)).fetchall()
-        return array("q", [talk for talk, _ in rows]), array("H", [weight for _, weight in rows])
+        return array("q", [talk for talk, _ in rows]), array("f", [weight for _, weight in rows])
 
     def _written(self, word: int) -> str:
         return str(self.conn.execute("SELECT written FROM temp.written_words WHERE word = ?", (word,)).fetchone()[0])
 
+
+_KEEP = """
+    INSERT INTO word_talks
+    SELECT word, weight, talk FROM (
+      SELECT *, row_number() OVER (PARTITION BY word ORDER BY weight DESC, talk DESC) AS place FROM temp.telling_words
+    ) WHERE place <= ? ORDER BY word, weight, talk"""
+"""More of a word are never read: in all they are as many as the words, not as the words of talks."""
 
 _HAVING = "SELECT talk, weight FROM word_talks WHERE word = ? ORDER BY weight DESC, talk DESC LIMIT ?"
 _SAME_SPEAKER = """
@@ -191,6 +206,7 @@ def reason_of(shared: Sequence[str], same_speaker: bool, series: bool) -> str:
     return "; ".join(reasons)
 
 
+@lru_cache(maxsize=10_000)
 def _series(event: str) -> str:
     """The event's slug without numbers: editions of one conference differ in these."""
     return _EDITION.sub("", event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from heapq import nlargest
+from functools import lru_cache
 from typing import TypeVar
 
 from aggregator.topics.words import BREAK, SpokenWords
@@ -47,14 +47,19 @@ def counts_of(said: SpokenWords) -> Counter[str]:
 
 def weights_of(counts: Mapping[str, int], talks: Mapping[str, int], total: int) -> Weights:
     """``talks``: how many of the ``total`` talks of the catalog say a word; one that only a single talk says is left out."""
-    found = []
-    for word, count in counts.items():
-        having = talks.get(word, 0)
-        if 1 < having <= max(_COMMON * total, FEW):
-            found.append((count / (count + _ENOUGH) * math.log(total / having + 1), word))
-    best = sorted(found, key=lambda pair: (-pair[0], pair[1]))[:MOST_WORDS]
+    most = max(_COMMON * total, FEW)
+    best = sorted(
+        (-count / (count + _ENOUGH) * _rarity(total, having), word)
+        for word, count in counts.items()
+        if 1 < (having := talks.get(word, 0)) <= most
+    )[:MOST_WORDS]
     length = math.sqrt(sum(weight * weight for weight, _ in best)) or 1
-    return [(word, weight / length) for weight, word in best]
+    return [(word, -weight / length) for weight, word in best]
+
+
+@lru_cache(maxsize=10_000)
+def _rarity(total: int, having: int) -> float:
+    return math.log(total / having + 1)
 
 
 def nearness(
@@ -73,7 +78,7 @@ def nearness(
 
 def nearest(near: Mapping[int, float], most: int) -> list[int]:
     """The nearest talks; of equally near ones the first that was found."""
-    return nlargest(most, near, key=near.__getitem__)
+    return sorted(near, key=near.__getitem__, reverse=True)[:most]
 
 
 def ranked(near: Mapping[int, float], same_speaker: Set[int], same_series: Set[int], same_event: Set[int]) -> list[int]:
@@ -90,4 +95,4 @@ def ranked(near: Mapping[int, float], same_speaker: Set[int], same_series: Set[i
             scores[talk] *= _HERE
         elif talk in same_series:
             scores[talk] += _SERIES
-    return nlargest(MOST_SIMILAR, (talk for talk, score in scores.items() if score >= _LEAST), key=scores.__getitem__)
+    return nearest({talk: score for talk, score in scores.items() if score >= _LEAST}, MOST_SIMILAR)

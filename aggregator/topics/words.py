@@ -23,7 +23,7 @@ class SpokenWords:
 def said_of(title: Iterable[str], abstract: Iterable[str], left_out: Iterable[str]) -> SpokenWords:
     """The folded words of a talk without those that its conference and its speakers are called by."""
     names = {form_of(word) for word in left_out}
-    return SpokenWords(tuple(_kept(title, names)), tuple(_kept(abstract, names)))
+    return SpokenWords(_kept(title, names), _kept(abstract, names))
 
 
 def pairs_of(words: Iterable[str]) -> Iterator[str]:
@@ -35,10 +35,8 @@ def pairs_of(words: Iterable[str]) -> Iterator[str]:
         before = word
 
 
-def _kept(words: Iterable[str], names: Collection[str]) -> Iterator[str]:
-    for word in words:
-        form = _told(word)
-        yield BREAK if form in names else form
+def _kept(words: Iterable[str], names: Collection[str]) -> tuple[str, ...]:
+    return tuple([BREAK if form in names else form for form in map(_told, words)])
 
 
 @lru_cache(maxsize=30_000)

@@ -14,6 +14,7 @@ from aggregator.catalog.topics import topic
 from aggregator.catalog.views import TopicView
 from aggregator.files.jsonl import EventFiles
 from aggregator.store.build import build
+from aggregator.topics.near import MOST_TALKS
 from scrapers.records import Event, Speaker, Talk
 
 DAY = date(2031, 8, 1)
@@ -154,6 +155,15 @@ def test_the_address_of_a_topic_leads_on_when_most_titles_write_it_otherwise(tmp
     build(db, [event_of("fern-2030", "Kettles"), event_of("moss-2030", "Kettles")], DAY, anew=True)
     with closing(sqlite3.connect(db)) as conn:
         assert (topic(conn, "unit-test"), topic(conn, "unit-tests")) == (None, None)
+
+
+@pytest.mark.parametrize(("said", "kept"), [(MOST_TALKS, MOST_TALKS), (MOST_TALKS + 1, MOST_TALKS)])
+def test_of_a_word_of_many_talks_those_are_kept_that_are_read(tmp_path: Path, said: int, kept: int) -> None:
+    db = tmp_path / "talks.db"
+    lichen = event_of("moss-2030", "Lichen at length, in the rain", *["Lichen"] * (said - 1))
+    build(db, [event_of("fern-2030", *["Kettles"] * 5 * said), lichen], DAY)
+    assert rows(db, "SELECT count(*) FROM word_talks GROUP BY word ORDER BY 1 DESC LIMIT 1") == [(kept,)]
+    assert similar(db, "moss-2030/t1")[0][1:] == (1, "lichen")
 
 
 def test_building_twice_changes_nothing(db: Path) -> None:
