@@ -1,4 +1,4 @@
-"""Under which names people look for an event, made of its title and slug alone. Pure.
+"""Under which names people look for an event, made of its title and slug alone.
 
 A series is what editions have in common: the title without year and number, as a slug ("PyCon US 2024": ``pycon-us``).
 """
@@ -6,7 +6,9 @@ A series is what editions have in common: the title without year and number, as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
 
 from aggregator.store.fulltext import words_of
 
@@ -18,6 +20,9 @@ MOST_TYPED = 8
 
 MOST_SHORT = 3
 """Letters of a short form."""
+
+SHORTEST_INITIALS = 3
+"""Words at the end of a series whose first letters stand for them: with fewer too many places have the same."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _NUMBER = re.compile(r"\d{1,3}(?:st|nd|rd|th)?\Z")
@@ -74,9 +79,36 @@ def name_rows(slug: str, title: str) -> list[NameRow]:
     return [*rows, (slug, f"={short[0]}", short[1], year, 0)] if short else rows
 
 
-def _said_of(words: list[str]) -> list[list[str]]:
-    """A series, and with one word less between its first and last, as "Minsk Meetup" for "Minsk Python Meetup"."""
-    return [words, *(words[:at] + words[at + 1 :] for at in range(1, len(words) - 1))]
+def _said_of(words: list[str]) -> Iterator[list[str]]:
+    """A series as its title has it, and what people say for it.
+
+    That is one word less between its first and last ("Minsk Meetup" for "Minsk Python Meetup"), a country by its name for
+    its code and the other way round, and initials of its end ("PyData NYC").
+    """
+    yield words
+    for at in range(1, len(words) - 1):
+        yield words[:at] + words[at + 1 :]
+    for at in range(1, len(words)):
+        begin, end = words[:at], words[at:]
+        for country in countries().get(" ".join(end), ()):
+            yield [*begin, country]
+        if len(end) >= SHORTEST_INITIALS:
+            yield [*begin, joined(word[0] for word in end)]
+
+
+@cache
+def countries() -> dict[str, tuple[str, ...]]:
+    """Code of a country -> its English names, and English name -> its code, all in words of the index."""
+    table = files("tzdata").joinpath("zoneinfo/iso3166.tab").read_text("utf-8")
+    found: dict[str, dict[str, None]] = {}
+    for code, name in (line.split("\t") for line in table.splitlines() if not line.startswith("#")):
+        # "Korea (South)" is both Korea and South Korea.
+        plain, _, within = name.rstrip(")").partition(" (")
+        short = code.lower()
+        for said in (words_of(plain), words_of(f"{within} {plain}")):
+            found.setdefault(short, {})[joined(said)] = None
+            found.setdefault(" ".join(said), {})[short] = None
+    return {form: tuple(others) for form, others in found.items()}
 
 
 def _short_end(short: list[str], long: list[str]) -> tuple[str, str] | None:

@@ -83,6 +83,7 @@ def read(conn: sqlite3.Connection, text: str) -> tuple[Read, str]:
         ("2024 at the owlcon", [("series", "owlcon"), ("year", "2024")], ""),
         ("owl con 2024", [("year", "2024")], "owl con"),
         ("owlcon australia", [("series", "owlcon-au")], ""),
+        ("owlcon united states 2024", [("series", "owlcon-us"), ("year", "2024")], ""),
         ("newt days", [], "newt days"),
         ("newt days au", [("series", "newt-days-australia")], ""),
         ("bog meetup", [("series", "bog-newt-meetup")], ""),

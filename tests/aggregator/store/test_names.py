@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.store.names import name_rows, series_and_beginnings, series_of
+from aggregator.store.names import countries, name_rows, series_and_beginnings, series_of
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,29 @@ def test_a_slug_that_shortens_its_titles_end_says_what_is_short_for_it(
 def test_a_word_within_a_series_may_be_left_out() -> None:
     names = [name for _, name, _, _, own in name_rows("minsk-python-meetup", "Minsk Python Meetup") if not own]
     assert names == ["minskpythonmeetup", "minskmeetup"]
+
+
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("PyCon ZA", ["pyconza", "pyconsouthafrica"]),
+        ("PyCon South Africa", ["pyconsouthafrica", "pyconafrica", "pyconza"]),
+        ("Owl New York City", ["owlnewyorkcity", "owlyorkcity", "owlnewcity", "owlnyc"]),
+        ("Owl Los Angeles", ["owllosangeles", "owlangeles"]),
+        ("ZA", ["za"]),
+        ("New York City", ["newyorkcity", "newcity"]),
+    ],
+)
+def test_a_country_has_a_name_and_a_code_and_a_long_end_its_initials(title: str, names: list[str]) -> None:
+    assert [name for _, name, _, _, _ in name_rows(title.lower().replace(" ", "-"), title)] == names
+
+
+def test_a_country_is_also_said_with_what_tells_it_from_another() -> None:
+    known = countries()
+    assert [known[form] for form in ("korea", "south korea", "kr", "za", "united states")] == [
+        ("kp", "kr"),
+        ("kr",),
+        ("korea", "southkorea"),
+        ("southafrica",),
+        ("us",),
+    ]
