@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice, product
 
 from rapidfuzz import fuzz
@@ -16,13 +16,16 @@ from aggregator.catalog.search.names import Names
 from aggregator.catalog.search.query import Term, terms_of
 from aggregator.catalog.search.rank import RankedTalk
 from aggregator.catalog.search.ranking import Ranking, by_date, by_words, with_first
-from aggregator.catalog.search.retrieve import Indexes, any_of
+from aggregator.catalog.search.retrieve import FEW, Indexes, any_of
 from aggregator.catalog.search.typed import Part, parts_of
-from aggregator.catalog.search.understand import KINDS, Reading, kind_reading, language_reading, understand
+from aggregator.catalog.search.understand import KINDS, Reading, ReadText, kind_reading, language_reading, understand
 from aggregator.store.fulltext import words_of
 
 ALIKE = 80
 """How like a title (0 to 100) words must be that are rather the title than what they can be understood as."""
+
+NEARLY_SAME = 95
+"""The same of a title that has nearly all that was typed, and little else."""
 
 COMPARED = 50
 """Talks whose titles are compared with what was typed, of those that have all words."""
@@ -59,15 +62,30 @@ class _Asker:
     conn: sqlite3.Connection
     matches: Sequence[str]
     query: _Query
+    asked: dict[tuple[Sequence[Reading], Sequence[Part]], Ranking] = field(default_factory=dict)
 
     def indexes(self, readings: Iterable[Reading]) -> Indexes:
         matches = dict.fromkeys([*self.matches, *self.query.bound, *(reading.match for reading in readings)])
         return Indexes(self.conn, [*matches], self.query.without)
 
     def ask(self, readings: Sequence[Reading], parts: Sequence[Part]) -> Ranking:
-        variants = _variants(parts, self.query.parts)
-        indexes = self.indexes(readings)
-        return by_words(self.conn, indexes, variants) if variants[0] else by_date(self.conn, indexes)
+        """The talks that pass and have the words of the parts; what was asked before is not looked for again."""
+        asked = (tuple(readings), tuple(parts))
+        if asked not in self.asked:
+            variants = _variants(parts, self.query.parts)
+            indexes = self.indexes(readings)
+            found = by_words(self.conn, indexes, variants) if variants[0] else by_date(self.conn, indexes)
+            self.asked[asked] = found
+        return self.asked[asked]
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """Talks by their titles: about what was typed, ``exact`` and among these the ``same``; and ``similar``, which have it all."""
+
+    exact: list[RankedTalk]
+    similar: list[RankedTalk]
+    same: frozenset[int]
 
 
 def answer(
@@ -79,50 +97,94 @@ def answer(
     asker = _Asker(conn, matches, query)
     words = tuple(part for part in parts if part.sort in ("word", "phrase", "either"))
     seen = understand(parts, names) if not literal else None
-    if seen is None or not (seen.readings or seen.introducing):
-        found = SearchAnswer(asker.ask(query.typed, words), parts, query.typed)
-    else:
-        left = tuple(part for part in seen.left if part in words)
-        found = _best_of(asker, [*query.typed, *seen.readings], left, words)
+    found = _best_of(asker, seen, words) if seen else None
+    if seen and not found:
+        found = _best_of(asker, understand(parts, names, full_names=False), words)
+    found = found or SearchAnswer(asker.ask(query.typed, words), parts, query.typed)
     return _with_left_out(asker, found if found.ranking.total else _unbound(conn, matches, query, found))
 
 
-def _best_of(asker: _Asker, readings: Sequence[Reading], left: Sequence[Part], words: Sequence[Part]) -> SearchAnswer:
-    """Of what is understood and what is written, that which fits; talks that are called so go first."""
+def _best_of(asker: _Asker, seen: ReadText, words: Sequence[Part]) -> SearchAnswer | None:
+    """Of what is understood and what is written, that which fits; talks that are called so go first.
+
+    None where nothing was understood, or a name only because it stands there, and no talk of theirs fits.
+    """
+    if not (seen.readings or seen.introducing):
+        return None
     parts, typed = asker.query.parts, asker.query.typed
+    readings, left = (*typed, *seen.readings), [part for part in seen.left if part in words]
     understood = asker.ask(readings, left)
-    written = asker.ask(typed, words)
-    exact, similar = _called_so(asker, written)
-    if understood.has("words") or (not left and understood.total):
-        exact, similar = ([result for result in some if result.how == "words"] for some in (exact, similar))
-    elif (exact or similar) and written.has("words"):
+    written, titles = _written(asker, seen, words)
+    fits = understood.has("words") or (not left and understood.total)
+    if not fits and (titles.exact or titles.similar) and written.has("words"):
         return SearchAnswer(written, parts, typed)
-    elif not understood.fits:
-        loosened = None if exact else _loosened(asker, readings, left)
+    if not fits and not understood.fits:
+        if seen.called:
+            return None
+        loosened = None if titles.exact else _loosened(asker, readings, left)
         return loosened or _some(asker, readings, understood, written)
-    understood = replace(understood, meant=[*written.meant, *understood.meant])
+    ranking = replace(understood, meant=list(dict.fromkeys([*written.meant, *understood.meant])))
+    return SearchAnswer(_with_titles(asker, ranking, titles, readings, left), parts, readings)
+
+
+def _with_titles(
+    asker: _Asker, understood: Ranking, titles: _Titles, readings: Sequence[Reading], left: Sequence[Part]
+) -> Ranking:
+    """What is understood after talks that are called so; where all was, after those of them that it holds for."""
+    exact, similar = titles.exact, titles.similar
+    if understood.has("words") or not left:
+        exact = [result for result in exact if result.how == "words" or result.row in titles.same]
+        similar = [result for result in similar if result.how == "words"]
     if left:
-        return SearchAnswer(with_first(understood, exact + similar), parts, tuple(readings))
-    passing = set(asker.indexes(readings).passing([result.row for result in similar]))
-    first = exact + [result for result in similar if result.row in passing]
-    return SearchAnswer(with_first(understood, first, similar), parts, tuple(readings))
+        return with_first(understood, exact + similar, _others_of_theirs(asker, understood, readings))
+    passing = set(asker.indexes(readings).passing([result.row for result in exact + similar]))
+    first = [result for result in exact + similar if result.row in passing or result.row in titles.same]
+    return with_first(understood, first, exact + similar)
 
 
-def _called_so(asker: _Asker, written: Ranking) -> tuple[list[RankedTalk], list[RankedTalk]]:
-    """Talks whose title is about what was typed, and those whose title and names have it all."""
-    best = [result for result in written.results[:COMPARED] if result.how != "some"]
+def _others_of_theirs(asker: _Asker, understood: Ranking, readings: Sequence[Reading]) -> list[RankedTalk]:
+    """Where few talks of a speaker have the words, the others."""
+    theirs = any(reading.filter == "speaker" and not reading.typed for reading in readings)
+    if not theirs or understood.total >= FEW:
+        return []
+    return [RankedTalk(row, 0.0, "some", ()) for row in asker.ask(readings, ()).counted]
+
+
+def _written(asker: _Asker, seen: ReadText, words: Sequence[Part]) -> tuple[Ranking, _Titles]:
+    """The talks for what is written, without the words that only end it where no title has these."""
+    written = asker.ask(asker.query.typed, words)
+    titles = _called_so(asker, written, words)
+    if seen.closing and not (titles.exact or titles.similar):
+        kept = [part for part in words if part not in seen.closing]
+        if kept:
+            written = asker.ask(asker.query.typed, kept)
+            titles = _called_so(asker, written, kept)
+    return written, titles
+
+
+def _called_so(asker: _Asker, written: Ranking, words: Sequence[Part]) -> _Titles:
+    """Talks that are called what was typed, out of the best that were found by it."""
+    best = written.results[:COMPARED]
     sql = "SELECT rowid, title, coalesce(speakers, '') FROM talks WHERE rowid IN (SELECT value FROM json_each(?))"
     rows = json.dumps([result.row for result in best])
-    titles = {row: (words_of(title), words_of(names)) for row, title, names in asker.conn.execute(sql, (rows,))}
+    texts = {row: (words_of(title), words_of(names)) for row, title, names in asker.conn.execute(sql, (rows,))}
+    typed = " ".join(word for part in words for word in part.words)
     exact: list[RankedTalk] = []
     similar: list[RankedTalk] = []
+    same = set()
     for result in best:
-        title, names = titles[result.row]
-        read = " ".join(result.read)
-        if set(result.read).issubset(title + names):
-            alike = max(fuzz.token_sort_ratio(read, " ".join(of)) for of in (title, title + names))
-            (exact if alike >= ALIKE else similar).append(result)
-    return exact, similar
+        title, names = texts[result.row]
+        of = (" ".join(title), " ".join(title + names))
+        if _alike(typed, of) >= NEARLY_SAME:
+            same.add(result.row)
+            exact.append(result)
+        elif result.how != "some" and set(result.read).issubset(title + names):
+            (exact if _alike(" ".join(result.read), of) >= ALIKE else similar).append(result)
+    return _Titles(exact, similar, frozenset(same))
+
+
+def _alike(words: str, titles: Iterable[str]) -> float:
+    return max(fuzz.token_sort_ratio(words, title) for title in titles)
 
 
 def _loosened(asker: _Asker, readings: Sequence[Reading], left: Sequence[Part]) -> SearchAnswer | None:

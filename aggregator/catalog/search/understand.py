@@ -16,6 +16,7 @@ from aggregator.catalog.search.languages import language_named
 from aggregator.catalog.search.names import NamedConference, Person, WordRun
 from aggregator.catalog.search.retrieve import any_of
 from aggregator.catalog.search.typed import Part
+from aggregator.store.fulltext import words_of
 
 MOST_NAMED, MOST_CALLED = 7, 4
 """Words of the name of a conference, and of a person."""
@@ -76,14 +77,22 @@ class KnownNames(Protocol):
     def person(self, run: WordRun) -> Person | None:
         """Whose name the words are, or are part of."""
 
+    def people(self, runs: Iterable[WordRun]) -> list[tuple[str, str]]:
+        """(slug, name) of everybody who is called exactly so."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """The readings, and the parts that are left; ``introducing``: words were left out that only introduce."""
+    """The readings, and the parts that are left; ``introducing``: words were left out that only introduce.
+
+    ``closing`` are those that only end it ("videos"); ``called``: a full name was read that nothing says is a speaker's.
+    """
 
     readings: tuple[Reading, ...]
     left: tuple[Part, ...]
     introducing: bool
+    closing: tuple[Part, ...] = ()
+    called: bool = False
 
 
 class _UnreadWords:
@@ -123,18 +132,23 @@ class _UnreadWords:
             self.readings.append(replace(reading, words=words, gaps=gaps))
 
 
-def understand(parts: Sequence[Part], names: KnownNames) -> ReadText:
-    """Read the words among the parts; phrases, filters and signs are left alone."""
+def understand(parts: Sequence[Part], names: KnownNames, *, full_names: bool = True) -> ReadText:
+    """Read the words among the parts; phrases, filters and signs are left alone.
+
+    ``full_names``: a speaker's full name beside other words is read too.
+    """
     words = _UnreadWords(parts)
     introducing = _without_introduction(words)
     for read in (_with_video, _conferences(names), _years, _kinds, _languages, _people(names)):
         read(words)
-    introducing = _without_closing(words) or introducing
+    called = full_names and _full_name(words, names)
+    closing = _without_closing(words)
+    introducing = introducing or bool(closing)
     if words.readings:
         _without_joints(words)
         introducing = _without_introduction(words) or introducing
     left = tuple(part for part, taken in zip(parts, words.taken, strict=True) if not taken or part.sort != "word")
-    return ReadText(tuple(_of_their_editions(words.readings, names)), left, introducing)
+    return ReadText(tuple(_of_their_editions(words.readings, names)), left, introducing, closing, called)
 
 
 def _without_introduction(words: _UnreadWords) -> bool:
@@ -155,8 +169,8 @@ def _introduces(words: _UnreadWords, start: int, end: int) -> bool:
     return said in ("talks", "videos") and follows in ("by", "from", "in", "at")
 
 
-def _without_closing(words: _UnreadWords) -> bool:
-    """Take away "talk", "videos" at the end, where something else is left or was read."""
+def _without_closing(words: _UnreadWords) -> tuple[Part, ...]:
+    """Take away "talk", "videos" at the end, where something else is left or was read; what was taken."""
     end = len(words.parts)
     while end and words.taken[end - 1] and words.parts[end - 1].sort == "word":
         end -= 1
@@ -170,8 +184,8 @@ def _without_closing(words: _UnreadWords) -> bool:
     )
     if start < end and others:
         words.take(start, end, None)
-        return True
-    return False
+        return tuple(words.parts[start:end])
+    return ()
 
 
 def _without_joints(words: _UnreadWords) -> None:
@@ -305,6 +319,21 @@ def _people(names: KnownNames) -> Callable[[_UnreadWords], None]:
                 words.take(start, len(words.parts), _speaker(person))
 
     return read
+
+
+def _full_name(words: _UnreadWords, names: KnownNames) -> bool:
+    """Read the longest full name of a speaker that stands beside other words."""
+    spans = [(start, end) for start, end in words.runs(MOST_CALLED) if end - start > 1]
+    beside = words.readings or words.taken.count(False) > 2
+    if not spans or not beside or any(one.filter == "speaker" for one in words.readings):
+        return False
+    known = {tuple(words_of(name)) for _, name in names.people([words.run(*span) for span in spans])}
+    for start, end in spans:
+        others = words.readings or words.taken.count(False) > end - start
+        if others and words.run(start, end) in known and (person := names.person(words.run(start, end))):
+            words.take(start, end, _speaker(person))
+            return True
+    return False
 
 
 def _owner(run: WordRun) -> WordRun:
