@@ -33,17 +33,17 @@ class Marker:
         phrases = [words for one in meant for words in (one.term.words, *(form.words for form in one.forms))]
         phrases += [(word,) for one in meant for word in (one.term.joined, *one.near) if word]
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
-        for phrase in phrases:
+        for phrase in dict.fromkeys(phrases):
             self._by_first.setdefault(phrase[0], []).append(phrase)
         self._begun = tuple(one.term.words[0] for one in meant if one.term.open and len(one.term.words) == 1)
 
     def marked(self, text: str) -> Markup:
         """The whole text, safe to show as HTML."""
-        shown, at = [], 0
+        shown, at = "", 0
         for start, end in self._spans(text):
-            shown += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+            shown += f"{escape(text[at:start])}<mark>{escape(text[start:end])}</mark>"
             at = end
-        return Markup("").join([*shown, escape(text[at:])])
+        return Markup(f"{shown}{escape(text[at:])}")  # noqa: S704 - all that is text is escaped
 
     def snippet(self, abstract: str | None) -> Markup:
         """The piece of an abstract that holds most of the words, marked; "" where it holds none."""

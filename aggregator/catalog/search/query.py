@@ -19,13 +19,14 @@ class Term:
     """One typed word. ``words`` are what the index holds of it: "3.13" is ("3", "13"), "C++" is ("cplusplus",).
 
     ``joined`` is the other form of words with hyphen or apostrophe ("email" for "e-mail"), else "". An ``open`` term
-    may be the beginning of a word: the last one typed.
+    may be the beginning of a word: the last one typed. ``times``: how often it was typed.
     """
 
     typed: str
     words: tuple[str, ...]
     joined: str = ""
     open: bool = False
+    times: int = 1
 
     @property
     def text(self) -> str:
@@ -63,8 +64,10 @@ def terms_of(text: str) -> list[Term]:
     for part in text[:LONGEST].split():
         words = tuple(words_of(part))
         joined = joined_words(part)
-        if words:
-            found.setdefault(words, Term(part, words, joined[0] if len(joined) == 1 else ""))
+        if words in found:
+            found[words] = replace(found[words], times=found[words].times + 1)
+        elif words:
+            found[words] = Term(part, words, joined[0] if len(joined) == 1 else "")
     terms = list(found.values())[:MOST_TERMS]
     if terms and _may_go_on(text, terms[-1]):
         terms[-1] = replace(terms[-1], open=True)

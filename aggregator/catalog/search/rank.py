@@ -6,6 +6,7 @@ import json
 import math
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -37,23 +38,17 @@ MOST_OF_A_NAME = 1.5
 CALLED, CALLED_ALONE = 0.7, 0.6
 """What a word is worth that is what titles are about, and here stands only in a name: beside other words, and alone."""
 
+SIGNED = 0.95
+"""What likeness to title and names together is worth, of that to a title alone, which may say the names itself."""
+
+ONCE_MORE = 0.8
+"""What a word that was typed again is worth of that, where a talk does not say it so often."""
+
 OTHER_NUMBER = 0.3
 """What the likeness of a talk is worth that lacks a number which was typed, and is not found by all words."""
 
 NUMBERED = re.compile(r"(?!(?:19|20)\d\d\Z)\d+(?: \d+)*")
 """A version or number; a year may be that of the event."""
-
-APART = 0.95
-"""What each of two words is worth at most that are one word too, and here stand apart."""
-
-MOST_OF_A_NAME = 1.5
-"""Titles, for each talk of somebody with a name of one word, that may say this name."""
-
-CALLED, CALLED_ALONE = 0.7, 0.6
-"""What a word is worth that is what titles are about, and here stands only in a name: beside other words, and alone."""
-
-OTHER_VERSION = 0.3
-"""What the likeness of a talk is worth that lacks the version which was typed, and is not found by all words."""
 
 ELSEWHERE = {"side by side": 0.45, "words": 0.3, "forms": 0.25, "meant": 0.2, "some": 0.0}
 """What a word is worth that stands neither in title nor names, but in abstract or track: there beside the others, or so."""
@@ -76,7 +71,7 @@ class _TalkWords:
     """Title and names in words; ``words`` are all of them with the first place at which each stands.
 
     ``said`` is the title without the names of its speakers, ``text`` title and names: words with spaces around, what is
-    no neighbour of each other apart.
+    no neighbour of each other apart. ``titled`` and ``signed`` are the title, and title and names, as they follow.
     """
 
     title: list[str]
@@ -85,6 +80,8 @@ class _TalkWords:
     written: str
     said: str
     text: str
+    titled: str
+    signed: str
 
     @classmethod
     def of(cls, title: str, speakers: str) -> _TalkWords:
@@ -98,7 +95,13 @@ class _TalkWords:
         text = f"{said}| {' | '.join(' '.join(name) for name in names)} "
         for name in names:
             said = said.replace(f" {' '.join(name)} ", " | ")
-        return cls(title_words, names, places, f"{title} {speakers}", said, text)
+        titled = " ".join(title_words)
+        signed = " ".join([titled, *(" ".join(name) for name in names)])
+        return cls(title_words, names, places, f"{title} {speakers}", said, text, titled, signed)
+
+    def count(self, word: str) -> int:
+        """How often title and names say this word."""
+        return self.title.count(word) + sum(name.count(word) for name in self.names)
 
     def has(self, words: Sequence[str]) -> bool:
         """Whether these words stand side by side in the title, or in one name."""
@@ -169,6 +172,8 @@ def _likeness(
     """0 to 1, and the query in this talk's words."""
     found = [one for term in meant for one in _found(term, text, "side by side" if beside else how)]
     words = [word for _, read in found for word in read]
+    times = [part.term.times for term in meant for part in term.parts or (term,)]
+    said = " ".join(word for (_, read), number in zip(found, times, strict=True) for word in read * number)
     person = _of_a_name(set(words), text.names)
     if subjects and person < 1:
         called = CALLED if len(found) > 1 else CALLED_ALONE
@@ -178,14 +183,35 @@ def _likeness(
             (called if worth == 1 and _is_called(read, text, subjects, people) else worth, read)
             for worth, read in found
         ]
+    worths = _each_time(found, times, text)
     parts = {
-        "found": sum(worth for worth, _ in found) / len(found),
-        "as typed": sum(worth == 1 for worth, _ in found) / len(found),
-        "title": fuzz.token_sort_ratio(" ".join(words), " ".join(text.title)) / 100,
+        "found": sum(worths) / len(worths),
+        "as typed": worths.count(1) / len(worths),
+        "title": _like_the_title(said, text),
         "person": person,
         "side by side": _side_by_side(words, text.words, len(found)),
     }
     return sum(WORTH[name] * part for name, part in parts.items()), tuple(words)
+
+
+def _like_the_title(said: str, text: _TalkWords) -> float:
+    """How like the title what was typed is, or like title and names together."""
+    alone = fuzz.token_sort_ratio(said, text.titled)
+    return max(alone, SIGNED * fuzz.token_sort_ratio(said, text.signed)) / 100
+
+
+def _each_time(found: Sequence[tuple[float, tuple[str, ...]]], times: Sequence[int], text: _TalkWords) -> list[float]:
+    """What each term is worth, each time that it was typed: less where the talk has its word not so often."""
+    if max(times) == 1 and len({word for _, read in found for word in read}) == sum(len(read) for _, read in found):
+        return [worth for worth, _ in found]
+    worths: list[float] = []
+    held: Counter[str] = Counter()
+    for (worth, read), number in zip(found, times, strict=True):
+        for _ in range(number):
+            held.update(read)
+            lacks = any(held[word] > max(text.count(word), 1) for word in read)
+            worths.append(worth * ONCE_MORE if lacks else worth)
+    return worths
 
 
 def _is_called(

@@ -16,6 +16,14 @@ def test_the_first_400_characters_are_looked_at() -> None:
     assert len("a " * 198 + "kelp") == LONGEST
 
 
+def test_a_word_that_was_typed_again_is_one_term() -> None:
+    assert terms_of("end to End kelp") == [
+        Term("end", ("end",), times=2),
+        Term("to", ("to",)),
+        Term("kelp", ("kelp",), open=True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "open_"),
     [("kel", True), ("ke", False), ("kel ", True), ("kel!", False), ("C++", False), ("3.13", False), ("e-mai", True)],

@@ -296,3 +296,36 @@ def test_a_word_that_only_names_have_is_theirs(said: Said) -> None:
     conn = said(("Kelp", "Luigi Owl", None), ("Kelp", None, "by luigi"))
     assert [hit.talk.id for hit in find(conn, "luigi").hits] == ["e/0", "e/1"]
     assert find(conn, "luigi").hits[0].score > 70
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("end end kelp", "e/1"),
+        ("kelp end", "e/0"),
+        ("fen fen mosses", "e/3"),
+        ("mosses", "e/2"),
+    ],
+)
+def test_what_was_typed_twice_is_said_twice(said: Said, text: str, first: str) -> None:
+    conn = said(
+        "The end of kelp",
+        "End to end kelps with a kelp",
+        ("Mosses", "Eve Fen", None),
+        ("All of the mosses, by Fen", "Eve Fen", None),
+    )
+    assert find(conn, text).hits[0].talk.id == first
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("Mosses and kelp Eve Fen", "e/1"), ("Mosses and kelp - Eve Fen!", "e/1"), ("Corals Bo Tern", "e/2")],
+)
+def test_title_and_names_that_are_all_that_was_typed_come_first(said: Said, text: str, first: str) -> None:
+    conn = said(
+        ("Mosses and kelp", "Ada Quill, Eve Fen", None),
+        ("Mosses and kelp", "Eve Fen", None),
+        ("Corals - Bo Tern", "Bo Tern", None),
+        ("Corals", "Bo Tern", None),
+    )
+    assert find(conn, text).hits[0].talk.id == first
