@@ -20,6 +20,7 @@ from aggregator.catalog.search.retrieve import FEW, Indexes, any_of
 from aggregator.catalog.search.typed import Part, parts_of
 from aggregator.catalog.search.understand import KINDS, Reading, ReadText, kind_reading, language_reading, understand
 from aggregator.store.fulltext import words_of
+from aggregator.store.schema import NAMES_INDEX
 
 ALIKE = 80
 """How like a title (0 to 100) words must be that are rather the title than what they can be understood as."""
@@ -151,15 +152,13 @@ def _others_of_theirs(asker: _Asker, understood: Ranking, readings: Sequence[Rea
 
 
 def _written(asker: _Asker, seen: ReadText, words: Sequence[Part]) -> tuple[Ranking, _Titles]:
-    """The talks for what is written, without the words that only end it where no title has these."""
+    """The talks for what is written, without the words that only end it where no title has these too."""
+    kept = [part for part in words if part not in seen.closing]
+    match = " AND ".join(f'title : "{word}"' for part in words for word in part.words)
+    if seen.closing and kept and not asker.indexes(asker.query.typed).count(NAMES_INDEX, match, 1):
+        words = kept
     written = asker.ask(asker.query.typed, words)
-    titles = _called_so(asker, written, words)
-    if seen.closing and not (titles.exact or titles.similar):
-        kept = [part for part in words if part not in seen.closing]
-        if kept:
-            written = asker.ask(asker.query.typed, kept)
-            titles = _called_so(asker, written, kept)
-    return written, titles
+    return written, _called_so(asker, written, words)
 
 
 def _called_so(asker: _Asker, written: Ranking, words: Sequence[Part]) -> _Titles:
