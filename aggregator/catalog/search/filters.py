@@ -16,9 +16,6 @@ from aggregator.store.schema import SEARCH_VALUES
 MOST_CHOICES = 15
 """Choices shown of one filter."""
 
-LOOKED_THROUGH = 5_000
-"""Talks whose choices are counted; of more than these, the last added."""
-
 
 @dataclass(frozen=True, slots=True)
 class Filters:

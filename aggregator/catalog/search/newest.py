@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from aggregator.catalog.search.filters import LOOKED_THROUGH, Filters
-from aggregator.catalog.search.retrieve import COUNTED, Indexes
+from aggregator.catalog.search.filters import Filters
+from aggregator.catalog.search.retrieve import COUNTED, LOOKED_THROUGH, Indexes
 from aggregator.store.schema import NAMES_INDEX
 from scrapers.records import NOT_SEARCHED
 

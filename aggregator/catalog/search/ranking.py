@@ -8,10 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from aggregator.catalog.search.filters import LOOKED_THROUGH
 from aggregator.catalog.search.query import Term
 from aggregator.catalog.search.rank import RankedTalk, ranked
-from aggregator.catalog.search.retrieve import COUNTED, KEPT, Candidates, Indexes, Meant, candidates
+from aggregator.catalog.search.retrieve import COUNTED, KEPT, LOOKED_THROUGH, Candidates, Indexes, Meant, candidates
 from aggregator.catalog.search.spelling import Vocabulary
 from aggregator.store.schema import NAMES_INDEX, TALKS_INDEX
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from Stemmer import Stemmer
 
 from aggregator.catalog.search.forms import OtherForm
+from aggregator.catalog.search.languages import language_named
 from aggregator.catalog.search.query import Term
 from aggregator.catalog.search.spelling import Vocabulary
 from aggregator.store.fulltext import filter_word
@@ -27,19 +28,14 @@ LONGEST_ENDING = 8
 MOST_FORMS = 6
 """Forms of a word in one language, the commonest first."""
 
-SPOKEN = {
-    "english": ("en", "eng", "English"),
-    "german": ("de", "deu", "ger", "German", "Deutsch"),
-    "spanish": ("es", "spa", "Spanish", "Español"),
-    "french": ("fr", "fra", "fre", "French", "Français"),
-    "portuguese": ("pt", "por", "Portuguese", "Português"),
-}
-"""Language -> how a catalog writes it. English is that of every talk that names none of the others."""
+SPOKEN = ("english", "german", "spanish", "french", "portuguese")
+"""Languages whose words have their other forms. English is that of every talk that names none of the others."""
 
 
 def words_of_languages() -> dict[str, tuple[str, ...]]:
     """Language -> words of which the ``filters`` column holds one for each talk in it."""
-    return {name: tuple(filter_word("language", value) for value in values) for name, values in SPOKEN.items()}
+    written = {name: language.written() for name in SPOKEN if (language := language_named(name))}
+    return {name: tuple(filter_word("language", value) for value in values) for name, values in written.items()}
 
 
 def stemmed_forms(vocabulary: Vocabulary, spoken: Mapping[str, Sequence[str]], term: Term) -> tuple[OtherForm, ...]:
