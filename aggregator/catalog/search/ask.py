@@ -81,7 +81,7 @@ class _Asker:
 
 
 @dataclass(frozen=True, slots=True)
-class _Titles:
+class _TalksSoCalled:
     """Talks by their titles: about what was typed, ``exact`` and among these the ``same``; and ``similar``, which have it all."""
 
     exact: list[RankedTalk]
@@ -129,7 +129,7 @@ def _best_of(asker: _Asker, seen: ReadText, words: Sequence[Part]) -> SearchAnsw
 
 
 def _with_titles(
-    asker: _Asker, understood: Ranking, titles: _Titles, readings: Sequence[Reading], left: Sequence[Part]
+    asker: _Asker, understood: Ranking, titles: _TalksSoCalled, readings: Sequence[Reading], left: Sequence[Part]
 ) -> Ranking:
     """What is understood after talks that are called so; where all was, after those of them that it holds for."""
     exact, similar = titles.exact, titles.similar
@@ -151,7 +151,7 @@ def _others_of_theirs(asker: _Asker, understood: Ranking, readings: Sequence[Rea
     return [RankedTalk(row, 0.0, "some", ()) for row in asker.ask(readings, ()).counted]
 
 
-def _written(asker: _Asker, seen: ReadText, words: Sequence[Part]) -> tuple[Ranking, _Titles]:
+def _written(asker: _Asker, seen: ReadText, words: Sequence[Part]) -> tuple[Ranking, _TalksSoCalled]:
     """The talks for what is written, without the words that only end it where no title has these too."""
     kept = [part for part in words if part not in seen.closing]
     match = " AND ".join(f'title : "{word}"' for part in words for word in part.words)
@@ -161,7 +161,7 @@ def _written(asker: _Asker, seen: ReadText, words: Sequence[Part]) -> tuple[Rank
     return written, _called_so(asker, written, words)
 
 
-def _called_so(asker: _Asker, written: Ranking, words: Sequence[Part]) -> _Titles:
+def _called_so(asker: _Asker, written: Ranking, words: Sequence[Part]) -> _TalksSoCalled:
     """Talks that are called what was typed, out of the best that were found by it."""
     best = written.results[:COMPARED]
     sql = "SELECT rowid, title, coalesce(speakers, '') FROM talks WHERE rowid IN (SELECT value FROM json_each(?))"
@@ -179,7 +179,7 @@ def _called_so(asker: _Asker, written: Ranking, words: Sequence[Part]) -> _Title
             exact.append(result)
         elif result.how != "some" and set(result.read).issubset(title + names):
             (exact if _alike(" ".join(result.read), of) >= ALIKE else similar).append(result)
-    return _Titles(exact, similar, frozenset(same))
+    return _TalksSoCalled(exact, similar, frozenset(same))
 
 
 def _alike(words: str, titles: Iterable[str]) -> float:
