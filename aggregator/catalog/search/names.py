@@ -156,13 +156,14 @@ class Names:
         return found
 
     def _families(self, beginnings: Sequence[str]) -> set[str]:
-        """Those with which the names of at least two series begin, as "pycon" or "pydata" do."""
-        within = "FROM event_names WHERE series > value || '-' AND series < value || '.' ORDER BY series"
+        """Those with which the names of at least two editions or series begin, as "pycon" or "pydata" do."""
+        within = "FROM event_names WHERE series > value || '-' AND series < value || '.'"
         return {
             value
             for value, own, first, last in self._conn.execute(
                 f"""SELECT value, EXISTS (SELECT 1 FROM event_names WHERE series = value),
-                      (SELECT series {within} LIMIT 1), (SELECT series {within} DESC LIMIT 1)
+                      (SELECT event {within} ORDER BY series, year LIMIT 1),
+                      (SELECT event {within} ORDER BY series DESC, year DESC LIMIT 1)
                     FROM json_each(?)""",  # noqa: S608 - our own words
                 (json.dumps(beginnings),),
             )

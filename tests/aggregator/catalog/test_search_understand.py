@@ -19,6 +19,8 @@ EVENTS = [
     ("newtdays-au-2022", "Newt Days Australia 2022", "2022-08-01"),
     ("bog-meetup", "Bog Newt Meetup", "2021-01-01"),
     ("kelp", "Kelp", "2020-01-01"),
+    ("fircamp-north-2018", "FirCamp North 2018", "2018-01-01"),
+    ("fircamp-north-2019", "FirCamp North 2019", "2019-01-01"),
 ]
 TALKS = [
     ("owlcon-us-2023", "Keynote: Night", "Ada Quill", "talk", "eng", None, "2023-05-01"),
@@ -30,8 +32,9 @@ TALKS = [
     ("newtdays-au-2022", "Kelp again", "Eve Fen", "talk", "eng", None, "2022-08-02"),
     ("bog-meetup", "Types of Mud", "Eve Fen", "talk", "eng", None, "2021-03-01"),
     ("kelp", "What the Owl said in 2023", "Eve Fen", "talk", "eng", None, "2020-01-01"),
+    ("fircamp-north-2019", "Cones", "Fay Reed", "talk", "fra", None, "2019-01-01"),
 ]
-NIGHT, FEATHERS, OPENING, FLIGHT, VUELO, NEWTS, AGAIN, MUD, OWL = range(len(TALKS))
+NIGHT, FEATHERS, OPENING, FLIGHT, VUELO, NEWTS, AGAIN, MUD, OWL, CONES = range(len(TALKS))
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +96,7 @@ def read(conn: sqlite3.Connection, text: str) -> tuple[Read, str]:
         ("owlcon australia", [("series", "owlcon-au")], ""),
         ("owlcon united states 2024", [("series", "owlcon-us"), ("year", "2024")], ""),
         ("newt days", [], "newt days"),
+        ("fircamp 2019", [("series", "fircamp"), ("year", "2019")], ""),
         ("newt days au", [("series", "newt-days-australia")], ""),
         ("bog meetup", [("series", "bog-newt-meetup")], ""),
         # What titles say oftener than the series has talks is no name of it.
@@ -198,7 +202,7 @@ def test_what_is_understood_is_found(owls: sqlite3.Connection, text: str, talks:
         ("lang:spanish", [VUELO]),
         ("lang:spa", [VUELO]),
         ("has:video", [FLIGHT]),
-        ("-types", [VUELO, OPENING, NIGHT, AGAIN, NEWTS, OWL]),
+        ("-types", [VUELO, OPENING, NIGHT, AGAIN, NEWTS, OWL, CONES]),
     ],
 )
 def test_typed_filters_and_signs_bind(owls: sqlite3.Connection, text: str, talks: list[int]) -> None:
