@@ -228,7 +228,9 @@ def _with_left_out(asker: _Asker, found: SearchAnswer) -> SearchAnswer:
     if ranking.fits or not ranking.results:
         return found
     row, indexes = ranking.results[0].row, asker.indexes(())
-    lacking = [meant.term.typed for meant in ranking.meant if not indexes.holds(row, meant.phrase())]
+    said = {word for text in found.left_out for word in words_of(text)}
+    terms = [meant for meant in ranking.meant if not said.issuperset(meant.term.words)]
+    lacking = [meant.term.typed for meant in terms if not indexes.holds(row, meant.phrase())]
     return replace(found, left_out=(*found.left_out, *lacking))
 
 

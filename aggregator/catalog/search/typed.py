@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aggregator.catalog.search.query import LONGEST
+from aggregator.catalog.search.query import LONGEST, MOST_TERMS
 from aggregator.store.fulltext import words_of
 
 TYPED_FILTERS = {
@@ -39,7 +39,8 @@ class Part:
     """One part of a text, from ``start`` to ``end``.
 
     ``sort`` is "word", "phrase", "without", "filter" (``name`` says which) or "or". ``words`` are those of ``text``, which
-    is the part without quotes, minus and name, as it stands in ``typed``.
+    is the part without quotes, minus and name, as it stands in ``typed``; of a long phrase the first ``MOST_TERMS``, for each
+    costs.
     """
 
     sort: str
@@ -68,6 +69,8 @@ def without(text: str, gaps: Sequence[tuple[int, int]]) -> str:
 def _part(match: re.Match[str]) -> Part:
     quoted, name = match["quoted"], (match["name"] or "").lower()
     text = match["plain"] if quoted is None else quoted
+    if name == "has" and text.lower() not in ("video", "videos"):
+        name, text = "", match[0].removeprefix("-")
     sort = "word" if quoted is None else "phrase"
     if name:
         sort = "filter"
@@ -75,7 +78,8 @@ def _part(match: re.Match[str]) -> Part:
         sort, text = "without", f"{match['name']}:{text}" if name else text
     elif text == "OR" and quoted is None:
         sort = "or"
-    return Part(sort, text, match.start(), match.end(), tuple(words_of(text)), match[0], TYPED_FILTERS.get(name, ""))
+    words = tuple(words_of(text))[:MOST_TERMS]
+    return Part(sort, text, match.start(), match.end(), words, match[0], TYPED_FILTERS.get(name, ""))
 
 
 def _is_loose(parts: Sequence[Part], place: int) -> bool:

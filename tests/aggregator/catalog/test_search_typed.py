@@ -28,6 +28,7 @@ def split(text: str) -> list[tuple[str, str]]:
         ("a OR -b", [("word", "a"), ("word", "OR"), ("without", "b")]),
         ("year:2024 Speaker:ada", [("year", "2024"), ("speaker", "ada")]),
         ('lang:es has:video event:"Moss Conf"', [("language", "es"), ("video", "video"), ("event", "Moss Conf")]),
+        ("has:Videos has:slides -has:x", [("video", "Videos"), ("word", "has:slides"), ("without", "has:x")]),
         ("title:x kind: year:", [("word", "title:x"), ("word", "kind:"), ("word", "year:")]),
         ("-year:2024", [("without", "year:2024")]),
         ("the-year:2024", [("word", "the-year:2024")]),

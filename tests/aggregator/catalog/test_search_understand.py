@@ -53,6 +53,7 @@ def fill(
     events: Sequence[tuple[str, str, str]],
     talks: Sequence[tuple[str, str, str, str, str, str | None, str]],
 ) -> None:
+    """Put in events, talks and those who speak there."""
     conn.executemany("INSERT INTO events VALUES (?, ?, 'UTC', ?, NULL, NULL, NULL)", events)
     names = dict.fromkeys(name for _, _, speakers, *_ in talks for name in speakers.split(", "))
     slugs = {name: name.lower().replace(" ", "-") for name in names}
@@ -274,6 +275,7 @@ def test_words_alone_are_asked_for_as_such(owls: sqlite3.Connection) -> None:
         ("feathers zebra", [FEATHERS], [], ("zebra",)),
         ("feathers zebra 2023", [FEATHERS], ["year"], ("zebra",)),
         ('"flight in types"', [FLIGHT], [], ('"flight in types"',)),
+        ('"flight zebra"', [FLIGHT], [], ('"flight zebra"',)),
         ("year:1999 feathers", [FEATHERS], [], ("year:1999",)),
     ],
 )
@@ -322,6 +324,19 @@ def test_a_topic_of_that_name_is_offered_where_there_are_topics(owls: sqlite3.Co
         ]
     finally:
         owls.executemany("DELETE FROM topics WHERE slug = ?", [topic[:1] for topic in topics])
+
+
+def test_of_a_long_phrase_the_first_24_words_bind(seed: ModuleType, tmp_path: Path) -> None:
+    words = [f"w{number}" for number in range(24)]
+    conn: sqlite3.Connection = seed.create(tmp_path / "talks.db")
+    talks = [" ".join(words), " ".join([*words[:23], "other"])]
+    events = [("fen", "Fen", "2020-01-01")]
+    fill(conn, events, [("fen", title, "Eve Fen", "talk", "eng", None, "2020-01-02") for title in talks])
+    seed.rebuild(conn)
+    found = [find(conn, f'"{" ".join(asked)}"') for asked in (words, [*words, "more"], [*words[:23], "more"])]
+    assert [finds.left_out != () for finds in found] == [False, False, True]
+    assert [places(finds)[:1] for finds in found[:2]] == [[0], [0]]
+    conn.close()
 
 
 Fill = Callable[..., sqlite3.Connection]
