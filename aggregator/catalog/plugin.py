@@ -93,21 +93,37 @@ def _lies_there(datasette: Any) -> bool:
     return any(os.path.lexists(one.path) for one in datasette.databases.values() if one.path)
 
 
+def _unreadable(datasette: Any, exception: Exception) -> Response | None:
+    """503 where the exception says that the catalog cannot be read now."""
+    for said, told in _UNREADABLE.items():
+        if said in str(exception):
+            # SQLite says the same of a file that it may not read.
+            told = _DAMAGED if told is _NONE and _lies_there(datasette) else told
+            return Response.text(f"{told} Try again.\n", status=503, headers={"Retry-After": "5"})
+    return None
+
+
+async def _no_such_page(datasette: Any, request: Any) -> Response:
+    """Our page, which looks for the catalog: what it raises Datasette 1.0 would hand to nobody any more."""
+    try:
+        return await pages.no_such_page(datasette, request)
+    except sqlite3.DatabaseError as error:
+        if answer := _unreadable(datasette, error):
+            return answer
+        raise
+
+
 def _answered(
     datasette: Any, request: Any, exception: Exception
 ) -> Callable[[], Awaitable[Response]] | Response | None:
     """Where a parameter names no column, makes no SQL or is no number, Datasette often says 500: it is 400."""
     if isinstance(exception, NotFound):
-        return lambda: pages.no_such_page(datasette, request)
-    if isinstance(exception, sqlite3.DatabaseError | DatasetteError):
-        for said, told in _UNREADABLE.items():
-            if said in str(exception):
-                # SQLite says the same of a file that it may not read.
-                told = _DAMAGED if told is _NONE and _lies_there(datasette) else told
-                return Response.text(f"{told} Try again.\n", status=503, headers={"Retry-After": "5"})
+        return lambda: _no_such_page(datasette, request)
+    if isinstance(exception, sqlite3.DatabaseError | DatasetteError) and (answer := _unreadable(datasette, exception)):
+        return answer
     if isinstance(exception, OSError) and request.path.startswith(f"{datasette.setting('base_url')}-/static/"):
         # A name that no file system can have: Datasette only expects those of files that are not there.
-        return lambda: pages.no_such_page(datasette, request)
+        return lambda: _no_such_page(datasette, request)
     if "database" in request.url_vars:
         if isinstance(exception, DatasetteError) and exception.status == 500:
             exception.status = 400
