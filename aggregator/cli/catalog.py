@@ -55,6 +55,7 @@ class _WithHyphens(click.Command):
     """A command whose words may begin with a hyphen, as "-django" does: its options begin with two, but for ``-h``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click reads them, but for words that begin with one hyphen."""
         # With a blank before it no word is an option.
         own = (*ctx.help_option_names, "-")
         return super().parse_args(ctx, [f" {arg}" if _HYPHEN.match(arg) and arg not in own else arg for arg in args])

@@ -66,6 +66,7 @@ class _Asker:
     asked: dict[tuple[Sequence[Reading], Sequence[Part]], Ranking] = field(default_factory=dict)
 
     def indexes(self, readings: Iterable[Reading]) -> Indexes:
+        """The indexes, seen through the filters, phrases and excluded words of the query and through these readings."""
         matches = dict.fromkeys([*self.matches, *self.query.bound, *(reading.match for reading in readings)])
         return Indexes(self.conn, [*matches], self.query.without)
 

@@ -24,7 +24,6 @@ MOST_CALLED = 4
 LOOKED_AT = 200
 """Talks whose speakers are looked through for a word that only names have."""
 
-
 OFTENER = 5
 """How many times as often as in titles a word must stand in names to be one."""
 

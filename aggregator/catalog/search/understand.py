@@ -104,9 +104,11 @@ class _UnreadWords:
         self.readings: list[Reading] = []
 
     def free(self, start: int, end: int) -> bool:
+        """Whether the parts from ``start`` up to ``end`` (not included) are there, and none of them is taken."""
         return 0 <= start < end <= len(self.parts) and not any(self.taken[start:end])
 
     def run(self, start: int, end: int) -> WordRun:
+        """The words of these parts, taken or not."""
         return tuple(word for part in self.parts[start:end] for word in part.words)
 
     def said(self, at: int) -> str:
@@ -207,6 +209,7 @@ def _with_video(words: _UnreadWords) -> None:
 
 def _conferences(names: KnownNames) -> Callable[[_UnreadWords], None]:
     def read(words: _UnreadWords) -> None:
+        """Take the longest name of a conference, where none is read yet."""
         spans = list(words.runs(MOST_NAMED))
         known = names.conferences({words.run(*span) for span in spans}) if spans else {}
         for start, end in spans:
@@ -308,6 +311,7 @@ def language_reading(code: str, name: str, written: Sequence[str]) -> Reading:
 
 def _people(names: KnownNames) -> Callable[[_UnreadWords], None]:
     def read(words: _UnreadWords) -> None:
+        """Take "by" with the longest name after it, or a name before "talks" that ends the text."""
         for at in range(len(words.parts)):
             if words.said(at) == "by" and (found := _longest(words, at + 1, names)):
                 words.take(at, found[0], found[1])

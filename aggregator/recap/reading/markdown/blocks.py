@@ -57,6 +57,7 @@ def _placed(rule: BlockRule) -> BlockRule:
     """The rule, whose tokens with text then know their lines' places (``meta["lines"]``)."""
 
     def run(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        """As the rule: whether it applies to the lines from ``start``; what it adds knows its places."""
         before = len(state.tokens)
         found = rule(state, start, end, silent)
         if found and not silent:
