@@ -74,6 +74,7 @@ def _rest(indexes: Indexes, found: Candidates) -> Callable[[], list[int]]:
 
     @cache
     def rest() -> list[int]:
+        """Rows of talks as the indexes have them, looked for once."""
         rows: dict[int, None] = {}
         for index, match in found.others:
             rows |= dict.fromkeys(row for row in indexes.rows(index, match, COUNTED + 1) if row not in found.rows)
@@ -108,11 +109,9 @@ def with_first(ranking: Ranking, first: Sequence[RankedTalk], last: Sequence[Ran
     """The same with some talks before all others, and others after those that were compared."""
     if not first and not last:
         return ranking
-    before = {result.row for result in first}
-    held = ranking.rest()
-    after = [result for result in last if result.row not in before] if not held else []
-    known = {result.row for result in ranking.results}
-    after = [result for result in after if result.row not in known]
+    before, held = {result.row for result in first}, ranking.rest()
+    known = before | {result.row for result in ranking.results}
+    after = [] if held else [result for result in last if result.row not in known]
     results = [*first, *(result for result in ranking.results if result.row not in before), *after]
     rest = [row for row in held if row not in before]
     total = min(len(results) + len(rest), COUNTED + 1)
