@@ -20,6 +20,7 @@ MOST_AT_ONCE = 60
 """Topics that are shown at once; of more, those with the most talks, and all of them in folds by their first letter."""
 
 _SIGNS, _OTHERS = "0–9", "Other letters"
+_FEED = "/videos.atom"
 
 
 @page
@@ -58,11 +59,9 @@ def topics_json(conn: sqlite3.Connection, site: Site, _request: Any) -> Response
 @page
 def topic_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """``/topics/SLUG``: the newest talks of a topic."""
-    found = _find_topic(conn, site, request)
+    found = _find_topic(conn, site, request, "")
     if isinstance(found, Response):
         return found
-    if found.slug != named(request, "topic") or request.path.endswith("/"):
-        return moved(site, found.path)
     talks = talks_of_topic(conn, found.slug)
     return html(site, "topic.html", topic=found, talks=talks, canonical=site.absolute(found.path))
 
@@ -70,11 +69,9 @@ def topic_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
 @page
 def topic_json(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """``/topics/SLUG.json``: the topic and its newest talks, at most as many as its page shows."""
-    found = _find_topic(conn, site, request)
+    found = _find_topic(conn, site, request, ".json")
     if isinstance(found, Response):
         return found
-    if found.slug != named(request, "topic"):
-        return moved(site, f"{found.path}.json")
     talks = [_talk_row(site, talk) for talk in talks_of_topic(conn, found.slug, MOST_LISTED)]
     return Response.json(_topic_row(site, found) | {"newest": talks})
 
@@ -84,21 +81,21 @@ def feed_of_topic(conn: sqlite3.Connection, site: Site, request: Any) -> Respons
     """``/topics/SLUG/videos.atom``: talks of a topic that got a public video."""
     if site.base_url is None:
         return no_address(site)
-    found = _find_topic(conn, site, request)
+    found = _find_topic(conn, site, request, _FEED)
     if isinstance(found, Response):
         return found
-    path = f"{found.path}/videos.atom"
-    if found.slug != named(request, "topic"):
-        return moved(site, path)
     news = [one.entry for one in newly_public(conn, topic=found.slug)]
     title = f"New videos about {found.name}"
-    return Response(feed(title, path, found.path, news, site.base_url), content_type=ATOM)
+    return Response(feed(title, f"{found.path}{_FEED}", found.path, news, site.base_url), content_type=ATOM)
 
 
-def _find_topic(conn: sqlite3.Connection, site: Site, request: Any) -> TopicView | Response:
-    """The topic that the path names, in any case of letters and in singular or plural; else 404 with a search."""
+def _find_topic(conn: sqlite3.Connection, site: Site, request: Any, form: str) -> TopicView | Response:
+    """The topic that the path names; 301 from another writing to that of its address, with ``form`` after it; else 404."""
     slug = named(request, "topic")
-    return topic(conn, slug) or missing(site, f"No topic “{slug}” is known here.", slug.replace("-", " "))
+    found = topic(conn, slug)
+    if found is None:
+        return missing(site, f"No topic “{slug}” is known here.", slug.replace("-", " "))
+    return found if found.slug == slug and not request.path.endswith("/") else moved(site, f"{found.path}{form}")
 
 
 def _topic_row(site: Site, one: TopicView) -> dict[str, Any]:
