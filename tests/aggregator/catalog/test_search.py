@@ -65,26 +65,6 @@ def test_the_page_of_a_speaker_or_event_gives_their_talks(conn: sqlite3.Connecti
         assert find(conn, address).hits
 
 
-def test_a_year_beside_other_words_is_the_year_of_the_talk(conn: sqlite3.Connection) -> None:
-    assert found(conn, "growing gardens 2023") == [FERN]
-    assert found(conn, "growing gardens 2024") == [GARDENS]
-    assert found(conn, "growing gardens 1987") == found(conn, "growing gardens")
-
-
-def test_a_year_that_was_chosen_already_is_not_overruled_by_one_that_was_typed(conn: sqlite3.Connection) -> None:
-    def ids(filters: Filters) -> list[str]:
-        return [hit.talk.id for hit in find(conn, "growing gardens 2024", filters).hits]
-
-    assert ids(Filters(year="2023")) == [FERN]
-    assert ids(Filters(kind="talk")) == [GARDENS]
-    assert ids(Filters(kind="tutorial")) == [FERN]
-
-
-def test_two_years_are_words_a_year_alone_is_that_of_talks(conn: sqlite3.Connection) -> None:
-    assert sorted(found(conn, "growing gardens 2023 2024")) == sorted([FERN, GARDENS])
-    assert found(conn, "2023") == ["fern-2023/hostile", FERN]
-
-
 def test_names_with_signs_are_not_respelled(conn: sqlite3.Connection) -> None:
     assert find(conn, ".NET").meant is None
 

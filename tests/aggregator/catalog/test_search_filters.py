@@ -126,3 +126,24 @@ def test_what_is_typed_again_is_asked_once(conn: sqlite3.Connection) -> None:
     conn.set_trace_callback(None)
     assert [hit.talk.id for hit in found.hits] == [GARDENS]
     assert max(sql.count(filter_word("year", "2024")) for sql in asked) == 1
+
+
+def ids(conn: sqlite3.Connection, text: str, filters: Filters | None = None) -> list[str]:
+    return [hit.talk.id for hit in find(conn, text, filters or Filters()).hits]
+
+
+def test_a_year_beside_other_words_is_the_year_of_the_talk(conn: sqlite3.Connection) -> None:
+    assert ids(conn, "growing gardens 2023") == [FERN]
+    assert ids(conn, "growing gardens 2024") == [GARDENS]
+    assert ids(conn, "growing gardens 1987") == ids(conn, "growing gardens")
+
+
+def test_a_year_that_was_chosen_already_is_not_overruled_by_one_that_was_typed(conn: sqlite3.Connection) -> None:
+    assert ids(conn, "growing gardens 2024", Filters(year="2023")) == [FERN]
+    assert ids(conn, "growing gardens 2024", Filters(kind="talk")) == [GARDENS]
+    assert ids(conn, "growing gardens 2024", Filters(kind="tutorial")) == [FERN]
+
+
+def test_two_years_are_words_a_year_alone_is_that_of_talks(conn: sqlite3.Connection) -> None:
+    assert sorted(ids(conn, "growing gardens 2023 2024")) == sorted([FERN, GARDENS])
+    assert ids(conn, "2023") == ["fern-2023/hostile", FERN]
