@@ -125,7 +125,9 @@ def _best_of(asker: _Asker, seen: ReadText, words: Sequence[Part]) -> SearchAnsw
             return None
         loosened = None if titles.exact else _loosened(asker, readings, left)
         return loosened or _some(asker, readings, understood, written)
-    ranking = replace(understood, meant=list(dict.fromkeys([*written.meant, *understood.meant])))
+    # What is only written may have been looked for in other spellings, which would be marked in talks found without.
+    told = written.meant if titles.exact or titles.similar else []
+    ranking = replace(understood, meant=list(dict.fromkeys([*told, *understood.meant])))
     return SearchAnswer(_with_titles(asker, ranking, titles, readings, left), parts, readings)
 
 

@@ -326,6 +326,18 @@ def test_a_topic_of_that_name_is_offered_where_there_are_topics(owls: sqlite3.Co
         owls.executemany("DELETE FROM topics WHERE slug = ?", [topic[:1] for topic in topics])
 
 
+def test_what_is_understood_is_marked_as_it_was_looked_for(seed: ModuleType, tmp_path: Path) -> None:
+    conn: sqlite3.Connection = seed.create(tmp_path / "talks.db")
+    fill(
+        conn,
+        [("fen", "Fen", "2015-01-01")],
+        [("fen", "Docker by Becker", "Eve Fen", "talk", "eng", None, "2015-01-02")],
+    )
+    seed.rebuild(conn)
+    assert [str(hit.title) for hit in find(conn, "docker 2014..2016").hits] == ["<mark>Docker</mark> by Becker"]
+    conn.close()
+
+
 def test_of_a_long_phrase_the_first_24_words_bind(seed: ModuleType, tmp_path: Path) -> None:
     words = [f"w{number}" for number in range(24)]
     conn: sqlite3.Connection = seed.create(tmp_path / "talks.db")
