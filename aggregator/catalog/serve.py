@@ -113,7 +113,7 @@ def _start_reloader(db: Path, metadata: Path | None, host: str, port: int) -> No
 
     reloader = hupper.start_reloader("aggregator.catalog.serve.serve", worker_args=[db, metadata, host, port, True])
     here = Path(__file__).parent
-    watched = [*here.glob("templates/*"), *here.glob("static/*"), *([metadata] if metadata else [])]
+    watched = [*here.glob("templates/*"), *here.glob("static/**/*.*"), *([metadata] if metadata else [])]
     reloader.watch_files([str(path) for path in watched])
 
 

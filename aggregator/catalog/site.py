@@ -14,7 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from aggregator.catalog import wording
+from aggregator.catalog import colour, wording
 from aggregator.catalog.views import is_web_page
 from scrapers.errors import ConftalksError
 from scrapers.platforms import player_origins
@@ -52,6 +52,10 @@ HEADERS = {
 """On every answer; an answer may override one. Nothing forbids other sites to show our pictures, styles and cards."""
 
 _STATIC = Path(__file__).parent / "static"
+_STYLES = ("tokens", "base", "parts", "home", "browse", "event", "talk", "reader", "data", "review", "print")
+_SCRIPTS = ("search", "talk", "event", "reader")
+"""What the one stylesheet and the one script are put together of, in the order of the cascade."""
+
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -142,12 +146,15 @@ def is_local(address: str) -> bool:
 @cache
 def static_files() -> dict[str, StaticFile]:
     """Name -> file, read once; nothing else is served from disk."""
-    found = {}
-    for path in sorted(_STATIC.iterdir()):
-        if path.suffix in _TYPES:
-            body = path.read_bytes()
-            found[path.name] = StaticFile(body, _TYPES[path.suffix], hashlib.sha256(body).hexdigest()[:10])
-    return found
+    files = {path.name: path.read_bytes() for path in sorted(_STATIC.iterdir()) if path.suffix in _TYPES}
+    files["catalog.css"] = "\n".join((_STATIC / "css" / f"{name}.css").read_text() for name in _STYLES).encode()
+    # Each in a block of its own: none sees another's names.
+    parts = ((_STATIC / "js" / f"{name}.js").read_text() for name in _SCRIPTS)
+    files["catalog.js"] = "\n".join(f"{{\n{part}}}\n" for part in parts).encode()
+    return {
+        name: StaticFile(body, _TYPES[Path(name).suffix], hashlib.sha256(body).hexdigest()[:10])
+        for name, body in files.items()
+    }
 
 
 @cache
@@ -161,8 +168,8 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     for helper in (
-        wording.access, wording.age, wording.awaits, wording.change, wording.clock, wording.dates, wording.day, wording.host_of,
-        wording.hours, wording.kind_name, wording.ledger_parts, wording.length, wording.long_day, wording.plain_words,
+        colour.tone, wording.access, wording.age, wording.awaits, wording.change, wording.clock, wording.dates, wording.day,
+        wording.host_of, wording.hours, wording.kind_name, wording.ledger_parts, wording.length, wording.long_day, wording.plain_words,
         wording.provider_name, wording.reason, wording.safe_abstract, wording.span, wording.standing, wording.video_state,
     ):  # fmt: skip
         environment.globals[helper.__name__] = helper

@@ -1,0 +1,1 @@
+// The reader's own: stars, kept by this browser alone.
