@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 import nh3
 from markupsafe import Markup, escape
@@ -20,9 +21,18 @@ LENGTH = 220
 LOOKED_AT = 5_000
 """Characters of an abstract in which that piece is looked for."""
 
+PIECE = 8
+"""Letters of a text, for each word that would be read of it, below which all of it is read."""
+
 # A word as it stands in a text: one sign of a script without spaces, ".NET", or letters with what may end them.
 _WORD = re.compile(rf"[{UNSPACED}]|(?:(?<![\w.])\.(?=[^\W\d_]))?(?:(?![{UNSPACED}])[^\W_])+(?:\+\+|#)?")
 _ASCII_WORD = re.compile(r"(?:(?<![A-Za-z0-9_.])\.(?=[A-Za-z]))?[A-Za-z0-9]+(?:\+\+|#)?")
+_FOREIGN = re.compile(r"[^\W_\x00-\x7f]")
+_APART = re.compile(rf"[^\w\x00-\x7f{UNSPACED}]")
+"""Signs that are in no word, so that they are as good as spaces."""
+
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_MARKUP = re.compile(r"[<&\x00]")
 
 
 class Marker:
@@ -35,7 +45,12 @@ class Marker:
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for phrase in dict.fromkeys(phrases):
             self._by_first.setdefault(phrase[0], []).append(phrase)
+        self._longest = max(map(len, phrases), default=1)
+        self._written = {form for word in self._by_first for form in _written(word)}
         self._begun = tuple(one.term.words[0] for one in meant if one.term.open and len(one.term.words) == 1)
+        # ".net" and "c++" may begin with "dotn" and "cplusp".
+        dotted = {"."} if any(word.startswith("dot") for word in self._begun) else set()
+        self._written_begun = {word for word in self._begun if word.isascii()} | {"++", "#"} | dotted
 
     def marked(self, text: str) -> Markup:
         """The whole text, safe to show as HTML."""
@@ -47,7 +62,10 @@ class Marker:
 
     def snippet(self, abstract: str | None) -> Markup:
         """The piece of an abstract that holds most of the words, marked; "" where it holds none."""
-        text = " ".join(unescaped(nh3.clean((abstract or "")[:LOOKED_AT], tags=set())).split())
+        text = (abstract or "")[:LOOKED_AT]
+        if _MARKUP.search(text):
+            text = unescaped(nh3.clean(text, tags=set()))
+        text = " ".join(text.split())
         text = unicodedata.normalize("NFC", text)
         spans = self._spans(text)
         if not spans:
@@ -58,14 +76,14 @@ class Marker:
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
         """Where what was searched for stands, in order, without overlap; beginnings of words only for want of words."""
-        found = list((_ASCII_WORD if text.isascii() else _WORD).finditer(text))
-        words = [_folded(word[0]) for word in found]
-        spans = [(found[at].start(), found[last].end()) for at, last in self._places(words)]
+        text = text if text.isascii() else _APART.sub(" ", text)
+        spans = []
+        for found, words in _words_around(text, _likely(text, self._written, whole=True), self._longest):
+            spans += [(found[at].start(), found[last].end()) for at, last in self._places(words)]
         if not spans and self._begun:
-            begun = [
-                word for word, held in zip(found, words, strict=True) if any(w.startswith(self._begun) for w in held)
-            ]
-            spans = [word.span() for word in begun]
+            for found, words in _words_around(text, _likely(text, self._written_begun, whole=False), 1):
+                begun = (any(word.startswith(self._begun) for word in held) for held in words)
+                spans += [word.span() for word, is_begun in zip(found, begun, strict=True) if is_begun]
         return _apart(spans)
 
     def _places(self, words: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
@@ -78,6 +96,58 @@ class Marker:
                     following = words[at : at + len(phrase)]
                     if len(following) == len(phrase) and all(p in w for p, w in zip(phrase, following, strict=True)):
                         yield at, at + len(phrase) - 1
+
+
+def _written(word: str) -> set[str]:
+    """The letters and digits with which plain text may write a folded word: "c" before a sign for "cplusplus"."""
+    forms = {word, word.removeprefix("dot")} if word.isascii() else set()
+    return {form.removesuffix(sign) for form in forms for sign in ("", "plusplus", "sharp")} - {""}
+
+
+def _likely(text: str, written: Iterable[str], whole: bool) -> list[int]:
+    """Places of a text near which a word may be written so, or begin so, and of all letters that are not ASCII.
+
+    To look for a few words takes a fraction of the time of splitting a text into all of its words.
+    """
+    places = [] if text.isascii() else [letter.start() for letter in _FOREIGN.finditer(text)]
+    # The one letter that is two in lower case.
+    lower = text.lower() if text.isascii() else text.replace("\u0130", "i").lower()
+    for form in written:
+        at = lower.find(form)
+        while at >= 0:
+            end = at + len(form)
+            within = form[0] in _PLAIN and lower[at - 1 : at] in _PLAIN
+            if not within and not (whole and lower[end : end + 1] in _PLAIN):
+                places.append(at)
+            at = lower.find(form, end)
+    return sorted(places)
+
+
+def _words_around(
+    text: str, places: Sequence[int], most: int
+) -> Iterator[tuple[list[re.Match[str]], list[tuple[str, ...]]]]:
+    """The words at these places, each with as many after it as make ``most``, as they stand and folded; each once."""
+    pattern = _ASCII_WORD if text.isascii() else _WORD
+    pieces: list[tuple[int, int]] = []
+    for at in places if PIECE * most * len(places) < len(text) else ():
+        end = _space(text, at)
+        for word in islice(pattern.finditer(text, end), most - 1):
+            end = _space(text, word.end())
+        if pieces and at < pieces[-1][1]:
+            pieces[-1] = (pieces[-1][0], max(end, pieces[-1][1]))
+        else:
+            # Words begin and end at a space, wherever reading begins.
+            pieces.append((text.rfind(" ", 0, at) + 1, end))
+    if places and not pieces:
+        pieces.append((0, len(text)))
+    for begin, end in pieces:
+        found = list(pattern.finditer(text, begin, end))
+        yield found, [_folded(word[0]) for word in found]
+
+
+def _space(text: str, at: int) -> int:
+    end = text.find(" ", at)
+    return len(text) if end < 0 else end
 
 
 @lru_cache(maxsize=20_000)

@@ -1,10 +1,17 @@
 """What is marked in titles and abstracts; everything is safe to show."""
 
-import pytest
+import re
+from dataclasses import replace
+from html import unescape
 
-from aggregator.catalog.search.highlight import LENGTH, Marker
-from aggregator.catalog.search.query import terms_of
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from aggregator.catalog.search.highlight import _WORD, LENGTH, Marker
+from aggregator.catalog.search.query import Term, terms_of
 from aggregator.catalog.search.retrieve import Meant
+from aggregator.store.fulltext import words_of
 
 
 def marker(text: str) -> Marker:
@@ -70,3 +77,63 @@ def test_a_text_as_long_as_a_snippet_is_shown_whole() -> None:
     text = "kelp " + "x" * 215
     assert str(marker("kelp").snippet(text)) == f"<mark>kelp</mark> {'x' * 215}"
     assert str(marker("kelp").snippet(text + "x")).endswith("…")
+
+
+ASCII = ".net NET dotnet c++ C# csharp c ab_a a.net . ..net a#b cp do 3.13 13 kelp Kelps - \x00"
+OTHERS = "é ½ 海藻 ・ İ ﬁ … don’t Straße strasse те Тест \u0301"
+PIECES = st.sampled_from([*ASCII.split(), *OTHERS.split()])
+TEXTS = st.lists(
+    st.tuples(st.one_of(PIECES, st.text(max_size=3)), st.sampled_from([" ", " ", "", "\n", ", ", "/"])), max_size=20
+)
+
+
+def read_word_by_word(phrase: tuple[str, ...], text: str, begun: bool) -> str:
+    """A text with every letter in capitals "X" that is in a word of the phrase, however long that takes."""
+    found = list(_WORD.finditer(text))
+    held = [words_of(word[0]) for word in found]
+    spans = [
+        (found[at].start(), found[at + len(phrase) - 1].end())
+        for at in range(len(found) - len(phrase) + 1)
+        if all(word in words for word, words in zip(phrase, held[at : at + len(phrase)], strict=True))
+    ]
+    if not spans and begun:
+        spans = [
+            word.span() for word, words in zip(found, held, strict=True) if any(w.startswith(phrase[0]) for w in words)
+        ]
+    letters = list(text)
+    for start, end in spans:
+        letters[start:end] = "X" * (end - start)
+    return "".join(letters)
+
+
+@given(PIECES.filter(words_of), TEXTS, st.sampled_from(["", " sand and stone" * 30]))
+@example("dotnet", [("On .NET", "")], " sand" * 90)
+@example("cplusp", [("Of C++", "")], " sand" * 90)
+@example("doth", [("Of .http", "")], " sand" * 90)
+@example("海藻", [("海・藻", " "), ("é 海藻 ê", "")], " sand" * 90)
+@example("kelp", [("İİİ kelp", "")], " sand" * 90)
+def test_what_is_marked_is_what_is_found_by_reading_every_word(
+    query: str, pieces: list[tuple[str, str]], much: str
+) -> None:
+    text = "".join(word + sign for word, sign in pieces)
+    text = f"{text} {much} {text}"
+    term = replace(terms_of(query)[0], joined="")
+    shown = re.sub(
+        "<mark>(.*?)</mark>", lambda m: "X" * len(unescape(m[1])), str(Marker([Meant(term)]).marked(text)), flags=re.S
+    )
+    begun = term.open and len(term.words) == 1
+    assert unescape(shown) == read_word_by_word(term.words, text, begun)
+
+
+@pytest.mark.parametrize("much", ["", " sand and stone" * 30])
+def test_words_that_follow_each_other_are_marked_in_a_long_text_too(much: str) -> None:
+    text = f"Kelp, forests{much} kelp - in - forests{much} é kelp-forests"
+    marked = str(Marker([Meant(Term("kelp forests", ("kelp", "forests")))]).marked(text))
+    assert marked == text.replace("Kelp, forests", "<mark>Kelp, forests</mark>").replace(
+        "kelp-forests", "<mark>kelp-forests</mark>"
+    )
+
+
+def test_an_abstract_without_markup_is_shown_as_one_with_it() -> None:
+    text = 'Kelp > corals; "sand" it\'s\u00a0here'
+    assert str(marker("kelp!").snippet(text)) == str(marker("kelp!").snippet(text + "<b></b>"))
