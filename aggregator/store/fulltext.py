@@ -33,7 +33,8 @@ _UNSPACED = re.compile(f"([{UNSPACED}])")
 
 def words_of(text: str) -> list[str]:
     """The words of a text as an index holds them: folded, "c++" as "cplusplus", ".net" as "dotnet", "3.13" as two."""
-    return _words(_POINTED.sub(r" dot\1", fold_letters(text)))
+    folded = fold_letters(text)
+    return _words(_POINTED.sub(r" dot\1", folded) if "." in folded else folded)
 
 
 def joined_words(text: str) -> list[str]:

@@ -100,7 +100,7 @@ def answer(
     words = tuple(part for part in parts if part.sort in ("word", "phrase", "either"))
     seen = understand(parts, names) if not literal else None
     found = _best_of(asker, seen, words) if seen else None
-    if seen and not found:
+    if seen and seen.called and not found:
         found = _best_of(asker, understand(parts, names, full_names=False), words)
     found = found or SearchAnswer(asker.ask(query.typed, words), parts, query.typed)
     return _with_left_out(asker, found if found.ranking.total else _unbound(conn, matches, query, found))

@@ -147,8 +147,8 @@ def _values(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[str, Counter[
         (json.dumps(rows),),
     ).fetchall()
     columns = dict(zip(OFFERED, zip(*found, strict=True), strict=True)) if found else dict.fromkeys(OFFERED, ())
-    counted = {name: Counter(value for value in column if value) for name, column in columns.items()}
-    counted["speaker"] = Counter(slug for slugs in columns["speaker"] for slug in slugs.split())
+    counted = {name: Counter(filter(None, column)) for name, column in columns.items()}
+    counted["speaker"] = Counter(" ".join(columns["speaker"]).split())
     return counted
 
 

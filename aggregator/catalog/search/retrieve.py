@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -153,11 +154,12 @@ class Indexes:
 
     def spoken(self) -> dict[str, list[str]]:
         """The languages of talks that are known by name, each with those of its words that some talk has; English always."""
-        sql = f"SELECT 1 FROM {NAMES_INDEX} WHERE {NAMES_INDEX} MATCH ? LIMIT 1"  # noqa: S608 - a name of ours
-        found = {
-            name: [word for word in words if self._conn.execute(sql, (f'filters : "{word}"',)).fetchone()]
-            for name, words in words_of_languages().items()
-        }
+        languages = words_of_languages()
+        sql = f"""SELECT value FROM json_each(?) WHERE EXISTS (
+                    SELECT 1 FROM {NAMES_INDEX} WHERE {NAMES_INDEX} MATCH 'filters : ' || value)"""  # noqa: S608 - our name
+        asked = json.dumps([word for words in languages.values() for word in words])
+        known = {word for (word,) in self._conn.execute(sql, (asked,))}
+        found = {name: [word for word in words if word in known] for name, words in languages.items()}
         return {name: words for name, words in found.items() if words or name == "english"}
 
     def passing(self, rows: Sequence[int]) -> list[int]:
@@ -173,14 +175,21 @@ class Indexes:
         """How many talks that match have their choices counted."""
         return LOOKED_THROUGH_OF_BIG if self._is_big else LOOKED_THROUGH
 
-    def best(self, index: str, match: str, most: int = KEPT) -> list[int]:
-        """Rows by bm25, at most ``most`` talks and as many gatherings after them."""
+    def best(self, index: str, match: str, most: int = KEPT, number: int | None = None) -> list[int]:
+        """Rows by bm25, at most ``most`` talks and as many gatherings after them; ``number``: so many match."""
         index = self._asked(index)
         seen = self._seen(match)
         if not self._gatherings:
-            return self._best_of(index, seen, most)
+            return self._best_of(index, seen, most, number)
         talks = self._best_of(index, f"({seen}) NOT filters : {GATHERING_WORD}", most)
         return talks + self._best_of(index, f"({seen}) AND filters : {GATHERING_WORD}", most)
+
+    def talks_first(self, rows: list[int], match: str) -> list[int]:
+        """All rows that match, as ``rows`` has them, but gatherings after talks."""
+        if not rows or not self._gatherings:
+            return rows
+        gatherings = set(self.rows(TALKS_INDEX, f"({match}) AND filters : {GATHERING_WORD}", len(rows)))
+        return sorted(rows, key=gatherings.__contains__)
 
     @cached_property
     def _gatherings(self) -> bool:
@@ -192,11 +201,12 @@ class Indexes:
         last = self._conn.execute(f"SELECT max(id) FROM {NAMES_INDEX}_docsize").fetchone()[0]  # noqa: S608 - our name
         return bool(last and last > BIG)
 
-    def _best_of(self, index: str, match: str, most: int) -> list[int]:
+    def _best_of(self, index: str, match: str, most: int, number: int | None = None) -> list[int]:
         order = "rowid DESC"
         if index == NAMES_INDEX or not self._is_big:
-            count = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"  # noqa: S608 - our name
-            number = self._conn.execute(count, (match, WEIGHED[index] + 1)).fetchone()[0]
+            if number is None:
+                count = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"  # noqa: S608 - our name
+                number = self._conn.execute(count, (match, WEIGHED[index] + 1)).fetchone()[0]
             if most < number <= WEIGHED[index]:
                 weights = ", ".join(str(weight) for weight in WEIGHTS[index])
                 order = f"bm25({index}, {weights}), rowid"
@@ -291,14 +301,18 @@ def _whole(term: Term, vocabulary: Vocabulary) -> Term:
 
 def _with_all(indexes: Indexes, found: Candidates, how: str) -> None:
     found.match = " AND ".join(meant.phrase() for meant in found.meant)
-    found.matching = indexes.count(TALKS_INDEX, found.match, COUNTED + 1)
-    found.others = [(TALKS_INDEX, found.match)] if found.matching > KEPT else []
-    if found.matching > KEPT:
+    rows = indexes.rows(TALKS_INDEX, found.match, KEPT + 1)
+    if len(rows) <= KEPT:
+        found.matching, found.others = len(rows), []
+        found.add(indexes.talks_first(rows, found.match) if len(found.rows) < KEPT else [], how)
+    else:
+        found.matching = indexes.count(TALKS_INDEX, found.match, COUNTED + 1)
+        found.others = [(TALKS_INDEX, found.match)]
         if len(found.meant) == 1:
             found.add(indexes.best(NAMES_INDEX, f"title : ({found.match})"), how)
         found.add(indexes.best(NAMES_INDEX, found.match), how)
-    if found.matching and len(found.rows) < KEPT:
-        found.add(indexes.best(TALKS_INDEX, found.match), how)
+        if len(found.rows) < KEPT:
+            found.add(indexes.best(TALKS_INDEX, found.match, number=found.matching), how)
 
 
 SIGNED = re.compile(r"[+#]\Z|\A\.")

@@ -28,7 +28,8 @@ class Vocabulary:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
-        self._read: dict[int, tuple[str, ...]] = {}
+        self._read: dict[int, str] = {}
+        self._begun: dict[str, list[str]] = {}
 
     @cached_property
     def _tables(self) -> frozenset[str]:
@@ -38,7 +39,7 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Whether some title or name holds exactly this word."""
-        return word in self._words(len(word))
+        return f" {word} " in self._text(len(word))
 
     def talks(self, words: Iterable[str]) -> dict[str, int]:
         """In how many titles and speakers' lines each of these words is; those that are in none are left out."""
@@ -75,7 +76,7 @@ class Vocabulary:
         """
         for slips in range(1, _allowed(word) + 1):
             lengths = range(len(word) - slips, len(word) + slips + 1)
-            words = list(chain.from_iterable(self._words(length) for length in lengths))
+            words = list(chain.from_iterable(_split(self._text(length)) for length in lengths))
             found = process.extract(word, words, scorer=OSA.distance, score_cutoff=slips, limit=MOST_NEAR + 1)
             near = [other for other, distance, _ in found if distance]
             if near:
@@ -84,10 +85,12 @@ class Vocabulary:
 
     def begun(self, word: str) -> list[str]:
         """The commonest words of every length that begin with this one, which may be a word itself."""
-        found: list[str] = []
+        if word in self._begun:
+            return self._begun[word]
+        found = self._begun[word] = []
         for length in range(len(word), len(word) + MOST_LETTERS_LEFT + 1):
             # A pattern takes ten times as long for it.
-            text, at = f" {self._text(length)}", 0
+            text, at = self._text(length), 0
             for _ in range(MOST_BEGUN):
                 at = text.find(f" {word}", at) + 1
                 if not at:
@@ -96,12 +99,10 @@ class Vocabulary:
         return found
 
     def _text(self, length: int) -> str:
-        row = self._conn.execute(f"SELECT words FROM {SEARCH_WORDS} WHERE length = ?", (length,)).fetchone()  # noqa: S608
-        return row[0] if row else ""
-
-    def _words(self, length: int) -> tuple[str, ...]:
         if length not in self._read:
-            self._read[length] = _split(self._text(length))
+            sql = f"SELECT words FROM {SEARCH_WORDS} WHERE length = ?"  # noqa: S608 - a name of ours
+            row = self._conn.execute(sql, (length,)).fetchone()
+            self._read[length] = f" {row[0]} " if row else ""
         return self._read[length]
 
 
