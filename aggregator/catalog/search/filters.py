@@ -125,9 +125,9 @@ def choices(conn: sqlite3.Connection, rows: Sequence[int], filters: Filters) -> 
     found = {}
     for name in OFFERED:
         counted = values[name]
-        common = sorted(counted, key=lambda value: (-counted[value], value))
-        if name == "year":
-            common.sort(reverse=True)
+        common = sorted(counted, reverse=name == "year")
+        if name != "year":
+            common.sort(key=counted.__getitem__, reverse=True)
         chosen = getattr(filters, name)
         shown = common[:MOST_CHOICES]
         if chosen is not None and chosen not in shown:
@@ -142,14 +142,12 @@ def choices(conn: sqlite3.Connection, rows: Sequence[int], filters: Filters) -> 
 
 def _values(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[str, Counter[str]]:
     """Filter -> how often each value occurs."""
-    found = conn.execute(
-        f"SELECT {', '.join(OFFERED)} FROM {SEARCH_VALUES} WHERE talk IN (SELECT value FROM json_each(?))",  # noqa: S608
-        (json.dumps(rows),),
-    ).fetchall()
-    columns = dict(zip(OFFERED, zip(*found, strict=True), strict=True)) if found else dict.fromkeys(OFFERED, ())
-    counted = {name: Counter(filter(None, column)) for name, column in columns.items()}
-    counted["speaker"] = Counter(" ".join(columns["speaker"]).split())
-    return counted
+    # A column at once takes half the time of a row at a time.
+    columns = ", ".join(f"json_group_array({name})" for name in OFFERED)
+    sql = f"SELECT {columns} FROM {SEARCH_VALUES} WHERE talk IN (SELECT value FROM json_each(?))"  # noqa: S608
+    found = dict(zip(OFFERED, map(json.loads, conn.execute(sql, (json.dumps(rows),)).fetchone()), strict=True))
+    found["speaker"] = " ".join(found["speaker"]).split()
+    return {name: Counter(filter(None, values)) for name, values in found.items()}
 
 
 def _labels(conn: sqlite3.Connection, name: str, values: Sequence[str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rapidfuzz import fuzz
 
@@ -66,7 +66,7 @@ class RankedTalk:
     read: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _TalkWords:
     """Title and names in words; ``words`` are all of them with the first place at which each stands.
 
@@ -88,15 +88,18 @@ class _TalkWords:
         """A title, and names joined by commas."""
         names = [words_of(name) for name in speakers.split(", ")]
         title_words = words_of(title)
-        places: dict[str, int] = {}
-        for place, word in enumerate([*title_words, *(word for name in names for word in name)]):
-            places.setdefault(word, place)
-        said = f" {' '.join(title_words)} "
-        text = f"{said}| {' | '.join(' '.join(name) for name in names)} "
-        for name in names:
-            said = said.replace(f" {' '.join(name)} ", " | ")
-        titled = " ".join(title_words)
-        signed = " ".join([titled, *(" ".join(name) for name in names)])
+        both = [*title_words, *chain.from_iterable(names)]
+        places = dict(zip(both, range(len(both)), strict=True))
+        if len(places) < len(both):
+            places = {}
+            for place, word in enumerate(both):
+                places.setdefault(word, place)
+        titled, called = " ".join(title_words), [" ".join(name) for name in names]
+        said = f" {titled} "
+        text = f"{said}| {' | '.join(called)} "
+        for name in called:
+            said = said.replace(f" {name} ", " | ")
+        signed = " ".join([titled, *called])
         return cls(title_words, names, places, f"{title} {speakers}", said, text, titled, signed)
 
     def count(self, word: str) -> int:
@@ -105,7 +108,7 @@ class _TalkWords:
 
     def has(self, words: Sequence[str]) -> bool:
         """Whether these words stand side by side in the title, or in one name."""
-        return f" {' '.join(words)} " in self.text
+        return words[0] in self.words if len(words) == 1 else f" {' '.join(words)} " in self.text
 
 
 def ranked(conn: sqlite3.Connection, found: Candidates) -> list[RankedTalk]:
@@ -116,10 +119,11 @@ def ranked(conn: sqlite3.Connection, found: Candidates) -> list[RankedTalk]:
     numbers = [
         part.term.words for one in found.meant for part in one.parts or (one,) if NUMBERED.fullmatch(part.term.text)
     ]
+    times = [part.term.times for one in found.meant for part in one.parts or (one,)]
     results = []
     for place, (row, how) in enumerate(found.rows.items()):
         text, kind = texts[row]
-        likeness, read = _likeness(found.meant, text, how, subjects, row in found.beside)
+        likeness, read = _likeness(found.meant, times, text, how, subjects, row in found.beside)
         likeness -= 0.004 * math.log1p(place)
         if how != "words" and not all(text.has(number) for number in numbers):
             likeness *= OTHER_NUMBER
@@ -167,12 +171,12 @@ def _is_said(word: str, text: _TalkWords, people: Collection[str]) -> bool:
 
 
 def _likeness(
-    meant: Sequence[Meant], text: _TalkWords, how: str, subjects: frozenset[str], beside: bool
+    meant: Sequence[Meant], times: Sequence[int], text: _TalkWords, how: str, subjects: frozenset[str], beside: bool
 ) -> tuple[float, tuple[str, ...]]:
     """0 to 1, and the query in this talk's words."""
-    found = [one for term in meant for one in _found(term, text, "side by side" if beside else how)]
+    how = "side by side" if beside else how
+    found = [one for term in meant for one in _found(term, text, how)]
     words = [word for _, read in found for word in read]
-    times = [part.term.times for term in meant for part in term.parts or (term,)]
     said = " ".join(word for (_, read), number in zip(found, times, strict=True) for word in read * number)
     person = _of_a_name(set(words), text.names)
     if subjects and person < 1:
@@ -191,7 +195,7 @@ def _likeness(
         "person": person,
         "side by side": _side_by_side(words, text.words, len(found)),
     }
-    return sum(WORTH[name] * part for name, part in parts.items()), tuple(words)
+    return sum([WORTH[name] * part for name, part in parts.items()]), tuple(words)
 
 
 def _like_the_title(said: str, text: _TalkWords) -> float:
@@ -202,7 +206,8 @@ def _like_the_title(said: str, text: _TalkWords) -> float:
 
 def _each_time(found: Sequence[tuple[float, tuple[str, ...]]], times: Sequence[int], text: _TalkWords) -> list[float]:
     """What each term is worth, each time that it was typed: less where the talk has its word not so often."""
-    if max(times) == 1 and len({word for _, read in found for word in read}) == sum(len(read) for _, read in found):
+    words = [word for _, read in found for word in read]
+    if max(times) == 1 and len(set(words)) == len(words):
         return [worth for worth, _ in found]
     worths: list[float] = []
     held: Counter[str] = Counter()
@@ -245,7 +250,7 @@ def _worth(form: OtherForm, how: str) -> float:
 
 def _found_one(meant: Meant, text: _TalkWords, how: str) -> tuple[float, tuple[str, ...]]:
     term, places = meant.term, text.words
-    if all(word in places for word in term.words) and (text.has(term.words) or not term.is_version):
+    if all(map(places.__contains__, term.words)) and (not term.is_version or text.has(term.words)):
         as_written = len(term.words) == 1 or fold_letters(term.typed) in fold_letters(text.written)
         return 1.0 if as_written else OTHER_SIGNS, term.words
     if term.joined in places:
@@ -265,8 +270,7 @@ def _found_one(meant: Meant, text: _TalkWords, how: str) -> tuple[float, tuple[s
 
 def _of_a_name(words: set[str], names: list[list[str]]) -> float:
     """The greatest share of a speaker's name among the words; a name of one word counts half."""
-    shares = (sum(word in words for word in name) / max(len(name), 2) for name in names)
-    return max(shares, default=0.0)
+    return max([sum(map(words.__contains__, name)) / max(len(name), 2) for name in names], default=0.0)
 
 
 def _side_by_side(words: list[str], places: dict[str, int], terms: int) -> float:

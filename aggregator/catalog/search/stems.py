@@ -46,14 +46,15 @@ def stemmed_forms(vocabulary: Vocabulary, spoken: Mapping[str, Sequence[str]], t
     word = term.words[0]
     if len(term.words) > 1 or len(word) < SHORTEST or not word.isalpha():
         return ()
-    stemmers = {name: Stemmer(name) for name in spoken}
+    stemmers = {name: Stemmer(name, 0) for name in spoken}
     stems = {name: stemmer.stemWord(word) for name, stemmer in stemmers.items()}
     # A last letter may change: studies, study.
     beginning = word[: max(SHORTEST_BEGINNING, min(len(stem) for stem in stems.values()) - 1)]
     words = vocabulary.beginning(beginning, max(len(stem) for stem in stems.values()) + LONGEST_ENDING)
     forms: list[OtherForm] = []
     for name, stemmer in stemmers.items():
-        alike = [other for other in words if other != word and stemmer.stemWord(other) == stems[name]]
+        stemmed = zip(words, stemmer.stemWords(words), strict=True)
+        alike = [other for other, stem in stemmed if other != word and stem == stems[name]]
         within = _within(name, spoken)
         forms += [OtherForm((other,), STEMMED, within) for other in alike[:MOST_FORMS]]
     return tuple(forms)
