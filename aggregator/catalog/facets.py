@@ -18,8 +18,10 @@ LABELS = {
     "speaker": "Speaker",
     "video": "Recording",
     "series": "Series",
+    "phrase": "Exactly",
+    "without": "Without",
 }
-"""Filter -> what its menu is called."""
+"""Filter, or what else binds a search -> what its menu or chip is called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ COMPARED = 50
 MOST_VARIANTS = 4
 """Ways of choosing one side of every OR; what is beyond them is not looked for."""
 
+MOST_VARIED = 32
+"""Words of all these ways together: each way of very many words costs as much as a search."""
+
 MOST_LOOSENED = 3
 """Readings that are dropped one by one where nothing has them all."""
 
@@ -64,11 +67,12 @@ class _Asker:
     matches: Sequence[str]
     query: _Query
     asked: dict[tuple[Sequence[Reading], Sequence[Part]], Ranking] = field(default_factory=dict)
+    counted: dict[tuple[str, str, int], int] = field(default_factory=dict)
 
     def indexes(self, readings: Iterable[Reading]) -> Indexes:
         """The indexes, seen through the filters, phrases and excluded words of the query and through these readings."""
-        matches = dict.fromkeys([*self.matches, *self.query.bound, *(reading.match for reading in readings)])
-        return Indexes(self.conn, [*matches], self.query.without)
+        matches = dict.fromkeys([*self.matches, *self.query.bound, *_matches(readings)])
+        return Indexes(self.conn, [*matches], self.query.without, self.counted)
 
     def ask(self, readings: Sequence[Reading], parts: Sequence[Part]) -> Ranking:
         """The talks that pass and have the words of the parts; what was asked before is not looked for again."""
@@ -79,6 +83,19 @@ class _Asker:
             found = by_words(self.conn, indexes, variants) if variants[0] else by_date(self.conn, indexes)
             self.asked[asked] = found
         return self.asked[asked]
+
+
+def _matches(readings: Iterable[Reading]) -> Iterator[str]:
+    """What talks must match: any of several values of a filter, but all of several speakers."""
+    values: dict[tuple[bool, str], dict[str, None]] = {}
+    for reading in readings:
+        name = reading.match if reading.filter == "speaker" else _SAME.get(reading.filter, reading.filter)
+        values.setdefault((reading.typed, name), {}).setdefault(reading.match)
+    for matches in values.values():
+        yield " OR ".join(f"({match})" for match in matches) if len(matches) > 1 else next(iter(matches))
+
+
+_SAME = {"series": "event"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +260,8 @@ def _variants(parts: Sequence[Part], all_parts: Sequence[Part]) -> list[list[Ter
     for part in parts:
         if part.sort == "either":
             groups.setdefault(part.name, []).append(part)
-    chosen = islice(product(*groups.values()), MOST_VARIANTS)
+    words = sum(part.sort != "either" for part in parts) + len(groups)
+    chosen = islice(product(*groups.values()), max(1, min(MOST_VARIANTS, MOST_VARIED // max(words, 1))))
     return [_terms([part for part in parts if part.sort != "either" or part in some], all_parts) for some in chosen]
 
 

@@ -12,7 +12,7 @@ from aggregator.catalog.search.ask import SearchAnswer
 from aggregator.catalog.search.filters import years_of
 from aggregator.catalog.search.names import Names, WordRun
 from aggregator.catalog.search.retrieve import COUNTED, Indexes, any_of
-from aggregator.store.fulltext import words_of
+from aggregator.store.fulltext import GATHERING_WORD, words_of
 from aggregator.store.schema import NAMES_INDEX
 
 MOST_OFFERED = 5
@@ -71,9 +71,9 @@ def _conferences(conn: sqlite3.Connection, names: Names, indexes: Indexes, found
     for reading in found.readings:
         if reading.filter == "series":
             years = [one for one in found.readings if one.filter == "year"]
-            if years:
-                named, _ = names.editions(reading.value.split(","), years_of(years[0].value))
-                yield from _editions(conn, indexes, named[:MOST_OFFERED])
+            series = reading.value.split(",")
+            named = [event for year in years for event in names.editions(series, years_of(year.value))[0]]
+            yield from _editions(conn, indexes, named[:MOST_OFFERED])
             path = "/search?" + urlencode({"series": reading.value})
             yield Entity("series", reading.label, path, _talks(indexes, "series", reading.value.split(",")))
         elif reading.filter == "event":
@@ -96,4 +96,5 @@ def _topics(conn: sqlite3.Connection, said: WordRun) -> Iterator[Entity]:
 
 
 def _talks(indexes: Indexes, name: str, values: Sequence[str]) -> int:
-    return indexes.count(NAMES_INDEX, any_of(name, values), COUNTED)
+    """How many talks have any of these values, as a ledger counts them: open spaces and social events are none."""
+    return indexes.count(NAMES_INDEX, f"({any_of(name, values)}) NOT filters : {GATHERING_WORD}", COUNTED)

@@ -69,11 +69,12 @@ _RANGE = re.compile(r"(\d{4})?\.\.(\d{4})?\Z")
 
 
 def years_of(value: str) -> list[str]:
-    """The years of a range, or the one; a range that holds none ("2017..2015") is a value that nothing has."""
+    """The years of a range, whichever end is typed first, or the one; a range that holds none is a value that nothing has."""
     match = _RANGE.match(value)
     if not match or not any(match.groups()):
         return [value]
-    first, last = max(int(match[1] or 0), FIRST_YEAR), min(int(match[2] or 9999), LAST_YEAR)
+    first, last = sorted((int(match[1] or 0), int(match[2] or 9999)))
+    first, last = max(first, FIRST_YEAR), min(last, LAST_YEAR)
     return [str(year) for year in range(first, last + 1)] or [value]
 
 

@@ -74,7 +74,8 @@ class Hit:
 class Understood:
     """Words that were read as a ``value`` of a ``filter``, which a reader sees as ``label``.
 
-    ``without`` is the text without them; ``typed``: the filter's name was typed too.
+    ``filter`` is "phrase" for what stands in quotes and "without" for what no talk may say. ``without`` is the text without
+    them; ``typed``: the filter's name was typed too.
     """
 
     filter: str
@@ -90,6 +91,11 @@ class Understood:
         return cls(
             reading.filter, reading.value, reading.label, reading.words, without(text, reading.gaps), reading.typed
         )
+
+    @classmethod
+    def bound(cls, part: Part, text: str) -> Understood:
+        """A phrase, or what no talk may say, of a text."""
+        return cls(part.sort, part.text, part.text, part.typed, without(text, [(part.start, part.end)]), typed=True)
 
     def as_dict(self) -> dict[str, str]:
         """The same keys for /search.json and ``--json``."""
@@ -213,6 +219,8 @@ def _for_words(
     meant = _meant(found.parts, ranking.results)
     finds = _finds(conn, _hits(conn, ranking, part), ranking.total, ranking.counted, filters, meant)
     read = tuple(Understood.of(reading, text) for reading in found.readings)
+    bound = [part for part in found.parts if part.sort in ("phrase", "without") and part.typed not in found.left_out]
+    read += tuple(Understood.bound(part, text) for part in bound)
     who = entities(conn, names, found) if not literal else ()
     return replace(finds, understood=read, left_out=found.left_out, entities=who)
 

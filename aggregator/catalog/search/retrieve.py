@@ -121,19 +121,32 @@ def any_of(name: str, values: Iterable[str]) -> str:
 class Indexes:
     """Both full-text indexes of a catalog, seen through what a talk must match, and what it must not say anywhere.
 
-    Both are in FTS5's language; what must match names columns that both indexes have.
+    Both are in FTS5's language; what must match names columns that both indexes have. ``counted`` keeps what was counted for
+    whoever asks the same again: each variant of a query, and each reading that is dropped.
     """
 
-    def __init__(self, conn: sqlite3.Connection, filters: Sequence[str] = (), without: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        conn: sqlite3.Connection,
+        filters: Sequence[str] = (),
+        without: Sequence[str] = (),
+        counted: dict[tuple[str, str, int], int] | None = None,
+    ) -> None:
         self._conn = conn
+        self._counted = {} if counted is None else counted
         self._filters = [f"({match})" for match in filters]
         self._without = " OR ".join(without)
 
     def count(self, index: str, match: str, most: int) -> int:
         """How many rows match, but no more than ``most``."""
-        index = self._asked(index)
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"  # noqa: S608 - a name of ours
-        return int(self._conn.execute(sql, (self._seen(match), most)).fetchone()[0])
+        return self._count(self._asked(index), self._seen(match), most)
+
+    def _count(self, index: str, match: str, most: int) -> int:
+        asked = (index, match, most)
+        if asked not in self._counted:
+            sql = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"  # noqa: S608 - our name
+            self._counted[asked] = int(self._conn.execute(sql, (match, most)).fetchone()[0])
+        return self._counted[asked]
 
     def rows(self, index: str, match: str, most: int) -> list[int]:
         """Rows that match, the last added first, at most so many; with "" as ``match`` all that pass the filters."""
@@ -205,8 +218,7 @@ class Indexes:
         order = "rowid DESC"
         if index == NAMES_INDEX or not self._is_big:
             if number is None:
-                count = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"  # noqa: S608 - our name
-                number = self._conn.execute(count, (match, WEIGHED[index] + 1)).fetchone()[0]
+                number = self._count(index, match, WEIGHED[index] + 1)
             if most < number <= WEIGHED[index]:
                 weights = ", ".join(str(weight) for weight in WEIGHTS[index])
                 order = f"bm25({index}, {weights}), rowid"

@@ -212,6 +212,10 @@ def _conferences(names: KnownNames) -> Callable[[_UnreadWords], None]:
         """Take the longest name of a conference, where none is read yet."""
         spans = list(words.runs(MOST_NAMED))
         known = names.conferences({words.run(*span) for span in spans}) if spans else {}
+        years = _bare_years(words)
+        if len(years) > 1:
+            # Several editions are meant, and not one of them.
+            spans.sort(key=lambda span: any(span[0] <= at < span[1] for at in years))
         for start, end in spans:
             conference = known.get(words.run(start, end))
             if conference and words.free(start, end) and not any(one.filter in _EVENTS for one in words.readings):
@@ -226,16 +230,21 @@ _EVENTS = ("event", "series")
 
 
 def _years(words: _UnreadWords) -> None:
-    """The first year or range of years; two years that nothing joins are words."""
+    """The first range of years, or the year; of several that nothing joins any, beside a conference, else they are words."""
     for start in range(len(words.parts)):
         found = _range_at(words, start)
         if found:
             end, value = found
             words.take(start, end, _year(value))
             return
-    years = [at for at in range(len(words.parts)) if _YEAR.match(words.said(at))]
-    if len(years) == 1:
-        words.take(years[0], years[0] + 1, _year(words.said(years[0])))
+    years = _bare_years(words)
+    if len(years) == 1 or any(one.filter in _EVENTS for one in words.readings):
+        for at in years:
+            words.take(at, at + 1, _year(words.said(at)))
+
+
+def _bare_years(words: _UnreadWords) -> list[int]:
+    return [at for at in range(len(words.parts)) if _YEAR.match(words.said(at))]
 
 
 def _year(value: str) -> Reading:

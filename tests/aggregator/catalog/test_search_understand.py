@@ -106,6 +106,7 @@ def read(conn: sqlite3.Connection, text: str) -> tuple[Read, str]:
         ("types 2023", [("year", "2023")], "types"),
         ("types in 2023", [("year", "2023")], "types"),
         ("types 2023 2024", [], "types 2023 2024"),
+        ("owlcon 2023 2024", [("series", "owlcon"), ("year", "2023"), ("year", "2024")], ""),
         ("types 1899", [], "types 1899"),
         ("types 2023..2024", [("year", "2023..2024")], "types"),
         ("types 2024-2023", [("year", "2023..2024")], "types"),
@@ -303,6 +304,14 @@ def test_what_empties_the_result_is_left_out_and_named(
                 ("conference", "OwlCon AU 2024", "/e/owlcon-au-2024", 1),
                 ("conference", "OwlCon US 2024", "/e/owlcon-us-2024", 2),
                 ("series", "OwlCon", "/search?series=owlcon", 5),
+            ],
+        ),
+        (
+            "owlcon us 2024 2023",
+            [
+                ("conference", "OwlCon US 2023", "/e/owlcon-us-2023", 2),
+                ("conference", "OwlCon US 2024", "/e/owlcon-us-2024", 2),
+                ("series", "OwlCon US", "/search?series=owlcon-us", 4),
             ],
         ),
     ],
