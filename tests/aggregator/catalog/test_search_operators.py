@@ -3,6 +3,8 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
 
 import httpx
 import pytest
@@ -87,3 +89,19 @@ def test_what_was_counted_is_not_counted_again_for_the_other_ways_of_a_query(con
     find(conn, "gardens OR lichen growing zebra OR quagga okapi -moss 2024")
     conn.set_trace_callback(None)
     assert [sql for sql, times in asked.items() if "count(*) FROM (SELECT 1 FROM talks_fts" in sql and times > 1] == []
+
+
+def test_open_spaces_and_social_events_are_no_talks_of_what_is_offered(seed: ModuleType, tmp_path: Path) -> None:
+    conn: sqlite3.Connection = seed.create(tmp_path / "talks.db")
+    conn.execute("INSERT INTO events VALUES ('owlcon-2024', 'OwlCon 2024', 'UTC', '2024-05-01', NULL, NULL, NULL)")
+    for kind in ("talk", "poster", "open-space", "event", "break"):
+        conn.execute(
+            """INSERT INTO talks (id, event, code, slug, kind, title, starts, status, video_status, do_not_record, source_url)
+               VALUES ('owlcon-2024/' || ?1, 'owlcon-2024', ?1, ?1, ?1, 'Night', '2024-05-01', 'scheduled', 'pending', 0,
+                 'https://owl.example/')""",
+            (kind,),
+        )
+    seed.rebuild(conn)
+    found = find(conn, "owlcon 2024")
+    assert ([one.talks for one in found.entities], found.talks, found.total) == ([2], 2, 4)
+    conn.close()
