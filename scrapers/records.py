@@ -53,6 +53,8 @@ PROVIDERS = tuple(PLATFORMS)
 
 MAX_TITLE = 500
 MAX_ABSTRACT = 64 * 1024
+MAX_TAGS = 20
+MAX_TAG = 60
 MAX_PAGES = 1_000_000
 MAX_MINUTES = 7 * 24 * 60
 
@@ -108,6 +110,15 @@ def _check_url(where: str, name: str, value: str | None) -> None:
         _refuse(where, f"{name} is not a plain http(s) URL: {value[:120]!r}")
 
 
+def _check_tags(where: str, tags: tuple[str, ...]) -> None:
+    if len(tags) > MAX_TAGS:
+        _refuse(where, f"{len(tags)} tags are more than {MAX_TAGS}")
+    for tag in tags:
+        _check_text(where, "tag", tag)
+        if len(tag) > MAX_TAG:
+            _refuse(where, f"a tag has {len(tag)} characters: {tag[:80]!r}")
+
+
 def _check_one_of(where: str, name: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         _refuse(where, f"{name} {value!r} is none of {', '.join(allowed)}")
@@ -153,7 +164,7 @@ class Talk:
 
     ``slug``, ``first_seen`` and ``last_seen`` are ``None`` as a parser yields them: they are chosen when the talk
     is first kept (aggregator.collect) and never change afterwards. ``raw_title`` is kept only where cleaning
-    changed it.
+    changed it. ``tags`` are what the source says itself that it is about (``scrapers.tags``).
     """
 
     event: str
@@ -171,6 +182,7 @@ class Talk:
     language: str | None = None
     url: str | None = None
     slides: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     slots: tuple[Slot, ...] = ()
     do_not_record: bool = False
     status: str = "scheduled"
@@ -196,6 +208,7 @@ class Talk:
         _check_url(where, "url", self.url)
         for address in self.slides:
             _check_url(where, "slides", address)
+        _check_tags(where, self.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +216,8 @@ class Recording:
     """A video (or sound) of something, wherever it lies. Identity is ``provider:id``.
 
     ``published`` is the day it appeared, ``recorded`` the day it was made, as the source says. ``talk_url`` is the
-    page of a talk, or its code, that the source itself ties the recording to; ``speakers`` are names that the source gives.
+    page of a talk, or its code, that the source itself ties the recording to; ``speakers`` are names that the source gives,
+    ``tags`` what it says that the talk is about.
     ``access`` says who can open it: public, unlisted, attendees, private, gone. ``access_by`` says how the source knows:
     by a "statement"; as a "listing", which shows it like one that can be watched and does not say by whom; or not at all:
     then ``access`` is what the "platform" is open to. It counts while sources are merged and is not kept in a file.
@@ -230,6 +244,7 @@ class Recording:
     replaced_by: str | None = None
     titles: tuple[tuple[str, str], ...] = ()
     access_by: str = "statement"
+    tags: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         where = self.source_url or self.url
@@ -246,6 +261,7 @@ class Recording:
             _check_text(where, name, getattr(self, name))
         _check_url(where, "url", self.url)
         _check_url(where, "source_url", self.source_url or "missing")
+        _check_tags(where, self.tags)
         if self.replaced_by is not None and not is_recording_key(self.replaced_by):
             _refuse(where, f"replaced_by {self.replaced_by!r} is not provider:id")
         if self.duration_s is not None and self.duration_s < 0:

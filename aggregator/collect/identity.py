@@ -31,7 +31,7 @@ _NO_WORD = re.compile(r"[^A-Za-z0-9]+")
 
 UNHEARD = frozenset({"break", "info", "event", "open-space"})
 
-FILLED = ("abstract", "track", "level", "language", "url", "slides", "speakers", "slots")
+FILLED = ("abstract", "track", "level", "language", "url", "slides", "tags", "speakers", "slots")
 """Fields that one account of a talk may take from another where it knows nothing itself."""
 
 SchedulePlace = tuple[str, str | None]

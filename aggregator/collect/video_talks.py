@@ -31,6 +31,7 @@ from scrapers.records import Event, Recording, Speaker, Talk
 from scrapers.schedules.codes import video_code
 from scrapers.schedules.entries import kind_of
 from scrapers.schedules.unsaid import kind_by_title
+from scrapers.tags import kind_of_tags
 from scrapers.text import clean_title, fold
 from scrapers.values import several
 
@@ -191,14 +192,15 @@ def _made(recording: Recording, one: Told, code: str, intake: Intake) -> Talk:
         code=code,
         title=title,
         raw_title=raw if raw != title else None,
-        kind=_kind(one, event),
+        kind=_kind(one, event, recording.tags),
         source_url=recording.source_url,
         speakers=tuple(map(Speaker, recording.speakers or one.speakers)),
+        tags=recording.tags,
     )
 
 
-def _kind(one: Told, event: Event) -> str:
-    """What a video shows, by its title: nothing that is said of a talk's subject counts."""
+def _kind(one: Told, event: Event, tags: Sequence[str]) -> str:
+    """What a video shows, by its title, else by its tags: nothing that is said of a talk's subject counts."""
     said = {word for word in words(one.title) if not word.isdigit()} - event_words(event)
     if not one.speakers and said <= NO_TALK and not said <= LABELS | STOP | {*MONTHS}:
         return "info"
@@ -206,4 +208,4 @@ def _kind(one: Told, event: Event) -> str:
     if kind == "talk" and LABELS.issuperset(said) and not one.speakers:
         kind = kind_of(one.title) or "plenary"
     labels = (kind_of(name) for name in one.names if LABELS.issuperset(words(name)))
-    return kind if kind != "talk" else next(filter(None, labels), "talk")
+    return kind if kind != "talk" else next(filter(None, labels), None) or kind_of_tags(tags) or "talk"

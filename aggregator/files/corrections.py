@@ -172,9 +172,10 @@ class Suppressions:
         return bool(talk.speakers) and all(fold(speaker.name) in self.speakers for speaker in talk.speakers)
 
     def without_speakers(self, talk: Talk) -> Talk:
-        """The talk without the speakers who are left out; the same object where there is none."""
+        """The talk without the speakers who are left out, also where a tag names one; the same object where there is none."""
         kept = tuple(speaker for speaker in talk.speakers if fold(speaker.name) not in self.speakers)
-        return talk if len(kept) == len(talk.speakers) else replace(talk, speakers=kept)
+        tags = self._tags_kept(talk.tags)
+        return talk if (kept, tags) == (talk.speakers, talk.tags) else replace(talk, speakers=kept, tags=tags)
 
     def parted(self, event_slug: str, talks: Sequence[Talk]) -> tuple[tuple[Talk, ...], tuple[Talk, ...]]:
         """The talks that may be kept, without the speakers who are left out; and the talks that are left out, whole."""
@@ -189,7 +190,13 @@ class Suppressions:
             description = None
         speakers = tuple(name for name in recording.speakers if fold(name) not in self.speakers)
         title = self.masked_text(recording.raw_title)
-        return replace(recording, raw_title=title, titles=titles, description=description, speakers=speakers)
+        tags = self._tags_kept(recording.tags)
+        return replace(recording, raw_title=title, titles=titles, description=description, speakers=speakers, tags=tags)
+
+    def _tags_kept(self, tags: tuple[str, ...]) -> tuple[str, ...]:
+        """Those that do not name somebody who is left out, as words or as one."""
+        joined = {name.replace(" ", "") for name in self.speakers}
+        return tuple(tag for tag in tags if self.masked_text(tag) == tag and fold(tag).replace(" ", "") not in joined)
 
     def masked_text(self, title: str) -> str:
         """A text with "…" for the names of speakers who are left out."""

@@ -39,6 +39,7 @@ _TALK_KEYS = (
     "do_not_record",
     "url",
     "slides",
+    "tags",
     "aliases",
     "status",
     "first_seen",
@@ -53,6 +54,7 @@ _RECORDING_KEYS = (
     "titles",
     "url",
     "speakers",
+    "tags",
     "recorded",
     "published",
     "duration_s",
@@ -184,9 +186,9 @@ def _talk(row: dict[str, Any], event: Event) -> Talk:
         )
         for slot in _listed(row, "slots")
     )
-    aliases, slides = _listed(row, "aliases"), _listed(row, "slides")
+    aliases, slides, tags = (_listed(row, key) for key in ("aliases", "slides", "tags"))
     _dates(row, "first_seen", "last_seen")
-    talk = Talk(event=event.slug, speakers=speakers, slots=slots, aliases=aliases, slides=slides, **row)
+    talk = Talk(event=event.slug, speakers=speakers, slots=slots, aliases=aliases, slides=slides, tags=tags, **row)
     if talk.slug is None:
         raise ValueError("a kept talk has a `slug`, which its address is made of")
     return talk
@@ -195,7 +197,7 @@ def _talk(row: dict[str, Any], event: Event) -> Talk:
 def _recording(row: dict[str, Any]) -> Recording:
     _dates(row, "published", "recorded", "first_seen", "last_seen")
     titles = tuple(sorted(row.pop("titles", {}).items()))
-    return Recording(speakers=_listed(row, "speakers"), titles=titles, **row)
+    return Recording(speakers=_listed(row, "speakers"), tags=_listed(row, "tags"), titles=titles, **row)
 
 
 def _post(row: dict[str, Any]) -> ListedPost:

@@ -17,6 +17,7 @@ from scrapers.page import Page
 from scrapers.platforms import Place, platform, video_place
 from scrapers.records import Event, Recording, SourceRef
 from scrapers.source import Example, Follow, Key, Parsed, Source
+from scrapers.tags import tags_of
 from scrapers.text import clean_abstract
 from scrapers.urls import presentation_number, split_url
 from scrapers.values import (
@@ -196,6 +197,7 @@ def _recordings(record: dict[str, Any], source_url: str, left: Counter[str]) -> 
             recorded=day(record.get("recorded")),
             duration_s=duration(record.get("duration")),
             speakers=tuple(dict.fromkeys(filter(None, map(words, listing(record.get("speakers")))))),
+            tags=tags_of(record.get("tags")),
             talk_url=_presentation(record),
             access=platform(place.provider).access,
             access_by="platform",

@@ -23,6 +23,7 @@ from scrapers.tables.links import has_address, is_blank, linked, video_of_id
 from scrapers.tables.sheet import SEPARATORS, Sheet
 from scrapers.tables.speaker_cells import names_in, writes_last_first
 from scrapers.tables.workbook import has_table, is_workbook, sheet_of
+from scrapers.tags import tags_of
 from scrapers.text import clean_text
 from scrapers.values import day, duration, holds_stream, raw_title, several
 
@@ -210,6 +211,7 @@ def _recording(row: _TableRow, place: Place, last_first: bool) -> Recording:
             recorded=_day(row, "recorded"),
             duration_s=_duration(row),
             speakers=names_in(row.get("speakers") or "", last_first),
+            tags=tags_of(*row.cells.get("tags", ())),
             talk_url=_talk(row),
             access=_access(row, place),
             access_by="statement" if row.get("access") else "platform",

@@ -21,6 +21,7 @@ from scrapers.schedules.entries import Entries, Entry, kind_of, uncancelled
 from scrapers.schedules.frab_xml import as_json, looks_like_xml
 from scrapers.schedules.slides import slides_of
 from scrapers.source import EventFacts, Example, Parsed, Source
+from scrapers.tags import kind_of_tags, tags_of
 from scrapers.urls import split_url
 
 _TALK = re.compile(r"/talk/(\w+)/?\Z")
@@ -156,11 +157,12 @@ def talk_of(entries: Entries, entry: Entry, room: str = "") -> Talk:
     linked = _TALK.search(url or "")
     names = (entry.get("code"), linked and linked[1], entry.get("guid"), entry.get("id"))
     usable = (str(name) for name in names if name is not None and is_code(str(name)))
+    tags = tags_of(entry.get("tags"), entry.get("keywords"))
     return Talk(
         event=entries.event.slug,
         code=next(usable, ""),
         title=title,
-        kind=kind_of(entry.text("type") or "") or "talk",
+        kind=kind_of(entry.text("type") or "") or kind_of_tags(tags) or "talk",
         source_url=entries.page.url,
         raw_title=raw or (printed_title if title != printed_title else None),
         abstract=entry.abstract("subtitle", "abstract", "description"),
@@ -169,6 +171,7 @@ def talk_of(entries: Entries, entry: Entry, room: str = "") -> Talk:
         language=entry.line("language"),
         url=_SLASHES.sub("/", url) if url else None,
         slides=slides_of((*entry.list("attachments"), *entry.list("links")), entries.page.url),
+        tags=tags,
         slots=_slots(entries, entry, entry.line("room") or room),
         do_not_record=entry.get("do_not_record") is True,
         status="cancelled" if cancelled else "scheduled",

@@ -14,6 +14,7 @@ from scrapers.page import Page
 
 _PEOPLE = ("persons", "speakers")
 _LINKS = ("links", "attachments")
+_TAGS = ("tags", "keywords")
 _ATTRIBUTES = ("id", "guid", "code")
 
 
@@ -53,6 +54,8 @@ def _event(event: etree._Element) -> dict[str, Any]:
             said["persons"] = [_person(person) for person in one]
         elif tag in _LINKS:
             said[tag] = [{"url": link.get("href"), "title": _text(link), "type": link.get("type")} for link in one]
+        elif tag in _TAGS and len(one):
+            said[tag] = [_text(word) for word in one]
         elif tag == "recording":
             said["do_not_record"] = one.findtext("optout") == "true"
         else:

@@ -19,6 +19,7 @@ from scrapers.schedules.entries import Entries, Entry, kind_of
 from scrapers.schedules.slides import slides_of
 from scrapers.schedules.unsaid import kind_by_title
 from scrapers.source import FILE_KEY, EventFacts, Example, Parsed, Source
+from scrapers.tags import kind_of_tags, tags_of
 from scrapers.text import clean_text
 from scrapers.urls import split_url
 
@@ -113,11 +114,12 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
     names = [name for one in entry.list("speakers") or entry.list("primaryauthors") if (name := _name(one))]
     words = " ".join(filter(None, (entry.line("type"), entry.map("type").line("name"))))
     materials = [one for folder in map(Entry.of, entry.list("folders")) for one in folder.list("attachments")]
+    tags = tags_of(entry.get("keywords"))
     talk = Talk(
         event=entries.event.slug,
         code=str(entry.get("id") or entry.get("db_id") or ""),
         title=title,
-        kind=kind_of(words) or kind_by_title(title, bool(names)),
+        kind=kind_of(words) or kind_of_tags(tags) or kind_by_title(title, bool(names)),
         source_url=entries.source_url,
         raw_title=printed,
         abstract=entry.abstract("description"),
@@ -125,6 +127,7 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
         track=entry.line("track") or entry.line("session"),
         url=entry.url("url", entries.page.url),
         slides=slides_of(materials, entries.page.url, "title", "link_url", "download_url"),
+        tags=tags,
         slots=entries.slots_between(times, "start", "end", (room,) if room else ()),
     )
     for material in map(Entry.of, materials):

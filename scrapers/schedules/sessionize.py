@@ -15,6 +15,7 @@ from scrapers.records import NOT_TALKS, Event, Slot, SourceRef, Talk
 from scrapers.schedules.entries import Entries, Entry, kind_of
 from scrapers.schedules.sessionize_html import embedded, is_embedded
 from scrapers.source import EventFacts, Example, Follow, Parsed, Source
+from scrapers.tags import tags_of
 
 _VIEW = re.compile(r"https?:\\?/\\?/(?:www\.)?sessionize\.com\\?/api\\?/v2\\?/([a-z0-9]{4,20})\\?/view\\?/(\w+)", re.I)
 _LOADER = re.compile(rb"\A\s*+(?!<)[^<]{0,2000}?(?:document\.write|sessionize-loader)")
@@ -22,6 +23,8 @@ _SCHEDULES = ("all", "gridsmart", "sessions")
 _EMBEDDED = "?under=True"
 _ASIDE = frozenset({"break", "event", "keynote"})
 """What an entry that nobody submitted (``isServiceSession``) can be by its title; any other is "info"."""
+_TOPICS = re.compile(r"\b(?:topics?|tags?|keywords?|technolog(?:y|ies)|subjects?)\b", re.I)
+_NO_TOPICS = re.compile(r"\b(?:track|level|language|format|type|length|duration)\b", re.I)
 _ASKED_FOR_RECORDING = re.compile(
     r"youtube(?: (?:video|recording|url|link))?|(?:session |talk |video )?recording(?: (?:url|link))?", re.I
 )
@@ -186,6 +189,7 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
         track=_category(entry, r"\btrack"),
         level=_category(entry, r"\blevel"),
         language=_category(entry, r"\blanguage"),
+        tags=_topics(entry),
         slots=(Slot(start, end, (room,) if room else ()),) if start else (),
     )
     if place := _recorded(entry):
@@ -217,6 +221,19 @@ def _category(entry: Entry, asked: str) -> str | None:
     return ", ".join(dict.fromkeys(found)) or None
 
 
+def _topics(entry: Entry) -> tuple[str, ...]:
+    """The items of categories that are plainly topics; what a question for the track or the level names is none."""
+    return tags_of(
+        [
+            item
+            for category in map(Entry.of, entry.list("categories"))
+            if _TOPICS.search((category.text("name") or "")[:200])
+            and not _NO_TOPICS.search((category.text("name") or "")[:200])
+            for item in category.list("categoryItems")
+        ]
+    )
+
+
 def _recorded(session: Entry) -> Place | None:
     """The video that a session names itself, or in its answer to a question for one."""
     answered = (
@@ -228,7 +245,7 @@ def _recorded(session: Entry) -> Place | None:
 
 
 def _completed(known: Talk, more: Talk) -> Talk:
-    fields = ("abstract", "speakers", "track", "level", "language", "slots")
+    fields = ("abstract", "speakers", "track", "level", "language", "tags", "slots")
     return replace(known, **{name: getattr(known, name) or getattr(more, name) for name in fields})
 
 

@@ -27,6 +27,7 @@ from scrapers.tables.links import is_blank, linked
 from scrapers.tables.sheet import Sheet
 from scrapers.tables.speaker_cells import names_in, writes_last_first
 from scrapers.tables.workbook import has_table, sheet_of
+from scrapers.tags import kind_of_tags, tags_of
 from scrapers.text import clean_text, fold, mask_emails, mask_secrets, slugify
 
 DATES = Key("dates", str)
@@ -308,11 +309,12 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
     slots = entries.slots_between(entry, "start", "end", _rooms(line.cells.get("room", ())))
     links = [place for column in ("url", "video") for cell in line.cells.get(column, ()) for place in linked(cell)]
     page = Entry({"url": line.get("url")}).url("url", entries.page.url) if not linked(line.get("url")) else None
+    tags = tags_of(*line.cells.get("tags", ()))
     talk = Talk(
         event=entries.event.slug,
         code=_code(entry, title, names),
         title=title,
-        kind=kind_of(line.get("kind")) or kind_by_title(title, bool(names)),
+        kind=kind_of(line.get("kind")) or kind_of_tags(tags) or kind_by_title(title, bool(names)),
         source_url=entries.source_url,
         raw_title=printed,
         abstract=Entry({"abstract": line.get("abstract")}).abstract("abstract"),
@@ -324,6 +326,7 @@ def _talk(entries: Entries, entry: Entry) -> Talk:
         slides=tuple(
             dict.fromkeys(filter(None, (Entry({"url": one}).url("url", "") for one in line.cells.get("slides", ()))))
         ),
+        tags=tags,
         slots=slots,
     )
     for cell in (cell for cell in line.cells.get("video", ()) if not is_blank(cell) and not linked(cell)):

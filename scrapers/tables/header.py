@@ -77,6 +77,11 @@ _SPEAKERS = (
     *("presenter names", "presented by", "author", "authors"),
 )
 
+_TAGS = (
+    *("tags", "tag", "topics", "keywords", "keyword", "schlagwörter", "stichwörter", "etiquetas", "palabras clave"),
+    *("palavras chave", "mots clés", "parole chiave"),
+)
+
 IDENTITY = ("url", "id", "hubilo_id")
 """Columns that say which recording a row is about."""
 
@@ -102,6 +107,7 @@ RECORDINGS = Header(
         "hubilo_slug": ("hubilo slug",),
         "title": ("title", "talk title", "video title", "session title", "presentation title"),
         "speakers": _SPEAKERS,
+        "tags": _TAGS,
         "published": ("published", "published at", "publication date", "upload date"),
         "recorded": ("recorded", "recorded on", "recording date"),
         "duration": ("duration", "video duration"),
@@ -283,6 +289,7 @@ SCHEDULE = Header(
         "kind": ("kind", "type", "session type", "talk type", "event type", "format", "session format", "art", "tipo"),
         "level": ("level", "audience level", "experience level", "difficulty"),
         "language": ("language", "sprache", "idioma", "langue"),
+        "tags": _TAGS,
         "abstract": (
             "abstract",
             "description",

@@ -45,6 +45,11 @@ def test_the_longest_texts_that_are_taken() -> None:
     assert len(recording(raw_title="k" * MAX_TITLE).raw_title) == 500
 
 
+def test_the_most_tags_that_are_taken() -> None:
+    tags = tuple(f"{n:060}" for n in range(20))
+    assert (talk(tags=tags).tags, recording(tags=tags).tags) == (tags, tags)
+
+
 def test_what_is_unknown_is_none_or_empty() -> None:
     plain = talk()
     assert (plain.abstract, plain.speakers, plain.slots, plain.status, plain.slug) == (None, (), (), "scheduled", None)
@@ -57,6 +62,9 @@ def test_what_is_unknown_is_none_or_empty() -> None:
 @pytest.mark.parametrize(
     ("make", "more", "problem"),
     [
+        (talk, {"tags": (" kelp",)}, "tag is blank or unstripped: ' kelp'"),
+        (talk, {"tags": ("k" * 61,)}, f"a tag has 61 characters: {'k' * 61!r}"),
+        (recording, {"tags": tuple(map(str, range(21)))}, "21 tags are more than 20"),
         (talk, {"title": ""}, "title is blank or unstripped: ''"),
         (talk, {"title": " Kelp"}, "title is blank or unstripped: ' Kelp'"),
         (talk, {"title": "k" * (MAX_TITLE + 1)}, "title has 501 characters"),

@@ -28,6 +28,7 @@ _NAMES: Mapping[str, str] = {
     "type": "type sessiontype talktype format kind category group",
     "level": "level difficulty audiencelevel pythonlevel",
     "language": "language lang locale contentlocale",
+    "tags": "tags keywords topics",
     "abstract": "abstract description summary content body excerpt",
     "video": "videourl sessionyoutube video youtubeurl youtube youtubeid videoid videolink recording recordingurl vimeo",
     "slides": "slidesurl slides slideurl slideslink slidedeck deck presentation presentationurl materialurl",

@@ -36,6 +36,7 @@ SAID: Mapping[str, str] = {
     "break": "true for a break",
     "level": "for whom",
     "language": "the language",
+    "tags": "its topics: a list, or a text with commas between",
     "abstract": "what it is about; the texts of all these keys, one after the other",
     "video": "recordings: addresses, or bare YouTube ids",
     "slides": "slides: addresses, or objects with an address and a name that says so",

@@ -17,6 +17,7 @@ from scrapers.schedules.repository.values import found, texts
 from scrapers.schedules.slides import slides_of
 from scrapers.schedules.unsaid import code_of_one, kind_by_title
 from scrapers.tables.speaker_cells import names_in
+from scrapers.tags import kind_of_tags, tags_of
 from scrapers.text import clean_abstract, clean_text, slugify
 from scrapers.urls import join_url
 from scrapers.values import several
@@ -68,11 +69,12 @@ class TalkReader:
             for one in texts(found(row, name))
             if (text := clean_abstract(_PREFIX.sub("", one)))
         )
+        tags = self._tags(row)
         talk = Talk(
             event=self.entries.event.slug,
             code=self._code(row, shown, slots, speakers),
             title=shown,
-            kind=self._kind(row, shown, bool(speakers)),
+            kind=self._kind(row, shown, bool(speakers), tags),
             source_url=self.entries.source_url,
             raw_title=printed,
             abstract=clean_abstract("\n\n".join(abstracts)),
@@ -83,6 +85,7 @@ class TalkReader:
             url=self._page(row, "page"),
             slots=slots,
             slides=self._slides(row),
+            tags=tags,
             status="cancelled" if cancelled or self._line(row, "state") in ("canceled", "cancelled") else "scheduled",
         )
         for place in self._places(entry):
@@ -128,16 +131,20 @@ class TalkReader:
                 )
         return slides_of(links, "")
 
+    def _tags(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """The topics under the first key that names any."""
+        return next(filter(None, (tags_of(*found(row, key)) for key in self.keys["tags"])), ())
+
     def _hidden(self, row: Mapping[str, Any]) -> bool:
         hidden = (_said(value) for key in self.keys["hidden"] for value in found(row, key))
         shown = (_said(value) for key in self.keys["shown"] for value in found(row, key))
         return any(one is True for one in hidden) or any(one is False for one in shown)
 
-    def _kind(self, row: Mapping[str, Any], title: str, given: bool) -> str:
+    def _kind(self, row: Mapping[str, Any], title: str, given: bool, tags: tuple[str, ...]) -> str:
         if any(_said(value) for key in self.keys["break"] for value in found(row, key)):
             return "break"
         said = (kind_of(text) for key in self.keys["type"] for text in texts(found(row, key)))
-        kind = next(filter(None, said), "talk")
+        kind = next(filter(None, said), None) or kind_of_tags(tags) or "talk"
         return kind_by_title(title, given) if kind == "talk" else kind
 
     def _code(self, row: Mapping[str, Any], title: str, slots: tuple[Slot, ...], speakers: tuple[Speaker, ...]) -> str:

@@ -32,13 +32,20 @@ OWLS = Event(slug="owls-2031", title="OwlConf 2031", timezone="UTC", starts=date
     ],
 )
 def test_the_kind_of_a_video(title: str, kind: str) -> None:
-    assert _kind(Told(title), OWLS) == kind
+    assert _kind(Told(title), OWLS, ()) == kind
 
 
 def test_who_speaks_and_a_label_count_too() -> None:
-    assert _kind(Told("Highlights", ("Ada Finch",)), OWLS) == "talk"
-    assert _kind(Told("Roosts", ("Ada Finch",), ("Tutorials",)), OWLS) == "tutorial"
-    assert _kind(Told("Roosts", (), ("OwlConf 2031",)), OWLS) == "talk"
+    assert _kind(Told("Highlights", ("Ada Finch",)), OWLS, ()) == "talk"
+    assert _kind(Told("Roosts", ("Ada Finch",), ("Tutorials",)), OWLS, ()) == "tutorial"
+    assert _kind(Told("Roosts", (), ("OwlConf 2031",)), OWLS, ()) == "talk"
+
+
+def test_a_tag_is_asked_where_the_title_says_nothing() -> None:
+    assert _kind(Told("Roosts"), OWLS, ("owls", "tutorial")) == "tutorial"
+    assert _kind(Told("Keynote: Roosts"), OWLS, ("tutorial",)) == "keynote"
+    assert _kind(Told("Roosts", ("Ada Finch",), ("Workshops",)), OWLS, ("tutorial",)) == "workshop"
+    assert _kind(Told("Trailer"), OWLS, ("tutorial",)) == "info"
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -211,6 +213,13 @@ def test_every_title_of_a_recording_is_without_the_name(suppressions):
     told = Recording("youtube", "a", page, "Jiří Šťastný: Foam", page, titles=(("youtube", "Foam by JIRI STASTNY"),))
     masked = suppressions.masked(told)
     assert (masked.raw_title, masked.titles) == ("…: Foam", (("youtube", "Foam by …"),))
+
+
+def test_no_tag_names_somebody_who_asked(suppressions):
+    tags, kept = ("foam", "Jiří Šťastný", "jiri-stastny live", "JiriStastny", "stastny"), ("foam", "stastny")
+    assert suppressions.without_speakers(replace(talk("Una Roe"), tags=tags)) == replace(talk("Una Roe"), tags=kept)
+    page = "https://pivocon.example/"
+    assert suppressions.masked(Recording("youtube", "a", page, "Foam", page, tags=tags)).tags == kept
 
 
 def test_a_talk_of_nobody_else_is_hidden(suppressions):

@@ -87,6 +87,16 @@ def test_a_talk_is_one_line_in_a_fixed_order() -> None:
     )
 
 
+def test_tags_are_written_where_there_are_any(tmp_path: Path) -> None:
+    talk, recording = replace(TALK, tags=("toast", "Bread")), replace(RECORDING, tags=("toast",))
+    texts = {"talks.jsonl": talks_text([talk]), "recordings.jsonl": recordings_text([recording])}
+    assert ['"tags": ["toast", "Bread"]' in texts["talks.jsonl"], '"tags"' in talks_text([TALK])] == [True, False]
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert read_talks(tmp_path / "talks.jsonl", EVENT) == (talk,)
+    assert read_recordings(tmp_path / "recordings.jsonl") == (recording,)
+
+
 def test_a_recording_is_one_line_and_unknowns_are_left_out() -> None:
     assert recordings_text([RECORDING]) == (
         '{"provider": "youtube", "id": "abcdefghijk", "raw_title": "Parallel Toasters - Ana Ößel",'

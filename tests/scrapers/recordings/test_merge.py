@@ -46,6 +46,14 @@ def test_playlist_and_pyvideo_in_either_order() -> None:
     assert merge_recordings(PYVIDEO, API) == merged
 
 
+def test_tags_of_people_go_before_those_of_pyvideo_and_none_takes_them_away() -> None:
+    pyvideo, csv = replace(PYVIDEO, tags=("owls",)), replace(CSV, tags=("logs",))
+    assert merge_recordings(pyvideo, API).tags == merge_recordings(API, pyvideo).tags == ("owls",)
+    assert merge_recordings(pyvideo, csv).tags == merge_recordings(csv, pyvideo).tags == ("logs",)
+    assert merge_recordings(pyvideo, CSV).tags == ("owls",)
+    assert merge_recordings(csv, replace(csv, tags=("rope",))).tags == ("rope",)
+
+
 def test_people_beat_pyvideo_and_the_provider_beats_people() -> None:
     page = "https://example.org/presentation/12/"
     merged = replace(API, recorded=date(2031, 5, 17), speakers=("A. Finch",), talk_url=page)

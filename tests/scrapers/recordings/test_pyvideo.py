@@ -46,7 +46,8 @@ def talk(**values: Any) -> dict[str, Any]:
 
 
 def test_a_file_of_the_repository() -> None:
-    assert parse((PAGES / "talk.json").read_bytes(), RAW) == Parsed(recordings=(OWLS,))
+    tagged = replace(OWLS, tags=("logging", "Owls", "example-conf-2031"))
+    assert parse((PAGES / "talk.json").read_bytes(), RAW) == Parsed(recordings=(tagged,))
 
 
 def test_a_file_that_is_not_in_the_repository_takes_the_events_name() -> None:

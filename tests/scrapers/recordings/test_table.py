@@ -45,6 +45,7 @@ def test_columns_in_any_case_with_a_byte_order_mark() -> None:
                 duration_s=1750,
                 speakers=("Ada Finch",),
                 talk_url="12",
+                tags=("logs", "owls"),
                 access_by="platform",
             ),
             session(
@@ -52,6 +53,7 @@ def test_columns_in_any_case_with_a_byte_order_mark() -> None:
                 "Panel: Rope",
                 speakers=("Bo Marsh", "Reed, Cy"),
                 talk_url="https://example.org/2031/schedule/presentation/13/",
+                tags=("panel",),
             ),
             Recording(
                 "vimeo",
