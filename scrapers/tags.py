@@ -30,8 +30,8 @@ _KINDS = {
 def tags_of(*values: object) -> tuple[str, ...]:
     """The tags in values of any type, each once, in their order.
 
-    A text holds several with a comma, semicolon or bar between; a list one in each text, or object with a name. What is
-    longer than any tag, an address or a secret is left out, and so is all beyond the most that a talk may have.
+    A comma, semicolon or bar parts two; of a list the texts are read, and the names of objects. What is longer than any tag,
+    an address or a secret is left out, and so is all beyond the most that a talk may have.
     """
     found: dict[str, str] = {}
     for text in _texts(values):
@@ -47,11 +47,11 @@ def _texts(values: Iterable[object]) -> Iterator[str]:
             yield from _BETWEEN.split(value)
         elif isinstance(value, list | tuple):
             named = (next(filter(None, map(one.get, _NAMES)), None) if isinstance(one, dict) else one for one in value)
-            yield from (one for one in named if isinstance(one, str))
+            yield from (part for one in named if isinstance(one, str) for part in _BETWEEN.split(one))
 
 
 def cell_of_tags(tags: Iterable[str]) -> str:
-    """The text that gives these tags back, but for signs in them that part two."""
+    """The text that gives these tags back."""
     return "; ".join(tags)
 
 

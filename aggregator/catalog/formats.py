@@ -43,6 +43,7 @@ def talk_json(talk: TalkView, base_url: str | None) -> dict[str, Any]:
         "abstract": talk.abstract,
         "status": talk.status,
         "slides": list(talk.slides),
+        "tags": list(talk.tags),
         "schedule": talk.url if talk.url and is_web_page(talk.url) else None,
         "video_status": talk.video_status,
         "video": best.link if best else None,

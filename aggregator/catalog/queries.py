@@ -90,7 +90,7 @@ def talks(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkView]:
     speakers = _by_talk(conn.execute(f"{_SPEAKERS} WHERE ts.talk {among} ORDER BY ts.position", ids))
     slots = _by_talk(conn.execute(f"{_SLOTS} WHERE talk {among}", ids))
     recordings = _by_talk(conn.execute(f"{_RECORDINGS} WHERE talk {among} ORDER BY talk, rank", ids))
-    slides = _slides(conn, ids)
+    slides, tags = _slides(conn, ids), _tags(conn, ids)
     found = []
     for row in (rows[talk_id] for talk_id in ids if talk_id in rows):
         zone = ZoneInfo(row["timezone"])
@@ -101,6 +101,7 @@ def talks(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkView]:
             speakers=tuple(SpeakerView(**speaker) for speaker in speakers.get(row["id"], ())),
             slots=tuple(sorted(held, key=lambda slot: (slot.start, slot.rooms))),
             slides=tuple(slides.get(row["id"], ())),
+            tags=tags.get(row["id"], ()),
             recordings=tuple(RecordingView(**_with_days(one, *_DAYS)) for one in recordings.get(row["id"], ())),
         )
         found.append(view)
@@ -296,6 +297,16 @@ def _slides(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, list[str]
             if is_web_page(url):
                 found[talk].append(url)
     return found
+
+
+def _tags(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What sources say that talks are about; nothing in a catalog that was built before it was kept."""
+    made = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'talks' AND sql LIKE '% tags TEXT%'"
+    if not conn.execute(made).fetchone():
+        return {}
+    among = ",".join("?" * len(ids))
+    rows = conn.execute(f"SELECT id, tags FROM talks WHERE tags IS NOT NULL AND id IN ({among})", ids)  # noqa: S608 - marks
+    return {talk: tuple(json.loads(tags)) for talk, tags in rows}
 
 
 def _by_talk(cursor: sqlite3.Cursor) -> dict[str, list[dict[str, Any]]]:

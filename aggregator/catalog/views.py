@@ -126,6 +126,7 @@ class TalkView:
     slots: tuple[SlotView, ...]
     recordings: tuple[RecordingView, ...]
     slides: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:

@@ -98,6 +98,7 @@ def _record(event: EventView, talk: TalkView, title: str) -> dict[str, Any]:
     known = {name: value for name, value in told.items() if value is not None}
     return known | {
         "speakers": [speaker.name for speaker in talk.speakers],
+        **({"tags": list(talk.tags)} if talk.tags else {}),
         "videos": [{"type": _type(video), "url": video.link} for video in videos],
     }
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from aggregator.catalog.escaping import csv_cell
 from aggregator.catalog.views import RecordingView, TalkView, best_video, is_web_page
 from scrapers.tables.speaker_cells import cell_of
+from scrapers.tags import cell_of_tags
 
 COLUMNS = (
     "talk",
@@ -30,9 +31,10 @@ COLUMNS = (
     "page",
     "schedule",
     "slides",
+    "tags",
 )
 """``talk`` is the code, ``url`` the best recording that somebody can open, ``page`` the permalink here, ``slides`` the first
-address of slides.
+address of slides, ``tags`` those of its source.
 """
 
 
@@ -71,6 +73,7 @@ def _row(talk: TalkView, base_url: str | None) -> tuple[str | None, ...]:
         f"{base_url}{talk.path}" if base_url else None,
         talk.url if talk.url and is_web_page(talk.url) else None,
         talk.slides[0] if talk.slides else None,
+        cell_of_tags(talk.tags),
     )
 
 

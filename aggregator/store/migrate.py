@@ -140,6 +140,13 @@ def abbreviations(db: Database) -> None:
     db.execute(f"CREATE TABLE IF NOT EXISTS {ABBREVIATIONS} ({SEARCH_TABLES[ABBREVIATIONS]})")
 
 
+@MIGRATIONS(name="014_tags")
+def tags(db: Database) -> None:
+    """What the sources of talks say that these are about. No file had any before: there is nothing to fill in."""
+    if "tags" not in db.table("talks").columns_dict:
+        db.execute("ALTER TABLE talks ADD COLUMN tags TEXT")
+
+
 STEPS = frozenset(
     {
         "001_first_schema",
@@ -155,6 +162,7 @@ STEPS = frozenset(
         "011_names",
         "012_topics",
         "013_abbreviations",
+        "014_tags",
     }
 )
 """The names of all steps above."""

@@ -6,16 +6,18 @@ status and a post's title in shares.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
 from aggregator.matching.status import Outlook, accepted_keys, video_status
 from aggregator.matching.waiting import open_swaps
-from scrapers.records import ACCESS, Event, Recording, Talk
+from scrapers.records import ACCESS, MAX_TAGS, Event, Recording, Talk
 from scrapers.text import fold
 
 Row = tuple[Any, ...]
@@ -127,13 +129,14 @@ def _add_event(rows: Rows, files: EventFiles, today: date) -> None:
         own = links.get(talk.code, [])
         status = video_status(talk, own, [recordings[link.recording] for link in own], outlook)
         talk_id = f"{event.slug}/{talk.slug}"
-        rows.talks.append(_talk_row(event, talk, talk_id, status))
+        shown = [recordings[link.recording] for link in own if link.decision == "accepted"]
+        rows.talks.append(_talk_row(event, talk, talk_id, status, shown))
         rows.slots.extend(_slot_rows(talk, talk_id))
         rows.talk_slides.extend((talk_id, url, position) for position, url in enumerate(talk.slides, 1))
         rows.talk_recordings.extend(_link_row(talk_id, link) for link in own)
 
 
-def _talk_row(event: Event, talk: Talk, talk_id: str, status: str) -> Row:
+def _talk_row(event: Event, talk: Talk, talk_id: str, status: str, shown: Sequence[Recording]) -> Row:
     first = min((slot.start for slot in talk.slots), default=None)
     return (
         talk_id,
@@ -155,7 +158,16 @@ def _talk_row(event: Event, talk: Talk, talk_id: str, status: str) -> Row:
         _iso(talk.first_seen),
         _iso(talk.last_seen),
         talk.source_url,
+        _tags(talk, shown),
     )
+
+
+def _tags(talk: Talk, shown: Iterable[Recording]) -> str | None:
+    """As a JSON list what the schedule says that it is about, then what those say that list its recordings."""
+    tags: dict[str, str] = {}
+    for tag in chain(talk.tags, *(one.tags for one in shown)):
+        tags.setdefault(fold(tag), tag)
+    return json.dumps([*tags.values()][:MAX_TAGS], ensure_ascii=False) if tags else None
 
 
 def _alias_rows(files: EventFiles) -> list[Row]:

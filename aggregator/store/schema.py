@@ -16,7 +16,7 @@ TABLES: dict[str, str] = {
         id TEXT PRIMARY KEY, event TEXT NOT NULL REFERENCES events(slug), code TEXT NOT NULL, slug TEXT NOT NULL,
         kind TEXT NOT NULL, title TEXT NOT NULL, speakers TEXT, abstract TEXT, track TEXT, language TEXT, level TEXT,
         url TEXT, starts TEXT, status TEXT NOT NULL, video_status TEXT NOT NULL, do_not_record INTEGER NOT NULL,
-        first_seen TEXT, last_seen TEXT, source_url TEXT NOT NULL""",
+        first_seen TEXT, last_seen TEXT, source_url TEXT NOT NULL, tags TEXT""",
     "talk_aliases": """
         event TEXT NOT NULL REFERENCES events(slug), alias TEXT NOT NULL, talk TEXT NOT NULL REFERENCES talks(id),
         PRIMARY KEY (event, alias)""",

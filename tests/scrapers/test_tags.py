@@ -11,7 +11,7 @@ from scrapers.tags import cell_of_tags, kind_of_tags, tags_of
 @pytest.mark.parametrize(
     ("values", "tags"),
     [
-        ((["owls", "Night  vision"],), ("owls", "Night vision")),
+        ((["owls", "Night  vision, rope"],), ("owls", "Night vision", "rope")),
         (("owls, night vision;rope|knots\nwood",), ("owls", "night vision", "rope", "knots", "wood")),
         ((["Owls", "owls", "#OWLS,", "night-vision", "night_vision"],), ("Owls", "night-vision")),
         ((["c", "C++", "C#", "#.NET."],), ("c", "C++", "C#", ".NET")),

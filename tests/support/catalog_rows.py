@@ -221,6 +221,8 @@ ALIASES = [
     ("moss-2024", "43", "c-and-c-in-one-tree"),
     ("fern-2023", "AB3DE", "hostile"),
 ]
+TAGS = [('["beans", "Lazy Rows"]', "moss-2024/growing-gardens-with-generators")]
+
 SLIDES = [
     ("moss-2024/growing-gardens-with-generators", "https://moss.example/slides/41.pdf", 1),
     ("fern-2023/hostile", "javascript:alert(1)", 1),

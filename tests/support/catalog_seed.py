@@ -14,6 +14,7 @@ from catalog_rows import (
     SLOTS,
     SPEAKERS,
     SPOKEN,
+    TAGS,
     TALKS,
     URLS,
 )
@@ -98,6 +99,7 @@ def seed(path: Path) -> Path:
     conn.executemany("INSERT INTO speakers VALUES (?,?,?,?)", [(slug, slug, name, url) for slug, name, url in SPEAKERS])
     conn.executemany("INSERT INTO talk_speakers VALUES (?,?,?)", SPOKEN)
     conn.executemany("INSERT INTO talk_slides VALUES (?,?,?)", SLIDES)
+    conn.executemany("UPDATE talks SET tags = ? WHERE id = ?", TAGS)
     _add_recordings(conn)
     conn.executemany(
         """INSERT INTO talk_recordings (talk, recording, decision, method, score, reason, decided_by)

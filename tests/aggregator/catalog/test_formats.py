@@ -47,6 +47,7 @@ def test_json_has_all_that_the_page_says(get: Get) -> None:
         "abstract": "Lazy rows of beans.\n\nSecond <paragraph> about\nwatering.",
         "status": "scheduled",
         "slides": ["https://moss.example/slides/41.pdf"],
+        "tags": ["beans", "Lazy Rows"],
         "schedule": "https://us.moss.example/2024/schedule/presentation/41/",
         "video_status": "public",
         "video": "https://www.youtube.com/watch?v=gardens0001",

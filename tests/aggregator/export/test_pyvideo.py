@@ -24,6 +24,7 @@ GARDENS = {
         {"label": "Slides", "url": "https://moss.example/slides/41.pdf"},
     ],
     "speakers": ["Ada Quill", "Bo Tern"],
+    "tags": ["beans", "Lazy Rows"],
     "thumbnail_url": "https://i.ytimg.com/vi/gardens0001/hqdefault.jpg",
     "title": "Growing Gardens with Generators",
     "videos": [{"type": "youtube", "url": "https://www.youtube.com/watch?v=gardens0001"}],

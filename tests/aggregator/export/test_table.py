@@ -55,6 +55,7 @@ def test_a_row_per_talk_with_its_video(moss: Whole) -> None:
         "page": "https://talks.example/t/moss-2024/growing-gardens-with-generators",
         "schedule": "https://us.moss.example/2024/schedule/presentation/41/",
         "slides": "https://moss.example/slides/41.pdf",
+        "tags": "beans; Lazy Rows",
     }
     attendees = next(row for row in found if row["talk"] == "42")
     assert (attendees["url"], attendees["access"]) == (
@@ -99,6 +100,7 @@ def test_our_own_import_reads_the_rows_that_have_a_video(moss: Whole, tmp_path: 
         ),
         ("hubilo:moss-2024/900002", "Memory Arenas for Mortals", "42", "attendees", None, None),
     ]
+    assert [r.tags for r in parsed.recordings] == [("beans", "Lazy Rows"), ()]
     assert [r.speakers for r in parsed.recordings] == [("Ada Quill", "Bo Tern"), ("Łukasz Østerby",)]
     assert parsed.notes == (
         "columns ignored: kind, track, level, language, starts, ends, rooms, status, video_status, page, schedule, slides",

@@ -46,6 +46,7 @@ def test_the_rows_of_a_small_event(tmp_path: Path) -> None:
         "2024-06-01",
         None,
         "https://demo.example/",
+        None,
     )
     assert [(row[0].rpartition("/")[2], row[14]) for row in held["talks"]] == [
         ("jam-sessions", "pending"),
@@ -53,6 +54,15 @@ def test_the_rows_of_a_small_event(tmp_path: Path) -> None:
         ("parallel-toasters", "public"),
     ]
     assert sound(db)
+
+
+def test_tags_of_a_talk_are_those_of_its_schedule_and_of_what_it_is_shown_by(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    talk, video = replace(TALK, tags=("toast", "Bread")), replace(VIDEO, tags=("bread", "crumbs"))
+    built(db, replace(FILES, talks=(talk,), recordings=(video,)))
+    assert [row[-1] for row in dump(db)["talks"]] == ['["toast", "Bread", "crumbs"]']
+    built(db, replace(FILES, talks=(TALK,), recordings=(video,), links=(replace(LINK, decision="suggested"),)))
+    assert [row[-1] for row in dump(db)["talks"]] == [None]
 
 
 def test_the_rows_that_hang_on_talks(tmp_path: Path) -> None:
