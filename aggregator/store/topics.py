@@ -6,25 +6,27 @@ talks that were there when it was last looked at; a talk that goes is taken out 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping, Set
+from functools import cache, lru_cache, partial
 from itertools import islice
 
 from aggregator.program import AGGREGATOR, SCRAPERS, program_digest
 from aggregator.store.fulltext import words_of
 from aggregator.store.schema import IS_TALK, TALKS_INDEX, TOPIC_INDEXES, TOPIC_STATE, TOPIC_TABLES
 from aggregator.store.similar import begin, number_of, put_similar, put_words, said_in, unpacked
-from aggregator.topics.choose import TitleCounts, topics_of
+from aggregator.topics.choose import MOST_TOPICS, TitleCounts, topics_of
 from aggregator.topics.spelling import Spellings
 from aggregator.topics.stop import form_of
+from aggregator.topics.tags import Tag, TagCounts, telling
 from scrapers.text import slugify
 
 RETOLD = "temp.retold"
 """The ids of talks that are new, gone or say something else."""
 
-_TOLD = ("event", "kind", "title", "speakers", "abstract")
+_TOLD = ("event", "kind", "title", "speakers", "abstract", "tags")
 _MOST_READ = 2_000
 """Characters of an abstract; what comes after is mostly about who speaks."""
 
@@ -35,9 +37,10 @@ _NO_SLUG = slugify("")
 """What stands for a name of which no letter can be written in an address: all such topics would be one."""
 
 _BATCH = 500
+_FEW_EVENTS = 8
 
-ToldRow = tuple[int, str, str, str, str | None, str | None]
-"""A talk's row, event, the event's title, and its own title, speakers and abstract."""
+ToldRow = tuple[int, str, str, str, str | None, str | None, str | None]
+"""A talk's row, event, the event's title, and its own title, speakers, abstract and tags."""
 
 
 def fill_topics(conn: sqlite3.Connection) -> None:
@@ -124,7 +127,7 @@ def _rows(conn: sqlite3.Connection, where: str, texts: bool = True) -> Iterator[
     """The talks to which ``where`` applies, in order of their rows; without ``texts`` no abstracts."""
     abstract = f"substr(abstract, 1, {_MOST_READ})" if texts else "NULL"
     return conn.execute(
-        f"""SELECT talks.rowid, event, events.title, talks.title, speakers, {abstract}
+        f"""SELECT talks.rowid, event, events.title, talks.title, speakers, {abstract}, tags
             FROM talks JOIN events ON events.slug = event WHERE {IS_TALK} AND {where} ORDER BY talks.rowid"""
     )
 
@@ -140,10 +143,40 @@ def _count_names(conn: sqlite3.Connection) -> Counter[str]:
 def _find_topics(conn: sqlite3.Connection) -> int:
     """Put in the topics that titles tell; how many titles there are."""
     titles = TitleCounts()
-    for _, event, event_title, title, speakers, _ in _rows(conn, "true", texts=False):
+    tags = TagCounts()
+    for _, event, event_title, title, speakers, _, _ in _rows(conn, "true", texts=False):
         titles.add(event, said_in(event, event_title, title, speakers, None))
-    _name_topics(conn, titles.topics(_count_names(conn)))
+    names = _count_names(conn)
+    terms = titles.topics(names)
+    _name_topics(conn, terms)
+    for event, event_title in conn.execute("SELECT slug, title FROM events ORDER BY slug").fetchall():
+        for own in _event_tags(conn, event, event_title).values():
+            tags.add(event, own)
+    _add_tags(conn, tags.topics(titles.talks, names), {term.replace(" ", "") for term in terms})
     return titles.talks
+
+
+def _event_tags(conn: sqlite3.Connection, event: str, event_title: str) -> dict[int, list[Tag]]:
+    """The tags that tell an event's talks (their rows) apart."""
+    found = conn.execute(
+        f"SELECT rowid, tags FROM talks WHERE event = ? AND tags IS NOT NULL AND {IS_TALK} ORDER BY rowid", (event,)
+    )
+    talks = {row: [(tag, words_of(tag)) for tag in json.loads(tags)] for row, tags in found}
+    return telling(talks, [*words_of(event.replace("-", " ")), *words_of(event_title)]) if talks else {}
+
+
+def _add_tags(conn: sqlite3.Connection, tags: Mapping[str, Tag], known: Set[str]) -> None:
+    """Put in those of these topics, by their letters, that are not ``known`` by titles, and are nobody's name.
+
+    No word of a title or an abstract means them.
+    """
+    speakers = conn.execute("SELECT name FROM speakers")
+    names = {"".join(map(form_of, words_of(name))) for (name,) in speakers} if tags else set()
+    for letters, tag in tags.items():
+        slug = slugify(" ".join(words_of(tag.written)))
+        if letters not in known and letters not in names and slug != _NO_SLUG:
+            conn.execute("INSERT OR IGNORE INTO topics VALUES (?, ?, 0)", (slug, tag.written))
+            conn.execute("INSERT OR IGNORE INTO topic_terms VALUES (?, ?, 0)", (" ".join(tag.words), slug))
 
 
 def _name_topics(conn: sqlite3.Connection, terms: Mapping[str, int]) -> None:
@@ -180,18 +213,21 @@ def _put(conn: sqlite3.Connection, where: str) -> None:
     """Put in the topics of the talks to which ``where`` applies, then what is near them; none of it is there yet."""
     total = conn.execute("SELECT talks FROM topic_state").fetchone()[0]
     terms = {term: (topic, titles) for term, topic, titles in conn.execute("SELECT * FROM topic_terms")}
-    titles = {term: said for term, (_, said) in terms.items()}
+    titles = {term: said for term, (_, said) in terms.items() if said}
+    tagged = {term.replace(" ", ""): topic for term, (topic, _) in sorted(terms.items(), key=lambda row: row[1][1])}
+    event_tags = lru_cache(maxsize=_FEW_EVENTS)(partial(_event_tags, conn))
     begin(conn)
     rows = _rows(conn, where)
     while batch := list(islice(rows, _BATCH)):
         written: dict[str, str] = {}
-        said = {row[0]: said_in(*row[1:], written) for row in batch}
+        said = {row[0]: said_in(*row[1:-1], written) for row in batch}
         put_words(conn, said, written, total)
-        found = (
-            (slug, position, talk)
-            for talk, one in said.items()
-            for position, slug in enumerate(dict.fromkeys(terms[term][0] for term in topics_of(one, titles, total)), 1)
-        )
+        found = []
+        for talk, event, event_title, *_, tags in batch:
+            given = event_tags(event, event_title).get(talk, ()) if tags else ()
+            topics = [tagged[tag.letters] for tag in given if tag.letters in tagged]
+            topics += (terms[term][0] for term in topics_of(said[talk], titles, total))
+            found += [(slug, at, talk) for at, slug in enumerate([*dict.fromkeys(topics)][:MOST_TOPICS], 1)]
         conn.executemany("INSERT INTO talk_topics SELECT id, ?, ? FROM talks WHERE rowid = ?", found)
     put_similar(conn, where)
 

@@ -28,6 +28,11 @@ MOST_COUNTED = 100_000
 """Words and pairs that are counted at once: when there are more, the rarest are forgotten, to half as many."""
 
 
+def bounds_of(total: int) -> tuple[float, float]:
+    """In how many of ``total`` talks a topic is at least, and at most."""
+    return max(_LEAST_SHARE * total, _LEAST_TALKS), max(_MOST_SHARE * total, FEW)
+
+
 @dataclass(slots=True)
 class TitleCounts:
     """How many titles say each word and pair, and whether these are of more than one event."""
@@ -49,7 +54,7 @@ class TitleCounts:
 
     def topics(self, names: Mapping[str, int]) -> dict[str, int]:
         """The catalog's topics, with how many titles say them. ``names``: how many people are called by a word."""
-        least, most = max(_LEAST_SHARE * self.talks, _LEAST_TALKS), max(_MOST_SHARE * self.talks, FEW)
+        least, most = bounds_of(self.talks)
         called = {word for word, people in names.items() if people >= self._said(word)}
         return {
             word: talks

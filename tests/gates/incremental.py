@@ -77,7 +77,7 @@ def decision(files: EventFiles, number: int) -> tuple[str, ...]:
 
 def side_by_side(folder: Path, talks: Path) -> dict[str, Any]:
     """The costs of two folders, one of which holds three events, and the end of many changes in the other."""
-    events = list(event_files(in_order(lines_of(talks))))
+    events = list(event_files(in_order(lines_of(talks)), tags=True))
     # Of middling size: a command on a large event costs that event.
     asked = sorted((one for one in events if one.links), key=lambda one: len(one.talks))[len(events) // 2]
     few, all_of_them = folder / "few", folder / "all"

@@ -26,6 +26,7 @@ from aggregator.files.event_yml import event_text
 from aggregator.files.jsonl import EventFiles, links_text, recordings_text, talks_text
 from aggregator.matching.links import Link
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
+from scrapers.tags import tags_of
 from scrapers.text import clean_abstract, clean_title
 from scrapers.urls import youtube_id
 
@@ -38,8 +39,11 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in file]
 
 
-def event_files(talks: Iterable[tuple[int, dict[str, Any]]]) -> Iterator[EventFiles]:
-    """(number, talk) in order of events -> the records of one event after the other; the number becomes the code."""
+def event_files(talks: Iterable[tuple[int, dict[str, Any]]], tags: bool = False) -> Iterator[EventFiles]:
+    """(number, talk) in order of events -> the records of one event after the other; the number becomes the code.
+
+    The tags of talks come along only where ``tags`` are asked for: others judge by them.
+    """
     for slug, group in groupby(talks, key=lambda pair: pair[1]["event"]):
         entries = list(group)
         days = sorted(day for _, talk in entries if (day := _day(talk)))
@@ -51,7 +55,7 @@ def event_files(talks: Iterable[tuple[int, dict[str, Any]]]) -> Iterator[EventFi
             for recording in _recordings(talk, f"n{number}"):
                 recordings.setdefault(recording.key, recording)
                 links.append(Link(f"n{number}", recording.key, "accepted", "page-link", 1.0, "pyvideo lists it"))
-        kept = tuple(_talk(event, number, talk) for number, talk in entries)
+        kept = tuple(_talk(event, number, talk if tags else talk | {"tags": []}) for number, talk in entries)
         yield EventFiles(event, kept, tuple(recordings.values()), tuple(links))
 
 
@@ -69,6 +73,7 @@ def _talk(event: Event, number: int, talk: dict[str, Any]) -> Talk:
         abstract=clean_abstract(talk["description"]),
         speakers=tuple(Speaker(name) for name in names if name),
         language=talk["language"] or None,
+        tags=tags_of(talk["tags"]),
         slots=slots,
     )
 

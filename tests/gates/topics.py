@@ -1,4 +1,7 @@
-"""How good topics and similar talks are, judged by the tags that pyvideo's people gave, which the catalog never sees.
+"""How good topics and similar talks are, judged by the tags that pyvideo's people gave.
+
+The catalog never sees these here, although it takes tags for topics where a source gives them: it would be judged by its own
+answers.
 
     python tests/gates/topics.py TALKS.jsonl.gz
 

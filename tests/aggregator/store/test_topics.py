@@ -173,3 +173,100 @@ def test_building_twice_changes_nothing(db: Path) -> None:
     assert {table: rows(db, f"SELECT * FROM {table}") for table in tables} == before
     build(db, FILES.values(), DAY, anew=True)
     assert {table: rows(db, f"SELECT * FROM {table}") for table in tables} == before
+
+
+def tagged(slug: str, **tags: tuple[str, ...]) -> EventFiles:
+    """The event with these tags of its talks, by their slugs."""
+    files = FILES[slug]
+    return replace(files, talks=tuple(replace(talk, tags=tags.get(talk.slug or "", ())) for talk in files.talks))
+
+
+BENCHES = ("wooden-benches", "2031")
+WITH_TAGS = (
+    tagged("fern-2030", t1=("Spring", "PYMOSS"), t3=BENCHES),
+    tagged("moss-2030", t2=("pymoss", "glass"), t3=("Wooden Benches",)),
+    tagged("moss-2031", t2=("pymoss", "moss", "keynote"), t3=("wooden-benches", "PyMoss")),
+)
+
+
+def topics_of(db: Path) -> dict[object, list[object]]:
+    """The names of each talk's topics."""
+    found: dict[object, list[object]] = {}
+    query = "SELECT talk, name FROM talk_topics JOIN topics ON slug = topic ORDER BY talk, position"
+    for talk, name in rows(db, query):
+        found.setdefault(talk, []).append(name)
+    return found
+
+
+def test_tags_are_topics_before_words_and_are_joined_with_those_of_titles(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, WITH_TAGS, DAY)
+    assert rows(db, "SELECT * FROM topics ORDER BY slug") == [
+        ("pymoss", "PyMoss", 7),
+        ("wooden-benches", "wooden benches", 3),
+    ]
+    assert topics_of(db) == {
+        "fern-2030/t1": ["PyMoss"],
+        "fern-2030/t2": ["PyMoss"],
+        "fern-2030/t3": ["wooden benches"],
+        "moss-2030/t1": ["PyMoss"],
+        "moss-2030/t2": ["PyMoss"],
+        "moss-2030/t3": ["wooden benches"],
+        "moss-2031/t1": ["PyMoss"],
+        "moss-2031/t2": ["PyMoss"],
+        "moss-2031/t3": ["wooden benches", "PyMoss"],
+    }
+
+
+@pytest.mark.parametrize("tag", ["stonewall", "Stone-Walls", "stone_wall", "StoneWall 2031"])
+def test_a_tag_is_joined_with_the_topic_of_titles_that_has_its_letters(tmp_path: Path, tag: str) -> None:
+    db = tmp_path / "talks.db"
+    fern = event_of("fern-2030", "Stone walls", "Stone walls at dusk", "Gravel")
+    talks = (*fern.talks[:2], replace(fern.talks[2], tags=(tag,)))
+    build(db, [replace(fern, talks=talks), event_of("moss-2030", "Our stone walls")], DAY)
+    assert rows(db, "SELECT * FROM topics") == [("stone-walls", "Stone walls", 4)]
+
+
+def test_no_word_of_a_title_means_what_only_tags_tell(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, [*WITH_TAGS, event_of("oak-2030", "Wooden benches")], DAY)
+    assert "oak-2030/t1" not in topics_of(db)
+
+
+def test_a_tag_that_is_a_speakers_name_is_no_topic(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, [*WITH_TAGS, event_of("oak-2030", "Acorns", speaker="Wooden Benches")], DAY)
+    assert rows(db, "SELECT slug FROM topics") == [("pymoss",)]
+
+
+def test_tags_that_come_later_are_told_by_what_was_counted(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, WITH_TAGS, DAY)
+    build(db, [tagged("fern-2030", t2=("wooden benches", "lichen"), t3=("lichen",))], DAY, gone=())
+    assert {talk: names for talk, names in topics_of(db).items() if str(talk).startswith("fern")} == {
+        "fern-2030/t1": ["PyMoss"],
+        "fern-2030/t2": ["wooden benches", "PyMoss"],
+    }
+    assert rows(db, "SELECT talks FROM topics ORDER BY slug") == [(7,), (3,)]
+
+
+def test_a_topic_of_tags_goes_with_its_last_talk(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    build(db, WITH_TAGS, DAY)
+    build(db, FILES.values(), DAY)
+    assert rows(db, "SELECT slug FROM topics") == [("pymoss",)]
+    assert b"wooden" not in db.read_bytes().lower()
+    assert [term for (term,) in rows(db, "SELECT term FROM topic_terms")] == ["pymoss"]
+
+
+def test_eight_topics_at_most_with_tags(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    words = ("anvil", "birch", "cedar", "daisy", "elder", "flint", "gorse", "heath", "ivory")
+    titles = (*(f"{word} {n}" for word in words[:5] for n in range(3)), " ".join(words[:5]))
+    files = [event_of(slug, *titles) for slug in ("fern-2030", "moss-2030")]
+    # Tags of three talks of many, so that none of them is what most have.
+    given = [
+        [replace(talk, tags=words[4:] if n in (1, 15) else ("z",)) for n, talk in enumerate(one.talks)] for one in files
+    ]
+    build(db, [replace(one, talks=tuple(talks)) for one, talks in zip(files, given, strict=True)], DAY)
+    assert topics_of(db)["fern-2030/t16"] == ["elder", "flint", "gorse", "heath", "ivory", "anvil", "birch", "cedar"]
