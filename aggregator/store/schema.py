@@ -100,9 +100,9 @@ TOPIC_STATE: dict[str, str] = {
         word INTEGER NOT NULL, weight INTEGER NOT NULL, talk INTEGER NOT NULL, PRIMARY KEY (word, weight, talk)""",
     "topic_state": "talks INTEGER NOT NULL, made_by TEXT NOT NULL",
 }
-"""What these are made from: the words that mean a topic; in how many talks each word is; the words that tell most of a talk
-(its rowid), with how much; the same by word, of the talks of which it tells most; how many talks were counted, and a digest
-of the program that counted.
+"""What these are made from: the words that mean a topic (with 0 titles only as a tag); in how many talks each word is; the
+words that tell most of a talk (its rowid), with how much; the same by word, of the talks of which it tells most; how many talks
+were counted, and a digest of the program that counted.
 
 A word stands there as a number that cannot be read, so that none outlives the last talk that says it.
 """

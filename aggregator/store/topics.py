@@ -100,12 +100,14 @@ def _needs_filling(conn: sqlite3.Connection) -> bool:
 
 
 def _mark_retold(conn: sqlite3.Connection, talks: str) -> None:
-    """Put into ``RETOLD`` what is staged otherwise than it is."""
+    """Put into ``RETOLD`` what is staged otherwise than it is: all talks of an event that is called otherwise."""
     conn.execute(f"CREATE TABLE {RETOLD} (talk TEXT PRIMARY KEY)")
     alike = " AND ".join(f"wanted.{column} IS talks.{column}" for column in _TOLD)
     conn.execute(
         f"""INSERT INTO {RETOLD} SELECT id FROM talks WHERE ({talks})
-            AND NOT EXISTS (SELECT 1 FROM temp.wanted_talks wanted WHERE wanted.id = talks.id AND {alike})"""
+            AND (event IN (SELECT own.slug FROM temp.wanted_events wanted JOIN main.events own ON own.slug = wanted.slug
+                           WHERE own.title <> wanted.title)
+              OR NOT EXISTS (SELECT 1 FROM temp.wanted_talks wanted WHERE wanted.id = talks.id AND {alike}))"""
     )
     conn.execute(
         f"""INSERT INTO {RETOLD} SELECT id FROM temp.wanted_talks wanted
@@ -124,10 +126,10 @@ _RETOLD = f"IN (SELECT talk FROM {RETOLD})"
 
 
 def _rows(conn: sqlite3.Connection, where: str, texts: bool = True) -> Iterator[ToldRow]:
-    """The talks to which ``where`` applies, in order of their rows; without ``texts`` no abstracts."""
-    abstract = f"substr(abstract, 1, {_MOST_READ})" if texts else "NULL"
+    """The talks to which ``where`` applies, in order of their rows; without ``texts`` neither abstracts nor tags."""
+    more = f"substr(abstract, 1, {_MOST_READ}), tags" if texts else "NULL, NULL"
     return conn.execute(
-        f"""SELECT talks.rowid, event, events.title, talks.title, speakers, {abstract}, tags
+        f"""SELECT talks.rowid, event, events.title, talks.title, speakers, {more}
             FROM talks JOIN events ON events.slug = event WHERE {IS_TALK} AND {where} ORDER BY talks.rowid"""
     )
 
@@ -149,9 +151,12 @@ def _find_topics(conn: sqlite3.Connection) -> int:
     names = _count_names(conn)
     terms = titles.topics(names)
     _name_topics(conn, terms)
-    for event, event_title in conn.execute("SELECT slug, title FROM events ORDER BY slug").fetchall():
-        for own in _event_tags(conn, event, event_title).values():
-            tags.add(event, own)
+    with_tags = (
+        "SELECT slug, title FROM events WHERE slug IN (SELECT event FROM talks WHERE tags IS NOT NULL) ORDER BY slug"
+    )
+    for row in conn.execute(with_tags).fetchall():
+        for own in _event_tags(conn, *row).values():
+            tags.add(row[0], own)
     _add_tags(conn, tags.topics(titles.talks, names), {term.replace(" ", "") for term in terms})
     return titles.talks
 

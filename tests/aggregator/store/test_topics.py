@@ -95,6 +95,15 @@ def test_an_events_own_rows_follow_its_change_and_others_stay(db: Path) -> None:
     assert rows(db, "SELECT talk FROM talk_topics WHERE talk > 'moss-2031'") == [("moss-2031/t2",)]
 
 
+def test_talks_of_an_event_that_is_called_otherwise_are_told_anew(db: Path) -> None:
+    fern = FILES["fern-2030"]
+    named = replace(fern, event=replace(fern.event, title="PyMoss in the Ferns"))
+    build(db, [named], DAY, gone=())
+    assert rows(db, "SELECT talk FROM talk_topics ORDER BY talk") == [("moss-2030/t1",), ("moss-2031/t1",)]
+    build(db, [fern], DAY, gone=())
+    assert rows(db, "SELECT * FROM topics") == [("pymoss", "PyMoss", 4)]
+
+
 def test_words_are_counted_anew_by_a_build_of_all_only(db: Path) -> None:
     spores = event_of("moss-2031", "Spores", "Gravel of spores", "Kettles")
     fern = event_of("fern-2030", "More spores", "Benches", "Lichen")
