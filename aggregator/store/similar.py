@@ -1,6 +1,6 @@
 """The words that tell most of each talk, and the talks that share them: what store/topics.py brings up to date.
 
-Words stand in the file as numbers; those of the talks in hand are told in temporary tables, for the reasons.
+Words stand in the file as numbers; how those of the talks in hand are written is kept in memory, for the reasons.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ import re
 import sqlite3
 import struct
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from hashlib import blake2b
+from itertools import chain, islice
 
 from aggregator.store.fulltext import words_of
-from aggregator.topics.near import MOST_TALKS, counts_of, nearest, nearness, ranked, weights_of
+from aggregator.store.schema import SEARCH_VALUES
+from aggregator.topics.near import LEAST_NEAR, MOST_TALKS, counts_of, nearest, nearness, ranked, rarity_of, weights_of
 from aggregator.topics.words import SpokenWords, said_of
 from scrapers.text import strip_markup
 
@@ -28,7 +30,14 @@ _MOST_OWN = 50
 _SHARED = 3
 """So many words are named as the reason."""
 
-_MOST_CACHED = 16_000
+_MOST_COUNTED = 400_000
+_MOST_HAVING = 200_000
+_MOST_SPEAKERS = 16_000
+"""So many are kept in memory: words with their counts, words with the talks that they tell of, speakers with their talks."""
+
+_ROW_BITS = 48
+_ROW = (1 << _ROW_BITS) - 1
+"""What a word tells of a talk is one number: the weight, and in the lower bits the talk's row."""
 
 _EDITION = re.compile(r"\d+")
 _PACKED = struct.Struct("<qH")
@@ -40,17 +49,15 @@ def said_in(
     title: str,
     speakers: str | None,
     abstract: str | None,
-    written: dict[str, str] | None = None,
+    written: list[Sequence[str]] | None = None,
 ) -> SpokenWords:
-    """What a talk says, as its row and its event's have it; into ``written`` goes how it writes each word, folded."""
+    """What a talk says, as its row and its event's have it; to ``written`` goes how it writes these words, folded."""
     text = strip_markup(abstract) if abstract and ("<" in abstract or "](" in abstract) else abstract or ""
     names = [*_event_words(event, event_title), *(words_of(speakers) if speakers else ())]
     in_title, in_text = words_of(title), words_of(text)
-    said = said_of(in_title, in_text, names)
     if written is not None:
-        written.update(zip(said.abstract, in_text, strict=True))
-        written.update(zip(said.title, in_title, strict=True))
-    return said
+        written.append([*in_title, *in_text])
+    return said_of(in_title, in_text, names)
 
 
 @lru_cache(maxsize=1_000)
@@ -58,7 +65,7 @@ def _event_words(event: str, title: str) -> tuple[str, ...]:
     return (*words_of(event.replace("-", " ")), *words_of(title))
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=100_000)
 def number_of(word: str) -> int:
     """The number under which a word is kept."""
     return int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=6).digest())
@@ -69,133 +76,151 @@ def unpacked(words: bytes) -> Iterator[tuple[int, int]]:
     return _PACKED.iter_unpack(words)
 
 
-def begin(conn: sqlite3.Connection) -> None:
-    """Make the tables that are needed for the talks in hand."""
-    conn.execute("DROP TABLE IF EXISTS temp.written_words")
-    conn.execute("CREATE TEMP TABLE written_words (word INTEGER PRIMARY KEY, written TEXT)")
-    conn.execute("DROP TABLE IF EXISTS temp.telling_words")
-    conn.execute("CREATE TEMP TABLE telling_words (word INTEGER, weight INTEGER, talk INTEGER)")
+class _Rarities(dict[str, float]):
+    """Word -> how rare it is among ``total`` talks, read when it is asked for."""
+
+    def __init__(self, conn: sqlite3.Connection, total: int) -> None:
+        self._conn = conn
+        self._total = total
+
+    def __missing__(self, word: str) -> float:
+        if len(self) > _MOST_COUNTED:
+            self.clear()
+        row = self._conn.execute("SELECT talks FROM topic_words WHERE word = ?", (number_of(word),)).fetchone()
+        self[word] = rarity = rarity_of(row[0] if row else 0, self._total)
+        return rarity
 
 
-def put_words(
-    conn: sqlite3.Connection, said: Mapping[int, SpokenWords], written: Mapping[str, str], total: int
-) -> None:
-    """Keep the words that tell most of each talk (its row), out of ``total`` talks that were counted."""
-    counts = {talk: counts_of(one) for talk, one in said.items()}
-    numbers = {word: number_of(word) for one in counts.values() for word in one}
-    known = _counted(conn, [*set(numbers.values())])
-    talks = {word: known[number] for word, number in numbers.items() if number in known}
-    told: dict[str, int] = {}
-    kept, telling = [], []
-    for talk, one in counts.items():
-        packed = b""
-        for word, part in weights_of(one, talks, total):
-            number, weight = told.setdefault(word, numbers[word]), round(part * _UNIT)
-            packed += _PACKED.pack(number, weight)
-            telling.append((number, weight, talk))
-        kept.append((talk, packed))
-    conn.executemany("INSERT INTO talk_words VALUES (?, ?)", kept)
-    conn.executemany("INSERT INTO temp.telling_words VALUES (?, ?, ?)", telling)
-    conn.executemany(
-        "INSERT OR IGNORE INTO temp.written_words VALUES (?, ?)",
-        [(told[word], written[word]) for word in sorted(told)],
-    )
+class Similar:
+    """Puts in the words that tell most of the talks in hand, and then which talks are near these, and why.
 
+    ``total``: how many talks were counted. Words and talks come in order of the talks' rows.
+    """
 
-def _counted(conn: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for begin_at in range(0, len(numbers), 500):
-        some = numbers[begin_at : begin_at + 500]
-        marks = ",".join("?" * len(some))
-        found.update(conn.execute(f"SELECT word, talks FROM topic_words WHERE word IN ({marks})", some).fetchall())
-    return found
+    def __init__(self, conn: sqlite3.Connection, total: int) -> None:
+        self._conn = conn
+        self._rarities = _Rarities(conn, total)
+        self._telling: dict[int, array[int]] = {}
+        self._written: dict[int, str] = {}
+        self._events = array("L")
+        self._slugs: dict[str, int] = {}
+        self._series: list[str] = [""]
+        self._having: Callable[[int], tuple[array[int], array[float]]] = lru_cache(maxsize=_MOST_HAVING)(
+            self._read_having
+        )
+        self._spoken: Callable[[str], array[int]] = lru_cache(maxsize=_MOST_SPEAKERS)(self._read_spoken)
 
+    def put_words(self, said: Mapping[int, SpokenWords], written: Sequence[Sequence[str]]) -> None:
+        """Keep the words that tell most of each talk (its row); ``written`` has of each how it writes its words."""
+        kept = []
+        for (talk, one), writes in zip(said.items(), written, strict=True):
+            told: list[int] = []
+            for word, part in weights_of(counts_of(one), self._rarities):
+                number, weight = number_of(word), round(part * _UNIT)
+                told += (number, weight)
+                telling = self._telling.get(number)
+                if telling is None:
+                    self._telling[number] = telling = array("Q")
+                    self._written[number] = writes[(*one.title, *one.abstract).index(word)]
+                telling.append(weight << _ROW_BITS | talk)
+                if len(telling) >= 2 * MOST_TALKS:
+                    self._telling[number] = _most_told(telling)
+            kept.append((talk, _packing(len(told) // 2).pack(*told)))
+        self._conn.executemany("INSERT INTO talk_words VALUES (?, ?)", kept)
 
-def put_similar(conn: sqlite3.Connection, where: str) -> None:
-    """Say of the talks to which ``where`` applies, and whose words were put in, which others are near them, and why."""
-    conn.execute(_KEEP, (MOST_TALKS,))
-    look = _Look(conn)
-    rows = conn.execute(
-        f"""SELECT own.talk, talks.id, event, words FROM talk_words own JOIN talks ON talks.rowid = own.talk
-            WHERE {where} ORDER BY own.talk"""
-    )
-    found = (
-        (talk_id, other, position, reason)
-        for talk, talk_id, event, words in rows
-        for position, (other, reason) in enumerate(look.similar(talk, talk_id, event, words), 1)
-    )
-    conn.executemany("INSERT INTO similar_talks VALUES (?, ?, ?, ?)", found)
+    def put_similar(self, where: str) -> None:
+        """Say of the talks to which ``where`` applies, and whose words were put in, which others are near them."""
+        self._keep()
+        rows = self._conn.execute(
+            f"""SELECT own.talk, talks.id, words,
+                  (SELECT group_concat(speaker, ' ') FROM talk_speakers said WHERE said.talk = talks.id)
+                FROM talk_words own CROSS JOIN talks ON talks.rowid = own.talk WHERE {where} ORDER BY own.talk"""
+        )
+        found = (
+            (talk_id, position, reason, other)
+            for talk, talk_id, words, speakers in rows
+            for position, (other, reason) in enumerate(self._near(talk, words, (speakers or "").split()), 1)
+        )
+        self._conn.executemany("INSERT INTO similar_talks SELECT ?, id, ?, ? FROM talks WHERE rowid = ?", found)
 
+    def _keep(self) -> None:
+        """Of each word the talks of which it tells most: more are never read, so there are as many as words in all."""
+        self._rarities.clear()
+        rows = (
+            (number, told >> _ROW_BITS, told & _ROW)
+            for number in sorted(self._telling)
+            for told in reversed(_most_told(self._telling.pop(number)))
+        )
+        self._conn.executemany("INSERT INTO word_talks VALUES (?, ?, ?)", rows)
 
-class _Look:
-    """Reads what is near a talk; what is asked for often is kept, as nothing of it changes meanwhile."""
-
-    def __init__(self, conn: sqlite3.Connection) -> None:
-        self.conn = conn
-        self._known: dict[int, tuple[str, str, str]] = {}
-        self.having: Callable[[int], tuple[array[int], array[float]]] = lru_cache(maxsize=_MOST_CACHED)(self._having)
-        self.written: Callable[[int], str] = lru_cache(maxsize=_MOST_CACHED)(self._written)
-
-    def similar(self, talk: int, talk_id: str, event: str, words: bytes) -> Iterator[tuple[str, str]]:
-        """The ids of the talks to show as similar, with the reason."""
-        own = list(unpacked(words))
-        floats = [(word, float(weight)) for word, weight in own]
-        found = nearness(floats, lambda word: zip(*self.having(word), strict=True))
+    def _near(self, talk: int, words: bytes, speakers: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """The rows of the talks to show as similar, with the reason."""
+        own = dict(unpacked(words))
+        found = nearness(own.items(), self._having)
         found.pop(talk, None)
-        near = {other: found[other] / _UNIT**2 for other in nearest(found, _NEAREST)}
-        same_speaker = {row for (row,) in self.conn.execute(_SAME_SPEAKER, {"talk": talk_id, "most": _MOST_OWN})}
+        # A little less, as sums are not exact.
+        near = {other: found[other] / _UNIT**2 for other in nearest(found, _NEAREST, 0.99 * LEAST_NEAR * _UNIT**2)}
+        spoken = chain.from_iterable(map(self._spoken, speakers))
+        same_speaker = set(islice((other for other in spoken if other != talk), _MOST_OWN))
         for other in same_speaker & found.keys():
             near[other] = found[other] / _UNIT**2
-        about = self._about(near.keys() | same_speaker)
-        here = {other for other, (_, of, _) in about.items() if of == event}
-        conference = _series(event)
-        series = {other for other, (_, _, of) in about.items() if of == conference} - here
+        event = self._event(talk)
+        conference = self._series[event]
+        events = {other: self._event(other) for other in near.keys() | same_speaker}
+        here = {other for other, of in events.items() if of == event}
+        series = {other for other, of in events.items() if self._series[of] == conference} - here
         best = ranked(near, same_speaker, series, here)
-        shared = self._shared(dict(own), [other for other in best if other in near])
+        shared = self._shared(own, [other for other in best if other in near])
         for other in best:
-            yield about[other][0], reason_of(shared.get(other, ()), other in same_speaker, other in series)
+            yield other, reason_of(shared.get(other, ()), other in same_speaker, other in series)
 
-    def _about(self, rows: Set[int]) -> dict[int, tuple[str, str, str]]:
-        """Each talk's id, event and conference."""
-        if len(self._known) > _MOST_CACHED:
-            self._known.clear()
-        if unknown := [row for row in rows if row not in self._known]:
-            asked = f"SELECT rowid, id, event FROM talks WHERE rowid IN ({','.join('?' * len(unknown))})"
-            found = self.conn.execute(asked, unknown)
-            self._known.update((row, (talk, event, _series(event))) for row, talk, event in found)
-        return {row: self._known[row] for row in rows}
+    def _event(self, talk: int) -> int:
+        """A number for a talk's event."""
+        if talk >= len(self._events):
+            self._events.frombytes(bytes(self._events.itemsize * (talk + 1 - len(self._events))))
+        if not self._events[talk]:
+            (slug,) = self._conn.execute(_EVENT, (talk,)).fetchone()
+            if slug not in self._slugs:
+                self._slugs[slug] = len(self._series)
+                self._series.append(_EDITION.sub("", slug))
+            self._events[talk] = self._slugs[slug]
+        return self._events[talk]
 
     def _shared(self, weights: Mapping[int, int], others: Sequence[int]) -> dict[int, list[str]]:
         """Of each of these talks the words that tell most of both."""
         asked = f"SELECT talk, words FROM talk_words WHERE talk IN ({','.join('?' * len(others))})"
         found = {}
-        for other, words in self.conn.execute(asked, others):
-            both = [
-                (-weights[word] * weight, self.written(word)) for word, weight in unpacked(words) if word in weights
-            ]
+        for other, words in self._conn.execute(asked, others):
+            told = unpacked(words)
+            both = [(-weights[word] * weight, self._written[word]) for word, weight in told if word in weights]
             found[other] = [word for _, word in sorted(both)[:_SHARED]]
         return found
 
-    def _having(self, word: int) -> tuple[array[int], array[float]]:
-        rows = self.conn.execute(_HAVING, (word, MOST_TALKS)).fetchall()
+    def _read_having(self, word: int) -> tuple[array[int], array[float]]:
+        rows = self._conn.execute(_HAVING, (word, MOST_TALKS)).fetchall()
         return array("q", [talk for talk, _ in rows]), array("f", [weight for _, weight in rows])
 
-    def _written(self, word: int) -> str:
-        return str(self.conn.execute("SELECT written FROM temp.written_words WHERE word = ?", (word,)).fetchone()[0])
+    def _read_spoken(self, speaker: str) -> array[int]:
+        rows = self._conn.execute(_SPOKEN, (speaker, _MOST_OWN + 1)).fetchall()
+        return array("q", [talk for (talk,) in rows])
 
 
-_KEEP = """
-    INSERT INTO word_talks
-    SELECT word, weight, talk FROM (
-      SELECT *, row_number() OVER (PARTITION BY word ORDER BY weight DESC, talk DESC) AS place FROM temp.telling_words
-    ) WHERE place <= ? ORDER BY word, weight, talk"""
-"""More of a word are never read: in all they are as many as the words, not as the words of talks."""
+def _most_told(telling: array[int]) -> array[int]:
+    """Those of which a word tells most; of equally much the last rows."""
+    return array("Q", sorted(telling, reverse=True)[:MOST_TALKS])
 
+
+@cache
+def _packing(words: int) -> struct.Struct:
+    return struct.Struct("<" + "qH" * words)
+
+
+_EVENT = f"SELECT event FROM {SEARCH_VALUES} WHERE talk = ?"
 _HAVING = "SELECT talk, weight FROM word_talks WHERE word = ? ORDER BY weight DESC, talk DESC LIMIT ?"
-_SAME_SPEAKER = """
-    SELECT DISTINCT own.talk FROM talk_speakers said CROSS JOIN talk_speakers other ON other.speaker = said.speaker
-      CROSS JOIN talks ON talks.id = other.talk CROSS JOIN talk_words own ON own.talk = talks.rowid
-    WHERE said.talk = :talk AND other.talk <> :talk LIMIT :most"""
+_SPOKEN = """
+    SELECT own.talk FROM talk_speakers said CROSS JOIN talks ON talks.id = said.talk
+      CROSS JOIN talk_words own ON own.talk = talks.rowid
+    WHERE said.speaker = ? ORDER BY said.talk LIMIT ?"""
 
 
 def reason_of(shared: Sequence[str], same_speaker: bool, series: bool) -> str:
@@ -204,9 +229,3 @@ def reason_of(shared: Sequence[str], same_speaker: bool, series: bool) -> str:
     reasons += ["another edition"] if series else []
     reasons += [", ".join(shared)] if shared else []
     return "; ".join(reasons)
-
-
-@lru_cache(maxsize=10_000)
-def _series(event: str) -> str:
-    """The event's slug without numbers: editions of one conference differ in these."""
-    return _EDITION.sub("", event)

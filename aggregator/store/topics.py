@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache, lru_cache, partial
 from itertools import islice
 
 from aggregator.program import AGGREGATOR, SCRAPERS, program_digest
 from aggregator.store.fulltext import words_of
 from aggregator.store.schema import IS_TALK, TALKS_INDEX, TOPIC_INDEXES, TOPIC_STATE, TOPIC_TABLES
-from aggregator.store.similar import begin, number_of, put_similar, put_words, said_in, unpacked
+from aggregator.store.similar import Similar, number_of, said_in, unpacked
 from aggregator.topics.choose import MOST_TOPICS, TitleCounts, topics_of
 from aggregator.topics.spelling import Spellings
 from aggregator.topics.stop import form_of
@@ -221,12 +221,12 @@ def _put(conn: sqlite3.Connection, where: str) -> None:
     titles = {term: said for term, (_, said) in terms.items() if said}
     tagged = {term.replace(" ", ""): topic for term, (topic, _) in sorted(terms.items(), key=lambda row: row[1][1])}
     event_tags = lru_cache(maxsize=_FEW_EVENTS)(partial(_event_tags, conn))
-    begin(conn)
+    similar = Similar(conn, total)
     rows = _rows(conn, where)
     while batch := list(islice(rows, _BATCH)):
-        written: dict[str, str] = {}
+        written: list[Sequence[str]] = []
         said = {row[0]: said_in(*row[1:-1], written) for row in batch}
-        put_words(conn, said, written, total)
+        similar.put_words(said, written)
         found = []
         for talk, event, event_title, *_, tags in batch:
             given = event_tags(event, event_title).get(talk, ()) if tags else ()
@@ -234,7 +234,7 @@ def _put(conn: sqlite3.Connection, where: str) -> None:
             topics += (terms[term][0] for term in topics_of(said[talk], titles, total))
             found += [(slug, at, talk) for at, slug in enumerate([*dict.fromkeys(topics)][:MOST_TOPICS], 1)]
         conn.executemany("INSERT INTO talk_topics SELECT id, ?, ? FROM talks WHERE rowid = ?", found)
-    put_similar(conn, where)
+    similar.put_similar(where)
 
 
 @cache

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from functools import lru_cache
 from typing import TypeVar
 
 from aggregator.topics.words import BREAK, SpokenWords
@@ -31,6 +30,9 @@ MOST_SIMILAR = 6
 _SPEAKER, _SERIES, _HERE, _LEAST = 0.2, 0.02, 0.5, 0.08
 """What the same speaker and another edition add; the share that counts of a talk of the same event; and the least score."""
 
+LEAST_NEAR = _LEAST - _SERIES
+"""Less is never enough for a talk of other speakers."""
+
 Word = TypeVar("Word")
 Weights = Sequence[tuple[str, float]]
 """Words with how much they tell of a talk, the most telling first; the squares add up to 1."""
@@ -45,40 +47,37 @@ def counts_of(said: SpokenWords) -> Counter[str]:
     return counts
 
 
-def weights_of(counts: Mapping[str, int], talks: Mapping[str, int], total: int) -> Weights:
-    """``talks``: how many of the ``total`` talks of the catalog say a word; one that only a single talk says is left out."""
-    most = max(_COMMON * total, FEW)
-    best = sorted(
-        (-count / (count + _ENOUGH) * _rarity(total, having), word)
-        for word, count in counts.items()
-        if 1 < (having := talks.get(word, 0)) <= most
-    )[:MOST_WORDS]
-    length = math.sqrt(sum(weight * weight for weight, _ in best)) or 1
+def rarity_of(talks: int, total: int) -> float:
+    """How much a word tells that so many of ``total`` talks say; one that only a single talk says, or very many, nothing."""
+    return math.log(total / talks + 1) if 1 < talks <= max(_COMMON * total, FEW) else 0.0
+
+
+def weights_of(counts: Mapping[str, int], rarities: Mapping[str, float]) -> Weights:
+    """``rarities``: how much each word tells, as ``rarity_of`` says."""
+    best = sorted([(-n / (n + _ENOUGH) * rarity, word) for word, n in counts.items() if (rarity := rarities[word])])
+    best = best[:MOST_WORDS]
+    length = math.sqrt(sum([weight * weight for weight, _ in best])) or 1
     return [(word, -weight / length) for weight, word in best]
 
 
-@lru_cache(maxsize=10_000)
-def _rarity(total: int, having: int) -> float:
-    return math.log(total / having + 1)
-
-
 def nearness(
-    weights: Iterable[tuple[Word, float]], having: Callable[[Word], Iterable[tuple[int, float]]]
+    weights: Iterable[tuple[Word, float]], having: Callable[[Word], tuple[Iterable[int], Iterable[float]]]
 ) -> dict[int, float]:
     """Talk -> how near it is, by the weights of the words that both say, multiplied.
 
     ``having`` says of a word which talks it tells of, and how much.
     """
-    found: dict[int, float] = defaultdict(float)
+    found: dict[int, float] = {}
+    known = found.get
     for word, weight in weights:
-        for talk, other in having(word):
-            found[talk] += weight * other
+        for talk, other in zip(*having(word), strict=True):
+            found[talk] = known(talk, 0.0) + weight * other
     return found
 
 
-def nearest(near: Mapping[int, float], most: int) -> list[int]:
-    """The nearest talks; of equally near ones the first that was found."""
-    return sorted(near, key=near.__getitem__, reverse=True)[:most]
+def nearest(near: Mapping[int, float], most: int, least: float = 0) -> list[int]:
+    """The nearest talks that are at least so near; of equally near ones the first that was found."""
+    return sorted([talk for talk, one in near.items() if one >= least], key=near.__getitem__, reverse=True)[:most]
 
 
 def ranked(near: Mapping[int, float], same_speaker: Set[int], same_series: Set[int], same_event: Set[int]) -> list[int]:

@@ -47,7 +47,7 @@ from pyvideo_catalog import event_files, in_order, lines_of
 from aggregator.store.build import build
 from aggregator.store.fulltext import words_of
 from aggregator.topics.choose import TitleCounts, topics_of
-from aggregator.topics.near import MOST_TALKS, Weights, counts_of, nearness, weights_of
+from aggregator.topics.near import MOST_TALKS, Weights, counts_of, nearness, rarity_of, weights_of
 from aggregator.topics.stop import form_of
 from aggregator.topics.words import SpokenWords, said_of
 from scrapers.records import KINDS
@@ -112,14 +112,16 @@ def _letters(text: str) -> str:
 def near5(corpus: Corpus, tags: Sequence[Set[str]]) -> dict[int, float]:
     """Of every talk with a tag, what share of the nearest ones of another event has a tag in common."""
     tagged = [number for number, own in enumerate(tags) if own]
-    weights: dict[int, Weights] = {
-        number: weights_of(counts_of(corpus.said[number]), corpus.talks, len(corpus.said)) for number in tagged
-    }
+    rarities = {word: rarity_of(talks, len(corpus.said)) for word, talks in corpus.talks.items()}
+    weights: dict[int, Weights] = {number: weights_of(counts_of(corpus.said[number]), rarities) for number in tagged}
     having: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, own in weights.items():
         for word, weight in own:
             having[word].append((number, weight))
-    most = {word: sorted(rows, key=lambda row: -row[1])[:MOST_TALKS] for word, rows in having.items()}
+    most = {
+        word: tuple(zip(*sorted(rows, key=lambda row: -row[1])[:MOST_TALKS], strict=True))
+        for word, rows in having.items()
+    }
     found = {}
     for number in tagged:
         near = nearness(weights[number], lambda word: most[word])

@@ -166,7 +166,15 @@ def test_the_address_of_a_topic_leads_on_when_most_titles_write_it_otherwise(tmp
         assert (topic(conn, "unit-test"), topic(conn, "unit-tests")) == (None, None)
 
 
-@pytest.mark.parametrize(("said", "kept"), [(MOST_TALKS, MOST_TALKS), (MOST_TALKS + 1, MOST_TALKS)])
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (MOST_TALKS, MOST_TALKS),
+        (MOST_TALKS + 1, MOST_TALKS),
+        (2 * MOST_TALKS, MOST_TALKS),
+        (2 * MOST_TALKS + 1, MOST_TALKS),
+    ],
+)
 def test_of_a_word_of_many_talks_those_are_kept_that_are_read(tmp_path: Path, said: int, kept: int) -> None:
     db = tmp_path / "talks.db"
     lichen = event_of("moss-2030", "Lichen at length, in the rain", *["Lichen"] * (said - 1))
