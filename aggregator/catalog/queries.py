@@ -5,11 +5,11 @@ Rows are named by the query, so that any row factory of the connection will do.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,7 @@ _TALK = """
       t.language, t.level, t.url, t.status, t.video_status, t.do_not_record, t.first_seen, t.last_seen, t.source_url
     FROM talks t JOIN events e ON e.slug = t.event"""
 _SPEAKERS = "SELECT ts.talk, s.slug, s.name, s.url FROM talk_speakers ts JOIN speakers s ON s.id = ts.speaker"
+_SPOKEN_ON = "SELECT ts.*, t.starts FROM talk_speakers ts JOIN talks t ON t.id = ts.talk"
 _SLOTS = 'SELECT talk, start, "end", rooms FROM slots'
 _UPLOADS = """
     SELECT id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen, replaced_by
@@ -258,20 +259,18 @@ def last_checked(conn: sqlite3.Connection, event_slug: str) -> date | None:
 
 def other_talks(conn: sqlite3.Connection, talk: TalkView, limit: int = 6) -> list[TalkRow]:
     """Other talks of the same speakers, the newest first."""
-    found = conn.execute(
-        """SELECT DISTINCT other.talk, coalesce(e.starts, ''), coalesce(e.ends, '9999')
-           FROM talk_speakers own CROSS JOIN talk_speakers other ON other.speaker = own.speaker
-             CROSS JOIN events e ON e.slug = substr(other.talk, 1, instr(other.talk, '/') - 1)
-           WHERE own.talk = ? AND other.talk <> ?""",
-        (talk.id, talk.id),
-    ).fetchall()
-    # Of whoever has given very many only those are read whose event may have one of the newest: a talk is held between
-    # the days of its event, with which its id begins.
-    first = sorted((first for _, first, _ in found), reverse=True)[limit - 1 : limit]
-    among = json.dumps([other for other, _, last in found if [last] >= first])
-    newest = """SELECT id FROM talks WHERE id IN (SELECT value FROM json_each(?))
-                ORDER BY starts IS NULL, starts DESC, id LIMIT ?"""
-    return talk_rows(conn, [row[0] for row in conn.execute(newest, (among, limit))])
+    spoken = "talk_speakers" if _has_days(conn) else f"({_SPOKEN_ON})"
+    asked = f"SELECT starts, talk FROM {spoken} WHERE speaker = ? AND talk <> ? ORDER BY starts DESC, talk LIMIT ?"  # noqa: S608
+    found: set[tuple[str | None, str]] = set()
+    for (speaker_id,) in conn.execute("SELECT speaker FROM talk_speakers WHERE talk = ?", (talk.id,)).fetchall():
+        found.update(conn.execute(asked, (speaker_id, talk.id, limit)))
+    newest = sorted(sorted(found, key=itemgetter(1)), key=lambda row: row[0] or "", reverse=True)
+    return talk_rows(conn, [other for _, other in newest[:limit]])
+
+
+def _has_days(conn: sqlite3.Connection) -> bool:
+    """Whether the catalog knows who speaks with the day, as those of before do not."""
+    return conn.execute("SELECT 1 FROM pragma_table_info('talk_speakers') WHERE name = 'starts'").fetchone() is not None
 
 
 def is_suppressed(conn: sqlite3.Connection, event: str, name: str) -> bool:

@@ -147,6 +147,17 @@ def tags(db: Database) -> None:
         db.execute("ALTER TABLE talks ADD COLUMN tags TEXT")
 
 
+@MIGRATIONS(name="016_speakers_days")
+def speakers_days(db: Database) -> None:
+    """Who speaks is known with the day, so that somebody's newest talks are found whatever the number of the others."""
+    if "starts" not in db.table("talk_speakers").columns_dict:
+        db.execute("ALTER TABLE talk_speakers ADD COLUMN starts TEXT")
+        db.execute("UPDATE talk_speakers SET starts = (SELECT starts FROM talks WHERE id = talk)")
+    for name in ("talk_speakers_speaker", "runs_event"):
+        db.execute(f"DROP INDEX IF EXISTS {name}")
+        db.execute(next(statement for statement in INDEXES if f" {name} " in statement))
+
+
 STEPS = frozenset(
     {
         "001_first_schema",
@@ -163,6 +174,7 @@ STEPS = frozenset(
         "012_topics",
         "013_abbreviations",
         "014_tags",
+        "016_speakers_days",
     }
 )
 """The names of all steps above."""

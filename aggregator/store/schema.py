@@ -26,7 +26,7 @@ TABLES: dict[str, str] = {
     "speakers": "id TEXT PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL, url TEXT",
     "talk_speakers": """
         talk TEXT NOT NULL REFERENCES talks(id), speaker TEXT NOT NULL REFERENCES speakers(id),
-        position INTEGER NOT NULL, PRIMARY KEY (talk, speaker)""",
+        position INTEGER NOT NULL, starts TEXT, PRIMARY KEY (talk, speaker)""",
     "recordings": """
         id TEXT PRIMARY KEY, provider TEXT NOT NULL, provider_id TEXT NOT NULL, url TEXT NOT NULL,
         raw_title TEXT NOT NULL, published TEXT, recorded TEXT, duration_s INTEGER, channel TEXT, playlist TEXT,
@@ -120,12 +120,13 @@ INDEXES: tuple[str, ...] = (
     "CREATE INDEX talks_event ON talks(event, starts)",
     "CREATE INDEX talks_starts ON talks(starts)",
     "CREATE INDEX talk_aliases_talk ON talk_aliases(talk)",
-    "CREATE INDEX talk_speakers_speaker ON talk_speakers(speaker, talk)",
+    "CREATE INDEX talk_speakers_speaker ON talk_speakers(speaker, starts DESC, talk)",
     "CREATE INDEX talk_recordings_recording ON talk_recordings(recording)",
     "CREATE INDEX recordings_url ON recordings(url)",
     "CREATE INDEX history_talk ON history(talk)",
     "CREATE INDEX history_day ON history(day)",
     "CREATE INDEX event_recordings_recording ON event_recordings(recording)",
+    "CREATE INDEX runs_event ON runs(event)",
     "CREATE INDEX recordings_newest ON recordings(coalesce(published, recorded, first_seen) DESC, id)",
 )
 

@@ -25,7 +25,7 @@ _UNIT = 65_535
 
 _NEAREST = 12
 _MOST_OWN = 50
-"""Of the nearest talks, and of other talks of the same speakers, so many are looked at."""
+"""Of the nearest talks, and of the newest ones of each speaker, so many are looked at."""
 
 _SHARED = 3
 """So many words are named as the reason."""
@@ -220,7 +220,7 @@ _HAVING = "SELECT talk, weight FROM word_talks WHERE word = ? ORDER BY weight DE
 _SPOKEN = """
     SELECT own.talk FROM talk_speakers said CROSS JOIN talks ON talks.id = said.talk
       CROSS JOIN talk_words own ON own.talk = talks.rowid
-    WHERE said.speaker = ? ORDER BY said.talk LIMIT ?"""
+    WHERE said.speaker = ? ORDER BY said.starts DESC, said.talk LIMIT ?"""
 
 
 def reason_of(shared: Sequence[str], same_speaker: bool, series: bool) -> str:

@@ -101,9 +101,11 @@ def _want_spoken(conn: sqlite3.Connection, others: str) -> None:
              CROSS JOIN talk_speakers USING (talk) CROSS JOIN speaker_slugs ON speaker_slugs.speaker = talk_speakers.speaker"""
     )
     conn.execute(
-        """INSERT INTO temp.wanted_talk_speakers SELECT talk, coalesce(now.speaker, own.speaker), position
+        """INSERT INTO temp.wanted_talk_speakers SELECT talk, coalesce(now.speaker, own.speaker), position,
+             CASE WHEN wanted.id IS NULL THEN talks.starts ELSE wanted.starts END
            FROM temp.wanted_spoken spoken LEFT JOIN temp.wanted_speaker_slugs now ON now.folded = spoken.folded
-             LEFT JOIN speaker_slugs own ON own.folded = spoken.folded"""
+             LEFT JOIN speaker_slugs own ON own.folded = spoken.folded
+             LEFT JOIN temp.wanted_talks wanted ON wanted.id = talk LEFT JOIN main.talks ON talks.id = talk"""
     )
 
 

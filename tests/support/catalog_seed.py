@@ -73,6 +73,7 @@ def count(conn: sqlite3.Connection) -> None:
     """Bring what is counted of the rows to what they are."""
     conn.execute("DELETE FROM event_totals")
     conn.execute(f"INSERT INTO event_totals {TOTALS} GROUP BY events.slug")
+    conn.execute("UPDATE talk_speakers SET starts = (SELECT starts FROM talks WHERE id = talk)")
     conn.execute("DELETE FROM shown_videos")
     conn.execute(f"INSERT INTO shown_videos {SHOWN_VIDEOS} GROUP BY tr.talk")
     conn.execute("DELETE FROM event_names")
@@ -97,7 +98,7 @@ def seed(path: Path) -> Path:
     conn.executemany("INSERT INTO talk_aliases VALUES (?,?,?)", [(e, a, f"{e}/{slug}") for e, a, slug in ALIASES])
     conn.executemany("INSERT INTO slots VALUES (?,?,?,?)", SLOTS)
     conn.executemany("INSERT INTO speakers VALUES (?,?,?,?)", [(slug, slug, name, url) for slug, name, url in SPEAKERS])
-    conn.executemany("INSERT INTO talk_speakers VALUES (?,?,?)", SPOKEN)
+    conn.executemany("INSERT INTO talk_speakers (talk, speaker, position) VALUES (?,?,?)", SPOKEN)
     conn.executemany("INSERT INTO talk_slides VALUES (?,?,?)", SLIDES)
     conn.executemany("UPDATE talks SET tags = ? WHERE id = ?", TAGS)
     _add_recordings(conn)

@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 from catalog_seed import edit
+from datasette import hookimpl
+from datasette.plugins import pm
 from reading import soup, words
 
 from aggregator.catalog.serve import datasette_for
@@ -183,3 +185,38 @@ def test_the_snippets_of_a_talk_can_be_selected_without_script(get: Get) -> None
         ),
     ]
     assert all(button.has_attr("hidden") for button in soup(get(GARDENS)).select(".snippet button"))
+
+
+class TracedConnections:
+    """Notes every statement of the connections that Datasette opens."""
+
+    __name__ = "traced_connections"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    @hookimpl
+    def prepare_connection(self, conn: sqlite3.Connection) -> None:
+        conn.set_trace_callback(self.asked.append)
+
+
+def test_no_statement_of_a_talks_page_reads_a_whole_table(
+    catalog: Path, client_for: Callable[[Any], Get], conn: sqlite3.Connection
+) -> None:
+    traced = TracedConnections()
+    pm.register(traced)
+    try:
+        get = client_for(datasette_for(catalog, None, None))
+        assert get("/").status_code == 200
+        traced.asked.clear()
+        assert get(GARDENS).status_code == 200
+    finally:
+        pm.unregister(traced)
+    asked = [one for one in traced.asked if one.lstrip().upper().startswith(("SELECT", "WITH"))]
+    assert len(asked) > 10
+    steps = {row[3] for one in asked for row in conn.execute(f"EXPLAIN QUERY PLAN {one}")}
+    # What a statement has made itself is small: the recordings and changes of this talk, and the list of tables.
+    made = ("SCAN best", "SCAN h", "SCAN (subquery", "SCAN sqlite_master", "SCAN pragma_table_info")
+    assert [step for step in sorted(steps) if step.startswith("SCAN") and not step.startswith(made)] == []
+    assert "SEARCH history USING INDEX history_talk (talk=?)" in steps
+    assert "SEARCH runs USING INDEX runs_event (event=?)" in steps

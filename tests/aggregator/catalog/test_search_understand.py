@@ -68,7 +68,7 @@ def fill(
             (f"{event}/{at}", event, f"c{at}", str(at), kind, title, speakers, language, starts, video or "pending"),
         )
         spoken = [(f"{event}/{at}", slugs[name], place) for place, name in enumerate(speakers.split(", "))]
-        conn.executemany("INSERT INTO talk_speakers VALUES (?, ?, ?)", spoken)
+        conn.executemany("INSERT INTO talk_speakers (talk, speaker, position) VALUES (?, ?, ?)", spoken)
 
 
 def places(finds: Finds) -> list[int]:

@@ -86,7 +86,8 @@ def test_the_rows_that_hang_on_talks(tmp_path: Path) -> None:
         "Hall A, Hall B",
     )
     assert held["speakers"] == [("ana-ossel", "ana-ossel", "Ana Ößel", None), ("bo-berg", "bo-berg", "Bo Berg", None)]
-    assert [row[1:] for row in held["talk_speakers"]] == [("ana-ossel", 1), ("bo-berg", 2)]
+    first = "2024-05-17T11:00:00-04:00"
+    assert [row[1:] for row in held["talk_speakers"]] == [("ana-ossel", 1, first), ("bo-berg", 2, first)]
     assert held["talk_recordings"] == [
         (
             "demo-2024/parallel-toasters",
