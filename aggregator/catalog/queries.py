@@ -5,6 +5,7 @@ Rows are named by the query, so that any row factory of the connection will do.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
