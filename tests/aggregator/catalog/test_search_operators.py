@@ -50,13 +50,6 @@ def test_values_of_different_filters_bind_together(conn: sqlite3.Connection) -> 
     assert find(conn, "growing gardens year:2023 kind:talk").left_out == ("year:2023", "kind:talk")
 
 
-def test_of_several_speakers_a_talk_has_all(conn: sqlite3.Connection) -> None:
-    both = find(conn, "speaker:tern speaker:quill gardens")
-    assert [hit.talk.id for hit in both.hits if hit.how == "words"] == [
-        hit.talk.id for hit in both.hits if "Tern" in hit.talk.speakers and "Quill" in hit.talk.speakers
-    ]
-
-
 def test_phrases_and_excluded_words_are_understood_too(conn: sqlite3.Connection) -> None:
     found = find(conn, 'gardens "growing gardens" -lichen year:2024')
     assert [one.as_dict() for one in found.understood] == [
