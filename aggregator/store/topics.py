@@ -20,7 +20,7 @@ from aggregator.store.similar import Similar, number_of, said_in, unpacked
 from aggregator.topics.choose import MOST_TOPICS, TitleCounts, topics_of
 from aggregator.topics.spelling import Spellings
 from aggregator.topics.stop import form_of
-from aggregator.topics.tags import Tag, TagCounts, telling
+from aggregator.topics.tags import TagCounts, TopicTag, telling
 from scrapers.text import slugify
 
 RETOLD = "temp.retold"
@@ -161,7 +161,7 @@ def _find_topics(conn: sqlite3.Connection) -> int:
     return titles.talks
 
 
-def _event_tags(conn: sqlite3.Connection, event: str, event_title: str) -> dict[int, list[Tag]]:
+def _event_tags(conn: sqlite3.Connection, event: str, event_title: str) -> dict[int, list[TopicTag]]:
     """The tags that tell an event's talks (their rows) apart."""
     found = conn.execute(
         f"SELECT rowid, tags FROM talks WHERE event = ? AND tags IS NOT NULL AND {IS_TALK} ORDER BY rowid", (event,)
@@ -170,7 +170,7 @@ def _event_tags(conn: sqlite3.Connection, event: str, event_title: str) -> dict[
     return telling(talks, [*words_of(event.replace("-", " ")), *words_of(event_title)]) if talks else {}
 
 
-def _add_tags(conn: sqlite3.Connection, tags: Mapping[str, Tag], known: Set[str]) -> None:
+def _add_tags(conn: sqlite3.Connection, tags: Mapping[str, TopicTag], known: Set[str]) -> None:
     """Put in those of these topics, by their letters, that are not ``known`` by titles, and are nobody's name.
 
     No word of a title or an abstract means them.

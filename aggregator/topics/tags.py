@@ -18,7 +18,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class TopicTag:
     """A tag by those of its words that tell something, in the forms of ``form_of``, and as it is written, without hyphens."""
 
     words: tuple[str, ...]
@@ -30,7 +30,9 @@ class Tag:
         return "".join(self.words)
 
 
-def telling(talks: Mapping[int, Sequence[tuple[str, Sequence[str]]]], event: Sequence[str]) -> dict[int, list[Tag]]:
+def telling(
+    talks: Mapping[int, Sequence[tuple[str, Sequence[str]]]], event: Sequence[str]
+) -> dict[int, list[TopicTag]]:
     """The tags of an event's talks that tell these apart, by the key of ``talks``: its tags as written and in folded words.
 
     Left out are years, kinds of talks, what the event is called by (``event``: its folded words), and what most have.
@@ -43,11 +45,11 @@ def telling(talks: Mapping[int, Sequence[tuple[str, Sequence[str]]]], event: Seq
     return {key: [tag for tag in tags if tag.letters not in most] for key, tags in told.items()}
 
 
-def _tag(written: str, words: Sequence[str], names: set[str]) -> Tag | None:
+def _tag(written: str, words: Sequence[str], names: set[str]) -> TopicTag | None:
     """A tag; None where it tells nothing."""
     forms = _forms(words)
     told = tuple(form for form in forms if form not in NEVER and not form.isdigit())
-    tag = Tag(told, _JOINT.sub(" ", written).strip())
+    tag = TopicTag(told, _JOINT.sub(" ", written).strip())
     return tag if tag.words and names.isdisjoint((tag.letters, "".join(forms))) else None
 
 
@@ -66,16 +68,16 @@ class TagCounts:
     """How many talks have each tag, whether these are of more than one event, and how it is written."""
 
     _counts: dict[str, tuple[int, str, bool]] = field(default_factory=dict)
-    _written: dict[str, Counter[Tag]] = field(default_factory=dict)
+    _written: dict[str, Counter[TopicTag]] = field(default_factory=dict)
 
-    def add(self, event: str, tags: Iterable[Tag]) -> None:
+    def add(self, event: str, tags: Iterable[TopicTag]) -> None:
         """Count a talk."""
         for letters, tag in {tag.letters: tag for tag in tags}.items():
             talks, first, of_more = self._counts.get(letters, (0, event, False))
             self._counts[letters] = (talks + 1, first, of_more or event != first)
             self._written.setdefault(letters, Counter())[tag] += 1
 
-    def topics(self, total: int, names: Mapping[str, int]) -> dict[str, Tag]:
+    def topics(self, total: int, names: Mapping[str, int]) -> dict[str, TopicTag]:
         """Letters -> the tag as most talks have it, of what enough of ``total`` talks have.
 
         ``names``: how many people are called by a word.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from aggregator.topics.tags import Tag, TagCounts, telling
+from aggregator.topics.tags import TagCounts, TopicTag, telling
 
 OWLS = ("owl", "conf", "oslo", "2031")
 
@@ -73,7 +73,7 @@ def counted(*talks: tuple[str, str]) -> TagCounts:
     """(event, tag) each."""
     counts = TagCounts()
     for event, tag in talks:
-        counts.add(event, [Tag(tuple(tag.lower().split()), tag)])
+        counts.add(event, [TopicTag(tuple(tag.lower().split()), tag)])
     return counts
 
 
