@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 KEY, KEY_BYTES = "key", 32
 """The secret's file in data/cache; where it is lost every event is read once more."""
 
-_MATCHERS = ("rapidfuzz", "text-unidecode", "ruamel.yaml")
-"""Other people's programs that links depend on."""
+_LIBRARIES = ("rapidfuzz", "text-unidecode", "ruamel.yaml", "tzdata")
+"""Other people's programs that rows depend on: the matcher's, and tzdata by its list of countries, which names events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +97,5 @@ def _key(workspace: Workspace) -> bytes:
 
 @cache
 def _program() -> bytes:
-    """A digest of all that makes an event's rows: our own sources, Python and its tables of letters, the matcher's libraries."""
-    return program_digest((AGGREGATOR, SCRAPERS), "**/*.py", _MATCHERS)
+    """A digest of all that makes an event's rows: our own sources, Python and its tables of letters, libraries."""
+    return program_digest((AGGREGATOR, SCRAPERS), "**/*.py", _LIBRARIES)

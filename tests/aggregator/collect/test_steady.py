@@ -5,11 +5,13 @@ import sqlite3
 import stat
 from contextlib import closing
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from series import dump
 
+from aggregator import program
 from aggregator.collect import steady
 from aggregator.collect.save import rebuild
 from aggregator.files.workspace import Workspace
@@ -75,6 +77,13 @@ def test_all_events_are_settled_when_somebody_is_left_out_or_asks_or_what_is_rem
 
 def test_another_version_of_the_program_settles_all_events(workspace, monkeypatch):
     monkeypatch.setattr(steady, "_program", lambda: b"another")
+    assert settled(workspace) == list(EVENTS)
+
+
+@pytest.mark.parametrize("library", ["rapidfuzz", "tzdata"])
+def test_another_version_of_a_library_that_rows_depend_on_settles_all_events(workspace, monkeypatch, library):
+    monkeypatch.setattr(program, "version", lambda name: "0" if name == library else version(name))
+    monkeypatch.setattr(steady, "_program", steady._program.__wrapped__)
     assert settled(workspace) == list(EVENTS)
 
 
