@@ -14,8 +14,7 @@ from aggregator.addresses import is_address
 from aggregator.catalog import queries, views
 from aggregator.catalog.commands import Commands
 from aggregator.catalog.facets import LABELS, address, facets
-from aggregator.catalog.oembed import answer
-from aggregator.catalog.preview import event_preview, speaker_preview, talk_preview
+from aggregator.catalog.preview import event_preview, speaker_preview
 from aggregator.catalog.resolve import target
 from aggregator.catalog.routing import (
     find_event,
@@ -32,11 +31,8 @@ from aggregator.catalog.routing import (
 from aggregator.catalog.schedule import UNPLACED, ScheduleRequest, schedule
 from aggregator.catalog.search import Filters, Hit, Understood, find
 from aggregator.catalog.site import Site, static_files
-from aggregator.catalog.snippets import Form, snippet
-from aggregator.catalog.topics import similar_to, topics_of
 from aggregator.catalog.waits import MOST_WAITING, number_waiting, waits
 from aggregator.catalog.wording import kind_name, other_spellings
-from scrapers.platforms import platform
 
 RESULTS = 20
 MORE_RESULTS = 60
@@ -50,13 +46,6 @@ LITERAL = {"as": "words"}
 NEWEST_EVENTS = 6
 """Conferences that the home page shows with their ledger; of older ones it has a list."""
 
-_SNIPPETS: tuple[tuple[Form, str], ...] = (
-    ("url", "Link"),
-    ("markdown", "Markdown"),
-    ("html", "HTML"),
-    ("rst", "reStructuredText"),
-    ("myst", "MyST"),
-)
 _LONG = "public, max-age=31536000, immutable"
 
 
@@ -216,49 +205,6 @@ def review_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         commands=Commands(event.slug),
         most=MOST_WAITING,
     )
-
-
-@page
-def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
-    """One talk. A number, code or old slug answers 301 to the readable slug; an unknown one 404 with a search."""
-    found = find_talk(conn, site, request)
-    if isinstance(found, Response):
-        return found
-    if (found.event, found.slug) != (named(request, "event"), named(request, "talk")) or request.path.endswith("/"):
-        return moved(site, found.path)
-    best = views.best_video(found)
-    return html(
-        site,
-        "talk.html",
-        talk=found,
-        best=best,
-        player=_player(best),
-        others=queries.other_talks(conn, found),
-        topics=topics_of(conn, found.id),
-        similar=similar_to(conn, found.id),
-        checked=queries.last_checked(conn, found.event),
-        suggested=queries.is_suggested(conn, found.id),
-        posts=queries.posts_about(conn, found.id),
-        changes=queries.changes_of(conn, found.id),
-        schedule=found.url if found.url and views.is_web_page(found.url) else None,
-        snippets=_snippets(found, site),
-        preview=talk_preview(found, queries.conference_of(conn, found), site, site.now),
-        canonical=site.absolute(found.path),
-    )
-
-
-def _player(best: views.RecordingView | None) -> str | None:
-    """The address of the platform's player, playing; None where the video cannot be shown in a page."""
-    player = platform(best.provider).player(best.provider_id) if best else None
-    return f"{player}?autoplay=1" if player else None
-
-
-def _snippets(talk: views.TalkView, site: Site) -> list[tuple[str, str, str]]:
-    """(form, label, text) of everything that can be copied from a talk's page."""
-    texts: list[tuple[str, str, str]] = [(form, label, snippet(talk, form, site.base_url)) for form, label in _SNIPPETS]
-    if site.base_url:
-        texts.append(("embed", "Embed card", str(answer(talk, site.base_url, None, None)["html"])))
-    return [(form, label, text) for form, label, text in texts if text]
 
 
 @page

@@ -10,7 +10,7 @@ from typing import Any
 from datasette import NotFound, Response, hookimpl
 from datasette.views.base import DatasetteError
 
-from aggregator.catalog import documents, embed, pages, topic_pages
+from aggregator.catalog import documents, embed, pages, talk_page, topic_pages
 from aggregator.catalog.asgi import App, wrapped
 
 _DAMAGED = "The catalog cannot be read."
@@ -44,7 +44,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/e/(?P<event>[^/]+)/review/?$", pages.review_page),
         (r"^/e/(?P<event>[^/]+)/?$", pages.event_page),
         (r"^/t/(?P<event>[^/]+)/(?P<talk>[^/]+)\.(?P<form>json|md|ics)$", documents.talk_document),
-        (r"^/t/(?P<event>[^/]+)/(?P<talk>[^/]+)/?$", pages.talk_page),
+        (r"^/t/(?P<event>[^/]+)/(?P<talk>[^/]+)/?$", talk_page.talk_page),
         (r"^/watch/(?P<event>[^/]+)/(?P<talk>[^/]+)/?$", pages.watch),
         (r"^/s/(?P<speaker>[^/]+)\.ics$", documents.speaker_calendar),
         (r"^/s/(?P<speaker>[^/]+)/?$", pages.speaker_page),
