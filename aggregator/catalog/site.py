@@ -14,7 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from aggregator.catalog import colour, wording
+from aggregator.catalog import abstract, colour, wording
 from aggregator.catalog.views import is_web_page
 from scrapers.errors import ConftalksError
 from scrapers.platforms import player_origins
@@ -170,7 +170,7 @@ def templates() -> Environment:
     for helper in (
         colour.tone, wording.access, wording.age, wording.awaits, wording.change, wording.clock, wording.dates, wording.day,
         wording.host_of, wording.hours, wording.kind_name, wording.ledger_parts, wording.length, wording.long_day,
-        wording.plain_words, wording.provider_name, wording.reason, wording.safe_abstract,
+        wording.plain_words, wording.provider_name, wording.reason, abstract.safe_abstract,
         wording.span, wording.standing, wording.video_state,
     ):  # fmt: skip
         environment.globals[helper.__name__] = helper

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import nh3
-from markupsafe import Markup, escape
 
 from aggregator.matching.status import WAITED_FOR
 from scrapers.platforms import platform
@@ -43,27 +41,6 @@ NO_VIDEO = {
 
 _KINDS = {"open-space": "open space", "lightning": "lightning talks", "sponsor": "sponsor talk", "info": "information"}
 
-_SHOWN_TAGS = {
-    "p",
-    "br",
-    "ul",
-    "ol",
-    "li",
-    "em",
-    "strong",
-    "b",
-    "i",
-    "code",
-    "pre",
-    "blockquote",
-    "a",
-    "dl",
-    "dt",
-    "dd",
-}
-_HTML = re.compile(r"</?(?:p|br|div|span|ul|ol|li|em|strong|b|i|a|h[1-6]|pre|code|blockquote)(?:\s[^<>]*)?/?>", re.I)
-_HEADING = re.compile(r"<(/?)h[1-6](?:\s[^<>]*)?>", re.I)
-
 
 def kind_name(kind: str) -> str:
     """A kind as a reader would say it."""
@@ -84,6 +61,72 @@ def reason(recording: RecordingView) -> str:
     """Why this recording belongs to the talk, as a sentence's end: the stored reason, and whether a person decided."""
     by = " (a person decided it)" if recording.decided_by == "person" else ""
     return f"{recording.reason.rstrip('.')}{by}."
+
+
+_TITLE_SAYS = {
+    **dict.fromkeys(("whole title", "the very same words", "the same labels"), "title"),
+    **dict.fromkeys(("nearly all of the title", "most of the title", "the title's beginning"), "most of the title"),
+    **dict.fromkeys(
+        ("much of the title", "half of the title", "the title's end", "little of the title"), "part of the title"
+    ),
+}
+_AGREES = {"the description is its abstract": "description", "the same day": "day"}
+_DIFFERS = {
+    "another day": "day",
+    "another hour": "hour",
+    "another number": "number",
+    "not as long as its slot": "length",
+    "not as long as its kind": "length",
+}
+"""What the matcher says in a reason -> what a reader is told that was compared."""
+
+_TIMED = {
+    "recorded at the event": "it was recorded at the conference",
+    "published after the event": "it was published after the conference",
+}
+_STATED = {
+    "corrected": "A person decided that it shows this talk.",
+    "same-url": "It stands on the talk’s own page.",
+    "page-link": "Its source names this talk.",
+    "guid": "Its source names this talk.",
+    "own-video": "This talk is known from this recording.",
+}
+"""Method -> the sentence for it, where nothing was compared."""
+
+
+def checked(recording: RecordingView) -> str:
+    """Why this recording is the talk's, as one plain sentence: who says so, or what was compared and agreed."""
+    if recording.decided_by == "person":
+        return _STATED["corrected"]
+    if recording.method in _STATED:
+        return _STATED[recording.method]
+    said = [part.partition(" (")[0] for part in recording.reason.rstrip(".").split("; ")]
+    if any(part.startswith("it looks like ") and " uploaded again" in part for part in said):
+        return "Checked: title and length are those of an upload that is lost."
+    found = _compared(recording.method, said)
+    if not found:
+        return "This catalog found it; what speaks for it is told below."
+    timed = "" if "day" in found else next((f", and {words}" for name, words in _TIMED.items() if name in said), "")
+    several = len(found) > 1 or "speakers" in found
+    differs = list(dict.fromkeys(_DIFFERS[part] for part in said if part in _DIFFERS))
+    but = f"; {_listed(differs)} {'do' if len(differs) > 1 else 'does'} not" if differs else ""
+    return f"Checked: {_listed(found)} {'agree' if several else 'agrees'}{timed}{but}."
+
+
+def _compared(method: str, said: Sequence[str]) -> list[str]:
+    """What was compared and agrees: as the reason says, and as the method does where the reason has other words."""
+    kinds, found = method.split("+"), []
+    if "title" in kinds:
+        found.append(next((_TITLE_SAYS[part] for part in said if part in _TITLE_SAYS), "title"))
+    if "speaker" in kinds:
+        found.append("speakers" if "several speakers named" in said else "speaker")
+    if "description" in kinds:
+        found.append("description")
+    return list(dict.fromkeys(found + [_AGREES[part] for part in said if part in _AGREES]))
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def access(recording: RecordingView) -> str:
@@ -270,26 +313,6 @@ def ledger_parts(line: LedgerRow) -> list[tuple[str, int, str]]:
         ("unknown", line.unknown, "unknown"),
     ]
     return [part for part in parts if part[1]]
-
-
-def safe_abstract(text: str | None) -> Markup:
-    """An abstract made safe to show: HTML reduced to plain marks and http(s) links; plain text set in paragraphs."""
-    if not text:
-        return Markup()
-    if _HTML.search(text):
-        shown = _HEADING.sub(lambda found: "</strong></p>" if found[1] else "<p><strong>", text)
-    else:
-        blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
-        shown = "".join(f"<p>{escape(block)}</p>" for block in blocks if block).replace("\n", "<br>")
-    return Markup(  # noqa: S704 - nh3 has just cleaned it
-        nh3.clean(
-            shown,
-            tags=_SHOWN_TAGS,
-            attributes={"a": {"href"}},
-            url_schemes={"http", "https"},
-            link_rel="nofollow noopener",
-        )
-    )
 
 
 def plain_words(text: str | None, limit: int = 200) -> str:
