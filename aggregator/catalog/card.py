@@ -75,7 +75,7 @@ def talk_card(talk: TalkView) -> Card:
     return Card(
         path=f"/card{talk.path[2:]}.png",
         above=talk.event_title,
-        headline=talk.title,
+        headline=talk.plain_title,
         below=", ".join(speaker.name for speaker in talk.speakers),
         foot=" · ".join(facts),
         state=talk.video_status if talk.video_status == "public" or not talk.called_off else "",

@@ -35,7 +35,7 @@ def talk_document(conn: sqlite3.Connection, site: Site, request: Any) -> Respons
     if (found.event, found.slug) != (named(request, "event"), named(request, "talk")):
         return moved(site, f"{found.path}.{form}")
     if form == "ics":
-        return _calendar(site, found.title, [found])
+        return _calendar(site, found.plain_title, [found])
     if form == "md":
         return Response(talk_markdown(found, site.base_url, site.now), content_type=_MARKDOWN)
     about, near = topics_of(conn, found.id), similar_to(conn, found.id)

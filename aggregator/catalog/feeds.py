@@ -46,7 +46,9 @@ class FoundVideo:
     @property
     def entry(self) -> FeedEntry:
         """How a feed tells it: a talk whose video is found anew is the same entry, brought up to date."""
-        return FeedEntry(self.talk.id, self.talk.title, self.day, self.talk, _summary(self), self.video.link or "")
+        return FeedEntry(
+            self.talk.id, self.talk.plain_title, self.day, self.talk, _summary(self), self.video.link or ""
+        )
 
 
 def newly_public(

@@ -105,7 +105,7 @@ def talk_markdown(talk: TalkView, base_url: str | None, now: datetime) -> str:
     facts += [(name, plain(value)) for name, value in named if value]
     if not talk.recordings:
         facts.append(("Recording", plain(video_state(talk, now))))
-    lines = [f"# {plain(talk.title)}", "", *(f"- {name}: {value}" for name, value in facts)]
+    lines = [f"# {plain(talk.plain_title)}", "", *(f"- {name}: {value}" for name, value in facts)]
     for recording in talk.recordings:
         said = ", ".join(filter(None, (access(recording), length(recording.duration_s))))
         shown = recording.link if recording.access in ("public", "unlisted", "attendees") else None

@@ -41,7 +41,7 @@ def _entry(talk: TalkView, slot: SlotView, number: int, base_url: str | None) ->
     entry.add("dtstart", slot.start.astimezone(UTC))
     if slot.end and slot.end > slot.start:
         entry.add("dtend", slot.end.astimezone(UTC))
-    entry.add("summary", _line(talk.title))
+    entry.add("summary", _line(talk.plain_title))
     if slot.rooms:
         entry.add("location", _line(slot.rooms))
     entry.add("description", _description(talk))

@@ -57,7 +57,7 @@ def answer(talk: TalkView, base_url: str, max_width: int | None, max_height: int
     told: dict[str, str | int] = {
         "version": "1.0",
         "type": "rich",
-        "title": talk.title,
+        "title": talk.plain_title,
         "provider_name": "conftalks",
         "provider_url": f"{base_url}/",
         "cache_age": CACHE_SECONDS,
@@ -86,7 +86,7 @@ def as_xml(told: dict[str, str | int]) -> str:
 
 def _html(talk: TalkView, base_url: str, width: int, height: int) -> str:
     names = ", ".join(speaker.name for speaker in talk.speakers)
-    title, by, event = (html.escape(text) for text in (talk.title, names, talk.event_title))
+    title, by, event = (html.escape(text) for text in (talk.plain_title, names, talk.event_title))
     page, frame = (html.escape(base_url + path) for path in (talk.path, f"/embed{talk.path[2:]}"))
     return (
         f'<blockquote><a href="{page}">{title}</a>{f" by {by}" if by else ""}, {event}</blockquote>'

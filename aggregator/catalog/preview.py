@@ -40,7 +40,9 @@ def talk_preview(talk: TalkView, event: Conference, site: Site, now: datetime) -
     state = f"{video_state(talk, now)}{noticed(talk.removed)}"
     what = f"{kind_name(talk.kind).capitalize()}{by} at {talk.event_title}. {state}."
     page = site.path(talk.path)
-    found = [(form, address, talk.title) for form, address in discovery(talk, site.base_url)] if site.base_url else []
+    found = (
+        [(form, address, talk.plain_title) for form, address in discovery(talk, site.base_url)] if site.base_url else []
+    )
     found += [
         ("application/json", f"{page}.json", "This talk as JSON"),
         ("text/markdown", f"{page}.md", "This talk as Markdown"),
@@ -49,11 +51,11 @@ def talk_preview(talk: TalkView, event: Conference, site: Site, now: datetime) -
     graph = talk_graph(talk, event, site.base_url) if site.base_url else None
     return Preview(
         kind="article",
-        title=talk.title,
+        title=talk.plain_title,
         description=f"{what} {plain_words(talk.abstract)}".rstrip(),
         url=site.absolute(talk.path),
         picture=_picture(talk_card(talk), site),
-        picture_says=f"{talk.title}{by}, {talk.event_title}",
+        picture_says=f"{talk.plain_title}{by}, {talk.event_title}",
         others=tuple(found),
         graph=script_json(graph) if graph else None,
     )

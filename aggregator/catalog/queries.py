@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from aggregator.catalog.titles import plain_title
 from aggregator.catalog.views import (
     ChangeView,
     Conference,
@@ -341,6 +342,7 @@ def _talk_rows(cursor: sqlite3.Cursor) -> list[TalkRow]:
     rows = named_rows(cursor)
     for row in rows:
         row["starts"], row["removed"] = _time(row["starts"]), _day(row["removed"])
+        row["title"] = plain_title(row["title"])
     return [TalkRow(**row) for row in rows]
 
 

@@ -52,7 +52,9 @@ def snippet(talk: TalkView, form: Form, base_url: str | None) -> str:
         return target or ""
     dialect = DIALECTS[form]
     title = (
-        dialect.link(dialect.escape(talk.title), target) if target else at_line_start(form, dialect.escape(talk.title))
+        dialect.link(dialect.escape(talk.plain_title), target)
+        if target
+        else at_line_start(form, dialect.escape(talk.plain_title))
     )
     names = ", ".join(dialect.escape(speaker.name) for speaker in talk.speakers)
     by = f" by {names}" if names else ""

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from typing import Any
 
 from datasette import Response
+from datasette.utils import tilde_encode
 
 from aggregator.catalog import queries, views
+from aggregator.catalog.neighbours import neighbours
 from aggregator.catalog.oembed import answer
 from aggregator.catalog.preview import talk_preview
+from aggregator.catalog.problem import command, issue_address
 from aggregator.catalog.routing import find_talk, html, moved, named, page
+from aggregator.catalog.search.languages import language_of
 from aggregator.catalog.site import Site
 from aggregator.catalog.snippets import Form, snippet
 from aggregator.catalog.topics import similar_to, topics_of
+from aggregator.catalog.wording import checked
 from scrapers.platforms import platform
 
 _SNIPPETS: tuple[tuple[Form, str], ...] = (
@@ -34,21 +40,32 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     if (found.event, found.slug) != (named(request, "event"), named(request, "talk")) or request.path.endswith("/"):
         return moved(site, found.path)
     best = views.best_video(found)
+    player = _player(best)
+    near, similar, others = neighbours(conn, found), similar_to(conn, found.id), queries.other_talks(conn, found)
+    sizes = {"near": near.rows if near else 0, "similar": len(similar), "others": len(others)}
     return html(
         site,
         "talk.html",
         talk=found,
         best=best,
-        player=_player(best),
-        others=queries.other_talks(conn, found),
+        why=checked(best) if best else None,
+        closed=_closed(found) if best is None else None,
+        player=player,
+        language=_language(found.language) if found.language else None,
+        beside=_beside(found, player is not None, sizes),
+        near=near,
+        others=others,
         topics=topics_of(conn, found.id),
-        similar=similar_to(conn, found.id),
+        similar=similar,
         checked=queries.last_checked(conn, found.event),
         suggested=queries.is_suggested(conn, found.id),
         posts=queries.posts_about(conn, found.id),
         changes=queries.changes_of(conn, found.id),
         schedule=found.url if found.url and views.is_web_page(found.url) else None,
         snippets=_snippets(found, site),
+        issue=issue_address(site.issues, found, site.absolute(found.path)) if site.issues else None,
+        decide=command(found, best.id if best else None),
+        row=site.path(f"/{site.database}/talks/{tilde_encode(found.id)}"),
         preview=talk_preview(found, queries.conference_of(conn, found), site, site.now),
         canonical=site.absolute(found.path),
     )
@@ -58,6 +75,43 @@ def _player(best: views.RecordingView | None) -> str | None:
     """The address of the platform's player, playing; None where the video cannot be shown in a page."""
     player = platform(best.provider).player(best.provider_id) if best else None
     return f"{player}?autoplay=1" if player else None
+
+
+def _language(written: str) -> str:
+    """A language by its English name, where the catalog has a code or a name of one that we know."""
+    found = language_of(written)
+    return found.name if found else written
+
+
+_FEWEST = 3
+_HEAD, _ROW, _FACTS = 60, 150, 320
+_PLAYER, _COPY, _LINE, _SIGNS = 500, 150, 27, 80
+"""Pixels on a wide window: of a heading, a talk in the right column, the facts; of the player and the copied link in the
+left one, of a line of the abstract, and the signs in it."""
+
+
+def _beside(talk: views.TalkView, player: bool, lists: Mapping[str, int]) -> dict[str, int]:
+    """How many talks of each list stand in the right column on a wide window, by name; the others stand below both.
+
+    ``lists`` are the lists by name, in order, with how many talks each has. There are as many as reach to the end of the
+    left column; a list is parted where three or more of it stay, and no other comes after it.
+    """
+    lines = sum(len(line) // _SIGNS + 1 for line in (talk.abstract or "").splitlines())
+    room = (_PLAYER if player else 0) + lines * _LINE + _COPY - _FACTS
+    found = dict.fromkeys(lists, 0)
+    for name, number in lists.items():
+        fit = round((room - _HEAD) / _ROW)
+        if number > fit:
+            found[name] = fit if fit >= _FEWEST else 0
+            break
+        found[name] = number
+        room -= _HEAD + number * _ROW if number else 0
+    return found
+
+
+def _closed(talk: views.TalkView) -> views.RecordingView | None:
+    """The recording that opens for attendees, where there is one."""
+    return next((one for one in talk.recordings if one.access == "attendees" and one.link), None)
 
 
 def _snippets(talk: views.TalkView, site: Site) -> list[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
 
+from aggregator.catalog.titles import plain_title
 from scrapers.platforms import platform
 from scrapers.records import NOT_TALKS
 from scrapers.urls import is_stream, split_url
@@ -14,7 +15,7 @@ from scrapers.urls import is_stream, split_url
 
 @dataclass(frozen=True, slots=True)
 class TalkRow:
-    """One talk as a line of a list. ``speakers`` is printed text; ``starts`` is in the event's zone.
+    """One talk as a line of a list. ``speakers`` is printed text; ``starts`` is in the event's zone; ``title`` is plain.
 
     ``removed`` is the day on which it was noticed that its recording is gone; None where the video status is another.
     """
@@ -132,6 +133,11 @@ class TalkView:
     def path(self) -> str:
         """The talk page, from the root of the catalog."""
         return talk_path(self.event, self.slug)
+
+    @property
+    def plain_title(self) -> str:
+        """The title as pages, cards and snippets show it; ``title`` is as the conference prints it."""
+        return plain_title(self.title)
 
     @property
     def watch_path(self) -> str:

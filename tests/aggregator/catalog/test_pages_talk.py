@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
@@ -28,7 +29,9 @@ def words_of(element: Any) -> str:
 def test_a_talk_says_what_is_known(get: Get) -> None:
     answer = get(GARDENS)
     assert words(answer, ".speakers") == "Ada Quill , Bo Tern"
-    assert words(answer, ".player") == "Watch on YouTube Growing Gardens with Generators 29 min"
+    assert words(answer, ".player a > b") == "Watch on YouTube Growing Gardens with Generators"
+    assert words(answer, ".player a > i") == "29 min"
+    assert words(answer, ".why") == "Checked: title and speaker agree."
     assert [words_of(item) for item in soup(answer).select(".recordings li")] == [
         "Public on YouTube , 29 min, published 1 July 2024 Why this video: whole title; both speakers named.",
         (
@@ -42,7 +45,7 @@ def test_a_talk_says_what_is_known(get: Get) -> None:
     ]
     assert words(answer, ".facts") == (
         "When and where Friday 17 May 2024, 10:00–10:30 EDT Hall A, Hall B Sunday 19 May 2024, 15:00–15:30 EDT Hall C "
-        "Local time, America/New_York. Add to a calendar Level Beginner Track Core "
+        "Local time, America/New_York. Add to a calendar Track Core Level Beginner "
         "Topics Gardens Slides moss.example Schedule Page at the conference"
     )
     assert [time["datetime"] for time in soup(answer).select(".facts time")] == [
@@ -184,7 +187,65 @@ def test_the_snippets_of_a_talk_can_be_selected_without_script(get: Get) -> None
             ' frameborder="0" marginwidth="0" marginheight="0" scrolling="no"></iframe>'
         ),
     ]
-    assert all(button.has_attr("hidden") for button in soup(get(GARDENS)).select(".snippet button"))
+    assert [part.has_attr("hidden") for part in soup(get(GARDENS)).select(".copy, .forms")] == [True, False]
+    assert [radio["value"] for radio in soup(get(GARDENS)).select(".copy [type=radio]")] == [
+        field["id"] for field in fields
+    ]
+
+
+def test_what_is_on_next_and_before_in_the_room(get: Get) -> None:
+    assert [
+        words(get(f"/t/moss-2024/{name}"), "section[aria-labelledby=room]") for name in ("quiet-rooms", "lost-tapes")
+    ] == [
+        (
+            "Also in Hall A Before Growing Gardens with Generators Ada Quill, Bo Tern 17 May 2024"
+            " Watch Growing Gardens with Generators"
+        ),
+        "Also in Hall A Before Quiet Rooms Cy Nimbus 18 May 2024 Not recorded",
+    ]
+    assert words(get("/t/moss-2024/memory-arenas-for-mortals"), "#room") == "Also in Hall C"
+    assert soup(get("/t/moss-2022/old-growth")).select("#room") == []
+
+
+def test_language_and_title_are_words(seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    edit(path, f"UPDATE talks SET language = 'spa', title = 'You *can* grow it' WHERE id = '{GARDENS[3:]}'")
+    edit(path, "UPDATE talks SET language = 'Moss' WHERE id = 'moss-2024/quiet-rooms'")
+    get = client_for(datasette_for(path, None, "https://talks.example"))
+    page = get(GARDENS)
+    assert (words(page, "h1"), words(page, "title")) == ("You can grow it", "You can grow it · Moss Conf 2024")
+    assert "Language Spanish" in words(page, ".facts")
+    assert "Language Moss" in words(get("/t/moss-2024/quiet-rooms"), ".facts")
+    assert "[You can grow it](https://talks.example/t/" in page.text
+    assert "You can grow it" in [h3.a.get_text() for h3 in soup(get("/s/ada-quill")).select(".lines h3")]
+    assert get(f"{GARDENS}.json").json()["title"] == "You *can* grow it"
+
+
+def test_something_wrong_is_said_with_the_facts_of_the_talk(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path, metadata = seed.seed(tmp_path / "talks.db"), tmp_path / "metadata.yml"
+    metadata.write_text("plugins: {conftalks: {issues: 'https://github.com/moss/talks/issues/new'}}\n", "utf-8")
+    page = soup(client_for(datasette_for(path, metadata, "https://talks.example"))(GARDENS))
+    link, row = page.select(".wrong a")
+    assert parse_qsl(str(link["href"]).partition("?")[2]) == [
+        ("title", "Growing Gardens with Generators (Moss Conf 2024)"),
+        (
+            "body",
+            f"Talk: Growing Gardens with Generators\nId: {GARDENS[3:]}\nPage: https://talks.example{GARDENS}\n\nWhat is wrong:\n",
+        ),
+    ]
+    assert words_of(page.select_one(".wrong pre")) == (
+        "conftalks decide moss-2024 growing-gardens-with-generators youtube:gardens0001 --reject"
+        " --why 'watched it: not this talk'"
+    )
+    assert row["href"] == "/talks/talks/moss-2024~2Fgrowing-gardens-with-generators"
+
+
+def test_the_row_of_a_talk_is_there(get: Get) -> None:
+    link = soup(get("/t/fern-2023/hostile")).select(".wrong a")[-1]
+    answer = get(link["href"])
+    assert (answer.status_code, "fern-2023/hostile" in answer.text) == (200, True)
 
 
 class TracedConnections:

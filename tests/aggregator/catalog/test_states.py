@@ -92,9 +92,15 @@ def test_without_an_address_for_visitors_the_command_that_adds_a_recording_is_na
     asked: Callable[[str], Get],
 ) -> None:
     page = asked(f"UPDATE talks SET video_status = 'not-found' WHERE id = '{TREE}'")(f"/t/{TREE}")
-    assert words(page, "section.video .hint") == (
-        "If you know of one, write a CSV file with its url , its title and 43 as talk :"
-        " conftalks import FILE --event moss-2024 adds it."
+    assert words(page, "section.video .hint") == "Do you know of one? Name it here ."
+    link = soup(page).select_one("section.video .hint a")
+    assert link and link["href"] == "#wrong"
+    assert words(page, "details:has(#wrong)") == (
+        "Something wrong with this talk? Whoever keeps the catalog says with this command which video it has:"
+        " conftalks decide moss-2024 c-and-c-in-one-tree PUT-THE-VIDEO-HERE --accept --why 'watched it: this talk'"
+        " If the video is new to the catalog, a CSV file with its url , its title and 43 as talk brings it in:"
+        " conftalks import FILE --event moss-2024 ."
+        " Its id is moss-2024/c-and-c-in-one-tree . Its row in the data"
     )
 
 

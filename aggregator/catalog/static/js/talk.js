@@ -1,6 +1,8 @@
+for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
+for (const part of document.querySelectorAll("[data-unscripted]")) part.hidden = true;
+
 // The player is loaded from YouTube only when asked for. YouTube refuses to play for pages that send no Referer.
 for (const link of document.querySelectorAll("[data-player]")) {
-  for (const note of document.querySelectorAll("[data-scripted]")) note.hidden = false;
   link.querySelector("b").firstChild.data = "Play";
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -15,20 +17,56 @@ for (const link of document.querySelectorAll("[data-player]")) {
   });
 }
 
-// Copy buttons are shown where the browser can copy.
 const copied = document.getElementById("copied");
+const copy = async (field, what) => {
+  try {
+    await navigator.clipboard.writeText(field.value);
+    copied.textContent = `Copied ${what}.`;
+  } catch {
+    field.focus();
+    field.select();
+    copied.textContent = "The browser did not allow copying. The text is selected: copy it by hand.";
+  }
+};
+
+// One button copies the form that was chosen; the choice is remembered.
+const box = document.querySelector(".copy");
+if (box) {
+  const REMEMBERED = "conftalks-link-form";
+  const chosen = document.getElementById("chosen");
+  const [button, share] = box.querySelectorAll("button");
+  const picked = () => box.querySelector(":checked");
+  const show = () => (chosen.value = document.getElementById(picked().value).value);
+  try {
+    for (const form of box.querySelectorAll("[type=radio]")) {
+      if (form.value === localStorage.getItem(REMEMBERED)) form.checked = true;
+    }
+  } catch {
+    // Where nothing may be remembered the first form is chosen.
+  }
+  show();
+  box.addEventListener("change", () => {
+    show();
+    copied.textContent = "";
+    try {
+      localStorage.setItem(REMEMBERED, picked().value);
+    } catch {
+      // As above.
+    }
+  });
+  chosen.addEventListener("focus", () => chosen.select());
+  button.addEventListener("click", () => copy(chosen, picked().labels[0].textContent.trim()));
+  share.hidden = !navigator.share;
+  share.addEventListener("click", () => {
+    const url = document.getElementById("link-url").value;
+    navigator.share({ title: document.querySelector("h1").textContent, url }).catch(() => {});
+  });
+}
+
+// Copy buttons beside single texts are shown where the browser can copy.
 for (const button of document.querySelectorAll("[data-copy]")) {
   const text = document.getElementById(button.dataset.copy);
   text.addEventListener("focus", () => text.select());
-  if (!navigator.clipboard) continue;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(text.value);
-      copied.textContent = `Copied ${text.labels[0].textContent}.`;
-    } catch {
-      text.focus();
-      copied.textContent = "The browser did not allow copying. The text is selected: copy it by hand.";
-    }
-  });
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", () => copy(text, text.labels[0].textContent));
 }
