@@ -52,7 +52,7 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         closed=_closed(found) if best is None else None,
         player=player,
         language=_language(found.language) if found.language else None,
-        beside=_beside(found, player is not None, sizes),
+        beside=beside(found, player is not None, sizes),
         near=near,
         others=others,
         topics=topics_of(conn, found.id),
@@ -85,19 +85,19 @@ def _language(written: str) -> str:
 
 _FEWEST = 3
 _HEAD, _ROW, _FACTS = 60, 150, 320
-_PLAYER, _COPY, _LINE, _SIGNS = 500, 150, 27, 80
-"""Pixels on a wide window: of a heading, a talk in the right column, the facts; of the player and the copied link in the
-left one, of a line of the abstract, and the signs in it."""
+_PLAYER, _STANDING, _COPY, _LINE, _SIGNS = 560, 110, 180, 29, 85
+"""Pixels on a wide window: of a heading, a talk in the right column, the facts; of the player, what is said without one
+and the copied link in the left one, of a line of the abstract, and the signs in it."""
 
 
-def _beside(talk: views.TalkView, player: bool, lists: Mapping[str, int]) -> dict[str, int]:
+def beside(talk: views.TalkView, player: bool, lists: Mapping[str, int]) -> dict[str, int]:
     """How many talks of each list stand in the right column on a wide window, by name; the others stand below both.
 
     ``lists`` are the lists by name, in order, with how many talks each has. There are as many as reach to the end of the
     left column; a list is parted where three or more of it stay, and no other comes after it.
     """
-    lines = sum(len(line) // _SIGNS + 1 for line in (talk.abstract or "").splitlines())
-    room = (_PLAYER if player else 0) + lines * _LINE + _COPY - _FACTS
+    lines = sum(len(line) // _SIGNS + 1 for line in (talk.abstract or "").splitlines() if line.strip())
+    room = (_PLAYER if player else _STANDING) + (lines and _HEAD + lines * _LINE) + _COPY - _FACTS
     found = dict.fromkeys(lists, 0)
     for name, number in lists.items():
         fit = round((room - _HEAD) / _ROW)

@@ -99,13 +99,19 @@ def test_axe_finds_nothing_beside_an_open_player(chromium: Any, server: str, axe
 
 
 @pytest.mark.parametrize(
-    ("name", "fold"), [("talk-public", ".changes"), ("talk-endless", ".changes"), ("topics", ".letter")]
+    ("name", "fold", "shown"),
+    [
+        ("talk-public", ".more-of", "li"),
+        ("talk-hostile", ".wrong", "pre"),
+        ("talk-pending", ".wrong", "pre"),
+        ("topics", ".letter", "li"),
+    ],
 )
-def test_axe_finds_nothing_in_an_open_fold(visit: Open, axe: str, name: str, fold: str) -> None:
+def test_axe_finds_nothing_in_an_open_fold(visit: Open, axe: str, name: str, fold: str, shown: str) -> None:
     page = visit(PAGES[name])
     page.locator(f"{fold} summary").first.press("Enter")
-    page.locator(f"{fold}[open] li").first.wait_for()
-    found = in_all_sizes(page, axe, f"{name}-open")
+    page.locator(f"{fold}[open] {shown}").first.wait_for()
+    found = in_all_sizes(page, axe, f"{name}-open{fold}")
     assert found == {(width, scheme): ([], width) for width, scheme in SIZES}
 
 

@@ -106,6 +106,7 @@ def test_the_words_are_the_same_without_javascript(visit: Open, path: str) -> No
     # What only a script can do is only offered where there is one.
     with_script.evaluate(
         "document.querySelectorAll('[data-copy], [data-scripted]').forEach(element => element.remove());"
+        "document.querySelectorAll('[data-unscripted]').forEach(element => element.hidden = false);"
         "document.querySelectorAll('[data-player] b').forEach(label => label.firstChild.data = 'Watch on YouTube')"
     )
     without = visit(path, java_script_enabled=False)
@@ -165,7 +166,8 @@ def test_chips_and_pages_can_be_reached_and_pressed_without_a_pointer(visit: Ope
 )
 def test_the_copy_button_copies_and_says_so(visit: Open, server: str, label: str, text: str) -> None:
     page = visit(GARDENS, permissions=["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name=f"Copy {label}", exact=True).click()
+    page.get_by_role("radio", name=label, exact=True).check()
+    page.get_by_role("button", name="Copy link", exact=True).click()
     page.wait_for_function("document.getElementById('copied').textContent !== ''")
     assert page.get_by_role("status").inner_text() == f"Copied {label}."
     assert page.evaluate("navigator.clipboard.readText()") == text.format(
@@ -175,7 +177,8 @@ def test_the_copy_button_copies_and_says_so(visit: Open, server: str, label: str
 
 def test_the_embed_card_can_be_copied_and_framed(visit: Open, server: str) -> None:
     page = visit(GARDENS, permissions=["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy Embed card").click()
+    page.get_by_role("radio", name="Embed card").check()
+    page.get_by_role("button", name="Copy link").click()
     page.wait_for_function("document.getElementById('copied').textContent !== ''")
     html = page.evaluate("navigator.clipboard.readText()")
     assert f'<iframe src="{server}/embed{GARDENS[2:]}"' in html
@@ -191,7 +194,66 @@ def test_a_cold_visit_takes_few_requests(visit: Open) -> None:
 
 def test_without_javascript_no_button_promises_to_copy(visit: Open) -> None:
     page = visit(GARDENS, java_script_enabled=False)
-    assert (page.locator("[data-copy]:visible").count(), page.locator(".snippet input:visible").count()) == (0, 6)
+    assert page.locator(".link button:visible, .link [type=radio]:visible").count() == 0
+    assert page.locator(".snippet input:visible").count() == 0
+    page.locator(".forms summary").click()
+    assert page.locator(".snippet input:visible").count() == 6
+
+
+def test_the_form_is_chosen_by_keyboard_and_remembered(visit: Open, server: str) -> None:
+    page = visit(GARDENS, permissions=["clipboard-read", "clipboard-write"])
+    chosen = page.get_by_role("textbox", name="What is copied")
+    assert chosen.input_value() == server + GARDENS
+    page.get_by_role("radio", name="Link", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    assert chosen.input_value().startswith("[Growing Gardens")
+    for key in ("Tab", "Tab", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_function("document.getElementById('copied').textContent !== ''")
+    assert page.get_by_role("status").inner_text() == "Copied Markdown."
+    page.goto(f"{server}/t/moss-2024/quiet-rooms")
+    assert (page.get_by_role("radio", checked=True).get_attribute("value"), chosen.input_value()[:13]) == (
+        "link-markdown",
+        "[Quiet Rooms]",
+    )
+
+
+def test_where_nothing_can_be_copied_the_text_is_selected(visit: Open, server: str) -> None:
+    page = visit(GARDENS)
+    page.evaluate("() => { navigator.clipboard.writeText = async () => { throw new Error(); }; }")
+    page.get_by_role("button", name="Copy link").click()
+    page.wait_for_function("document.getElementById('copied').textContent !== ''")
+    assert page.get_by_role("status").inner_text().startswith("The browser did not allow copying.")
+    assert page.evaluate("document.activeElement.id + getSelection().toString()") == f"chosen{server}{GARDENS}"
+
+
+def test_sharing_is_offered_where_the_device_can(visit: Open, server: str) -> None:
+    page = visit("/")
+    assert page.evaluate("typeof navigator.share") == "undefined"
+    page.context.add_init_script("navigator.share = async (what) => { window.shared = what; }")
+    page.goto(server + GARDENS)
+    page.get_by_role("button", name="Share").click()
+    assert page.evaluate("window.shared") == {"title": "Growing Gardens with Generators", "url": server + GARDENS}
+    page = visit(GARDENS)
+    assert page.get_by_role("button", name="Share").count() == 0
+
+
+def test_columns_do_not_wait_for_each_other(visit: Open) -> None:
+    top = "([a, b]) => document.querySelector(a).getBoundingClientRect()[b]"
+    for path, above, below in ((GARDENS, ".facts", ".aside"), ("/t/moss-2024/c-and-c-in-one-tree", ".video", ".about")):
+        page = visit(path, viewport={"width": 1280, "height": 900})
+        assert page.evaluate(top, [above, "bottom"]) == pytest.approx(page.evaluate(top, [below, "top"]), abs=1), path
+
+
+def test_the_page_is_read_in_the_order_of_its_worth(visit: Open) -> None:
+    page = visit(GARDENS)
+    headings = "[...document.querySelectorAll('h1, main h2')].map(h => h.textContent)"
+    order = ["Growing Gardens with Generators", "Recording", "Abstract", "Link to this talk"]
+    assert page.evaluate(headings)[:4] == order
+    tall = visit(GARDENS, viewport={"width": 320, "height": 800})
+    tops = """() => [...document.querySelectorAll(".head, .video, .facts, .about, .aside, .below")]
+        .map(e => [e.className, e.getBoundingClientRect().top]).sort((a, b) => a[1] - b[1]).map(([name]) => name.split(" ")[0])"""
+    assert tall.evaluate(tops) == ["head", "video", "facts", "about", "aside", "below"]
 
 
 def test_the_first_tab_reaches_the_skip_link_and_it_is_seen(visit: Open) -> None:

@@ -4,9 +4,10 @@ import json
 import os
 import shlex
 import signal
+import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +17,10 @@ from click.testing import CliRunner
 from demo_command import Demo
 from demo_site import IDS
 
+from aggregator.catalog.commands import THE_VIDEO
+from aggregator.catalog.problem import command
+from aggregator.catalog.queries import talk
+from aggregator.catalog.views import best_video
 from aggregator.cli import group
 from aggregator.files.jsonl import read_recordings, recordings_text, talks_text
 from aggregator.files.lock import run_lock
@@ -126,6 +131,21 @@ def test_review_gives_commands_that_work_as_they_stand(kept: Demo) -> None:
     assert [row["talk"] for row in said["talks_without_recording"]] == ["k5"]
     (ledger,) = json.loads(kept.run("status", "--json")[1])["ledger"]
     assert (ledger["suggested"], ledger["decided"], ledger["public"]) == (0, 3, 3)
+
+
+def test_the_commands_on_the_page_of_a_talk_work_as_they_stand(kept: Demo) -> None:
+    assert kept.run("build")[0] == 0
+    with closing(sqlite3.connect(kept.data / "talks.db")) as conn:
+        view = talk(conn, "demo-2031/talk-1")
+    assert view is not None
+    best = best_video(view)
+    assert best is not None
+    assert kept.run(*shlex.split(command(view, best.id))[1:])[0] == 0
+    rejected = '- {talk: "1", recording: "youtube:aaaaaaaaa01", decision: rejected, why: "watched it: not this talk"}\n'
+    assert decided(kept) == rejected
+    asked = command(view, None).replace(THE_VIDEO, f"https://youtu.be/{IDS[0]}")
+    assert kept.run(*shlex.split(asked)[1:])[0] == 0
+    assert decided(kept) == rejected.replace("rejected", "accepted").replace("not this", "this")
 
 
 def test_a_command_that_is_pasted_unfilled_decides_nothing(kept: Demo) -> None:
