@@ -276,8 +276,8 @@ def test_no_statement_of_a_talks_page_reads_a_whole_table(
     asked = [one for one in traced.asked if one.lstrip().upper().startswith(("SELECT", "WITH"))]
     assert len(asked) > 10
     steps = {row[3] for one in asked for row in conn.execute(f"EXPLAIN QUERY PLAN {one}")}
-    # What a statement has made itself is small: the recordings and changes of this talk, and the list of tables.
-    made = ("SCAN best", "SCAN h", "SCAN (subquery", "SCAN sqlite_master", "SCAN pragma_table_info")
+    # What a statement has made itself is small: the recordings and changes of this talk, its room, and the list of tables.
+    made = ("SCAN best", "SCAN near", "SCAN h", "SCAN (subquery", "SCAN sqlite_master", "SCAN pragma_table_info")
     assert [step for step in sorted(steps) if step.startswith("SCAN") and not step.startswith(made)] == []
     assert "SEARCH history USING INDEX history_talk (talk=?)" in steps
     assert "SEARCH runs USING INDEX runs_event (event=?)" in steps
