@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
@@ -32,16 +33,19 @@ from aggregator.catalog.views import (
     UploadView,
     is_web_page,
 )
-from aggregator.store.schema import TOTALS, VIEWS
+from aggregator.store.schema import BETTER, TOTALS, VIEWS
 from aggregator.store.suppressed import suppressed_name
 
-_ROW = """
+_ROW = f"""
     SELECT t.id, t.event, e.title AS event_title, t.slug, t.kind, t.title, t.speakers, t.starts, t.status,
       t.video_status, t.track,
       CASE WHEN t.video_status = 'gone' THEN
         (SELECT max(r.last_seen) FROM talk_recordings tr JOIN recordings r ON r.id = tr.recording
-          WHERE tr.talk = t.id AND tr.decision = 'accepted' AND r.access IN ('private', 'gone')) END AS removed
-    FROM talks t JOIN events e ON e.slug = t.event"""
+          WHERE tr.talk = t.id AND tr.decision = 'accepted' AND r.access IN ('private', 'gone')) END AS removed,
+      CASE WHEN t.video_status = 'public' THEN
+        (SELECT duration_s FROM talk_recordings JOIN recordings ON recordings.id = recording
+          WHERE talk = t.id AND decision = 'accepted' AND access = 'public' ORDER BY {BETTER} LIMIT 1) END AS duration_s
+    FROM talks t JOIN events e ON e.slug = t.event"""  # noqa: S608 - a query of our own
 _EVENT = """
     SELECT e.slug, e.title, e.timezone, e.starts, e.ends, e.location, e.website,
       l.talks, l.public, l.attendees, l.pending, l.not_recorded, l.gone, l.unknown, l.suggested, l.oldest_pending, l.decided,
@@ -223,7 +227,7 @@ def talk_rows(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkRow]:
     """Lines for these talk ids, in the order given; unknown ids are left out."""
     marks = ",".join("?" * len(ids))
     found = {row.id: row for row in _talk_rows(conn.execute(f"{_ROW} WHERE t.id IN ({marks})", ids))}
-    return [found[talk_id] for talk_id in ids if talk_id in found]
+    return _with_people(conn, [found[talk_id] for talk_id in ids if talk_id in found])
 
 
 def newest_recordings(conn: sqlite3.Connection, limit: int = 8) -> list[NewRecording]:
@@ -244,13 +248,12 @@ def speaker(conn: sqlite3.Connection, slug: str) -> SpeakerView | None:
 
 def talks_of_speaker(conn: sqlite3.Connection, slug: str) -> list[TalkRow]:
     """All talks of the speaker with this slug, the newest first."""
-    return _talk_rows(
-        conn.execute(
-            f"""{_ROW} JOIN talk_speakers ts ON ts.talk = t.id JOIN speakers s ON s.id = ts.speaker
-            WHERE s.slug = ? ORDER BY t.starts IS NULL, t.starts DESC, t.id""",
-            (slug,),
-        )
+    rows = conn.execute(
+        f"""{_ROW} JOIN talk_speakers ts ON ts.talk = t.id JOIN speakers s ON s.id = ts.speaker
+        WHERE s.slug = ? ORDER BY t.starts IS NULL, t.starts DESC, t.id""",
+        (slug,),
     )
+    return _with_people(conn, _talk_rows(rows))
 
 
 def last_checked(conn: sqlite3.Connection, event_slug: str) -> date | None:
@@ -344,6 +347,14 @@ def _talk_rows(cursor: sqlite3.Cursor) -> list[TalkRow]:
         row["starts"], row["removed"] = _time(row["starts"]), _day(row["removed"])
         row["title"] = plain_title(row["title"])
     return [TalkRow(**row) for row in rows]
+
+
+def _with_people(conn: sqlite3.Connection, rows: list[TalkRow]) -> list[TalkRow]:
+    """The lines with their speakers, who are read at once."""
+    ids = json.dumps([row.id for row in rows])
+    among = "WHERE ts.talk IN (SELECT value FROM json_each(?)) ORDER BY ts.talk, ts.position"
+    people = _by_talk(conn.execute(f"{_SPEAKERS} {among}", (ids,)))
+    return [replace(row, people=tuple(SpeakerView(**one) for one in people.get(row.id, ()))) for row in rows]
 
 
 def named_rows(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:

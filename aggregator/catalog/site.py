@@ -14,7 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from aggregator.catalog import abstract, colour, wording
+from aggregator.catalog import abstract, colour, thumb, wording
 from aggregator.catalog.views import is_web_page
 from scrapers.errors import ConftalksError
 from scrapers.platforms import player_origins
@@ -53,7 +53,7 @@ HEADERS = {
 
 _STATIC = Path(__file__).parent / "static"
 _STYLES = ("tokens", "base", "parts", "home", "browse", "event", "talk", "reader", "data", "review", "print")
-_SCRIPTS = ("search", "talk", "event", "reader")
+_SCRIPTS = ("lists", "search", "talk", "event", "reader")
 """What the one stylesheet and the one script are put together of, in the order of the cascade."""
 
 _TYPES = {
@@ -168,10 +168,10 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     for helper in (
-        colour.tone, wording.access, wording.age, wording.awaits, wording.change, wording.clock, wording.dates, wording.day,
-        wording.host_of, wording.hours, wording.kind_name, wording.ledger_parts, wording.length, wording.long_day,
-        wording.plain_words, wording.provider_name, wording.reason, abstract.safe_abstract,
-        wording.span, wording.standing, wording.video_state,
+        abstract.safe_abstract, colour.tone, thumb.pattern, wording.access, wording.age, wording.awaits,
+        wording.change, wording.clock, wording.dates, wording.day, wording.host_of, wording.hours, wording.kind_name,
+        wording.ledger_parts, wording.length, wording.long_day, wording.plain_words, wording.provider_name,
+        wording.reason, wording.span, wording.standing, wording.video_state,
     ):  # fmt: skip
         environment.globals[helper.__name__] = helper
     return environment

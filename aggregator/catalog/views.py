@@ -18,6 +18,7 @@ class TalkRow:
     """One talk as a line of a list. ``speakers`` is printed text; ``starts`` is in the event's zone; ``title`` is plain.
 
     ``removed`` is the day on which it was noticed that its recording is gone; None where the video status is another.
+    ``duration_s`` is the length of its best public recording. ``people`` are its speakers where they were read too.
     """
 
     id: str
@@ -32,6 +33,8 @@ class TalkRow:
     video_status: str
     track: str | None = None
     removed: date | None = None
+    duration_s: int | None = None
+    people: tuple[SpeakerView, ...] = ()
 
     @property
     def path(self) -> str:

@@ -174,6 +174,12 @@ SHOWN_VIDEOS = """
     WHERE tr.decision = 'accepted' AND r.access = 'public'"""
 """What shown_videos holds of each talk with a public video, to be grouped by talk: the days by which feeds order it."""
 
+BETTER = f"""CASE access WHEN 'public' THEN 0 WHEN 'unlisted' THEN 1 WHEN 'attendees' THEN 2
+                WHEN 'private' THEN 3 ELSE 4 END,
+              last_seen IS NOT NULL, provider <> '{FIRST}', score DESC,
+              coalesce(published, '') DESC, coalesce(first_seen, '') DESC, recordings.id"""
+"""The order of a talk's recordings, the one to watch first."""
+
 VIEWS: dict[str, str] = {
     "searchable_talks": f"""
         SELECT rowid, title, speakers, abstract, track FROM talks WHERE {IS_SEARCHED}""",
@@ -188,10 +194,7 @@ VIEWS: dict[str, str] = {
         SELECT talk_recordings.talk,
           row_number() OVER (
             PARTITION BY talk_recordings.talk
-            ORDER BY CASE access WHEN 'public' THEN 0 WHEN 'unlisted' THEN 1 WHEN 'attendees' THEN 2
-                WHEN 'private' THEN 3 ELSE 4 END,
-              last_seen IS NOT NULL, provider <> '{FIRST}', score DESC,
-              coalesce(published, '') DESC, coalesce(first_seen, '') DESC, recordings.id) AS rank,
+            ORDER BY {BETTER}) AS rank,
           recordings.id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen,
           replaced_by, method, score, reason, decided_by
         FROM talk_recordings JOIN recordings ON recordings.id = recording WHERE decision = 'accepted'""",

@@ -145,3 +145,31 @@ def test_nothing_is_on_before_and_after(visit: Open) -> None:
         page = visit("/e/moss-2024", at=at)
         assert (page.locator(".now").count(), page.locator("#now:visible").count()) == (0, 0)
         assert page.locator("#zone").inner_text() == "All times are local: America/New_York."
+
+
+def test_a_plain_list_is_a_choice_that_is_remembered(visit: Open, server: str) -> None:
+    page = visit("/search?q=gardens")
+    shown = [page.locator(".thumb").first.is_visible()]
+    page.get_by_role("button", name="Show a plain list").click()
+    shown.append(page.locator(".thumb").first.is_visible())
+    page.goto(f"{server}/s/ada-quill")
+    shown.append(page.locator(".thumb").first.is_visible())
+    page.get_by_role("button", name="Show pictures in lists").press("Enter")
+    shown.append(page.locator(".thumb").first.is_visible())
+    assert shown == [True, False, False, True]
+
+
+def test_the_choice_of_a_plain_list_stays_while_results_change(visit: Open) -> None:
+    page = visit("/search?q=zzzz")
+    assert not page.get_by_role("button", name="Show a plain list").is_visible()
+    page.locator("#q").fill("gardens")
+    page.get_by_role("button", name="Show a plain list").click()
+    assert not page.locator(".thumb").first.is_visible()
+
+
+def test_a_click_on_its_picture_opens_a_talk(visit: Open, server: str) -> None:
+    page = visit("/s/ada-quill")
+    page.locator(".pictured", has_text="Growing Gardens").first.locator(".thumb").click(
+        position={"x": 20, "y": 10}, force=True
+    )
+    page.wait_for_url(f"{server}{GARDENS}")

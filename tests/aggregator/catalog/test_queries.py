@@ -109,6 +109,20 @@ def test_the_timetable_repeats_a_repeated_talk_and_keeps_breaks(conn: sqlite3.Co
     assert [talk.slug for talk in table.unplaced] == ["poster-on-lichen"]
 
 
+def test_a_line_has_the_length_of_the_recording_that_its_page_plays(seed: ModuleType, tmp_path: Path) -> None:
+    lengths = []
+    db = seed.seed(tmp_path / "talks.db")
+    with closing(sqlite3.connect(db)) as conn:
+        for change in (
+            "UPDATE recordings SET duration_s = 60 WHERE id = 'youtube:gardens0000'",
+            "UPDATE recordings SET access = CASE id WHEN 'youtube:gardens0000' THEN 'public' ELSE 'private' END",
+            "UPDATE talks SET video_status = 'pending'",
+        ):
+            conn.execute(change)
+            lengths.append([row.duration_s for row in queries.talk_rows(conn, [GARDENS, "moss-2024/lost-tapes"])])
+    assert lengths == [[1745, None], [60, None], [None, None]]
+
+
 def test_newest_recordings_are_public_ones(conn: sqlite3.Connection) -> None:
     newest = queries.newest_recordings(conn, limit=2)
     gardens = TalkRow(
@@ -123,6 +137,12 @@ def test_newest_recordings_are_public_ones(conn: sqlite3.Connection) -> None:
         "scheduled",
         "public",
         "Core",
+        None,
+        1745,
+        (
+            SpeakerView("ada-quill", "Ada Quill", "https://moss.example/speakers/1/"),
+            SpeakerView("bo-tern", "Bo Tern", None),
+        ),
     )
     assert newest[0] == NewRecording(gardens, date(2024, 7, 1), None)
     assert [found.talk.id for found in newest] == [GARDENS, "fern-2023/hostile"]
