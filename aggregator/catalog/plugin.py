@@ -10,7 +10,7 @@ from typing import Any
 from datasette import NotFound, Response, hookimpl
 from datasette.views.base import DatasetteError
 
-from aggregator.catalog import documents, embed, pages, talk_page, topic_pages
+from aggregator.catalog import documents, embed, event_page, pages, talk_page, topic_pages
 from aggregator.catalog.asgi import App, wrapped
 
 _DAMAGED = "The catalog cannot be read."
@@ -41,8 +41,8 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/search\.json$", pages.search_json),
         (r"^/e/(?P<event>[^/]+)\.ics$", documents.event_calendar),
         (r"^/e/(?P<event>[^/]+)/(?P<what>videos|changes)\.atom$", documents.feed_of_event),
-        (r"^/e/(?P<event>[^/]+)/review/?$", pages.review_page),
-        (r"^/e/(?P<event>[^/]+)/?$", pages.event_page),
+        (r"^/e/(?P<event>[^/]+)/review/?$", event_page.review_page),
+        (r"^/e/(?P<event>[^/]+)/?$", event_page.event_page),
         (r"^/t/(?P<event>[^/]+)/(?P<talk>[^/]+)\.(?P<form>json|md|ics)$", documents.talk_document),
         (r"^/t/(?P<event>[^/]+)/(?P<talk>[^/]+)/?$", talk_page.talk_page),
         (r"^/watch/(?P<event>[^/]+)/(?P<talk>[^/]+)/?$", pages.watch),

@@ -153,7 +153,7 @@ def test_of_a_long_list_a_page_shows_the_first(get: Get, monkeypatch: pytest.Mon
     monkeypatch.setattr(waits, "MOST_WAITING", 2)
     assert [len(entries) for entries in items(get, REVIEW).values()] == [1, 1, 2]
     monkeypatch.setattr(waits, "MOST_WAITING", 1)
-    monkeypatch.setattr("aggregator.catalog.pages.MOST_WAITING", 1)
+    monkeypatch.setattr("aggregator.catalog.event_page.MOST_WAITING", 1)
     # Another address, as what was answered is kept.
     again = f"{REVIEW}?q=1"
     assert [len(entries) for entries in items(get, again).values()] == [1, 1, 1]
