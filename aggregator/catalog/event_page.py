@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from datasette import Response
@@ -12,16 +14,48 @@ from aggregator.catalog.commands import Commands
 from aggregator.catalog.facets import address, facets
 from aggregator.catalog.preview import event_preview
 from aggregator.catalog.routing import find_event, html, moved, named, page, page_with
-from aggregator.catalog.schedule import UNPLACED, ScheduleRequest, schedule
+from aggregator.catalog.schedule import NARROWED_BY, UNPLACED, Schedule, ScheduleRequest, missing, schedule
 from aggregator.catalog.site import Site
 from aggregator.catalog.waits import MOST_WAITING, number_waiting, waits
+
+MOST_EDITIONS = 60
+"""Editions of one series that its pages name, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One of a series: called by its year, or by its title where it has none or another has the same."""
+
+    label: str
+    path: str
+    here: bool
+
+
+def editions(conn: sqlite3.Connection, event: views.Conference) -> list[Edition]:
+    """The conferences of an event's series, the newest first; none where it is the only one."""
+    # A catalog of before keeps no names until it is built again.
+    if not queries.has_table(conn, "event_names"):
+        return []
+    rows = conn.execute(
+        """SELECT slug, title, other.year FROM event_names own
+             CROSS JOIN event_names other ON other.series = own.series CROSS JOIN events ON slug = other.event
+           WHERE own.event = ? AND own.name NOT LIKE '=%' AND other.name NOT LIKE '=%'
+           GROUP BY slug ORDER BY coalesce(other.year, events.starts) DESC, events.starts DESC, slug LIMIT ?""",
+        (event.slug, MOST_EDITIONS),
+    ).fetchall()
+    years = Counter(year for _, _, year in rows)
+    found = [
+        Edition(year if year and years[year] == 1 else title, views.event_path(slug), slug == event.slug)
+        for slug, title, year in rows
+    ]
+    return found if len(found) > 1 else []
 
 
 @page
 def event_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """The schedule in the event's zone, with the video state of every talk: a list by day, or with ``?view=grid`` a grid.
 
-    ``?kind=``, ``?track=`` and ``?video=`` narrow it; where it is long ``?day=`` says which day of it to show.
+    ``?kind=``, ``?room=``, ``?track=`` and ``?video=`` narrow it; where it is long ``?day=`` says which day of it to show.
     """
     event = find_event(conn, site, request)
     if isinstance(event, Response):
@@ -31,23 +65,43 @@ def event_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     asked = ScheduleRequest.of(request.args)
     shown = schedule(queries.timetable(conn, event.slug), asked)
     here = site.path(event.path)
+    others = {name: choices for name, choices in shown.choices.items() if name != "kind"}
+    again = asked.arguments(day=None)
     return html(
         site,
         "event.html",
         event=event,
         asked=asked,
         shown=shown,
-        facets=facets(shown.choices, asked.arguments(day=None), here),
+        missing=missing,
+        editions=editions(conn, event),
+        kinds=facets({"kind": shown.choices["kind"]}, again, here),
+        facets=facets(others, again, here),
         as_list=address(here, asked.arguments(view=None)),
         as_grid=address(here, asked.arguments(view="grid")),
-        all_kinds=address(here, asked.arguments(kind=None, track=None, video=None, day=None)),
+        everything=address(here, asked.arguments(**dict.fromkeys(NARROWED_BY), day=None)),
+        only_videos=_only_videos(asked, shown, here),
         days={day: address(here, asked.arguments(day=day.isoformat())) for day in shown.dates},
+        rooms={
+            room: address(here, asked.arguments(day=None, room=room))
+            for day in shown.days
+            for room in day.rooms
+            if room
+        },
         without_time=address(here, asked.arguments(day=UNPLACED)),
         website=event.website if event.website and views.is_web_page(event.website) else None,
         waiting=number_waiting(conn, event.slug),
         preview=event_preview(event, site),
         canonical=site.absolute(event.path),
     )
+
+
+def _only_videos(asked: ScheduleRequest, shown: Schedule, here: str) -> str | None:
+    """Where the talks with a public video are alone, or all again; None where that would be the same or nothing."""
+    states = {choice.value for choice in shown.choices["video"] if choice.talks}
+    if asked.video == "public":
+        return address(here, asked.arguments(video=None, day=None))
+    return address(here, asked.arguments(video="public", day=None)) if "public" in states and len(states) > 1 else None
 
 
 @page_with({"X-Robots-Tag": "noindex"})

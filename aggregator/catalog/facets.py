@@ -13,6 +13,7 @@ LABELS = {
     "event": "Conference",
     "year": "Year",
     "kind": "Kind",
+    "room": "Room",
     "track": "Track",
     "language": "Language",
     "speaker": "Speaker",

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
 from aggregator.catalog.search import Choice
 from aggregator.catalog.views import Placed, TalkRow, Timetable
+from aggregator.catalog.wording import awaits, video_state
 from scrapers.records import NOT_SEARCHED, NOT_TALKS
 
 MOST_ON_A_PAGE = 300
 """Of more entries than these a page shows one day."""
 
-NARROWED_BY = ("kind", "track", "video")
+NARROWED_BY = ("kind", "room", "track", "video")
 UNPLACED = "none"
 """What ``day=`` says for the talks without a time."""
 
 FOR_ALL = frozenset({"keynote", "plenary"})
 """Kinds that everybody attends: their room comes first in a grid."""
+
+MOST_KEYNOTES = 8
+"""Keynotes that stand before the schedule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class ScheduleRequest:
     """What the address of an event page asks for; None and False are nothing."""
 
     kind: str | None = None
+    room: str | None = None
     track: str | None = None
     video: str | None = None
     day: str | None = None
@@ -42,44 +47,80 @@ class ScheduleRequest:
     def arguments(self, **others: str | None) -> dict[str, str]:
         """Name -> value for an address that asks for the same, but for ``others``; None takes one away."""
         view = "grid" if self.grid else None
-        values = {"kind": self.kind, "track": self.track, "video": self.video, "day": self.day, "view": view} | others
+        values = {name: self.wanted(name) for name in NARROWED_BY} | {"day": self.day, "view": view} | others
         return {name: value for name, value in values.items() if value}
 
-    def takes(self, talk: TalkRow, but: str = "") -> bool:
-        """Whether a talk passes the filters, leaving ``but`` aside."""
-        wanted = {"kind": self.kind, "track": self.track, "video": self.video}
-        return all(value is None or name == but or _value(talk, name) == value for name, value in wanted.items())
+    def wanted(self, name: str) -> str | None:
+        """What one of ``NARROWED_BY`` is to be."""
+        return {"kind": self.kind, "room": self.room, "track": self.track, "video": self.video}[name]
+
+    def takes(self, talk: TalkRow, rooms: Collection[str], but: str = "") -> bool:
+        """Whether a talk in these rooms passes the filters, leaving ``but`` aside."""
+        wanted = {name: value for name in NARROWED_BY if name != but and (value := self.wanted(name))}
+        return all(value in _values(talk, rooms, name) for name, value in wanted.items())
 
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """What is in one room from one line of the grid on, over ``rows`` lines; usually one entry, or none."""
+    """What is in one room from one line of the grid on, over ``rows`` lines; usually one entry, or none.
+
+    Where nothing is, breaks may take the ``columns`` of rooms beside each other.
+    """
 
     entries: tuple[Placed, ...]
     rows: int = 1
+    columns: int = 1
+    breaks: tuple[Placed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One start of the grid: the cells that begin there, in the order of the rooms, and breaks, which are for everybody."""
+    """One start of the grid: the cells that begin there, in the order of the rooms.
+
+    ``breaks`` are those that found no cell that is free. A line of breaks alone holds those of the starts after it too.
+    """
 
     start: datetime
     cells: tuple[GridCell, ...]
-    breaks: tuple[Placed, ...]
+    breaks: tuple[Placed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """What begins together."""
+    """What begins together; or without any entry the breaks until the next that has one.
+
+    What most entries have is said once, and of the others what they have: ``end``, ``kind``, ``rooms``, ``state``. It is
+    None where no value is that of more than half, and where one that has none would seem to have it.
+    """
 
     start: datetime
     entries: tuple[Placed, ...]
+    breaks: tuple[Placed, ...] = ()
 
     @property
     def end(self) -> datetime | None:
         """The end that most entries have; None where one has none."""
         ends = Counter(entry.slot.end for entry in self.entries)
         return None if None in ends else ends.most_common(1)[0][0]
+
+    @property
+    def kind(self) -> str | None:
+        """The kind that most have."""
+        return self._commonest([entry.talk.kind for entry in self.entries])
+
+    @property
+    def rooms(self) -> str | None:
+        """The rooms that most have."""
+        rooms = [entry.slot.rooms for entry in self.entries]
+        return self._commonest(rooms) if all(rooms) else None
+
+    def state(self, now: datetime) -> str | None:
+        """What is to be said of most recordings."""
+        return self._commonest([missing(entry.talk, now) for entry in self.entries])
+
+    def _commonest(self, values: Sequence[str]) -> str | None:
+        value, number = Counter(values).most_common(1)[0]
+        return value if number > max(1, len(values) / 2) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +138,7 @@ class Schedule:
     """``dates`` are all days that have something to show, ``days`` those on this page.
 
     ``by_day`` says that a page shows one day; ``day`` is that one's date, or ``UNPLACED``. ``entries`` counts all that
-    passes the filters.
+    passes the filters. ``keynotes`` are those of a schedule that nothing narrows.
     """
 
     dates: tuple[date, ...]
@@ -108,29 +149,45 @@ class Schedule:
     day: str | None
     entries: int
     choices: Mapping[str, tuple[Choice, ...]]
+    keynotes: tuple[TalkRow, ...] = ()
 
 
 def schedule(table: Timetable, asked: ScheduleRequest) -> Schedule:
     """The page of ``table`` that was asked for. A day that does not exist is the first."""
-    placed = [entry for entry in table.placed if asked.takes(entry.talk)]
-    unplaced = [talk for talk in table.unplaced if asked.takes(talk) and talk.kind not in NOT_SEARCHED]
+    placed = [entry for entry in table.placed if asked.takes(entry.talk, _rooms_of(entry))]
+    unplaced = [talk for talk in table.unplaced if asked.takes(talk, ()) and talk.kind not in NOT_SEARCHED]
     days = [(day, list(entries)) for day, entries in groupby(placed, key=lambda entry: entry.slot.start.date())]
     dates = tuple(day for day, _ in days)
     number = len(placed) + len(unplaced)
     by_day = number > MOST_ON_A_PAGE
     day = _day(asked.day, dates, bool(unplaced)) if by_day else None
     shown = [(one, entries) for one, entries in days if day is None or one.isoformat() == day]
-    talks = {entry.talk.id: entry.talk for entry in table.placed} | {talk.id: talk for talk in table.unplaced}
+    talks = _talks(table)
+    keynotes = [talk for talk, _ in talks if talk.kind == "keynote"] if not asked.arguments(view=None) else []
     return Schedule(
         dates=dates,
-        days=tuple(_shown(one, entries, asked.grid) for one, entries in shown),
+        days=tuple(_shown(one, entries, asked) for one, entries in shown),
         unplaced=tuple(unplaced) if day in (None, UNPLACED) else (),
         has_unplaced=bool(unplaced),
         by_day=by_day,
         day=day,
         entries=number,
-        choices={name: _choices(talks.values(), asked, name) for name in NARROWED_BY},
+        choices={name: _choices(talks, asked, name) for name in NARROWED_BY},
+        keynotes=tuple(keynotes[:MOST_KEYNOTES]),
     )
+
+
+def missing(talk: TalkRow, now: datetime) -> str:
+    """What a list says of the recording of a talk that has no public one; "" where nobody asks for one."""
+    return video_state(talk, now) if talk.video_status != "public" and awaits(talk) else ""
+
+
+def _talks(table: Timetable) -> list[tuple[TalkRow, set[str]]]:
+    """Every talk once, in order, with all its rooms."""
+    talks: dict[str, tuple[TalkRow, set[str]]] = {}
+    for entry in table.placed:
+        talks.setdefault(entry.talk.id, (entry.talk, set()))[1].update(_rooms_of(entry))
+    return [*talks.values(), *((talk, set()) for talk in table.unplaced)]
 
 
 def _day(wanted: str | None, dates: Sequence[date], has_unplaced: bool) -> str:
@@ -138,37 +195,83 @@ def _day(wanted: str | None, dates: Sequence[date], has_unplaced: bool) -> str:
     return wanted if wanted in days else days[0]
 
 
-def _value(talk: TalkRow, name: str) -> str | None:
+def _values(talk: TalkRow, rooms: Collection[str], name: str) -> Collection[str]:
     """What a talk has to be narrowed by; nobody asks for the recording of a lunch."""
+    if name == "room":
+        return rooms
     if name == "video":
-        return talk.video_status if talk.kind not in NOT_TALKS else None
-    return talk.track if name == "track" else talk.kind
+        return (talk.video_status,) if talk.kind not in NOT_TALKS else ()
+    return (talk.kind,) if name == "kind" else (talk.track or "",)
 
 
-def _choices(talks: Iterable[TalkRow], asked: ScheduleRequest, name: str) -> tuple[Choice, ...]:
+def _choices(talks: Iterable[tuple[TalkRow, set[str]]], asked: ScheduleRequest, name: str) -> tuple[Choice, ...]:
     """The values of one filter among the talks that pass the others, the commonest first."""
-    found = (_value(talk, name) for talk in talks if talk.kind not in NOT_SEARCHED and asked.takes(talk, but=name))
-    counted = Counter(value for value in found if value)
-    chosen = {"kind": asked.kind, "track": asked.track, "video": asked.video}[name]
+    passed = [
+        (talk, rooms) for talk, rooms in talks if talk.kind not in NOT_SEARCHED and asked.takes(talk, rooms, name)
+    ]
+    counted = Counter(value for talk, rooms in passed for value in _values(talk, rooms, name) if value)
+    chosen = asked.wanted(name)
     values = sorted(counted, key=lambda value: (-counted[value], value))
     if chosen is not None and chosen not in counted:
         values.append(chosen)
     return tuple(Choice(value, value, counted[value], value == chosen) for value in values)
 
 
-def _shown(day: date, entries: Sequence[Placed], grid: bool) -> Day:
-    times = tuple(Time(start, tuple(same)) for start, same in groupby(entries, key=lambda entry: entry.slot.start))
-    if not grid:
-        return Day(day, times)
+def _shown(day: date, entries: Sequence[Placed], asked: ScheduleRequest) -> Day:
     talks = [entry for entry in entries if entry.talk.kind not in NOT_SEARCHED]
-    rooms = _rooms(talks)
-    starts = [time.start for time in times]
-    columns = [_column([entry for entry in talks if room in _rooms_of(entry)], starts) for room in rooms]
-    lines = []
-    for row, time in enumerate(times):
-        cells = tuple(column[row] for column in columns if row in column)
-        lines.append(Line(time.start, cells, tuple(e for e in time.entries if e.talk.kind in NOT_SEARCHED)))
+    times = tuple(_times(entries))
+    if not asked.grid:
+        return Day(day, times)
+    rooms = (asked.room,) if asked.room else _rooms(talks)
+    starts = [(start, list(same)) for start, same in groupby(entries, key=lambda entry: entry.slot.start)]
+    columns = [
+        _column([entry for entry in talks if room in _rooms_of(entry)], [start for start, _ in starts])
+        for room in rooms
+    ]
+    lines: list[Line] = []
+    alone = False
+    for row, (start, same) in enumerate(starts):
+        cells = {at: column[row] for at, column in enumerate(columns) if row in column}
+        breaks = tuple(entry for entry in same if entry.talk.kind in NOT_SEARCHED)
+        before, alone = alone, len(cells) == len(rooms) and not any(cell.entries for cell in cells.values())
+        if alone:
+            begun = lines.pop() if before else Line(start, (GridCell(()),))
+            lines.append(Line(begun.start, (GridCell((), 1, len(rooms) or 1, begun.cells[0].breaks + breaks),)))
+        else:
+            lines.append(_line(start, cells, breaks))
     return Day(day, times, rooms, tuple(lines))
+
+
+def _line(start: datetime, cells: Mapping[int, GridCell], breaks: tuple[Placed, ...]) -> Line:
+    """A line whose breaks stand in the most free cells beside each other."""
+    runs: list[list[int]] = []
+    for at, cell in cells.items():
+        if not cell.entries and cell.rows == 1:
+            if runs and runs[-1][-1] == at - 1:
+                runs[-1].append(at)
+            else:
+                runs.append([at])
+    run = max(runs, key=len, default=[]) if breaks else []
+    if not run:
+        return Line(start, tuple(cells.values()), breaks)
+    held = {run[0]: GridCell((), 1, len(run), breaks)}
+    return Line(start, tuple(held.get(at, cell) for at, cell in cells.items() if at not in run[1:]))
+
+
+def _times(entries: Sequence[Placed]) -> Iterator[Time]:
+    """What begins together, and before it the breaks since the last."""
+    breaks: list[Placed] = []
+    for start, same in groupby(entries, key=lambda entry: entry.slot.start):
+        talks: list[Placed] = []
+        for entry in same:
+            (breaks if entry.talk.kind in NOT_SEARCHED else talks).append(entry)
+        if talks:
+            if breaks:
+                yield Time(breaks[0].slot.start, (), tuple(breaks))
+            yield Time(start, tuple(talks))
+            breaks = []
+    if breaks:
+        yield Time(breaks[0].slot.start, (), tuple(breaks))
 
 
 def _rooms_of(entry: Placed) -> list[str]:

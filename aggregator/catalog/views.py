@@ -228,7 +228,7 @@ class Conference:
     @property
     def path(self) -> str:
         """The event page, from the root of the catalog."""
-        return f"/e/{quote(self.slug, safe='')}"
+        return event_path(self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +292,11 @@ class SimilarTalk:
 
     talk: TalkRow
     reason: str
+
+
+def event_path(slug: str) -> str:
+    """``/e/EVENT``, an event's page."""
+    return f"/e/{quote(slug, safe='')}"
 
 
 def talk_path(event: str, slug: str) -> str:

@@ -123,11 +123,11 @@ def test_a_search_without_javascript(visit: Open) -> None:
 
 def test_menus_without_javascript(visit: Open) -> None:
     page = visit("/e/moss-2024", java_script_enabled=False)
-    page.locator("summary", has_text="Kind").click()
-    page.get_by_role("link", name="poster 1").click()
+    page.locator("summary", has_text="Room").click()
+    page.get_by_role("link", name="Hall B 1").click()
     assert (page.locator(".menu.set summary").text_content(), page.locator(".day h3").all_inner_texts()) == (
-        "Kindposter",
-        ["Poster on Lichen"],
+        "RoomHall B",
+        ["Growing Gardens with Generators"],
     )
 
 

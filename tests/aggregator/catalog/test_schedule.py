@@ -1,5 +1,6 @@
 """What an event page shows of a timetable: days, filters, and the cells of the grid."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -60,11 +61,100 @@ def test_an_entry_in_two_rooms_stands_in_both_and_rooms_with_most_talks_come_fir
     )
 
 
-def test_breaks_stand_beside_the_time_and_need_no_room() -> None:
-    (day,) = schedule(
-        Timetable((at(row("lunch", "break"), 0, 30, "Foyer"), at(row("x"), 30)), ()), ScheduleRequest(grid=True)
-    ).days
-    assert (day.rooms, [[entry.talk.slug for entry in line.breaks] for line in day.lines]) == (("A",), [["lunch"], []])
+Broken = list[tuple[str, list[tuple[str, int, str]], str]]
+
+
+def slugs(entries: Iterable[Placed]) -> str:
+    return "+".join(entry.talk.slug for entry in entries)
+
+
+def broken(*entries: Placed) -> Broken:
+    """Of each line of a grid: its start, the entries, columns and breaks of its cells, and the breaks beside its time."""
+    (day,) = schedule(Timetable(entries, ()), ScheduleRequest(grid=True)).days
+    return [
+        (
+            f"{line.start:%H:%M}",
+            [(slugs(cell.entries), cell.columns, slugs(cell.breaks)) for cell in line.cells],
+            slugs(line.breaks),
+        )
+        for line in day.lines
+    ]
+
+
+def test_breaks_have_the_line_where_no_room_has_anything_and_need_no_room() -> None:
+    doors, lunch = at(row("doors", "info"), 0, None, "Foyer"), at(row("lunch", "break"), 15, 15, "Foyer")
+    assert broken(doors, lunch, at(row("x"), 30), at(row("y"), 30, rooms="B"), at(row("tea", "break"), 60)) == [
+        ("09:00", [("", 2, "doors+lunch")], ""),
+        ("09:30", [("x", 1, ""), ("y", 1, "")], ""),
+        ("10:00", [("", 2, "tea")], ""),
+    ]
+    assert broken(doors) == [("09:00", [("", 1, "doors")], "")]
+
+
+def test_breaks_beside_talks_stand_in_the_most_free_cells_beside_each_other() -> None:
+    begin = [at(row(room), 0, 30, room) for room in "ABCD"]
+    lunch, more = at(row("lunch", "break"), 30), at(row("more"), 30, 30, "B")
+    assert broken(*begin, lunch, more)[1] == ("09:30", [("more", 1, ""), ("", 3, "lunch")], "")
+    long = at(row("long"), 0, 60, "E")
+    assert broken(*begin, long, lunch)[1] == ("09:30", [("", 4, "lunch")], "")
+    full = [at(row(f"{room}2"), 30, 30, room) for room in "ABCD"]
+    assert broken(*begin, lunch, *full)[1][1:] == ([(f"{room}2", 1, "") for room in "ABCD"], "lunch")
+
+
+def test_breaks_until_the_next_talk_are_one_line_of_the_list() -> None:
+    entries = (
+        at(row("doors", "info"), 0, None),
+        at(row("breakfast", "break"), 15),
+        at(row("one"), 30),
+        at(row("swag", "info"), 30, None),
+        at(row("close", "info"), 60, None),
+    )
+    (day,) = schedule(Timetable(entries, ()), ScheduleRequest()).days
+    assert [(f"{time.start:%H:%M}", slugs(time.entries), slugs(time.breaks)) for time in day.times] == [
+        ("09:00", "", "doors+breakfast+swag"),
+        ("09:30", "one", ""),
+        ("10:00", "", "close"),
+    ]
+
+
+def common(*entries: Placed) -> tuple[str | None, ...]:
+    (day,) = schedule(Timetable(entries, ()), ScheduleRequest()).days
+    (time,) = day.times
+    return time.kind, time.rooms, time.state(NINE)
+
+
+def test_what_most_have_is_said_once() -> None:
+    poster = at(row("poster", "poster", "not-expected"), 0)
+    fair = at(row("fair", "event", "not-expected"), 0)
+    held = at(row("held", video="public"), 0, 30, "B")
+    nowhere = at(row("nowhere", "poster", "not-expected"), 0, 30, "")
+    assert common(poster) == (None, None, None)
+    assert common(poster, poster) == ("poster", "A", "No recording expected")
+    assert common(poster, held) == (None, None, None)
+    assert common(poster, poster, held) == ("poster", "A", "No recording expected")
+    assert common(poster, poster, fair, held) == (None, "A", None)
+    assert common(poster, poster, nowhere) == ("poster", None, "No recording expected")
+    assert common(held, held) == ("talk", "B", "")
+
+
+def test_keynotes_stand_first_where_nothing_narrows() -> None:
+    placed = tuple(at(row(f"k{n}", "keynote"), n) for n in range(9))
+    table = Timetable((*placed, at(row("talk"), 60)), (row("loose", "keynote"),))
+    shown = [schedule(table, one) for one in (ScheduleRequest(grid=True), ScheduleRequest(room="A"))]
+    assert [[talk.slug for talk in one.keynotes] for one in shown] == [[f"k{n}" for n in range(8)], []]
+    twice = Timetable((at(row("k", "keynote"), 0), at(row("k", "keynote"), 60)), (row("loose", "keynote"),))
+    assert [talk.slug for talk in schedule(twice, ScheduleRequest()).keynotes] == ["k", "loose"]
+
+
+def test_a_room_can_be_asked_for() -> None:
+    both, other, loose = at(row("both"), 0, 30, "A, B"), at(row("other"), 30, 30, "B"), row("loose")
+    table = Timetable((both, other, at(row("lunch", "break"), 60, rooms="C")), (loose,))
+    everything = schedule(table, ScheduleRequest())
+    assert everything.choices["room"] == (Choice("B", "B", 2, False), Choice("A", "A", 1, False))
+    shown = schedule(table, ScheduleRequest(room="A", grid=True))
+    (day,) = shown.days
+    assert (shown.entries, day.rooms, [names(cell) for cell in day.lines[0].cells]) == (1, ("A",), [("both", 1)])
+    assert schedule(table, ScheduleRequest(room="B")).choices["kind"] == (Choice("talk", "talk", 2, False),)
 
 
 def test_the_common_end_is_said_once() -> None:
@@ -122,7 +212,7 @@ def test_a_long_schedule_is_shown_by_day_and_a_filtered_one_whole() -> None:
 
 def test_what_was_asked_for_can_be_asked_again_with_a_change() -> None:
     asked = ScheduleRequest.of({"kind": "talk", "track": "", "view": "grid", "day": "2024-05-17", "evil": "x"})
-    assert asked == ScheduleRequest("talk", None, None, "2024-05-17", True)
+    assert asked == ScheduleRequest("talk", None, None, None, "2024-05-17", True)
     assert (asked.arguments(), asked.arguments(view=None, day=None, video="public")) == (
         {"kind": "talk", "day": "2024-05-17", "view": "grid"},
         {"kind": "talk", "video": "public"},

@@ -80,7 +80,10 @@ def test_a_talk_that_is_to_come_is_not_pending(asked: Callable[[str], Get]) -> N
 def test_lists_go_by_the_first_start(asked: Callable[[str], Get]) -> None:
     get = asked(f"UPDATE talks SET starts = '{TOMORROW.isoformat()}' WHERE video_status = 'pending'")
     page = get("/e/moss-2024")
-    assert [state.get_text() for state in soup(page).select(".s-pending.state")] == ["Not given yet", "Not given yet"]
+    assert [state.get_text() for state in soup(page).select(".s-pending.state, .s-pending .of")] == [
+        "Ada Quill Not given yet",
+        "Not given yet",
+    ]
     assert "Waiting longest" not in page.text
 
 

@@ -3,8 +3,8 @@ const zone = document.getElementById("zone");
 const show = () => {
   const now = Date.now();
   const on = [...document.querySelectorAll(".slot")].filter((slot) => {
-    // In the list the start, and the end that most have, stand before the entries; in the grid the start of a break.
-    const before = slot.closest(".time, th")?.querySelectorAll(":scope > time, :scope > p time") || [];
+    // In the list the start, and the end that most have, stand before the entries.
+    const before = slot.closest(".time")?.querySelectorAll(":scope > p time") || [];
     const times = [...before, ...slot.querySelectorAll("time")];
     const day = slot.closest(".day").querySelector("h2 time");
     const at = (time) => Date.parse(`${day.dateTime}T${time.textContent}:00${day.dataset.offset}`);
@@ -29,3 +29,24 @@ if (zone) {
   show();
   setInterval(show, 30_000);
 }
+
+// The day in view is marked in the bar of days, and on a small screen the bar scrolls to it.
+const links = new Map([...document.querySelectorAll('.days a[href^="#d"]')].map((link) => [link.hash.slice(1), link]));
+const inView = new Set();
+const watching = new IntersectionObserver(
+  (changes) => {
+    for (const { target, isIntersecting } of changes) inView[isIntersecting ? "add" : "delete"](target.firstElementChild.id);
+    const first = [...links.keys()].find((id) => inView.has(id));
+    for (const [id, link] of links) {
+      if (id !== first) link.removeAttribute("aria-current");
+      else if (!link.hasAttribute("aria-current")) {
+        link.setAttribute("aria-current", "true");
+        const bar = link.closest("ul");
+        bar.scrollLeft = link.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2;
+      }
+    }
+  },
+  // The line below the bar, where reading begins.
+  { rootMargin: "-80px 0px -70% 0px" },
+);
+if (links.size > 1) for (const id of links.keys()) watching.observe(document.getElementById(id).parentElement);

@@ -1,0 +1,113 @@
+"""What an event's page leads to: its other editions, its rooms, its talks with a video, its keynotes."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+from reading import soup, words
+
+from aggregator.catalog import queries
+from aggregator.catalog.event_page import MOST_EDITIONS, editions
+from aggregator.catalog.serve import datasette_for
+
+Get = Callable[..., httpx.Response]
+
+
+@pytest.fixture
+def built(seed: ModuleType, tmp_path: Path) -> Callable[[str], Path]:
+    """The invented catalog where something was done to its rows."""
+
+    def build(script: str) -> Path:
+        path: Path = seed.seed(tmp_path / "talks.db")
+        with closing(sqlite3.connect(path)) as conn:
+            conn.executescript(script)
+            seed.rebuild(conn)
+        return path
+
+    return build
+
+
+def chips(page: httpx.Response, where: str) -> list[tuple[str, str, str | None]]:
+    """Text, address and whether it is the one in force of the links of a part of a page."""
+    return [
+        (link.get_text(), str(link["href"]), str(link.get("aria-current", "")) or None)
+        for link in soup(page).select(f"{where} a")
+    ]
+
+
+def test_other_editions_stand_by_their_years(get: Get) -> None:
+    assert chips(get("/e/moss-2022"), ".editions") == [
+        ("2024", "/e/moss-2024", None),
+        ("2022", "/e/moss-2022", "page"),
+    ]
+    assert chips(get("/e/fern-2023"), ".editions") == []
+
+
+def named(slug: str, title: str, starts: str | None = None) -> str:
+    when = f"'{starts}'" if starts else "NULL"
+    return f"INSERT INTO events (slug, title, timezone, starts) VALUES ('{slug}', '{title}', 'UTC', {when});"
+
+
+def test_editions_of_one_year_or_of_none_are_called_by_their_titles(built: Callable[[str], Path]) -> None:
+    more = named("moss-2022-b", "Moss Conf 2022 (2)", "2022-11-01") + named("moss", "Moss Conf", "2023-01-01")
+    with closing(sqlite3.connect(built(more))) as conn:
+        event = queries.event(conn, "moss-2024")
+        assert event
+        assert [(one.label, one.path, one.here) for one in editions(conn, event)] == [
+            ("2024", "/e/moss-2024", True),
+            ("Moss Conf", "/e/moss", False),
+            ("Moss Conf 2022 (2)", "/e/moss-2022-b", False),
+            ("Moss Conf 2022", "/e/moss-2022", False),
+        ]
+
+
+def test_of_very_many_editions_the_newest_are_named(built: Callable[[str], Path]) -> None:
+    more = "".join(named(f"moss-{year}", f"Moss Conf {year}") for year in range(1950, 2020))
+    with closing(sqlite3.connect(built(more))) as conn:
+        event = queries.event(conn, "moss-2024")
+        assert event
+        found = editions(conn, event)
+    assert (len(found), found[0].label, found[-1].label) == (MOST_EDITIONS, "2024", "1962")
+
+
+def test_a_catalog_of_before_names_no_editions(built: Callable[[str], Path]) -> None:
+    with closing(sqlite3.connect(built("SELECT 1;"))) as conn:
+        conn.execute("DROP TABLE event_names")
+        event = queries.event(conn, "moss-2024")
+        assert event
+        assert editions(conn, event) == []
+
+
+def test_talks_with_a_video_alone_and_back(get: Get) -> None:
+    ((label, only, _),) = chips(get("/e/moss-2024?view=grid"), ".only")
+    assert (label, only) == ("Only with video", "/e/moss-2024?video=public&view=grid")
+    assert chips(get(only), ".only") == [("Only with video", "/e/moss-2024?view=grid", "true")]
+    assert words(get("/e/moss-2024?video=public"), ".day h3") == "Growing Gardens with Generators"
+    assert chips(get("/e/moss-2024?kind=poster"), ".only") == []
+
+
+def test_a_room_of_the_grid_leads_to_it_alone(get: Get) -> None:
+    assert chips(get("/e/moss-2024?view=grid&kind=talk"), "thead")[:2] == [
+        ("Hall A", "/e/moss-2024?kind=talk&room=Hall+A&view=grid", None),
+        ("Hall B", "/e/moss-2024?kind=talk&room=Hall+B&view=grid", None),
+    ]
+    alone = get("/e/moss-2024?room=Hall+B&view=grid")
+    assert (chips(alone, "thead"), words(alone, "thead"), words(alone, ".menu.set summary")) == (
+        [],
+        "Time Hall B",
+        "Room Hall B",
+    )
+
+
+def test_keynotes_come_before_the_schedule(built: Callable[[str], Path], client_for: Callable[[Any], Get]) -> None:
+    keynote = "UPDATE talks SET kind = 'keynote' WHERE id = 'moss-2024/growing-gardens-with-generators';"
+    get = client_for(datasette_for(built(keynote), None, None))
+    assert words(get("/e/moss-2024"), ".keynotes") == (
+        "Keynote Growing Gardens with Generators Ada Quill, Bo Tern Friday, 10:00 Watch Growing Gardens with Generators"
+    )
+    assert soup(get("/e/moss-2024?kind=keynote")).select(".keynotes") == []
