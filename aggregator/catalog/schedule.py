@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from datetime import time as clock_time
 from itertools import groupby
 
 from aggregator.catalog.search import Choice
@@ -19,6 +20,8 @@ MOST_ON_A_PAGE = 300
 NARROWED_BY = ("kind", "room", "track", "video")
 UNPLACED = "none"
 """What ``day=`` says for the talks without a time."""
+
+MIDNIGHT = clock_time()
 
 FOR_ALL = frozenset({"keynote", "plenary"})
 """Kinds that everybody attends: their room comes first in a grid."""
@@ -131,6 +134,12 @@ class Day:
     times: tuple[Time, ...]
     rooms: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
+
+    @property
+    def untimed(self) -> bool:
+        """Whether nothing but the day is known: all begins at midnight, and nothing has an end."""
+        slots = [entry.slot for time in self.times for entry in (*time.entries, *time.breaks)]
+        return all(slot.start.time() == MIDNIGHT and slot.end is None for slot in slots)
 
 
 @dataclass(frozen=True, slots=True)

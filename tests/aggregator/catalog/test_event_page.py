@@ -83,6 +83,12 @@ def test_a_catalog_of_before_names_no_editions(built: Callable[[str], Path]) -> 
         assert editions(conn, event) == []
 
 
+def test_days_of_several_years_say_their_year(built: Callable[[str], Path], client_for: Callable[[Any], Get]) -> None:
+    later = "UPDATE slots SET start = '2025-01-10T10:00:00-05:00', \"end\" = NULL WHERE talk = 'moss-2024/lost-tapes';"
+    get = client_for(datasette_for(built(later), None, None))
+    assert [label for label, _, _ in chips(get("/e/moss-2024"), ".days")][2:4] == ["Sun 19 May 2024", "Fri 10 Jan 2025"]
+
+
 def test_talks_with_a_video_alone_and_back(get: Get) -> None:
     ((label, only, _),) = chips(get("/e/moss-2024?view=grid"), ".only")
     assert (label, only) == ("Only with video", "/e/moss-2024?video=public&view=grid")

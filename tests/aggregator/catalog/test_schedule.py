@@ -137,6 +137,20 @@ def test_what_most_have_is_said_once() -> None:
     assert common(held, held) == ("talk", "B", "")
 
 
+def test_a_day_of_which_only_the_day_is_known_has_no_times() -> None:
+    midnight, later = at(row("a"), -540, None), at(row("b"), -539, None)
+    ended, doors = at(row("c"), -540), at(row("doors", "info"), -540, None)
+    asked = (
+        (midnight,),
+        (midnight, doors),
+        (midnight, later),
+        (midnight, ended),
+        (at(row("d", "info"), -540), midnight),
+    )
+    days = [schedule(Timetable(entries, ()), ScheduleRequest()).days[0] for entries in asked]
+    assert [day.untimed for day in days] == [True, True, False, False, False]
+
+
 def test_keynotes_stand_first_where_nothing_narrows() -> None:
     placed = tuple(at(row(f"k{n}", "keynote"), n) for n in range(9))
     table = Timetable((*placed, at(row("talk"), 60)), (row("loose", "keynote"),))
