@@ -27,8 +27,8 @@ _PASSED = frozenset({
 })  # fmt: skip
 # All that any page of ours reads: what is missing here no page is told, and so none can depend on it.
 _OURS = frozenset({
-    "as", "day", "event", "format", "kind", "language", "limit", "maxheight", "maxwidth", "page", "q", "room", "series",
-    "speaker", "track", "url", "v", "video", "view", "w", "year",
+    "as", "day", "event", "format", "kind", "language", "letter", "limit", "maxheight", "maxwidth", "page", "q", "room",
+    "series", "speaker", "track", "url", "v", "video", "view", "w", "year",
 })  # fmt: skip
 # Columns of the table of talks that our search filters by -> what it calls them.
 _COLUMNS = {"event": "event", "kind": "kind", "track": "track", "language": "language", "video_status": "video"}

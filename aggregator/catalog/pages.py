@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
 from urllib.parse import unquote, urlencode
 
@@ -13,21 +11,17 @@ from datasette import Response
 from aggregator.addresses import is_address
 from aggregator.catalog import queries, views
 from aggregator.catalog.facets import LABELS, address, facets
-from aggregator.catalog.preview import speaker_preview
 from aggregator.catalog.resolve import target
 from aggregator.catalog.routing import (
-    find_speaker,
     find_talk,
     html,
     missing,
-    moved,
-    named,
     page,
     site_of,
 )
 from aggregator.catalog.search import Filters, Hit, Understood, find
 from aggregator.catalog.site import Site, static_files
-from aggregator.catalog.wording import kind_name, other_spellings
+from aggregator.catalog.wording import kind_name
 
 RESULTS = 20
 MORE_RESULTS = 60
@@ -37,9 +31,6 @@ MOST_RESULTS = 100
 MOST_PAGES = 20_000
 LITERAL = {"as": "words"}
 """The argument with which words are only words."""
-
-NEWEST_EVENTS = 6
-"""Conferences that the home page shows with their ledger; of older ones it has a list."""
 
 _LONG = "public, max-age=31536000, immutable"
 
@@ -54,27 +45,6 @@ async def no_such_page(datasette: Any, request: Any) -> Response:
         return Response.json(refusal, status=404)
     last = address.rstrip("/").rpartition("/")[2]
     return missing(await site_of(datasette), what, last.replace("-", " "))
-
-
-@page
-def home(conn: sqlite3.Connection, site: Site, _request: Any) -> Response:
-    """Conferences, the newest first, with their ledger; the newest recordings; a search box."""
-    events = queries.events(conn)
-    return html(
-        site,
-        "home.html",
-        events=events,
-        newest=events[:NEWEST_EVENTS],
-        older=_by_year(events[NEWEST_EVENTS:]),
-        recordings=queries.newest_recordings(conn),
-        canonical=site.absolute("/"),
-    )
-
-
-def _by_year(events: Sequence[views.EventView]) -> list[tuple[int | None, list[views.EventView]]]:
-    """Events in order, under the year in which they began."""
-    groups = groupby(events, key=lambda event: event.starts.year if event.starts else None)
-    return [(year, list(same)) for year, same in groups]
 
 
 @page
@@ -159,29 +129,6 @@ def watch(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         return found
     best = views.best_video(found)
     return Response.redirect(best.link if best else site.path(found.path))
-
-
-@page
-def speaker_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
-    """All talks of one person, the newest first."""
-    speaker = find_speaker(conn, site, request)
-    if isinstance(speaker, Response):
-        return speaker
-    if speaker.slug != named(request, "speaker") or request.path.endswith("/"):
-        return moved(site, speaker.path)
-    talks = queries.talks_of_speaker(conn, speaker.slug)
-    website = speaker.url if speaker.url and views.is_web_page(speaker.url) else None
-    return html(
-        site,
-        "speaker.html",
-        speaker=speaker,
-        talks=talks,
-        number=views.count_talks(talks),
-        spellings=other_spellings(speaker.name, talks),
-        website=website,
-        preview=speaker_preview(speaker, talks, site),
-        canonical=site.absolute(speaker.path),
-    )
 
 
 @page

@@ -10,7 +10,16 @@ from typing import Any
 from datasette import NotFound, Response, hookimpl
 from datasette.views.base import DatasetteError
 
-from aggregator.catalog import documents, embed, event_page, pages, talk_page, topic_pages
+from aggregator.catalog import (
+    about,
+    browse_pages,
+    documents,
+    embed,
+    event_page,
+    pages,
+    talk_page,
+    topic_pages,
+)
 from aggregator.catalog.asgi import App, wrapped
 
 _DAMAGED = "The catalog cannot be read."
@@ -36,9 +45,14 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     ``//evil.example/`` to evil.example, and shows file paths, versions, permissions and tools for writing under ``/-/``.
     """
     return [
-        (r"^/$", pages.home),
+        (r"^/$", browse_pages.home),
         (r"^/search$", pages.search_page),
         (r"^/search\.json$", pages.search_json),
+        (r"^/about/?$", about.about_page),
+        (r"^/opensearch\.xml$", about.opensearch),
+        (r"^/e/?$", browse_pages.conferences_page),
+        (r"^/e\.json$", browse_pages.conferences_json),
+        (r"^/s/?$", browse_pages.speakers_page),
         (r"^/e/(?P<event>[^/]+)\.ics$", documents.event_calendar),
         (r"^/e/(?P<event>[^/]+)/(?P<what>videos|changes)\.atom$", documents.feed_of_event),
         (r"^/e/(?P<event>[^/]+)/review/?$", event_page.review_page),
@@ -47,7 +61,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/t/(?P<event>[^/]+)/(?P<talk>[^/]+)/?$", talk_page.talk_page),
         (r"^/watch/(?P<event>[^/]+)/(?P<talk>[^/]+)/?$", pages.watch),
         (r"^/s/(?P<speaker>[^/]+)\.ics$", documents.speaker_calendar),
-        (r"^/s/(?P<speaker>[^/]+)/?$", pages.speaker_page),
+        (r"^/s/(?P<speaker>[^/]+)/?$", browse_pages.speaker_page),
         (r"^/topics/?$", topic_pages.topics_page),
         (r"^/topics\.json$", topic_pages.topics_json),
         (r"^/topics/(?P<topic>[^/]+)\.json$", topic_pages.topic_json),
@@ -63,7 +77,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/sitemap(?:-(?P<part>[0-9]+))?\.xml$", documents.sitemap_file),
         (r"^/robots\.txt$", documents.robots),
         (r"^/-/conftalks/(?P<name>[\w.-]+)$", pages.static_file),
-        (r"^/(?:e|t|s|topics|watch|embed|card|feeds)(?:/.*)?$", pages.no_such_page),
+        (r"^/(?:about|e|t|s|topics|watch|embed|card|feeds)(?:/.*)?$", pages.no_such_page),
         (r"^/[/\\]", pages.no_such_page),
         (r"^/(?:_.*|-(?:/(?!static/).*)?)$", pages.no_such_page),
         (r"^/(?:[^/]+/)+-/", pages.no_such_page),

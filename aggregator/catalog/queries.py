@@ -181,9 +181,10 @@ def event(conn: sqlite3.Connection, slug: str) -> EventView | None:
     return _event_view(rows[0]) if rows else None
 
 
-def events(conn: sqlite3.Connection) -> list[EventView]:
-    """All events with their ledger, the newest first; those without a date come last."""
-    rows = named_rows(conn.execute(f"{_EVENT.format(_totals(conn))} ORDER BY e.starts IS NULL, e.starts DESC, e.slug"))
+def events(conn: sqlite3.Connection, limit: int | None = None) -> list[EventView]:
+    """All events with their ledger, or so many, the newest first; those without a date come last."""
+    ordered = f"{_EVENT.format(_totals(conn))} ORDER BY e.starts IS NULL, e.starts DESC, e.slug LIMIT ?"
+    rows = named_rows(conn.execute(ordered, (-1 if limit is None else limit,)))
     return [_event_view(row) for row in rows]
 
 
@@ -233,11 +234,14 @@ def talk_rows(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkRow]:
 def newest_recordings(conn: sqlite3.Connection, limit: int = 8) -> list[NewRecording]:
     """Public recordings of talks, the newest first: by the day of publication, else of making, else of first sight."""
     picked = conn.execute(
-        "SELECT talk, published, recorded FROM newest_recordings WHERE access = 'public' LIMIT ?",
+        """SELECT tr.talk, coalesce(r.first_seen, r.published)
+           FROM recordings r CROSS JOIN talk_recordings tr ON tr.recording = r.id AND tr.decision = 'accepted'
+           WHERE r.access = 'public'
+           ORDER BY coalesce(r.published, r.recorded, r.first_seen) DESC, r.id, tr.talk LIMIT ?""",
         (limit,),
     ).fetchall()
-    rows = {row.id: row for row in talk_rows(conn, [talk_id for talk_id, _, _ in picked])}
-    return [NewRecording(rows[talk_id], _day(published), _day(recorded)) for talk_id, published, recorded in picked]
+    rows = {row.id: row for row in talk_rows(conn, [talk_id for talk_id, _ in picked])}
+    return [NewRecording(rows[talk_id], _day(found)) for talk_id, found in picked]
 
 
 def speaker(conn: sqlite3.Connection, slug: str) -> SpeakerView | None:

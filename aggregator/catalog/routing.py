@@ -14,9 +14,10 @@ from datasette import Response
 from aggregator.catalog import queries, views
 from aggregator.catalog.delivery import etag_of
 from aggregator.catalog.resolve import talk_named
-from aggregator.catalog.search import find
+from aggregator.catalog.search import Hit, find
 from aggregator.catalog.site import CONTENT_SECURITY_POLICY, Site, base_url, issues_url, templates
 from aggregator.catalog.stamps import STAMPING, StampLook
+from scrapers.text import slugify
 
 PageView = Callable[[sqlite3.Connection, Site, Any], Response]
 """Answers a request out of one snapshot of the catalog."""
@@ -94,16 +95,35 @@ def _snapshot(
     return answer
 
 
+SECTIONS = (
+    ("/e", "Conferences", "conferences.html", ("event.html", "review.html")),
+    ("/s", "Speakers", "speakers.html", ("speaker.html",)),
+    ("/topics", "Topics", "topics.html", ("topic.html",)),
+    ("/about", "About", "about.html", ()),
+)
+"""What every page's header leads to: address, name, the template of that page, those of pages below it."""
+
+
 def html(site: Site, template: str, *, status: int = 200, **context: Any) -> Response:
     """A page out of one of our templates, with our policy also where it stands in for one of Datasette's."""
-    common = {"site": site, "query": "", "canonical": None, "preview": None, "now": site.now}
+    here = {
+        path: "page" if template == own else "true" for path, _, own, below in SECTIONS if template in (own, *below)
+    }
+    sections = [(path, name, here.get(path)) for path, name, *_ in SECTIONS]
+    common = {"site": site, "query": "", "canonical": None, "preview": None, "now": site.now, "sections": sections}
     body = templates().get_template(template).render(**(common | context))
     return Response.html(body, status=status, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
 
 
-def missing(site: Site, what: str, query: str = "", near: Sequence[views.TalkRow] = ()) -> Response:
-    """404: a page that says what is not there, with a search for ``query`` and talks that may have been meant."""
-    return html(site, "missing.html", status=404, what=what, query=query, near=near)
+def missing(
+    site: Site,
+    what: str,
+    query: str = "",
+    near: Sequence[views.TalkRow] = (),
+    event: views.Conference | None = None,
+) -> Response:
+    """404: a page that says what is not there, with a search for ``query``, talks that may have been meant, and the event."""
+    return html(site, "missing.html", status=404, what=what, query=query, near=near, event=event)
 
 
 def moved(site: Site, path: str) -> Response:
@@ -127,8 +147,15 @@ def find_talk(conn: sqlite3.Connection, site: Site, request: Any) -> views.TalkV
         return html(site, "suppressed.html", status=410)
     likely = name.replace("-", " ")
     hits = find(conn, likely, limit=3).hits
-    near = [hit.talk for hit in hits if hit.score > hits[0].score / 2]
-    return missing(site, f"No talk “{name}” is known at “{event}”.", likely, near)
+    near = [hit.talk for hit in hits if hit.score > hits[0].score / 2 and _is_near(hit, likely)]
+    near.sort(key=lambda talk: talk.event != event.lower())
+    return missing(site, f"No talk “{name}” is known at “{event}”.", likely, near, queries.event(conn, event))
+
+
+def _is_near(hit: Hit, likely: str) -> bool:
+    """Whether a talk has all the words that were asked for, or half of them in its own address."""
+    words = set(slugify(likely).split("-"))
+    return hit.how == "words" or 2 * len(words & set(hit.talk.slug.split("-"))) >= len(words)
 
 
 def find_event(conn: sqlite3.Connection, site: Site, request: Any) -> views.EventView | Response:

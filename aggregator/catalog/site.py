@@ -53,7 +53,7 @@ HEADERS = {
 
 _STATIC = Path(__file__).parent / "static"
 _STYLES = ("tokens", "base", "parts", "home", "browse", "event", "talk", "reader", "data", "review", "print")
-_SCRIPTS = ("lists", "search", "talk", "event", "reader")
+_SCRIPTS = ("lists", "search", "browse", "talk", "event", "reader")
 """What the one stylesheet and the one script are put together of, in the order of the cascade."""
 
 _TYPES = {

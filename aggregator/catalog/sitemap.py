@@ -28,7 +28,7 @@ _Locations = Iterable[tuple[str, str]]
 
 def parts(conn: sqlite3.Connection) -> int:
     """How many files the pages fill; at least 1."""
-    (others,) = conn.execute("SELECT 1 + (SELECT count(*) FROM events) + (SELECT count(*) FROM speakers)").fetchone()
+    (others,) = conn.execute("SELECT 4 + (SELECT count(*) FROM events) + (SELECT count(*) FROM speakers)").fetchone()
     others = int(others) + len(_topics(conn))
     return -(-(others + sum(pages for _, pages in _talks_of_events(conn))) // MOST)
 
@@ -47,7 +47,7 @@ def sitemap(conn: sqlite3.Connection, base_url: str, part: int) -> str:
 def _pages(conn: sqlite3.Connection, skipped: int) -> _Locations:
     """The pages of a file that begins after so many: home, conferences, talks, speakers, topics. None of those before is read."""
     conferences = [
-        ("/", ""),
+        *((path, "") for path in ("/", "/e", "/s", "/about")),
         *((f"/e/{slug}", "") for (slug,) in conn.execute("SELECT slug FROM events ORDER BY slug")),
     ]
     found: list[tuple[str, str]] = conferences[skipped:][:MOST]

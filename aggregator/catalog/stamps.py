@@ -62,7 +62,8 @@ class Stamps:
     def __init__(self, datasette: Any) -> None:
         self._reopening = Reopening(datasette)
         self._file = self._reopening.look()
-        told = [datasette.plugin_config("conftalks"), datasette.setting("base_url"), list(datasette.databases)]
+        said = getattr(datasette, "_metadata_local", None)
+        told = [datasette.plugin_config("conftalks"), datasette.setting("base_url"), list(datasette.databases), said]
         self._fixed = _program() + json.dumps(told, default=str).encode()
         self._learnt: _Learnt | None = None
 

@@ -256,11 +256,10 @@ class Timetable:
 
 @dataclass(frozen=True, slots=True)
 class NewRecording:
-    """A public recording that was accepted for a talk; ``recorded`` is the day it was made."""
+    """A public recording that was accepted for a talk; ``found`` is the day on which it came here, as far as it is known."""
 
     talk: TalkRow
-    published: date | None
-    recorded: date | None
+    found: date | None
 
 
 @dataclass(frozen=True, slots=True)

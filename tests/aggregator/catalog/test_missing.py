@@ -19,14 +19,11 @@ SECURITY = {
 }
 UNKNOWN = [
     "/nope",
-    "/e",
-    "/e/",
     "/t",
     "/t/moss-2024",
     "/t/moss-2024/",
     "/t/moss-2024/lunch/more",
     "/watch/moss-2024/",
-    "/s/",
     "/s/ada-quill/more",
     "/sitemap.txt",
     "/talks/nope",

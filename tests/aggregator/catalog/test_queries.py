@@ -144,7 +144,7 @@ def test_newest_recordings_are_public_ones(conn: sqlite3.Connection) -> None:
             SpeakerView("bo-tern", "Bo Tern", None),
         ),
     )
-    assert newest[0] == NewRecording(gardens, date(2024, 7, 1), None)
+    assert newest[0] == NewRecording(gardens, date(2024, 6, 1))
     assert [found.talk.id for found in newest] == [GARDENS, "fern-2023/hostile"]
 
 

@@ -1,0 +1,167 @@
+"""The pages that lead into the catalog: home, conferences, speakers, and one speaker."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette import Response
+
+from aggregator.catalog import browse, queries, views
+from aggregator.catalog.examples import examples
+from aggregator.catalog.preview import speaker_preview
+from aggregator.catalog.routing import find_speaker, html, missing, moved, named, page
+from aggregator.catalog.site import Site
+from aggregator.catalog.wording import other_spellings
+from scrapers.records import NOT_TALKS
+from scrapers.text import fold_letters
+
+NEWEST_EVENTS = 6
+"""Conferences on the home page."""
+
+LARGEST = 8
+"""Series that are shown before all, where there are three times as many."""
+
+
+@page
+def home(conn: sqlite3.Connection, site: Site, _request: Any) -> Response:
+    """A search with examples, the newest recordings and the latest conferences."""
+    return html(
+        site,
+        "home.html",
+        numbers=browse.numbers(conn),
+        newest=queries.events(conn, NEWEST_EVENTS),
+        recordings=queries.newest_recordings(conn),
+        examples=[(query, _search(site, query)) for query in examples(conn)],
+        canonical=site.absolute("/"),
+    )
+
+
+def _search(site: Site, query: str) -> str:
+    return site.path("/search?" + urlencode({"q": query}))
+
+
+@page
+def conferences_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/e``: all conferences by series, A to Z, the largest before them; ``?q=`` leaves those that have its words."""
+    if request.path.endswith("/"):
+        return moved(site, "/e")
+    query = _query(request)
+    found = browse.all_series(conn)
+    shown = [one for one in found if one.has(fold_letters(query).split())]
+    many = not query and len(found) >= 3 * LARGEST
+    return html(
+        site,
+        "conferences.html",
+        asked=query,
+        series=shown,
+        largest=sorted(found, key=lambda one: -one.talks)[:LARGEST] if many else [],
+        letters=browse.by_letter(shown),
+        numbers=browse.numbers(conn),
+        canonical=site.absolute("/e"),
+    )
+
+
+@page
+def conferences_json(conn: sqlite3.Connection, site: Site, _request: Any) -> Response:
+    """``/e.json``: all conferences for programs, the newest first."""
+    series = {edition.slug: one.slug for one in browse.all_series(conn) for edition in one.editions}
+    return Response.json({"conferences": [_event_row(site, one, series[one.slug]) for one in queries.events(conn)]})
+
+
+def _event_row(site: Site, event: views.EventView, series: str) -> dict[str, Any]:
+    return {
+        "slug": event.slug,
+        "title": event.title,
+        "series": series,
+        "starts": event.starts.isoformat() if event.starts else None,
+        "ends": event.ends.isoformat() if event.ends else None,
+        "timezone": event.timezone,
+        "location": event.location,
+        "website": event.website,
+        "talks": event.ledger.talks,
+        "public": event.ledger.public,
+        "permalink": site.absolute(event.path),
+    }
+
+
+@page
+def speakers_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/s``: the speakers with the most talks; with ``?letter=`` (and ``page=``) all of a letter, with ``?q=`` by name."""
+    if request.path.endswith("/"):
+        return moved(site, "/s")
+    letters, query, asked = browse.letters(conn), _query(request), (request.args.get("letter") or "").upper()
+    letter = asked if asked in letters and not query else None
+    if asked and not query and not letter:
+        return missing(site, f"No speaker’s name begins with “{asked}”.")
+    pages = browse.pages_of(conn, letter) if letter else []
+    text = request.args.get("page") or "1"
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < len("1000") else 0
+    if letter and not 1 <= number <= len(pages):
+        return missing(site, "This letter has no such page.")
+    if letter:
+        shown = browse.speakers_of(conn, letter, number)
+    else:
+        shown = browse.speakers_named(conn, query) if query else browse.most_talks(conn)
+    own = {"letter": letter} | ({"page": str(number)} if number > 1 else {}) if letter else {}
+    return html(
+        site,
+        "speakers.html",
+        asked=query,
+        initials=browse.initials,
+        everybody=browse.count(conn, "speakers"),
+        letters=letters,
+        letter=letter,
+        pages=pages,
+        number=number,
+        speakers=shown[: browse.MOST_FOUND] if query else shown,
+        more=bool(query) and len(shown) > browse.MOST_FOUND,
+        canonical=site.absolute("/s" + (f"?{urlencode(own)}" if own else "")),
+    )
+
+
+@page
+def speaker_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """All talks of one person by year, the newest first; what they are about, and with whom they were given."""
+    speaker = find_speaker(conn, site, request)
+    if isinstance(speaker, Response):
+        return speaker
+    if speaker.slug != named(request, "speaker") or request.path.endswith("/"):
+        return moved(site, speaker.path)
+    talks = queries.talks_of_speaker(conn, speaker.slug)
+    years = [(year, list(same)) for year, same in groupby(talks, key=lambda talk: talk.starts and talk.starts.year)]
+    return html(
+        site,
+        "speaker.html",
+        speaker=speaker,
+        initials=browse.initials,
+        years=[(year, same, _events(same)) for year, same in years],
+        number=views.count_talks(talks),
+        conferences=len({talk.event for talk in talks if talk.kind not in NOT_TALKS}),
+        active=_active([year for year, _ in years if year]),
+        topics=browse.topics_of_speaker(conn, speaker.slug),
+        companions=browse.companions(conn, speaker.slug),
+        spellings=other_spellings(speaker.name, talks),
+        website=speaker.url if speaker.url and views.is_web_page(speaker.url) else None,
+        preview=speaker_preview(speaker, talks, site),
+        canonical=site.absolute(speaker.path),
+    )
+
+
+def _events(talks: Iterable[views.TalkRow]) -> dict[str, str]:
+    """Slug -> title of the events of talks, in their order."""
+    return {talk.event: talk.event_title for talk in talks}
+
+
+def _active(years: list[int]) -> str:
+    """The years from the first to the last of these, which are in descending order; "" where there is none."""
+    if not years:
+        return ""
+    return str(years[0]) if years[0] == years[-1] else f"{years[-1]}–{years[0]}"
+
+
+def _query(request: Any) -> str:
+    return (request.args.get("q") or "").strip()

@@ -1,0 +1,43 @@
+// The list of conferences narrows while somebody types.
+const shelves = document.getElementById("series");
+const filter = document.getElementById("filter");
+if (shelves && filter) {
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const rows = [...shelves.querySelectorAll(".shelf > ul > li")].map((row) => [row, plain(row.textContent)]);
+  const others = [document.getElementById("largest"), document.querySelector(".letters")];
+  const left = document.getElementById("left");
+  const narrow = () => {
+    const words = plain(filter.value).split(/\s+/).filter(Boolean);
+    let number = 0;
+    for (const [row, text] of rows) {
+      row.hidden = !words.every((word) => text.includes(word));
+      number += !row.hidden;
+    }
+    for (const shelf of shelves.children) shelf.hidden = !shelf.querySelector(":scope > ul > li:not([hidden])");
+    for (const other of others) if (other) other.hidden = words.length > 0;
+    left.textContent = words.length ? `${number} ${number === 1 ? "conference has" : "conferences have"} these words.` : "";
+  };
+  // What the server has narrowed already does not grow here: without its words all are asked for again.
+  if (!filter.value) filter.addEventListener("input", narrow);
+}
+
+// Recordings that came since the last day on which this browser was here are marked. Only the browser knows that day.
+const newest = document.getElementById("recordings");
+if (newest) {
+  const today = new Date().toISOString().slice(0, 10);
+  let visits = {};
+  try {
+    visits = JSON.parse(localStorage.getItem("conftalks.visits")) || {};
+    if (visits.last !== today) localStorage.setItem("conftalks.visits", JSON.stringify({ last: today, before: visits.last }));
+  } catch {
+    // Nothing may be kept here: nothing is marked.
+  }
+  const before = visits.last === today ? visits.before : visits.last;
+  for (const row of newest.querySelectorAll("[data-found]")) {
+    if (!before || row.dataset.found <= before) continue;
+    const mark = document.createElement("span");
+    mark.className = "new";
+    mark.textContent = "New since your last visit";
+    row.querySelector("h3").append(" ", mark);
+  }
+}
