@@ -315,7 +315,8 @@ class Event:
     """A conference edition. ``timezone`` is the IANA zone that all wall-clock times of its pages are in.
 
     ``keep`` is "all", or "facts" to store no abstracts and descriptions. ``delay`` is seconds between two requests
-    to one host. ``limits`` bound each of its sources.
+    to one host. ``limits`` bound each of its sources. ``logo`` is the name of a picture in its folder; ``thumbnails``:
+    whoever keeps it has leave to show the platforms' pictures of its videos.
     """
 
     slug: str
@@ -330,6 +331,8 @@ class Event:
     limits: Bounds = Bounds()
     schedule: tuple[SourceRef, ...] = ()
     recordings: tuple[SourceRef, ...] = ()
+    logo: str | None = None
+    thumbnails: bool = False
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug):

@@ -7,10 +7,10 @@ from typing import Any
 
 from datasette import Response
 
-from aggregator.catalog import oembed, queries, views
+from aggregator.catalog import oembed, pictures, queries, views
 from aggregator.catalog.card import WIDTH, WIDTHS, Card, draw, event_card, speaker_card, talk_card
 from aggregator.catalog.resolve import talk_named
-from aggregator.catalog.routing import find_event, find_speaker, find_talk, html, moved, named, page, page_with
+from aggregator.catalog.routing import find_event, find_speaker, find_talk, html, missing, moved, named, page, page_with
 from aggregator.catalog.site import EMBED_POLICY, Site
 
 _XML = "text/xml; charset=utf-8"
@@ -88,6 +88,18 @@ def speaker_picture(conn: sqlite3.Connection, site: Site, request: Any) -> Respo
     if isinstance(found, Response):
         return found
     return _picture(speaker_card(found, queries.talks_of_speaker(conn, found.slug)), request)
+
+
+@page_with(None)
+def kept_picture(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+    """``/picture/EVENT/NAME.ENDING``: a logo, or the platform's picture of a video; kept for ever with its version."""
+    event, name = named(request, "event"), named(request, "name")
+    found = pictures.picture(conn, event, name) if queries.has_table(conn, "pictures") else None
+    if found is None or pictures.ENDINGS[found[0]] != request.url_vars["ending"]:
+        return missing(site, "There is no such picture here.", event.replace("-", " "))
+    kind, version, body = found
+    headers = {"Cache-Control": _FOR_EVER} if request.args.get("v") == version else {}
+    return Response(body, headers=headers | {"Content-Security-Policy": pictures.POLICY}, content_type=kind)
 
 
 def _picture(card: Card, request: Any) -> Response:

@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from aggregator.catalog import pictures
 from aggregator.catalog.titles import plain_title
 from aggregator.catalog.views import (
     ChangeView,
@@ -97,7 +98,7 @@ def talks(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkView]:
     speakers = _by_talk(conn.execute(f"{_SPEAKERS} WHERE ts.talk {among} ORDER BY ts.position", ids))
     slots = _by_talk(conn.execute(f"{_SLOTS} WHERE talk {among}", ids))
     recordings = _by_talk(conn.execute(f"{_RECORDINGS} WHERE talk {among} ORDER BY talk, rank", ids))
-    slides, tags = _slides(conn, ids), _tags(conn, ids)
+    slides, tags, shown = _slides(conn, ids), _tags(conn, ids), _pictures(conn, ids)
     found = []
     for row in (rows[talk_id] for talk_id in ids if talk_id in rows):
         zone = ZoneInfo(row["timezone"])
@@ -109,6 +110,7 @@ def talks(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkView]:
             slots=tuple(sorted(held, key=lambda slot: (slot.start, slot.rooms))),
             slides=tuple(slides.get(row["id"], ())),
             tags=tags.get(row["id"], ()),
+            picture=shown.get(row["id"]),
             recordings=tuple(RecordingView(**_with_days(one, *_DAYS)) for one in recordings.get(row["id"], ())),
         )
         found.append(view)
@@ -178,14 +180,19 @@ def conferences(conn: sqlite3.Connection) -> list[Conference]:
 def event(conn: sqlite3.Connection, slug: str) -> EventView | None:
     """The event with this slug in any case of letters, or None."""
     rows = named_rows(conn.execute(f"{_EVENT.format(_totals(conn))} WHERE e.slug = ?", (slug.lower(),)))
-    return _event_view(rows[0]) if rows else None
+    return _with_logos(conn, [_event_view(rows[0])], slug.lower())[0] if rows else None
 
 
 def events(conn: sqlite3.Connection, limit: int | None = None) -> list[EventView]:
     """All events with their ledger, or so many, the newest first; those without a date come last."""
     ordered = f"{_EVENT.format(_totals(conn))} ORDER BY e.starts IS NULL, e.starts DESC, e.slug LIMIT ?"
     rows = named_rows(conn.execute(ordered, (-1 if limit is None else limit,)))
-    return [_event_view(row) for row in rows]
+    return _with_logos(conn, [_event_view(row) for row in rows])
+
+
+def _with_logos(conn: sqlite3.Connection, events: list[EventView], slug: str | None = None) -> list[EventView]:
+    found = pictures.logos(conn, slug) if has_table(conn, "pictures") else {}
+    return [replace(event, logo=found[event.slug]) if event.slug in found else event for event in events]
 
 
 def _totals(conn: sqlite3.Connection) -> str:
@@ -354,11 +361,18 @@ def _talk_rows(cursor: sqlite3.Cursor) -> list[TalkRow]:
 
 
 def _with_people(conn: sqlite3.Connection, rows: list[TalkRow]) -> list[TalkRow]:
-    """The lines with their speakers, who are read at once."""
+    """The lines with their speakers and pictures, which are read at once."""
+    shown = _pictures(conn, [row.id for row in rows])
     ids = json.dumps([row.id for row in rows])
     among = "WHERE ts.talk IN (SELECT value FROM json_each(?)) ORDER BY ts.talk, ts.position"
     people = _by_talk(conn.execute(f"{_SPEAKERS} {among}", (ids,)))
-    return [replace(row, people=tuple(SpeakerView(**one) for one in people.get(row.id, ()))) for row in rows]
+    named = {talk: tuple(SpeakerView(**one) for one in found) for talk, found in people.items()}
+    return [replace(row, people=named.get(row.id, ()), picture=shown.get(row.id)) for row in rows]
+
+
+def _pictures(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Where the pictures of talks are had; nothing in a catalog that was built before they were kept."""
+    return pictures.of_talks(conn, ids) if has_table(conn, "pictures") else {}
 
 
 def named_rows(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:

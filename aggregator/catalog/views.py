@@ -19,6 +19,7 @@ class TalkRow:
 
     ``removed`` is the day on which it was noticed that its recording is gone; None where the video status is another.
     ``duration_s`` is the length of its best public recording. ``people`` are its speakers where they were read too.
+    ``picture`` is where the platform's picture of that recording is had here, if it is kept.
     """
 
     id: str
@@ -35,6 +36,7 @@ class TalkRow:
     removed: date | None = None
     duration_s: int | None = None
     people: tuple[SpeakerView, ...] = ()
+    picture: str | None = None
 
     @property
     def path(self) -> str:
@@ -105,7 +107,10 @@ class RecordingView(UploadView):
 
 @dataclass(frozen=True, slots=True)
 class TalkView:
-    """Everything that is known of one talk. ``recordings`` are the accepted ones, in the order of ``best_recordings``."""
+    """Everything that is known of one talk. ``recordings`` are the accepted ones, in the order of ``best_recordings``.
+
+    ``picture`` is where the platform's picture of the best of them is had here, if it is kept.
+    """
 
     id: str
     event: str
@@ -131,6 +136,7 @@ class TalkView:
     recordings: tuple[RecordingView, ...]
     slides: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    picture: str | None = None
 
     @property
     def path(self) -> str:
@@ -233,9 +239,10 @@ class Conference:
 
 @dataclass(frozen=True, slots=True)
 class EventView(Conference):
-    """A conference edition with its line of the ledger."""
+    """A conference edition with its line of the ledger; ``logo`` is where its logo is had here, if it has one."""
 
     ledger: LedgerRow
+    logo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from aggregator.files.own_files import shown
+from aggregator.files.pictures import is_picture_name
 from aggregator.files.yaml_file import line_of_key, line_of_map, read_yaml
 from scrapers.errors import BadData, BadRecord, ScrapeError
 from scrapers.records import Bounds, Event, SourceRef, is_slug
@@ -26,6 +27,8 @@ _EVENT_KEYS = {
     "ends": date,
     "location": str,
     "website": str,
+    "logo": str,
+    "thumbnails": bool,
     "keep": str,
     "delay": (int, float),
     "limits": dict,
@@ -70,6 +73,10 @@ def read_event(path: Path, sources: Mapping[str, Source]) -> Event:
             raise BadData(path, 1, f"`{key}:` is missing")
     if "limits" in values:
         values["limits"] = _limits(path, loaded["limits"])
+    if not is_picture_name(values.get("logo", "logo.png")):
+        raise BadData(
+            path, line_of_key(loaded, "logo", 1), "`logo` is the name of a picture beside event.yml: logo.svg"
+        )
     for side in ("schedule", "recordings"):
         lines = loaded.get(side) or CommentedSeq()
         values[side] = tuple(_ref(path, lines, n, side, sources) for n in range(len(lines)))

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from aggregator.files.history import Change
 from aggregator.files.own_files import read_text, shown
+from aggregator.files.pictures import Picture
 from aggregator.files.posts import ListedPost
 from aggregator.files.typed import check_types
 from aggregator.matching.links import Link
@@ -82,6 +83,7 @@ class EventFiles:
     links: tuple[Link, ...] = ()
     posts: tuple[ListedPost, ...] = ()
     history: tuple[Change, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:

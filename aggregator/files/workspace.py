@@ -18,6 +18,7 @@ from aggregator.files.history import History, read_history
 from aggregator.files.jsonl import EventFiles, read_links, read_posts, read_recordings, read_talks
 from aggregator.files.naming import near_names
 from aggregator.files.own_files import read_bytes, read_text, refuse_link
+from aggregator.files.pictures import Picture, picture_names, read_logo, read_thumbnails
 from aggregator.files.posts import ListedPost, read_posts_yml, still_listed
 from aggregator.files.replace import is_half_done, recover, replace_files
 from aggregator.matching.links import Link
@@ -91,7 +92,10 @@ class Workspace:
         talks = read_talks(folder / TALKS, event)
         recordings, links = read_recordings(folder / RECORDINGS), read_links(folder / LINKS)
         posts = still_listed(read_posts(folder / POSTS), self.listed_posts(slug), {talk.code for talk in talks})
-        return EventFiles(event, talks, recordings, links, posts, self.history(slug).changes)
+        pictures: tuple[Picture, ...] = (read_logo(folder, event.logo),) if event.logo else ()
+        if event.thumbnails:
+            pictures += read_thumbnails(folder, {one.key for one in recordings if one.access == "public"})
+        return EventFiles(event, talks, recordings, links, posts, self.history(slug).changes, pictures)
 
     def history(self, slug: str) -> History:
         """What happened to the videos of one event."""
@@ -165,9 +169,9 @@ class Workspace:
 
     @staticmethod
     def digest(folder: Path, names: Sequence[str] = KEPT) -> bytes:
-        """Changes whenever one of these files does, comes or goes."""
+        """Changes whenever one of these files does, comes or goes, or any picture."""
         digest = hashlib.sha256()
-        for name in names:
+        for name in (*names, *picture_names(folder)):
             raw = read_bytes(folder / name)
             if raw is not None:
                 digest.update(f"{name} ".encode() + hashlib.sha256(raw).digest())

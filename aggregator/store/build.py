@@ -50,7 +50,9 @@ _IN_SCOPE = "IN (SELECT event FROM temp.scope)"
 _SCOPES = {
     "events": f"events.slug {_IN_SCOPE}",
     **dict.fromkeys(("talks", "talk_aliases", "event_recordings", "history"), f"event {_IN_SCOPE}"),
-    **dict.fromkeys(("event_speakers", "listed_posts", "event_totals", "shown_videos"), f"event {_IN_SCOPE}"),
+    **dict.fromkeys(
+        ("event_speakers", "listed_posts", "event_totals", "shown_videos", "pictures"), f"event {_IN_SCOPE}"
+    ),
     # A talk's id is its event's slug, a slash and its own; "0" comes after the slash.
     **{
         name: f"""{name}.rowid IN (SELECT own.rowid FROM temp.scope CROSS JOIN main.{name} own
@@ -189,7 +191,7 @@ def _want_shared(
 ) -> None:
     """Stage what is made of the rows of several events."""
     mark_named(conn, where["event_speakers"])
-    for table in ("event_speakers", "listed_posts"):
+    for table in ("event_speakers", "listed_posts", "pictures"):
         remove(conn, table, where[table])
         bring(conn, table)
     want_posts(conn, posts)

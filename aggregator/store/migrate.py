@@ -147,6 +147,12 @@ def tags(db: Database) -> None:
         db.execute("ALTER TABLE talks ADD COLUMN tags TEXT")
 
 
+@MIGRATIONS(name="015_pictures")
+def pictures(db: Database) -> None:
+    """Logos and pictures of videos: none, as no file of before names any."""
+    db.execute(f"CREATE TABLE IF NOT EXISTS pictures ({KEPT_TABLES['pictures']})")
+
+
 @MIGRATIONS(name="016_speakers_days")
 def speakers_days(db: Database) -> None:
     """Who speaks is known with the day, so that somebody's newest talks are found whatever the number of the others."""
@@ -174,6 +180,7 @@ STEPS = frozenset(
         "012_topics",
         "013_abbreviations",
         "014_tags",
+        "015_pictures",
         "016_speakers_days",
     }
 )

@@ -52,6 +52,7 @@ class Rows:
     history: list[Row] = field(default_factory=list)
     event_speakers: list[Row] = field(default_factory=list)
     listed_posts: list[Row] = field(default_factory=list)
+    pictures: list[Row] = field(default_factory=list)
 
 
 def shared_recordings(all_files: Iterable[EventFiles]) -> dict[str, Recording]:
@@ -73,6 +74,7 @@ def rows_of(files: EventFiles, today: date) -> Rows:
     _add_speakers(rows, files)
     _add_review(rows, files)
     _add_posts(rows, files)
+    rows.pictures = [(files.event.slug, one.name, one.type, one.version, one.body) for one in files.pictures]
     return rows
 
 

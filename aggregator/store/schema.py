@@ -74,9 +74,12 @@ KEPT_TABLES: dict[str, str] = {
     "event_names": """
         event TEXT NOT NULL, name TEXT NOT NULL, series TEXT NOT NULL, year TEXT, edition INTEGER NOT NULL,
         PRIMARY KEY (event, name)""",
+    "pictures": """
+        event TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, version TEXT NOT NULL, body BLOB NOT NULL,
+        PRIMARY KEY (event, name)""",
 }
 """What builds keep that is not told otherwise: what each event says of that which several share, its totals, and the names
-by which a search knows it (names.py).
+by which a search knows it (names.py); and an event's pictures, by "logo" or the recording that one shows.
 
 A speaker is told by the folded name; ``base`` is the slug without the number that tells equal ones apart.
 """

@@ -52,7 +52,7 @@ def test_a_video_that_is_not_yet_played_shows_the_picture_of_its_talk_with_the_t
 def test_the_banner_of_an_event_stands_alone_or_round_the_head_of_its_page() -> None:
     source = """{% import "parts.html" as parts with context %}{{ parts.banner(event) }}|
         {%- call parts.banner(event) %}<h1>{{ event.title }}</h1>{% endcall %}"""
-    event = SimpleNamespace(slug="moss-2024", title="Moss Conf 2024")
+    event = SimpleNamespace(slug="moss-2024", title="Moss Conf 2024", logo=None)
     drawn = templates().from_string(source).render(event=event, site=Site("/", None), now=None)
     alone, round_head = drawn.split("|")
     assert alone.startswith(f'<div class="banner tone-{tone("moss-2024")}"><svg viewBox="0 0 16 9" ')

@@ -140,8 +140,8 @@ def test_limits_are_those_of_each_source_or_as_they_always_are(tmp_path: Path, t
             "title: Demo\ntimezone: UTC\nstart: 2024-05-15\n",
             3,
             (
-                "unknown key `start`; known are title, timezone, starts, ends, location, website, keep, delay, limits,"
-                " schedule, recordings"
+                "unknown key `start`; known are title, timezone, starts, ends, location, website, logo, thumbnails, keep, delay,"
+                " limits, schedule, recordings"
             ),
         ),
         ("title: Demo\ntimezone: UTC\nstarts: soon\n", 3, "`starts` must be a date such as 2024-05-15, not 'soon'"),
