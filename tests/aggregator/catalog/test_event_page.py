@@ -110,6 +110,17 @@ def test_a_room_of_the_grid_leads_to_it_alone(get: Get) -> None:
     )
 
 
+def test_where_no_room_and_no_time_is_known_there_is_no_grid_to_choose(
+    built: Callable[[str], Path], client_for: Callable[[Any], Get]
+) -> None:
+    bare = """DELETE FROM slots; INSERT INTO slots
+      SELECT id, '2024-05-17T00:00:00-04:00', NULL, '' FROM talks WHERE event = 'moss-2024';"""
+    get = client_for(datasette_for(built(bare), None, None))
+    pages = [soup(get(f"/e/moss-2024{view}")) for view in ("", "?view=grid")]
+    assert [(len(page.select(".views")), len(page.select("#zone, .menu"))) for page in pages] == [(0, 1), (1, 1)]
+    assert [day["class"] for day in pages[0].select(".day")] == [["day", "untimed"]]
+
+
 def test_keynotes_come_before_the_schedule(built: Callable[[str], Path], client_for: Callable[[Any], Get]) -> None:
     keynote = "UPDATE talks SET kind = 'keynote' WHERE id = 'moss-2024/growing-gardens-with-generators';"
     get = client_for(datasette_for(built(keynote), None, None))

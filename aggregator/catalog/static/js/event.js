@@ -30,7 +30,14 @@ if (zone) {
   setInterval(show, 30_000);
 }
 
-// The day in view is marked in the bar of days, and on a small screen the bar scrolls to it.
+// What a bar marks is in sight, where the bar itself scrolls.
+const centre = (link) => {
+  const bar = link.closest("ul");
+  bar.scrollLeft += link.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - link.offsetWidth) / 2;
+};
+document.querySelectorAll(".editions [aria-current], .days [aria-current], .kinds [aria-current]").forEach(centre);
+
+// The day in view is marked in the bar of days.
 const links = new Map([...document.querySelectorAll('.days a[href^="#d"]')].map((link) => [link.hash.slice(1), link]));
 const inView = new Set();
 const watching = new IntersectionObserver(
@@ -41,8 +48,7 @@ const watching = new IntersectionObserver(
       if (id !== first) link.removeAttribute("aria-current");
       else if (!link.hasAttribute("aria-current")) {
         link.setAttribute("aria-current", "true");
-        const bar = link.closest("ul");
-        bar.scrollLeft = link.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2;
+        centre(link);
       }
     }
   },
