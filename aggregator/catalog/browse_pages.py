@@ -22,6 +22,9 @@ from scrapers.text import fold_letters
 NEWEST_EVENTS = 6
 """Conferences on the home page."""
 
+FEW = 12
+"""Series that need no letters and no filter."""
+
 LARGEST = 8
 """Series that are shown before all, where there are three times as many."""
 
@@ -59,7 +62,8 @@ def conferences_page(conn: sqlite3.Connection, site: Site, request: Any) -> Resp
         asked=query,
         series=shown,
         largest=sorted(found, key=lambda one: -one.talks)[:LARGEST] if many else [],
-        letters=browse.by_letter(shown),
+        letters=browse.by_letter(shown) if len(found) > FEW else [("", shown)],
+        few=len(found) <= FEW,
         numbers=browse.numbers(conn),
         canonical=site.absolute("/e"),
     )
@@ -96,12 +100,12 @@ def speakers_page(conn: sqlite3.Connection, site: Site, request: Any) -> Respons
     letters, query, asked = browse.letters(conn), _query(request), (request.args.get("letter") or "").upper()
     letter = asked if asked in letters and not query else None
     if asked and not query and not letter:
-        return missing(site, f"No speaker’s name begins with “{asked}”.")
+        return missing(site, f"No speaker’s name begins with “{asked}”.", more=("/s", "All speakers"))
     pages = browse.pages_of(conn, letter) if letter else []
     text = request.args.get("page") or "1"
     number = int(text) if text.isascii() and text.isdigit() and len(text) < len("1000") else 0
     if letter and not 1 <= number <= len(pages):
-        return missing(site, "This letter has no such page.")
+        return missing(site, "This letter has no such page.", more=("/s", "All speakers"))
     if letter:
         shown = browse.speakers_of(conn, letter, number)
     else:

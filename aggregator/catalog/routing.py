@@ -120,10 +120,13 @@ def missing(
     what: str,
     query: str = "",
     near: Sequence[views.TalkRow] = (),
-    event: views.Conference | None = None,
+    more: tuple[str, str] = ("/e", "All conferences"),
 ) -> Response:
-    """404: a page that says what is not there, with a search for ``query``, talks that may have been meant, and the event."""
-    return html(site, "missing.html", status=404, what=what, query=query, near=near, event=event)
+    """404: a page that says what is not there, with a search for ``query`` and talks that may have been meant.
+
+    ``more`` is where there are others of its kind, and what that is called.
+    """
+    return html(site, "missing.html", status=404, what=what, query=query, near=near, more=more)
 
 
 def moved(site: Site, path: str) -> Response:
@@ -149,7 +152,12 @@ def find_talk(conn: sqlite3.Connection, site: Site, request: Any) -> views.TalkV
     hits = find(conn, likely, limit=3).hits
     near = [hit.talk for hit in hits if hit.score > hits[0].score / 2 and _is_near(hit, likely)]
     near.sort(key=lambda talk: talk.event != event.lower())
-    return missing(site, f"No talk “{name}” is known at “{event}”.", likely, near, queries.event(conn, event))
+    what, held = f"No talk “{name}” is known at “{event}”.", queries.event(conn, event)
+    return (
+        missing(site, what, likely, near, (held.path, f"All talks of {held.title}"))
+        if held
+        else missing(site, what, likely, near)
+    )
 
 
 def _is_near(hit: Hit, likely: str) -> bool:
@@ -169,4 +177,6 @@ def find_speaker(conn: sqlite3.Connection, site: Site, request: Any) -> views.Sp
     """The speaker whom the path names, in any case of letters; else 404 with a search."""
     slug = named(request, "speaker")
     found = queries.speaker(conn, slug)
-    return found or missing(site, f"No speaker “{slug}” is known here.", slug.replace("-", " "))
+    return found or missing(
+        site, f"No speaker “{slug}” is known here.", slug.replace("-", " "), more=("/s", "All speakers")
+    )

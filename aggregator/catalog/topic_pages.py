@@ -94,7 +94,9 @@ def _find_topic(conn: sqlite3.Connection, site: Site, request: Any, form: str) -
     slug = named(request, "topic")
     found = topic(conn, slug)
     if found is None:
-        return missing(site, f"No topic “{slug}” is known here.", slug.replace("-", " "))
+        return missing(
+            site, f"No topic “{slug}” is known here.", slug.replace("-", " "), more=("/topics", "All topics")
+        )
     return found if found.slug == slug and not request.path.endswith("/") else moved(site, f"{found.path}{form}")
 
 

@@ -7,11 +7,13 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 import catalog_seed
 import pytest
 
+from aggregator.catalog.browse_pages import FEW
 from aggregator.catalog.topic_pages import MOST_AT_ONCE
 from aggregator.store.suppressed import suppressed_name
 
@@ -93,7 +95,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The invented catalog of tests/aggregator/catalog, served as conftalks serves; its address without a slash.
 
     To it come "endless", with the longest word that a title can be, "left-out", which was suppressed, and more topics
-    than are shown at once.
+    than are shown at once, and more conferences than need no letters.
     """
     path = catalog_seed.seed(tmp_path_factory.mktemp("browser") / "talks.db")
     conn = sqlite3.connect(path)
@@ -106,6 +108,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     conn.execute("INSERT INTO suppressed VALUES ('moss-2024', ?)", (suppressed_name("moss-2024", "left-out"),))
     conn.execute("INSERT INTO slots VALUES ('fern-2023/endless', '2023-10-01T10:00:00+02:00', NULL, ?)", ("r" * 100,))
     conn.executemany("INSERT INTO history VALUES (?,?,?,?,?,?,?,?)", HISTORY)
+    conn.executemany(
+        "INSERT INTO events (slug, title, timezone) VALUES (?, ?, 'UTC')",
+        [(f"old-{letter.lower()}", f"{letter} {letter * 40}") for letter in ascii_uppercase[:FEW]],
+    )
     catalog_seed.rebuild(conn)
     conn.executemany(
         "INSERT INTO topics (slug, name, talks) VALUES (?, ?, 2)",

@@ -163,7 +163,10 @@ def test_series_stand_under_letters_without_marks() -> None:
 
 def test_conferences_are_listed_and_filtered_without_a_script(get: Get) -> None:
     answer = get("/e")
-    assert words(answer, ".shelf:last-child") == "M Moss Conf 8 talks, 2 with video 2024 2022"
+    assert words(answer, ".shelf") == (
+        "All of them Empty Conf 0 talks 2021 Fern & Friends 2 talks, 1 with video 2023 "
+        "Moss Conf 8 talks, 2 with video 2024 2022"
+    )
     assert [link["href"] for link in soup(answer).select(".shelf .chips a")] == [
         "/e/empty-2021",
         "/e/fern-2023",
@@ -172,10 +175,10 @@ def test_conferences_are_listed_and_filtered_without_a_script(get: Get) -> None:
     ]
     shown = {query: words(get(f"/e?q={query}"), "#series") for query in ("FERN+2023", "fern+2024", "Friends", "2021")}
     assert shown == {
-        "FERN+2023": "F Fern & Friends 2 talks, 1 with video 2023",
-        "fern+2024": "",
-        "Friends": "F Fern & Friends 2 talks, 1 with video 2023",
-        "2021": "E Empty Conf 0 talks 2021",
+        "FERN+2023": "All of them Fern & Friends 2 talks, 1 with video 2023",
+        "fern+2024": "All of them",
+        "Friends": "All of them Fern & Friends 2 talks, 1 with video 2023",
+        "2021": "All of them Empty Conf 0 talks 2021",
     }
     assert words(get("/e?q=zzzz"), "#left") == "0 conferences have these words. Show all"
     assert [len(soup(get(path)).select("meta[name=robots]")) for path in ("/e", "/e?q=moss")] == [0, 1]
@@ -201,6 +204,10 @@ def test_the_largest_series_stand_before_many(
         )
         return [link["href"] for link in soup(get("/e")).select(".tile a")]
 
+    assert with_more(9) == []
+    assert [len(soup(get("/e")).select(one)) for one in (".filter", ".letters", ".shelf")] == [0, 0, 1]
+    assert with_more(10) == []
+    assert [len(soup(get("/e")).select(one)) for one in (".filter", ".letters", ".shelf")] == [1, 1, 4]
     assert with_more(20) == []
     assert with_more(21)[:2] == ["#c-moss-conf", "#c-fern-friends"]
     assert soup(get("/e?q=moss")).select(".tile") == []
@@ -380,4 +387,7 @@ def test_an_unknown_talk_of_a_known_event_leads_to_the_event(get: Get) -> None:
     assert page.select(".lines") == []
     near = soup(get("/t/moss-2024/growing-gardens-with-cacti"))
     assert [a["href"] for a in near.select(".lines h3 a")][:1] == ["/t/moss-2024/growing-gardens-with-generators"]
-    assert [a["href"] for a in soup(get("/t/nope/zzzz")).select("main a.more")] == ["/e"]
+    others = [
+        soup(get(path)).select("main a.more")[0]["href"] for path in ("/t/nope/z", "/e/nope", "/s/nope", "/topics/nope")
+    ]
+    assert others == ["/e", "/e", "/s", "/topics"]

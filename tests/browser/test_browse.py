@@ -1,0 +1,65 @@
+"""The list of conferences as somebody types, and what is new since the last visit."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from aggregator.catalog.browse_pages import FEW
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Any]
+SHOWN = "() => [...document.querySelectorAll('.shelf h3')].filter(e => e.checkVisibility()).map(e => e.textContent)"
+KEPT = "localStorage.getItem('conftalks.visits')"
+
+
+def test_the_list_of_conferences_narrows_while_somebody_types(visit: Open) -> None:
+    page = visit("/e")
+    every = page.evaluate(SHOWN)
+    field = page.get_by_label("Filter by name or year")
+    field.fill("FÉRN 2023")
+    assert (page.evaluate(SHOWN), page.locator("#left").inner_text()) == (
+        ["Fern & Friends"],
+        "1 conference has these words.",
+    )
+    field.fill("zzzz")
+    assert (page.evaluate(SHOWN), page.locator("#left").inner_text()) == ([], "0 conferences have these words.")
+    field.fill("")
+    assert (page.evaluate(SHOWN), page.locator("#left").inner_text()) == (every, "")
+    assert len(every) == 3 + FEW
+
+
+def test_a_filter_that_is_sent_shows_the_same(visit: Open) -> None:
+    page = visit("/e")
+    page.get_by_label("Filter by name or year").fill("moss 2022")
+    page.get_by_role("button", name="Filter").click()
+    page.wait_for_url("**/e?q=moss+2022")
+    assert page.evaluate(SHOWN) == ["Moss Conf"]
+
+
+def test_what_came_since_the_last_visit_is_marked(visit: Open) -> None:
+    page = visit("/", at=datetime(2024, 5, 31, 12))
+    marks = page.locator(".new")
+    assert (marks.count(), page.evaluate(KEPT)) == (0, '{"last":"2024-05-31"}')
+    page.clock.set_fixed_time(datetime(2024, 6, 10, 12))
+    for _ in range(2):
+        page.reload()
+        found = [mark.locator("xpath=ancestor::li").get_attribute("data-found") for mark in marks.all()]
+        assert (found, page.evaluate(KEPT)) == (
+            ["2024-06-01"] * len(found),
+            '{"last":"2024-06-10","before":"2024-05-31"}',
+        )
+        assert len(found) > 0
+    page.clock.set_fixed_time(datetime(2024, 6, 11, 12))
+    page.reload()
+    assert (marks.count(), page.evaluate(KEPT)) == (0, '{"last":"2024-06-11","before":"2024-06-10"}')
+
+
+@pytest.mark.parametrize("kept", ["nonsense", "null", "7"])
+def test_a_strange_memory_marks_nothing(visit: Open, kept: str) -> None:
+    page = visit("/")
+    page.evaluate("kept => localStorage.setItem('conftalks.visits', kept)", kept)
+    page.reload()
+    assert page.locator(".new").count() == 0
