@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 from aggregator.catalog.escaping import csv_without_formulas
-from aggregator.catalog.site import HEADERS, PUBLIC_CACHE, STOCK_POLICY
+from aggregator.catalog.site import HEADERS, PUBLIC_CACHE
 
 SMALLEST_GZIP = 1000
 """Bytes; below, compressing saves no packet."""
@@ -118,8 +118,7 @@ def unchanged(stamp: str, headers: Mapping[str, str], asked: PageRequest) -> Pag
 
 def _with_policies(answer: PageAnswer, asked: PageRequest) -> PageAnswer:
     """The security headers, unless the page has set its own, and what caches have to know."""
-    loose = not asked.ours and answer.header("content-type").startswith("text/html")
-    told = HEADERS | ({"Content-Security-Policy": STOCK_POLICY} if loose else {})
+    told = dict(HEADERS)
     if asked.ours and answer.status == 200:
         told |= {"Cache-Control": PUBLIC_CACHE}
     for name, value in told.items():

@@ -8,11 +8,14 @@ from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 from datasette import NotFound, Response, hookimpl
+from datasette.filters import FilterArguments
 from datasette.views.base import DatasetteError
+from markupsafe import Markup
 
 from aggregator.catalog import (
     about,
     browse_pages,
+    data_pages,
     documents,
     embed,
     event_page,
@@ -21,6 +24,7 @@ from aggregator.catalog import (
     topic_pages,
 )
 from aggregator.catalog.asgi import App, wrapped
+from aggregator.catalog.cells import cell, linked
 
 _DAMAGED = "The catalog cannot be read."
 _NONE = "There is no catalog at the moment."
@@ -89,6 +93,36 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     """Everything that comes in and goes out passes guard.py and delivery.py."""
     return lambda app: wrapped(app, datasette, register_routes())
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """Datasette's pages are drawn by templates of ours."""
+    data_pages.prepare(env, datasette)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_template_vars(
+    template: str, database: str | None, table: str | None, request: Any, datasette: Any
+) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """What our templates of Datasette's pages need beside what it tells them."""
+    return lambda: data_pages.told(datasette, request, template, database, table)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def filters_from_request(
+    request: Any, database: str, table: str, datasette: Any
+) -> Callable[[], Awaitable[FilterArguments | None]]:
+    """See ``data_pages.talks_alone``."""
+    return lambda: data_pages.talks_alone(datasette, request, database, table)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def render_cell(
+    row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any
+) -> Callable[[], Awaitable[Markup | None]] | Markup | None:
+    """Cells of the catalog lead to its pages."""
+    return data_pages.rendered(datasette, database, linked(cell(row, value, column, table), datasette.urls.path))
 
 
 @hookimpl(wrapper=True)  # type: ignore[untyped-decorator]

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from datasette.utils import tilde_encode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from aggregator.catalog import abstract, colour, thumb, wording
@@ -29,12 +30,6 @@ EMBED_POLICY = (
     "form-action 'none'; base-uri 'none'; frame-ancestors *"
 )
 """For the link card, which anybody may frame: it has no form, no state and no cookie."""
-
-STOCK_POLICY = (
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-"""For Datasette's own pages. Their styles and scripts are in the page itself; they work without the scripts."""
 
 PUBLIC_CACHE = "max-age=0, s-maxage=1, stale-while-revalidate=4"
 """For our own pages, if there is one. Browsers ask each time; a cache before the server asks once a second, and shows
@@ -86,6 +81,10 @@ class Site:
     def absolute(self, path: str) -> str | None:
         """The public address of a page of ours; None where no base_url is configured."""
         return f"{self.base_url}{path}" if self.base_url else None
+
+    def row(self, table: str, key: str) -> str:
+        """Where Datasette shows a row of the catalog."""
+        return self.path(f"/{tilde_encode(self.database or '')}/{table}/{tilde_encode(key)}")
 
     def static(self, name: str) -> str:
         """The address of a static file; it changes with its content, so that caches may keep it for ever."""

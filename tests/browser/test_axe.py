@@ -55,6 +55,18 @@ PAGES = {
     "topic": "/topics/moss",
     "missing": "/t/moss-2024/nope",
     "suppressed": "/t/moss-2024/left-out",
+    "data": "/talks",
+    "data-table": "/talks/talks",
+    "data-table-filtered": "/talks/talks?_col=title&kind__notblank=1&title__contains=w",
+    "data-table-of-names": "/talks/speakers",
+    "data-table-linked": "/talks/talk_recordings",
+    "data-view": "/talks/ledger",
+    "data-row": "/talks/talks/moss-2024~2Fgrowing-gardens-with-generators",
+    "data-row-endless": "/talks/talks/fern-2023~2Fendless",
+    "data-query": "/talks/missing_videos",
+    "data-query-newest": "/talks/newest_videos",
+    "data-query-names": "/talks/most_talks",
+    "data-error": "/talks/talks?_size=x",
     "card": "/embed/moss-2024/growing-gardens-with-generators",
 }
 
@@ -89,6 +101,14 @@ def test_axe_finds_nothing(visit: Open, axe: str, name: str) -> None:
     page = visit(PAGES[name])
     found = in_all_sizes(page, axe, name)
     assert {size: told for size, (told, _) in found.items()} == {size: [] for size in SIZES}
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("data")])
+def test_axe_finds_nothing_in_the_open_folds_of_the_data(visit: Open, axe: str, name: str) -> None:
+    page = visit(PAGES[name])
+    page.evaluate("document.querySelectorAll('.fold').forEach(fold => fold.open = true)")
+    found = in_all_sizes(page, axe, f"{name}-open")
+    assert found == {(width, scheme): ([], width) for width, scheme in SIZES}
 
 
 def test_axe_finds_nothing_beside_an_open_player(chromium: Any, server: str, axe: str) -> None:

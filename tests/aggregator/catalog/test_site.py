@@ -47,5 +47,9 @@ def test_paths_carry_the_prefix_once() -> None:
     assert [Site(prefix, None).path("/t/a/b") for prefix in ("/", "/archive/")] == ["/t/a/b", "/archive/t/a/b"]
 
 
+def test_a_row_has_an_address_whatever_its_key_is() -> None:
+    assert Site("/archive/", None, "talks").row("talks", "moss-2024/c++") == "/archive/talks/talks/moss-2024~2Fc~2B~2B"
+
+
 def test_a_static_address_names_its_version() -> None:
     assert Site("/", None).static("catalog.js") == f"/-/conftalks/catalog.js?v={static_files()['catalog.js'].version}"
