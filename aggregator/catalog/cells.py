@@ -65,7 +65,8 @@ def _time(text: str) -> tuple[None, Markup] | None:
         when = datetime.fromisoformat(text)
     except ValueError:
         return None
-    shown = f"{day(when)}, {clock(when)}" if "T" in text else day(when)
+    # At midnight begins what only has a day.
+    shown = f"{day(when)}, {clock(when)}" if (when.hour, when.minute) != (0, 0) else day(when)
     return None, Markup('<time datetime="{}">{}</time>').format(text, shown)
 
 

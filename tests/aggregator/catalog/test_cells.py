@@ -49,6 +49,8 @@ def test_a_cell_leads_to_the_page_of_what_it_names(
     ("column", "value", "shown"),
     [
         ("starts", "2024-05-19T09:05:00-04:00", '<time datetime="2024-05-19T09:05:00-04:00">19 May 2024, 09:05</time>'),
+        ("start", "2024-05-19T00:01", '<time datetime="2024-05-19T00:01">19 May 2024, 00:01</time>'),
+        ("start", "2024-05-19T00:00", '<time datetime="2024-05-19T00:00">19 May 2024</time>'),
         ("ends", "2024-05-19", '<time datetime="2024-05-19">19 May 2024</time>'),
         ("starts", "some day", None),
         ("first_seen", "2024-05-19", None),
