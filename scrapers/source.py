@@ -14,7 +14,7 @@ from scrapers.page import Page
 from scrapers.records import Event, Recording, SourceRef, Talk
 from scrapers.text import short
 
-Expects = Literal["html", "json", "any"]
+Expects = Literal["html", "json", "any", "picture"]
 Value = TypeVar("Value", str, int, bool)
 Said = TypeVar("Said")
 
@@ -63,7 +63,7 @@ class Need:
 class Follow:
     """A page to fetch next.
 
-    ``optional``: a 404 is no error. ``expects``: "json" or "html", checked against content type and first bytes.
+    ``optional``: a 404 is no error. ``expects``: "json", "html" or "picture", checked against content type and first bytes.
     ``aside``: it only adds to what another page says; what goes wrong with it fails nothing else.
     ``credential``: the name of a Need of the source, whose value goes along; it is never part of ``url``. ``via``:
     "yt-dlp" lists a playlist without a key; "file" reads the file in the event's folder that ``url`` names; "archive" is the

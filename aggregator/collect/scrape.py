@@ -21,6 +21,7 @@ from aggregator.collect.save import save
 from aggregator.collect.settle import settle
 from aggregator.collect.video_talks import parted, with_video_talks
 from aggregator.files.lock import Interrupted
+from aggregator.files.pictures import THUMBNAILS
 from aggregator.files.workspace import Workspace
 from scrapers.errors import EntryLost, Guarded, LayoutChanged, NothingListed, ScrapeError
 from scrapers.fetch import Fetcher, Wayback
@@ -102,12 +103,29 @@ class Scraper:
         outcome = save(self.workspace, intake, started, died, wanted.dry_run, wanted.accept_loss)
         if posts and not wanted.dry_run and outcome.saved:
             outcome = posts.keep(self.workspace, today, outcome, wanted.accept_loss)
+        if outcome.saved and not wanted.dry_run:
+            outcome = self._with_pictures(outcome, event, today_only, today)
         if not outcome.saved:
             return outcome  # the next run reads it all again
         if not wanted.dry_run or all(crawled.unchanged for crawled in (*schedule, *recordings)):
             visited = _seen(last if wanted.only else {}, schedule, believed=intake.state != "refused")
             self._keep_run(slug, _seen(visited, recordings))
         return outcome
+
+    def _with_pictures(self, outcome: Outcome, event: Event, wanted: Wanted, today: date) -> Outcome:
+        """The outcome with what was to be said of the platforms' pictures, which are fetched from their hosts alone."""
+        if not event.thumbnails and not (self.workspace.folder(event.slug) / THUMBNAILS).is_dir():
+            return outcome
+        from aggregator.collect.thumbnails import asked, fetch, keep  # Pillow is heavy, and rarely needed
+
+        missing = asked(self.workspace, self.workspace.files(event.slug))
+        found: dict[str, bytes] = {}
+        notes: tuple[str, ...] = ()
+        if missing and not wanted.offline:
+            with self._allowed([one.url for one in missing], event, wanted) as fetcher:
+                found, notes = fetch(missing, fetcher)
+        keep(self.workspace, event.slug, found, today, wanted.accept_loss)
+        return replace(outcome, notes=(*outcome.notes, *notes))
 
     def _keep_run(self, slug: str, visited: Mapping[str, Any]) -> None:
         # What cannot be asked for again without its key is not kept: that costs a parse, and a file with keys may be shared.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from scrapers.text import clean_title
+
+if TYPE_CHECKING:
+    from scrapers.source import Expects
 
 _PASSWORD = re.compile(rb"<input\b[^<>]*\btype\s*=\s*[\"']?password\b", re.I)
 _FORM = re.compile(rb"<form\b", re.I)
@@ -22,11 +25,14 @@ _ERROR_TITLE = re.compile(
     re.I,
 )
 
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+"""How JPEG, PNG and WebP begin."""
+
 _FEW_WORDS = 1500
 """A page with a password field and fewer characters of text than this is nothing but a login page."""
 
 
-def problem(body: bytes, content_type: str, expects: Literal["html", "json", "any"]) -> str | None:
+def problem(body: bytes, content_type: str, expects: Expects) -> str | None:
     """Why an answer cannot be what was asked for, in words; None where it may be.
 
     Cut JSON is not found here: the parser does, and keeps the body for inspection.
@@ -37,6 +43,10 @@ def problem(body: bytes, content_type: str, expects: Literal["html", "json", "an
     if body.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):  # nothing could be masked in it
         return "got a workbook or another packed file: save it and `conftalks import` it, or publish it as CSV"
     declared = content_type.partition(";")[0].strip().lower()
+    if expects == "picture":
+        return (
+            None if body.startswith(_PICTURES) else f"got {declared or 'something else'} where a picture was expected"
+        )
     markup = start[:1] == b"<"
     if expects == "json":
         if markup or declared in ("text/html", "application/xhtml+xml"):

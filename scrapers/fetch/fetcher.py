@@ -56,6 +56,7 @@ _ACCEPT = {
     "html": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
     "json": "application/json, */*;q=0.1",
     "any": "text/html, application/json;q=0.9, */*;q=0.8",
+    "picture": "image/webp, image/jpeg, image/png;q=0.9",
 }
 
 
@@ -234,7 +235,7 @@ class Fetcher:
             body = mirror.read(url, self._limits.max_bytes)
             if body is not None:
                 self._check(follow, body, "")
-                return Page(url, self._masked(body))
+                return Page(url, self._cleaned(follow, body))
         return None
 
     def _remembered(self, follow: Follow) -> Page | None:
@@ -305,7 +306,7 @@ class Fetcher:
             self._check(follow, body, answer.headers.get("content-type", ""))
         headers = {name: self._keys.mask(answer.headers[name]) for name in _KEPT_HEADERS if name in answer.headers}
         entry = CachedPage(self._key(follow), arrival.url, 200, headers, accept)
-        return self._kept(follow, entry, self._masked(body), found)
+        return self._kept(follow, entry, self._cleaned(follow, body), found)
 
     def _kept(self, follow: Follow, entry: CachedPage, body: bytes, found: tuple[CachedPage, bytes] | None) -> Page:
         same = found is not None and found[1] == body
@@ -363,6 +364,10 @@ class Fetcher:
         reason = problem(body, content_type, follow.expects)
         if reason:
             raise LayoutChanged(follow.url, self._keys.one_line(reason))
+
+    def _cleaned(self, follow: Follow, body: bytes) -> bytes:
+        """What is kept of an answer; nothing is written in a picture, and its bytes stay as they are."""
+        return body if follow.expects == "picture" else self._masked(body)
 
     def _masked(self, body: bytes) -> bytes:
         """A body without keys, e-mail addresses and stream URLs."""
