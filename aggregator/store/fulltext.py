@@ -31,7 +31,7 @@ _POINTED = re.compile(r"\.(?<![\w.]\.)([^\W\d_]\w*)")
 UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 """Signs of scripts that are written without spaces: each is a word, and what is typed a phrase of them."""
 
-_UNSPACED = re.compile(f"([{UNSPACED}])")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 def words_of(text: str) -> list[str]:
@@ -84,7 +84,12 @@ def _joined(folded: str) -> list[str]:
 def _words(folded: str) -> list[str]:
     if folded.isascii():
         return _spelled_out(folded).translate(_APART).split()
-    return _WORD.findall(_spelled_out(_UNSPACED.sub(r" \1 ", folded)))
+    return _WORD.findall(_spelled_out(_UNSPACED.sub(_apart, folded)))
+
+
+def _apart(sign: re.Match[str]) -> str:
+    # A function, as a template costs twice as much, and texts of these scripts are nothing but such signs.
+    return f" {sign[0]} "
 
 
 def _spelled_out(folded: str) -> str:

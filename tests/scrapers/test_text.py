@@ -6,11 +6,12 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slugify import slugify as python_slugify
 
 from scrapers.page import Page
 from scrapers.records import MAX_ABSTRACT, Event, SourceRef
 from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
-from scrapers.text import clean_abstract, clean_title, redact
+from scrapers.text import clean_abstract, clean_title, redact, slugify
 
 MAIL = "[e-mail removed]"
 STREAM = "[stream removed]"
@@ -329,3 +330,12 @@ def test_addresses_that_let_somebody_in_are_taken_out(tail: str) -> None:
 )
 def test_what_only_looks_like_a_key_stays(text: str) -> None:
     assert (clean_abstract(text), redact(text.encode()).decode()) == (text, text)
+
+
+NAMES = st.lists(st.text("aZb09 ", max_size=6), max_size=5).map(" ".join)
+
+
+@given(NAMES, st.integers(1, 30))
+def test_a_plain_name_has_the_slug_that_the_library_makes(name: str, limit: int) -> None:
+    made = python_slugify(name, max_length=limit, word_boundary=True) or "talk"
+    assert slugify(name, limit) == (f"talk-{made}" if made.isdigit() else made)
