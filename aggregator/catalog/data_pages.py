@@ -11,7 +11,7 @@ from datasette.filters import FilterArguments
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 from markupsafe import Markup
 
-from aggregator.catalog.routing import site_of
+from aggregator.catalog.routing import sections, site_of
 from aggregator.catalog.site import Site, templates
 from scrapers.records import NOT_TALKS
 
@@ -69,7 +69,8 @@ def prepare(environment: Any, datasette: Any) -> None:
     theirs = [FileSystemLoader(datasette.template_dir)] if datasette.template_dir else []
     environment.loader = ChoiceLoader([*theirs, PackageLoader("aggregator.catalog"), environment.loader])
     site = Site(str(datasette.urls.path("/")), None)
-    environment.globals |= templates().globals | {"site": site, "canonical": None, "preview": None}
+    ours = {"site": site, "canonical": None, "preview": None, "sections": sections("base.html")}
+    environment.globals |= templates().globals | ours
 
 
 async def told(datasette: Any, request: Any, template: str, database: str | None, table: str | None) -> dict[str, Any]:

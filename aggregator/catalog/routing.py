@@ -104,13 +104,18 @@ SECTIONS = (
 """What every page's header leads to: address, name, the template of that page, those of pages below it."""
 
 
-def html(site: Site, template: str, *, status: int = 200, **context: Any) -> Response:
-    """A page out of one of our templates, with our policy also where it stands in for one of Datasette's."""
+def sections(template: str) -> list[tuple[str, str, str | None]]:
+    """(address, name, value of ``aria-current`` if any) of what the header of a page with this template leads to."""
     here = {
         path: "page" if template == own else "true" for path, _, own, below in SECTIONS if template in (own, *below)
     }
-    sections = [(path, name, here.get(path)) for path, name, *_ in SECTIONS]
-    common = {"site": site, "query": "", "canonical": None, "preview": None, "now": site.now, "sections": sections}
+    return [(path, name, here.get(path)) for path, name, *_ in SECTIONS]
+
+
+def html(site: Site, template: str, *, status: int = 200, **context: Any) -> Response:
+    """A page out of one of our templates, with our policy also where it stands in for one of Datasette's."""
+    common = {"site": site, "query": "", "canonical": None, "preview": None, "now": site.now}
+    common["sections"] = sections(template)
     body = templates().get_template(template).render(**(common | context))
     return Response.html(body, status=status, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
 
