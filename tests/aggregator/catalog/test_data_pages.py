@@ -151,6 +151,12 @@ def test_a_long_answer_is_folded(get: Get, catalog: Path) -> None:
         assert len(rows) == conn.execute("SELECT count(*) FROM talks_without_video").fetchone()[0]
 
 
+def test_figures_of_a_query_are_told_from_words(get: Get) -> None:
+    row = soup(get("/talks/most_talks")).select_one("tbody tr")
+    told = [(str(one["data-label"]), "digits" in one["class"]) for one in row.select("td")]  # type: ignore[union-attr]
+    assert told == [("name", False), ("talks", True), ("conferences", True)]
+
+
 def test_another_database_has_our_layout_and_no_links(
     tmp_path: Path, catalog: Path, client_for: Callable[[Any], Get]
 ) -> None:
