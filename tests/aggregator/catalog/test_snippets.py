@@ -95,11 +95,11 @@ def test_with_nothing_to_link_the_words_remain(gardens: TalkView) -> None:
             "say &quot;hi&quot; &amp; &#x27;bye&#x27;",
         ),
         (
-            "&lt; *all* ~x~ <b>",
-            r"\&lt; \*all\* \~x\~ \<b\>",
-            r"\&lt; \*all\* \~x\~ \<b\>",
-            r"&lt; \*all\* ~x~ \<b\>",
-            "&amp;lt; *all* ~x~ &lt;b&gt;",
+            "&lt; *all ~x~ <b>",
+            r"\&lt; \*all \~x\~ \<b\>",
+            r"\&lt; \*all \~x\~ \<b\>",
+            r"&lt; \*all ~x~ \<b\>",
+            "&amp;lt; *all ~x~ &lt;b&gt;",
         ),
         ("\\ $5 and $6", r"\\ \$5 and \$6", r"\\ \$5 and \$6", r"\\ $5 and $6", "\\ $5 and $6"),
         (
