@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from datasette import Response
-from datasette.utils import tilde_encode
 
 from aggregator.catalog import queries, views
 from aggregator.catalog.neighbours import neighbours
@@ -65,7 +64,7 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         snippets=_snippets(found, site),
         issue=issue_address(site.issues, found, site.absolute(found.path)) if site.issues else None,
         decide=command(found, best.id if best else None),
-        row=site.path(f"/{site.database}/talks/{tilde_encode(found.id)}"),
+        row=site.row("talks", found.id),
         preview=talk_preview(found, queries.conference_of(conn, found), site, site.now),
         canonical=site.absolute(found.path),
     )

@@ -128,3 +128,8 @@ def test_keynotes_come_before_the_schedule(built: Callable[[str], Path], client_
         "Keynote Growing Gardens with Generators Ada Quill, Bo Tern Friday, 10:00 Watch Growing Gardens with Generators"
     )
     assert soup(get("/e/moss-2024?kind=keynote")).select(".keynotes") == []
+
+
+def test_the_row_of_an_event_is_there(get: Get) -> None:
+    link = next(one for one in soup(get("/e/moss-2024")).select("a") if one.get_text() == "Its row in the data")
+    assert (link["href"], get(str(link["href"])).status) == ("/talks/events/moss-2024", 200)
