@@ -132,4 +132,4 @@ def test_keynotes_come_before_the_schedule(built: Callable[[str], Path], client_
 
 def test_the_row_of_an_event_is_there(get: Get) -> None:
     link = next(one for one in soup(get("/e/moss-2024")).select("a") if one.get_text() == "Its row in the data")
-    assert (link["href"], get(str(link["href"])).status) == ("/talks/events/moss-2024", 200)
+    assert (link["href"], get(str(link["href"])).status_code) == ("/talks/events/moss-2024", 200)
