@@ -20,6 +20,7 @@ if (list) {
   };
   button.type = "button";
   button.className = "quiet";
+  button.dataset.scripted = "";
   button.addEventListener("click", () => {
     stored().lists = root.classList.toggle("plain") ? "plain" : "";
     say();
