@@ -49,7 +49,13 @@ def wrapped(app: App, datasette: Any, routes: Iterable[tuple[str, Callable[..., 
         route = next((one for one in ours if one.pattern.match(path)), None)
         asked = _asked(scope, path, route is not None)
         try:
-            inner = _let_in(scope, asked, base_url(datasette.plugin_config("conftalks")))
+            published = base_url(datasette.plugin_config("conftalks"))
+            asked = replace(asked, published=published is not None)
+            if scope["method"] == "OPTIONS" and asked.is_for_programs:
+                _check_host(scope, published)
+                await _send(delivery.finished(delivery.preflight(), asked), send)
+                return
+            inner = _let_in(scope, asked, published)
             led = await _led(datasette, path, scope["query_string"]) if route is None else None
             answer = (
                 delivery.finished(led, asked)
@@ -132,6 +138,10 @@ def _asked(scope: dict[str, Any], path: str, ours: bool) -> PageRequest:
     return PageRequest(scope["method"], path, ours, takes, known)
 
 
+def _check_host(scope: dict[str, Any], published: str | None) -> None:
+    guard.check_host(_headers(scope, "host"), published, (scope.get("server") or (None,))[0])
+
+
 def _headers(scope: dict[str, Any], name: str) -> list[str]:
     return [value.decode("latin-1") for given, value in scope["headers"] if given.decode("latin-1").lower() == name]
 
@@ -143,7 +153,7 @@ def _let_in(scope: dict[str, Any], asked: PageRequest, published: str | None) ->
         guard.RequestRefused: it is not let in.
     """
     guard.check_method(scope["method"])
-    guard.check_host(_headers(scope, "host"), published, (scope.get("server") or (None,))[0])
+    _check_host(scope, published)
     guard.check_path(scope.get("raw_path", b""))
     if asked.ours:
         # Of the headers the host alone: with a cookie of anybody's Datasette would forbid to keep the page.

@@ -1,5 +1,8 @@
 """What every answer goes out with: security headers, a validator and 304, gzip, CSV without formulas. Pure.
 
+Answers for programs may be read by scripts of other sites (https://fetch.spec.whatwg.org/#http-cors-protocol): JSON, feeds,
+calendars, oEmbed. They go out to anybody, without cookies. A catalog that is published nowhere is for its machine alone.
+
 The validator of our pages is the stamp of what they show (stamps.py), with their address. Where there is none, and on
 Datasette's pages, it is a digest of the answer itself.
 """
@@ -22,12 +25,16 @@ SMALLEST_GZIP = 1000
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/javascript", "image/svg+xml")
 # Datasette's pages say how long they took, which is no content.
 _HOW_LONG = re.compile(rb'"query_ms": ?[\d.e-]+|Quer(?:y|ies) took [\d.]+(?:&nbsp;|\s)*ms')
+_FOR_PROGRAMS = re.compile(r"\A/oembed\Z|\.(?:json|atom|ics)\Z")
 _OF_A_BODY = ("content-type", "content-length", "content-encoding", "content-disposition")
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What an answer depends on beside its page. ``ours``: a page of conftalks, not of Datasette; ``query``: as it is let in."""
+    """What an answer depends on beside its page. ``ours``: a page of conftalks, not of Datasette; ``query``: as it is let in.
+
+    ``published``: the catalog has a public address.
+    """
 
     method: str
     path: str
@@ -35,6 +42,12 @@ class PageRequest:
     accept_encoding: str = ""
     if_none_match: str = ""
     query: bytes = b""
+    published: bool = False
+
+    @property
+    def is_for_programs(self) -> bool:
+        """Whether the address is one that scripts of other sites may read, if it answers with anything but a page."""
+        return self.published and _FOR_PROGRAMS.search(self.path) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,13 @@ def refusal(status: int, reason: str) -> PageAnswer:
     """A plain line of text; 405 says what is allowed instead."""
     headers = [("content-type", "text/plain; charset=utf-8")] + ([("allow", "GET, HEAD")] if status == 405 else [])
     return PageAnswer(status, tuple(headers), f"{reason}\n".encode())
+
+
+def preflight() -> PageAnswer:
+    """What browsers are told who ask, before they read an answer for programs, with which headers they may."""
+    told = {"origin": "*", "methods": "GET, HEAD", "headers": "*"}
+    headers = [(f"access-control-allow-{name}", value) for name, value in told.items()]
+    return PageAnswer(204, (*headers, ("access-control-max-age", "86400"), ("allow", "GET, HEAD, OPTIONS")))
 
 
 def etag_of(stamp: str) -> str:
@@ -112,7 +132,8 @@ def unchanged(stamp: str, headers: Mapping[str, str], asked: PageRequest) -> Pag
     # "*" asks whether there is such a page at all, which only the page knows.
     if asked.if_none_match.strip() == "*" or not _is_known(etag_at(etag_of(stamp), asked), asked.if_none_match):
         return None
-    told = (("content-type", "text/html"), ("etag", etag_of(stamp)))
+    # Of the type only this is told: that it is a text.
+    told = (("content-type", "text/plain"), ("etag", etag_of(stamp)))
     return finished(PageAnswer(200, (*told, *((name.lower(), value) for name, value in headers.items()))), asked)
 
 
@@ -124,6 +145,8 @@ def _with_policies(answer: PageAnswer, asked: PageRequest) -> PageAnswer:
     for name, value in told.items():
         if not answer.header(name.lower()):
             answer = answer.having(name.lower(), value)
+    if asked.is_for_programs and not answer.header("content-type").startswith("text/html"):
+        answer = answer.having("access-control-allow-origin", "*")
     # Our pages are the same for everybody; Datasette says of each of its own that it depends on cookies.
     vary = [] if asked.ours else [part.strip() for part in answer.header("vary").split(",") if part.strip()]
     if _is_compressible(answer):

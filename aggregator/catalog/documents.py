@@ -31,7 +31,7 @@ def talk_document(conn: sqlite3.Connection, site: Site, request: Any) -> Respons
     """``/t/EVENT/TALK.json``, ``.md`` and ``.ics``. An alias answers 301, as the page does."""
     found, form = find_talk(conn, site, request), request.url_vars["form"]
     if isinstance(found, Response):
-        return found
+        return refused_json(found.status) if form == "json" else found
     if (found.event, found.slug) != (named(request, "event"), named(request, "talk")):
         return moved(site, f"{found.path}.{form}")
     if form == "ics":
@@ -119,6 +119,13 @@ def sitemap_file(conn: sqlite3.Connection, site: Site, request: Any) -> Response
 def robots(_conn: sqlite3.Connection, site: Site, _request: Any) -> Response:
     """``/robots.txt``."""
     return Response.text(sitemap.robots(site.path(""), site.base_url))
+
+
+def refused_json(status: int) -> Response:
+    """What a program gets that asked for a talk that is not known here (404) or was left out on request (410)."""
+    said = "This talk was left out on request." if status == 410 else "No talk of this catalog has this address."
+    # The shape in which Datasette itself reports errors.
+    return Response.json({"ok": False, "error": said, "status": status, "title": None}, status=status)
 
 
 def no_address(site: Site) -> Response:

@@ -12,6 +12,7 @@ from typing import Any
 
 import catalog_seed
 import pytest
+from other_site import OtherSite, other_site_running
 
 from aggregator.catalog.browse_pages import FEW
 from aggregator.catalog.topic_pages import MOST_AT_ONCE
@@ -88,6 +89,13 @@ def visit(chromium: Any, server: str) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert (troubles, [url for url in asked if not url.startswith(server + "/")]) == ([], [])
+
+
+@pytest.fixture
+def other_site() -> Iterator[OtherSite]:
+    """A site of somebody else, at another port."""
+    with other_site_running() as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -36,42 +34,25 @@ addEventListener("message", ({{data, source}}) => {{
 Blog = Callable[..., Any]
 
 
-class _Pages(BaseHTTPRequestHandler):
-    html = b""
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(self.html)
-
-    def log_message(self, *_: Any) -> None:
-        """Nothing is logged."""
-
-
 @pytest.fixture
-def blog(chromium: Any, server: str) -> Iterator[Blog]:
+def blog(chromium: Any, server: str, other_site: Any) -> Iterator[Blog]:
     """Open a post of another site that embeds a talk; afterwards no error was logged."""
-    site = ThreadingHTTPServer(("127.0.0.1", 0), _Pages)
-    threading.Thread(target=site.serve_forever, daemon=True).start()
     contexts: list[Any] = []
     errors: list[str] = []
 
     def open_post(talk: str = GARDENS, width: int = 600, **how: Any) -> Any:
-        _Pages.html = BLOG.format(server=server, talk=talk, secret=SECRET, width=width).encode()
+        other_site.html = BLOG.format(server=server, talk=talk, secret=SECRET, width=width)
         context = chromium.new_context(**how)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: errors.append(message.text))
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"http://127.0.0.1:{site.server_port}/")
+        page.goto(other_site.address)
         return page
 
     yield open_post
     for context in contexts:
         context.close()
-    site.shutdown()
-    site.server_close()
     assert errors == []
 
 
