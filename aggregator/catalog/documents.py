@@ -18,8 +18,8 @@ from aggregator.catalog.topics import similar_to, topics_of
 from aggregator.catalog.views import TalkView
 
 ATOM = "application/atom+xml; charset=utf-8"
-_CALENDAR = "text/calendar; charset=utf-8"
-_MARKDOWN = "text/markdown; charset=utf-8"
+CALENDAR = "text/calendar; charset=utf-8"
+MARKDOWN = "text/markdown; charset=utf-8"
 _XML = "application/xml; charset=utf-8"
 
 _FEEDS = {"videos": "New videos", "changes": "Changes of recordings"}
@@ -37,7 +37,7 @@ def talk_document(conn: sqlite3.Connection, site: Site, request: Any) -> Respons
     if form == "ics":
         return _calendar(site, found.plain_title, [found])
     if form == "md":
-        return Response(talk_markdown(found, site.base_url, site.now), content_type=_MARKDOWN)
+        return Response(talk_markdown(found, site.base_url, site.now), content_type=MARKDOWN)
     about, near = topics_of(conn, found.id), similar_to(conn, found.id)
     return Response.json(talk_json(found, site.base_url) | near_json(about, near, site.base_url))
 
@@ -66,7 +66,7 @@ def speaker_calendar(conn: sqlite3.Connection, site: Site, request: Any) -> Resp
 
 
 def _calendar(site: Site, name: str, talks: Iterable[TalkView]) -> Response:
-    return Response(calendar(name, talks, site.base_url), content_type=_CALENDAR)
+    return Response(calendar(name, talks, site.base_url), content_type=CALENDAR)
 
 
 @page

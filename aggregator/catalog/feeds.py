@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from aggregator.catalog.escaping import add, xml_document
-from aggregator.catalog.queries import has_table, newest_changes, talks
+from aggregator.catalog.queries import changes_of, has_table, newest_changes, talks
 from aggregator.catalog.views import ChangeView, RecordingView, TalkView, best_video
 from aggregator.catalog.wording import access, change, day, length
 from aggregator.store.schema import SHOWN_VIDEOS
@@ -20,6 +21,9 @@ MOST = 200
 
 # Not the host's name: ids must survive a move to another address.
 _TAG = "tag:conftalks,2026"
+LOST = frozenset({"withdrawn", "swapped", "dead"})
+"""What happens to a recording by which a talk has a video less."""
+
 _NEVER = date(1970, 1, 1)
 
 
@@ -52,17 +56,27 @@ class FoundVideo:
 
 
 def newly_public(
-    conn: sqlite3.Connection, event: str | None = None, limit: int = MOST, topic: str | None = None
+    conn: sqlite3.Connection,
+    event: str | None = None,
+    limit: int = MOST,
+    topic: str | None = None,
+    among: Sequence[str] | None = None,
 ) -> list[FoundVideo]:
-    """Talks with a public video, of one event, of one topic or of all; a recording uploaded anew counts as found anew."""
+    """Talks with a public video, of one event, of one topic, among ids or of all.
+
+    A recording uploaded anew counts as found anew.
+    """
     # In a catalog that was built before that was kept, every video of the event or of all is looked at.
     videos = "shown_videos" if has_table(conn, "shown_videos") else f"({SHOWN_VIDEOS} GROUP BY tr.talk)"
     where = "WHERE event = :event" if event else ""
     if topic:
         where = "WHERE talk IN (SELECT talk FROM talk_topics WHERE topic = :topic)"
+    if among is not None:
+        where = "WHERE talk IN (SELECT value FROM json_each(:among))"
     sql = f"""SELECT talk, found FROM {videos} {where}
               ORDER BY found DESC, of_day DESC, talk LIMIT :limit"""  # noqa: S608 - names and a query of our own
-    rows = conn.execute(sql, {"event": event, "topic": topic, "limit": limit}).fetchall()
+    asked = {"event": event, "topic": topic, "limit": limit, "among": json.dumps(among)}
+    rows = conn.execute(sql, asked).fetchall()
     days = {talk_id: date.fromisoformat(day[:10]) if day else _NEVER for talk_id, day in rows}
     shown = ((talk, best_video(talk)) for talk in talks(conn, list(days)))
     return [FoundVideo(talk, video, days[talk.id]) for talk, video in shown if video]
@@ -75,6 +89,13 @@ def newly_changed(conn: sqlite3.Connection, event: str | None = None) -> list[Fe
     return [_change_entry(one, shown[one.talk]) for one in told if one.talk in shown]
 
 
+def news_of(conn: sqlite3.Connection, chosen: Sequence[TalkView]) -> list[FeedEntry]:
+    """Which of these talks have a public video, and which lost one: the entries that the two other feeds have of them."""
+    found = [one.entry for one in newly_public(conn, among=[talk.id for talk in chosen])]
+    lost = [_change_entry(one, talk) for talk in chosen for one in changes_of(conn, talk.id) if one.what in LOST]
+    return sorted([*found, *lost], key=lambda entry: (-entry.day.toordinal(), entry.name))[:MOST]
+
+
 def _change_entry(told: ChangeView, shown: TalkView) -> FeedEntry:
     name = f"{shown.id}/{told.day.isoformat()}/{told.what}/{quote(told.recording, safe=':')}/{told.number}"
     other = f": {told.to_title}" if told.to_title else ""
@@ -82,11 +103,25 @@ def _change_entry(told: ChangeView, shown: TalkView) -> FeedEntry:
     return FeedEntry(name, f"{shown.title}: {change(told)}{other}", told.day, shown, summary)
 
 
-def feed(title: str, path: str, page: str, entries: Sequence[FeedEntry], base_url: str) -> str:
-    """The feed at ``path`` about the page at ``page``, both from the root of the catalog, as an XML document."""
+def feed(
+    title: str,
+    path: str,
+    page: str,
+    entries: Sequence[FeedEntry],
+    base_url: str,
+    *,
+    name: str | None = None,
+    subtitle: str = "",
+) -> str:
+    """The feed at ``path`` about the page at ``page``, both from the root of the catalog, as an XML document.
+
+    ``name`` is what tells it from other feeds for ever; its path where none is given.
+    """
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
-    add(root, "id", f"{_TAG}:{path.lstrip('/')}")
+    add(root, "id", f"{_TAG}:{name or path.lstrip('/')}")
     add(root, "title", title)
+    if subtitle:
+        add(root, "subtitle", subtitle)
     add(root, "updated", _moment(max((entry.day for entry in entries), default=_NEVER)))
     add(root, "link", rel="self", type="application/atom+xml", href=f"{base_url}{path}")
     add(root, "link", rel="alternate", type="text/html", href=f"{base_url}{page}")

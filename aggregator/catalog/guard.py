@@ -15,6 +15,10 @@ from scrapers.urls import split_url
 METHODS = ("GET", "HEAD")
 
 MOST_PARAMETERS = 100
+MOST_TALKS = 200
+MOST_BYTES = 40_000
+"""Talks that one address names (``t=``), and bytes of the query of one that does."""
+
 MOST_WORDS = 32
 """Of one search; SQLite's parser gives up on thousands."""
 
@@ -95,15 +99,33 @@ def check_path(raw_path: bytes) -> None:
 def our_query(query: bytes) -> bytes:
     """The part of a query string that our pages read, always spelt the same way: the first value of each parameter.
 
+    Of ``t``, a talk, it is every value.
+
     Raises:
-        RequestRefused: 400: too many parameters.
+        RequestRefused: 400: too many parameters or talks.
     """
     if not query:
         return query
     first: dict[str, str] = {}
-    for name, value in _parameters(query):
-        first.setdefault(name, value)
-    return urlencode(sorted((name, value) for name, value in first.items() if name in _OURS and value)).encode()
+    talks: set[str] = set()
+    given = _parameters(query, MOST_PARAMETERS + MOST_TALKS) if _names_talks(query) else _parameters(query)
+    for name, value in given:
+        if name == "t":
+            talks.add(value)
+        else:
+            first.setdefault(name, value)
+    kept = [(name, value) for name, value in first.items() if name in _OURS]
+    kept += [("t", value) for value in talks]
+    return urlencode(sorted((name, value) for name, value in kept if value)).encode()
+
+
+def _names_talks(query: bytes) -> bool:
+    named = re.findall(rb"(?:\A|&)t=", query)
+    if len(named) > MOST_TALKS:
+        raise RequestRefused(400, f"At most {MOST_TALKS} talks at once.")
+    if named and len(query) > MOST_BYTES:
+        raise RequestRefused(400, f"An address that names talks has at most {MOST_BYTES} bytes.")
+    return bool(named)
 
 
 def search_instead(query: bytes) -> bytes | None:
@@ -147,8 +169,8 @@ def passed_query(query: bytes) -> bytes:
     return query if kept == given else urlencode(kept).encode()
 
 
-def _parameters(query: bytes) -> list[tuple[str, str]]:
+def _parameters(query: bytes, most: int = MOST_PARAMETERS) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
+        return parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=most)
     except ValueError as error:
-        raise RequestRefused(400, f"More than {MOST_PARAMETERS} parameters.") from error
+        raise RequestRefused(400, f"More than {most} parameters.") from error

@@ -15,7 +15,7 @@ _DESCRIPTION = 1000
 _NEVER = date(1970, 1, 1)
 
 
-def calendar(name: str, talks: Iterable[TalkView], base_url: str | None) -> bytes:
+def calendar(name: str, talks: Iterable[TalkView], base_url: str | None, about: str = "") -> bytes:
     """A calendar with one entry per slot of each talk, in UTC; folded lines ended by CRLF.
 
     An entry's UID is the talk's id, with a number from the second slot on: it stays when title, time or room change.
@@ -27,6 +27,9 @@ def calendar(name: str, talks: Iterable[TalkView], base_url: str | None) -> byte
     made.add("method", "PUBLISH")
     for known_as in ("name", "x-wr-calname"):
         made.add(known_as, _line(name))
+    if about:
+        for known_as in ("description", "x-wr-caldesc"):
+            made.add(known_as, _line(about))
     for talk in talks:
         for number, slot in enumerate(talk.slots, 1):
             made.add_component(_entry(talk, slot, number, base_url))

@@ -20,6 +20,7 @@ from aggregator.catalog import (
     embed,
     event_page,
     pages,
+    reader,
     talk_page,
     topic_pages,
 )
@@ -79,6 +80,10 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/card/(?P<event>[^/]+)\.png$", embed.event_picture),
         (r"^/picture/(?P<event>[^/]+)/(?P<name>[^/]+)\.(?P<ending>png|jpg|webp|svg)$", embed.kept_picture),
         (r"^/feeds/(?P<what>videos|changes)\.atom$", documents.feed_of_all),
+        (r"^/feeds/mine\.atom$", reader.feed_of_mine),
+        (r"^/feeds/mine\.ics$", reader.calendar_of_mine),
+        (r"^/starred/?$", reader.starred_page),
+        (r"^/starred\.(?P<form>json|md|txt)$", reader.starred_document),
         (r"^/sitemap(?:-(?P<part>[0-9]+))?\.xml$", documents.sitemap_file),
         (r"^/robots\.txt$", documents.robots),
         (r"^/-/conftalks/(?P<name>[\w.-]+)$", pages.static_file),

@@ -99,8 +99,8 @@ def other_site() -> Iterator[OtherSite]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The invented catalog of tests/aggregator/catalog, served as conftalks serves; its address without a slash.
+def served_catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented catalog of tests/aggregator/catalog, as ``server`` serves it.
 
     To it come "endless", with the longest word that a title can be, "left-out", which was suppressed, and more topics
     than are shown at once, and more conferences than need no letters.
@@ -130,9 +130,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     conn.commit()
     conn.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def server(served_catalog: Path) -> Iterator[str]:
+    """The catalog served as conftalks serves; its address without a slash."""
     environment = {name: value for name, value in os.environ.items() if name != "CONFTALKS_BASE_URL"}
     process = subprocess.Popen(
-        [sys.executable, "-c", RUN, str(path), str(ROOT / "metadata.yml")],
+        [sys.executable, "-c", RUN, str(served_catalog), str(ROOT / "metadata.yml")],
         stderr=subprocess.PIPE,
         text=True,
         env=environment,

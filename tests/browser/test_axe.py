@@ -53,6 +53,9 @@ PAGES = {
     "about": "/about",
     "topics": "/topics",
     "topic": "/topics/moss",
+    "starred-none": "/starred",
+    "starred": "/starred?t=moss-2024/41&t=moss-2024/poster-on-lichen&t=fern-2023/hostile&t=fern-2023/endless"
+    "&t=moss-2024/nope&t=moss-2024/left-out",
     "missing": "/t/moss-2024/nope",
     "suppressed": "/t/moss-2024/left-out",
     "data": "/talks",
