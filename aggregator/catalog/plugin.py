@@ -75,6 +75,8 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/resolve$", pages.resolve_page),
         (r"^/oembed$", embed.oembed_endpoint),
         (r"^/embed/(?P<event>[^/]+)/(?P<talk>[^/]+)/?$", embed.embed_page),
+        (r"^/embed/-/e/(?P<event>[^/]+)/?$", embed.event_embed),
+        (r"^/embed/-/s/(?P<speaker>[^/]+)/?$", embed.speaker_embed),
         (r"^/card/-/(?P<speaker>[^/]+)\.png$", embed.speaker_picture),
         (r"^/card/(?P<event>[^/]+)/(?P<talk>[^/]+)\.png$", embed.talk_picture),
         (r"^/card/(?P<event>[^/]+)\.png$", embed.event_picture),

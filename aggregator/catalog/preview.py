@@ -40,9 +40,7 @@ def talk_preview(talk: TalkView, event: Conference, site: Site, now: datetime) -
     state = f"{video_state(talk, now)}{noticed(talk.removed)}"
     what = f"{kind_name(talk.kind).capitalize()}{by} at {talk.event_title}. {state}."
     page = site.path(talk.path)
-    found = (
-        [(form, address, talk.plain_title) for form, address in discovery(talk, site.base_url)] if site.base_url else []
-    )
+    found = _oembed(talk.path, talk.plain_title, site)
     found += [
         ("application/json", f"{page}.json", "This talk as JSON"),
         ("text/markdown", f"{page}.md", "This talk as Markdown"),
@@ -73,6 +71,7 @@ def event_preview(event: EventView, site: Site) -> Preview:
         picture=_picture(event_card(event), site),
         picture_says=f"{event.title}: {line.talks} talks, {line.public} with a public video",
         others=(
+            *_oembed(event.path, event.title, site),
             ("application/atom+xml", f"{page}/videos.atom", f"New videos of {event.title}"),
             ("application/atom+xml", f"{page}/changes.atom", f"Changes of recordings of {event.title}"),
             ("text/calendar", f"{page}.ics", f"{event.title} for a calendar"),
@@ -92,9 +91,16 @@ def speaker_preview(speaker: SpeakerView, talks: list[TalkRow], site: Site) -> P
         url=site.absolute(speaker.path),
         picture=_picture(speaker_card(speaker, talks), site),
         picture_says=said,
-        others=(("text/calendar", f"{site.path(speaker.path)}.ics", f"Talks by {speaker.name} for a calendar"),),
+        others=(
+            *_oembed(speaker.path, speaker.name, site),
+            ("text/calendar", f"{site.path(speaker.path)}.ics", f"Talks by {speaker.name} for a calendar"),
+        ),
         graph=None,
     )
+
+
+def _oembed(path: str, title: str, site: Site) -> list[tuple[str, str, str]]:
+    return [(form, address, title) for form, address in discovery(path, site.base_url)] if site.base_url else []
 
 
 def _picture(card: Card, site: Site) -> str | None:

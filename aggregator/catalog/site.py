@@ -29,7 +29,10 @@ EMBED_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors *"
 )
-"""For the link card, which anybody may frame: it has no form, no state and no cookie."""
+"""For link cards, which anybody may frame: they have no form, no state and no cookie."""
+
+PLAYING_POLICY = f"frame-src {' '.join(player_origins())}; {EMBED_POLICY}"
+"""For the card of a talk, which plays its video after a click."""
 
 PUBLIC_CACHE = "max-age=0, s-maxage=1, stale-while-revalidate=4"
 """For our own pages, if there is one. Browsers ask each time; a cache before the server asks once a second, and shows

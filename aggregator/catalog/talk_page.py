@@ -10,7 +10,7 @@ from datasette import Response
 
 from aggregator.catalog import queries, views
 from aggregator.catalog.neighbours import neighbours
-from aggregator.catalog.oembed import answer
+from aggregator.catalog.oembed import answer, of_talk
 from aggregator.catalog.preview import talk_preview
 from aggregator.catalog.problem import command, issue_address
 from aggregator.catalog.routing import find_talk, html, moved, named, page
@@ -19,7 +19,6 @@ from aggregator.catalog.site import Site
 from aggregator.catalog.snippets import Form, snippet
 from aggregator.catalog.topics import similar_to, topics_of
 from aggregator.catalog.wording import checked
-from scrapers.platforms import platform
 
 _SNIPPETS: tuple[tuple[Form, str], ...] = (
     ("url", "Link"),
@@ -39,7 +38,7 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     if (found.event, found.slug) != (named(request, "event"), named(request, "talk")) or request.path.endswith("/"):
         return moved(site, found.path)
     best = views.best_video(found)
-    player = _player(best)
+    player = best.player if best else None
     near, similar, others = neighbours(conn, found), similar_to(conn, found.id), queries.other_talks(conn, found)
     sizes = {"near": near.rows if near else 0, "similar": len(similar), "others": len(others)}
     return html(
@@ -68,12 +67,6 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         preview=talk_preview(found, queries.conference_of(conn, found), site, site.now),
         canonical=site.absolute(found.path),
     )
-
-
-def _player(best: views.RecordingView | None) -> str | None:
-    """The address of the platform's player, playing; None where the video cannot be shown in a page."""
-    player = platform(best.provider).player(best.provider_id) if best else None
-    return f"{player}?autoplay=1" if player else None
 
 
 def _language(written: str) -> str:
@@ -117,5 +110,5 @@ def _snippets(talk: views.TalkView, site: Site) -> list[tuple[str, str, str]]:
     """(form, label, text) of everything that can be copied from a talk's page."""
     texts: list[tuple[str, str, str]] = [(form, label, snippet(talk, form, site.base_url)) for form, label in _SNIPPETS]
     if site.base_url:
-        texts.append(("embed", "Embed card", str(answer(talk, site.base_url, None, None)["html"])))
+        texts.append(("embed", "Embed card", str(answer(of_talk(talk), site.base_url, None, None)["html"])))
     return [(form, label, text) for form, label, text in texts if text]

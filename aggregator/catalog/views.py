@@ -90,6 +90,12 @@ class UploadView:
         return url if url and is_web_page(url) and not is_stream(url) else None
 
     @property
+    def player(self) -> str | None:
+        """The address of the platform's player, playing; None where the video cannot be shown in a page."""
+        player = platform(self.provider).player(self.provider_id)
+        return f"{player}?autoplay=1" if player else None
+
+    @property
     def is_open(self) -> bool:
         """Whether whoever has the address can watch it, and the address can be shown."""
         return self.access in ("public", "unlisted") and self.link is not None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -88,6 +91,96 @@ def test_a_click_is_followed_by_the_blog(blog: Blog, server: str) -> None:
     assert page.title() == "Growing Gardens with Generators · Moss Conf 2024"
 
 
+def framed(chromium: Any, other_site: Any, html: str, width: int = 800) -> tuple[Any, list[str]]:
+    """A page of another site with a frame as oEmbed gives it, and what it asks of the players' platforms."""
+    other_site.html = f"<!doctype html><meta charset=utf-8><title>A blog</title><body>{html}"
+    context = chromium.new_context(viewport={"width": width, "height": 700})
+    asked: list[str] = []
+
+    def play(route: Any) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body="<title>player</title>", content_type="text/html")
+
+    context.route(re.compile("^https:"), play)
+    page = context.new_page()
+    page.goto(other_site.address)
+    return page, asked
+
+
+def given(server: str, path: str) -> str:
+    with urlopen(f"{server}/oembed?url={server}{path}") as answer:
+        html: str = json.load(answer)["html"]
+    return html
+
+
+def test_the_video_plays_in_the_card_after_a_click_and_not_before(chromium: Any, server: str, other_site: Any) -> None:
+    page, asked = framed(chromium, other_site, given(server, f"/t{GARDENS}"))
+    card = page.frame_locator("iframe")
+    card.locator(".play").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert asked == []
+    play = card.get_by_role("link", name="Play Growing Gardens with Generators")
+    play.focus()
+    page.keyboard.press("Enter")
+    frame = card.locator("iframe")
+    frame.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert asked == ["https://www.youtube-nocookie.com/embed/gardens0001?autoplay=1"]
+    assert (frame.get_attribute("title"), page.url) == (
+        "Recording: Growing Gardens with Generators",
+        other_site.address,
+    )
+    box = frame.bounding_box()
+    assert (box["width"] >= 590, box["width"] / box["height"] < 2) == (True, True)
+    assert card.get_by_role("link", name="Growing Gardens with Generators").is_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 800])
+@pytest.mark.parametrize("path", [f"/t{GARDENS}", "/t/moss-2024/lost-tapes", "/e/moss-2024", "/s/ada-quill"])
+def test_the_frame_is_never_wider_than_its_column_and_keeps_its_shape(
+    chromium: Any, server: str, other_site: Any, path: str, width: int
+) -> None:
+    page, asked = framed(chromium, other_site, given(server, path), width)
+    inner = page.frame_locator("iframe")
+    inner.locator(".card").wait_for()
+    box = page.locator("iframe").bounding_box()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert box["width"] == min(600, width - 16)
+    if path == f"/t{GARDENS}":
+        assert round(box["width"] / box["height"], 2) == round(600 / 411, 2)
+    fits = "card => [card.scrollWidth <= innerWidth, document.body.scrollHeight <= innerHeight]"
+    assert (inner.locator(".card").evaluate(fits), asked) == ([True, True], [])
+    page.context.close()
+
+
+def test_a_low_frame_of_before_plays_in_all_of_it(chromium: Any, server: str, other_site: Any) -> None:
+    frame = f'<iframe src="{server}/embed{GARDENS}" title="A talk" width="600" height="200" frameborder="0"></iframe>'
+    page, _ = framed(chromium, other_site, frame)
+    card = page.frame_locator("iframe")
+    box = card.locator(".picture").bounding_box()
+    assert (round(box["width"]), card.locator("h1").is_visible()) == (239, True)
+    card.locator(".picture").click()
+    shown = card.locator("iframe").bounding_box()
+    assert (round(shown["width"]), round(shown["height"]), card.locator("h1").is_visible()) == (598, 198, False)
+    page.context.close()
+
+
+def test_without_script_the_picture_leads_to_the_talk(chromium: Any, server: str) -> None:
+    page = chromium.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{server}/embed{GARDENS}")
+    page.locator(".picture").click()
+    page.wait_for_url(f"{server}/t{GARDENS}")
+    page.context.close()
+
+
+def test_in_a_frame_without_rights_the_picture_leads_to_the_talk(blog: Blog, server: str) -> None:
+    page = blog()
+    page.wait_for_function("messages.length > 0")
+    page.frame_locator("iframe").locator(".picture").click()
+    page.wait_for_url(f"{server}/t{GARDENS}")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_card_loads_nothing_from_elsewhere_and_fits(chromium: Any, server: str, scheme: str) -> None:
     for width in (250, 600):
@@ -101,5 +194,5 @@ def test_the_card_loads_nothing_from_elsewhere_and_fits(chromium: Any, server: s
             True,
             True,
         ]
-        assert page.locator("img").evaluate("image => image.naturalWidth") == 400
+        assert page.locator("img").evaluate("image => image.naturalWidth") == 1200
         context.close()

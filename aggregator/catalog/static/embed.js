@@ -19,3 +19,23 @@ if (secret && window.parent !== window) {
     say("link", link.href);
   });
 }
+
+// The player is loaded only when asked for, in place of the picture. WordPress's frame has no rights, so that no player
+// would start in it: there the click leads to the talk's page.
+const picture = document.querySelector("[data-player]");
+if (picture && window.origin !== "null") {
+  picture.querySelector("b").firstChild.data = picture.querySelector("b").textContent.replace(/^Watch/, "Play");
+  picture.addEventListener("click", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const frame = document.createElement("iframe");
+    frame.title = `Recording: ${document.querySelector("h1").textContent}`;
+    frame.referrerPolicy = "strict-origin-when-cross-origin";
+    frame.allow = picture.dataset.allow;
+    frame.src = picture.dataset.player;
+    card.classList.add("on");
+    picture.replaceWith(frame);
+    frame.focus();
+  });
+}

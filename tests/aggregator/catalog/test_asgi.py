@@ -13,7 +13,7 @@ from datasette.app import Datasette
 
 from aggregator.catalog.asgi import wrapped
 from aggregator.catalog.serve import datasette_for
-from aggregator.catalog.site import EMBED_POLICY, HEADERS, PUBLIC_CACHE
+from aggregator.catalog.site import HEADERS, PLAYING_POLICY, PUBLIC_CACHE
 
 Get = Callable[..., httpx.Response]
 TALK = "/t/moss-2024/growing-gardens-with-generators"
@@ -54,7 +54,7 @@ def test_addresses_on_datasettes_own_pages_are_the_published_ones(get: Get) -> N
 
 def test_pages_have_the_policy_of_their_kind(get: Get) -> None:
     strict = HEADERS["Content-Security-Policy"]
-    expected = {TALK: strict, f"/embed{TALK[2:]}": EMBED_POLICY, "/talks/talks": strict, "/talks/nope": strict}
+    expected = {TALK: strict, f"/embed{TALK[2:]}": PLAYING_POLICY, "/talks/talks": strict, "/talks/nope": strict}
     expected |= {"/talks/talks.json": strict, "/talks/talks?_size=x": strict, "/nope.json": strict}
     assert {path: get(path).headers["content-security-policy"] for path in expected} == expected
 

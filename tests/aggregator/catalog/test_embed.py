@@ -16,7 +16,7 @@ from reading import soup, words
 from aggregator.catalog.card import draw, talk_card
 from aggregator.catalog.queries import talk
 from aggregator.catalog.serve import datasette_for
-from aggregator.catalog.site import PUBLIC_CACHE
+from aggregator.catalog.site import EMBED_POLICY, PUBLIC_CACHE
 
 Get = Callable[..., httpx.Response]
 GARDENS = "/embed/moss-2024/growing-gardens-with-generators"
@@ -27,7 +27,8 @@ def test_anybody_may_frame_the_card_and_nothing_else_changes(get: Get) -> None:
     assert {
         name: answer.headers.get(name) for name in ("content-security-policy", "x-frame-options", "set-cookie")
     } == {
-        "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        "content-security-policy": "frame-src https://www.youtube-nocookie.com; "
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
         "form-action 'none'; base-uri 'none'; frame-ancestors *",
         "x-frame-options": None,
         "set-cookie": None,
@@ -39,8 +40,9 @@ def test_the_card_links_the_talks_page_and_says_what_there_is(get: Get) -> None:
     answer = get(GARDENS)
     assert [(a["href"], a["target"]) for a in soup(answer).select("a")] == [
         ("https://talks.example/t/moss-2024/growing-gardens-with-generators", "_top")
-    ]
+    ] * 2
     assert words(answer) == (
+        "Watch Growing Gardens with Generators "
         "Growing Gardens with Generators Ada Quill, Bo Tern Moss Conf 2024, 17 May 2024 Video, 29 min conftalks"
     )
 
@@ -70,6 +72,19 @@ def test_the_card_loads_only_what_is_ours(get: Get) -> None:
     assert page.select("script:not([src]), style, [style], form, iframe") == []
 
 
+def test_conferences_and_speakers_have_cards_too(get: Get) -> None:
+    cards = {path: get(path) for path in ("/embed/-/e/moss-2024", "/embed/-/s/ada-quill", "/embed/-/e/empty-2021")}
+    assert {path: words(answer) for path, answer in cards.items()} == {
+        "/embed/-/e/moss-2024": "Moss Conf 2024 15–19 May 2024, Mossville 7 talks, 1 with a public video conftalks",
+        "/embed/-/s/ada-quill": "Ada Quill 3 talks Moss Conf 2024, Fern & Friends 2023 conftalks",
+        "/embed/-/e/empty-2021": "Empty Conf 2021 0 talks, 0 with a public video conftalks",
+    }
+    assert [answer.headers["content-security-policy"] for answer in cards.values()] == [EMBED_POLICY] * 3
+    assert [(a["href"], a["target"]) for a in soup(cards["/embed/-/s/ada-quill"]).select("a")] == [
+        ("https://talks.example/s/ada-quill", "_top")
+    ]
+
+
 def test_hostile_words_stay_words(get: Get) -> None:
     text = get("/embed/fern-2023/hostile").text
     assert [bad for bad in ("<script>alert", "<img src=x", "<b>") if bad in text] == []
@@ -81,6 +96,13 @@ def test_hostile_words_stay_words(get: Get) -> None:
     [
         ("/embed/moss-2024/41", 301, GARDENS),
         ("/embed/MOSS-2024/growing-gardens/", 301, GARDENS),
+        ("/embed/-/e/MOSS-2024", 301, "/embed/-/e/moss-2024"),
+        ("/embed/-/e/moss-2024/", 301, "/embed/-/e/moss-2024"),
+        ("/embed/-/s/Ada-Quill", 301, "/embed/-/s/ada-quill"),
+        ("/embed/-/e/nope", 404, None),
+        ("/embed/-/s/nope", 404, None),
+        ("/embed/-/moss-2024", 404, None),
+        ("/embed/e/moss-2024", 404, None),
         ("/embed/moss-2024/nope", 404, None),
         ("/embed/moss-2024", 404, None),
         ("/card/moss-2024/nope.png", 404, None),

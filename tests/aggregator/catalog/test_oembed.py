@@ -40,10 +40,12 @@ def test_a_talk_is_answered_with_everything_that_the_specification_wants(get: Ge
         "provider_url": "https://talks.example/",
         "cache_age": 3600,
         "width": 600,
-        "height": 200,
+        "height": 411,
         "html": f'<blockquote><a href="{GARDENS}">Growing Gardens with Generators</a> by Ada Quill, Bo Tern, '
         f'Moss Conf 2024</blockquote><iframe src="{FRAME}" title="Growing Gardens with Generators" width="600" '
-        'height="200" frameborder="0" marginwidth="0" marginheight="0" scrolling="no"></iframe>',
+        'height="411" style="max-width:100%;height:auto;aspect-ratio:600/411" '
+        'allow="autoplay; encrypted-media; fullscreen; picture-in-picture" frameborder="0" marginwidth="0" marginheight="0" '
+        'scrolling="no"></iframe>',
         "thumbnail_width": 1200,
         "thumbnail_height": 630,
     }
@@ -62,15 +64,15 @@ def test_xml_says_the_same_as_json(get: Get, url: str) -> None:
 @pytest.mark.parametrize(
     ("limits", "frame", "thumbnail"),
     [
-        ({}, (600, 200), (1200, 630)),
-        ({"maxwidth": 500}, (500, 200), (400, 210)),
-        ({"maxwidth": 1200, "maxheight": 629}, (600, 200), (600, 315)),
+        ({}, (600, 411), (1200, 630)),
+        ({"maxwidth": 500}, (500, 358), (400, 210)),
+        ({"maxwidth": 1200, "maxheight": 629}, (600, 411), (600, 315)),
         ({"maxwidth": 200, "maxheight": 105}, (200, 105), (200, 105)),
         ({"maxwidth": 150, "maxheight": 100}, (150, 100), None),
-        ({"maxwidth": "0", "maxheight": "-5"}, (600, 200), (1200, 630)),
-        ({"maxwidth": "wide", "maxheight": "²"}, (600, 200), (1200, 630)),
-        ({"maxwidth": "9" * 5000}, (600, 200), (1200, 630)),
-        ({"dnt": 1, "frobnicate": "<b>"}, (600, 200), (1200, 630)),
+        ({"maxwidth": "0", "maxheight": "-5"}, (600, 411), (1200, 630)),
+        ({"maxwidth": "wide", "maxheight": "²"}, (600, 411), (1200, 630)),
+        ({"maxwidth": "9" * 5000}, (600, 411), (1200, 630)),
+        ({"dnt": 1, "frobnicate": "<b>"}, (600, 411), (1200, 630)),
     ],
 )
 def test_no_answer_is_larger_than_asked_for(
@@ -121,7 +123,12 @@ def test_any_spelling_of_the_talks_address_is_understood(get: Get, url: str) -> 
         "/t/moss-2024/41",
         HOME,
         f"{HOME}/",
-        f"{HOME}/e/moss-2024",
+        f"{HOME}/e",
+        f"{HOME}/e/nope",
+        f"{HOME}/e/moss-2024/review",
+        f"{HOME}/s/nope",
+        f"{HOME}/embed/e/moss-2024",
+        "https://evil.example/e/moss-2024",
         f"{HOME}/t/moss-2024",
         f"{HOME}/t/moss-2024/nope",
         f"{HOME}/t/moss-2024/41/more",
@@ -132,6 +139,33 @@ def test_any_spelling_of_the_talks_address_is_understood(get: Get, url: str) -> 
 )
 def test_any_other_address_is_not_found(get: Get, url: str) -> None:
     assert ask(get, url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "said"),
+    [
+        ("/e/moss-2024", "Moss Conf 2024", ", 15–19 May 2024"),
+        ("/e/empty-2021", "Empty Conf 2021", ""),
+        ("/s/ada-quill", "Ada Quill", ": 3 talks"),
+    ],
+)
+def test_conferences_and_speakers_have_cards_too(get: Get, path: str, title: str, said: str) -> None:
+    for url in (
+        f"{HOME}{path}",
+        f"{HOME}{path.upper().replace('/S/', '/s/').replace('/E/', '/e/')}/",
+        f"{HOME}/embed/-{path}",
+    ):
+        told = ask(get, url).json()
+        assert (told["title"], told["width"], told["height"], "author_name" in told) == (title, 600, 200, False)
+        assert told["html"] == (
+            f'<blockquote><a href="{HOME}{path}">{title}</a>{said}</blockquote>'
+            f'<iframe src="{HOME}/embed/-{path}" title="{title}" width="600" height="200" style="max-width:100%"'
+            ' frameborder="0" marginwidth="0" marginheight="0" scrolling="no"></iframe>'
+        )
+        assert get(told["thumbnail_url"].removeprefix(HOME)).headers["content-type"] == "image/png"
+    page = BeautifulSoup(get(path).text, "html5lib")
+    found = [str(link["href"]) for link in page.select("link[type='application/json+oembed']")]
+    assert [get(address.removeprefix(HOME)).json()["title"] for address in found] == [title]
 
 
 @pytest.mark.parametrize("form", ["yaml", "jsonp", "JSON ", "%00"])
