@@ -44,6 +44,7 @@ def own(seed: ModuleType, tmp_path: Path) -> Iterator[sqlite3.Connection]:
         ("/topics", {"Topics": "page"}),
         ("/topics/gardens", {"Topics": "true"}),
         ("/about", {"About": "page"}),
+        ("/starred", {"Starred": "page"}),
         ("/search", {}),
         ("/nope", {}),
     ],
@@ -55,6 +56,7 @@ def test_the_header_leads_everywhere_and_says_where_the_reader_is(get: Get, path
         ("Speakers", "/s"),
         ("Topics", "/topics"),
         ("About", "/about"),
+        ("Starred", "/starred"),
     ]
     assert {link.get_text(): link["aria-current"] for link in links if link.get("aria-current")} == current
 

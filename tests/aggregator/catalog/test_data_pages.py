@@ -49,7 +49,7 @@ def test_every_page_has_our_layout_and_nothing_inline(get: Get, path: str) -> No
     parts = ("header.top", "main#main", "main h1", "footer.foot", "title")
     assert [len(page.select(part)) for part in parts] == [1] * 5
     # To its page of errors Datasette tells next to nothing: not even which database is the catalog.
-    sections = [] if path.endswith("_size=x") else ["Conferences", "Speakers", "Topics", "About"]
+    sections = [] if path.endswith("_size=x") else ["Conferences", "Speakers", "Topics", "About", "Starred"]
     assert [one.get_text() for one in page.select(".sections a")] == sections
     assert [one for one in page.select("script, style, [style], [onclick]") if not one.get("src")] == []
     styles = [str(one["href"]) for one in page.select("link[rel=stylesheet]")]

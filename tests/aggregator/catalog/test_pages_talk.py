@@ -187,7 +187,9 @@ def test_the_snippets_of_a_talk_can_be_selected_without_script(get: Get) -> None
         f"[Growing Gardens with Generators]({page}) by Ada Quill, Bo Tern ([video]({VIDEO}))",
         (
             f'<blockquote><a href="{page}">Growing Gardens with Generators</a> by Ada Quill, Bo Tern, Moss Conf 2024</blockquote>'
-            f'<iframe src="{card}" title="Growing Gardens with Generators" width="600" height="200"'
+            f'<iframe src="{card}" title="Growing Gardens with Generators" width="600" height="411"'
+            ' style="max-width:100%;height:auto;aspect-ratio:600/411"'
+            ' allow="autoplay; encrypted-media; fullscreen; picture-in-picture"'
             ' frameborder="0" marginwidth="0" marginheight="0" scrolling="no"></iframe>'
         ),
     ]
