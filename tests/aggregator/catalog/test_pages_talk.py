@@ -147,12 +147,14 @@ def test_a_talk_that_was_left_out_on_request_is_gone_under_every_address(
     addresses = (
         "/t/moss-2024/99",
         "/t/Moss-2024/Old-Name",
-        "/t/moss-2024/99.json",
+        "/t/moss-2024/99.md",
         "/watch/moss-2024/99",
         "/embed/moss-2024/99",
     )
     answers = [get(address) for address in addresses]
     assert [(answer.status_code, words(answer, "h1")) for answer in answers] == [(410, "Left out on request")] * 5
+    # A program is told in JSON: test_cors.py.
+    assert get("/t/moss-2024/99.json").status_code == 410
     assert (get("/t/fern-2023/99").status_code, get("/t/moss-2024/41").status_code) == (404, 301)
 
 
