@@ -296,7 +296,7 @@ def short(said: object, most: int = 200) -> str:
     return text if len(text) <= most else f"{text[: most - 60]}...{text[-57:]}"
 
 
-_PLAIN = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*\Z")
+_PLAIN = re.compile(r"\A[A-Za-z0-9]+(?: [A-Za-z0-9]+)*\Z")
 """What most names are: of these python-slugify makes the same in ten times the time."""
 
 

@@ -15,7 +15,7 @@ _SHOWN_TAGS = {
 _HTML = re.compile(r"</?(?:p|br|div|span|ul|ol|li|em|strong|b|i|a|h[1-6]|pre|code|blockquote)(?:\s[^<>]*)?/?>", re.I)
 _HEADING = re.compile(r"<(/?)h[1-6](?:\s[^<>]*)?>", re.I)
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
-_ITEM = re.compile(r"[^\S\n]*(?:(?P<bullet>[-*•])|(?P<number>\d{1,2})[.)])[^\S\n]+(?=\S)")
+_ITEM = re.compile(r"\A[^\S\n]*(?:(?P<bullet>[-*•])|(?P<number>\d{1,2})[.)])[^\S\n]+(?=\S)")
 
 _FILLED = range(50, 101)
 """Characters in the lines of a text that a program broke, not its writer."""

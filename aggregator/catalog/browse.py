@@ -34,7 +34,7 @@ OTHERS = "0–9"
 """The letter of names that begin with none."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_IN_NUMBERS = re.compile(r"\W*(?:(?:19|20)\d\d|\d{1,3}(?:st|nd|rd|th)?)\W*\Z")
+_IN_NUMBERS = re.compile(r"\A\W*(?:(?:19|20)\d\d|\d{1,3}(?:st|nd|rd|th)?)\W*\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from aggregator.catalog.wording import VIDEO_STATES, clock, day
 Row = Mapping[str, Any]
 """Column -> value, or ``{"value": ..., "label": ...}`` where Datasette found what a key leads to."""
 
-_TALK = re.compile(r"(?P<event>[^/\s:]+)/(?P<slug>[^/\s]+)")
+_TALK = re.compile(r"\A(?P<event>[^/\s:]+)/(?P<slug>[^/\s]+)")
 _TIMES = ("starts", "ends", "start", "end", "published", "recorded", "oldest_pending")
 _NAMES = {"talk": "talk", "other": "talk", "event": "event", "topic": "topic"}
 """Column of any table -> what the key in it names."""

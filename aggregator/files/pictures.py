@@ -27,7 +27,7 @@ _ENDINGS = {
 }  # fmt: skip
 _SVG = "{http://www.w3.org/2000/svg}svg"
 _ACTIVE = frozenset({"script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "listener"})
-_EMBEDDED = re.compile(r"\s*+(?:#|data:image/(?:png|jpeg|webp);)", re.I)
+_EMBEDDED = re.compile(r"\A\s*+(?:#|data:image/(?:png|jpeg|webp);)", re.I)
 _FETCHED = re.compile(r"url\(\s*+[\"']?+(?!\s*+#)|@import|expression\(|\\", re.I)
 
 
