@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -14,8 +15,13 @@ _SHOWN_TAGS = {
 }
 _HTML = re.compile(r"</?(?:p|br|div|span|ul|ol|li|em|strong|b|i|a|h[1-6]|pre|code|blockquote)(?:\s[^<>]*)?/?>", re.I)
 _HEADING = re.compile(r"<(/?)h[1-6](?:\s[^<>]*)?>", re.I)
+# What of HTML stays open until it is closed.
+_NESTING = re.compile(r"<(/?)(?!(?:p|br|li|dt|dd|hr|img|input|t[rdh])[\s/>])([a-z][a-z0-9]{0,15})", re.I)
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _ITEM = re.compile(r"\A[^\S\n]*(?:(?P<bullet>[-*•])|(?P<number>\d{1,2})[.)])[^\S\n]+(?=\S)")
+
+MOST_OPEN = 100
+"""Elements within each other in an abstract that anybody wrote; to read them takes the square of their number."""
 
 _FILLED = range(50, 101)
 """Characters in the lines of a text that a program broke, not its writer."""
@@ -35,7 +41,7 @@ def safe_abstract(text: str | None) -> Markup:
     """HTML reduced to plain marks and http(s) links; plain text set in paragraphs and lists, its addresses as links."""
     if not text:
         return Markup()
-    shown = _HEADING.sub(_strong, text) if _HTML.search(text) else _set(text)
+    shown = _HEADING.sub(_strong, text) if _HTML.search(text) and not _is_too_deep(text) else _set(text)
     return Markup(  # noqa: S704 - nh3 has just cleaned it
         nh3.clean(
             shown,
@@ -45,6 +51,22 @@ def safe_abstract(text: str | None) -> Markup:
             link_rel="nofollow noopener",
         )
     )
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether more elements than ``MOST_OPEN`` are open at once."""
+    opened: Counter[str] = Counter()
+    number = 0
+    for closing, name in _NESTING.findall(text):
+        if not closing:
+            opened[name.lower()] += 1
+            number += 1
+        elif opened[name.lower()]:
+            opened[name.lower()] -= 1
+            number -= 1
+        if number > MOST_OPEN:
+            return True
+    return False
 
 
 def _strong(found: re.Match[str]) -> str:

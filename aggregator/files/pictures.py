@@ -26,9 +26,11 @@ _ENDINGS = {
     ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp", ".svg": "image/svg+xml",
 }  # fmt: skip
 _SVG = "{http://www.w3.org/2000/svg}svg"
+_DECLARES = "it declares entities, attributes or a style sheet"
+_XHTML = "http://www.w3.org/1999/xhtml"
 _ACTIVE = frozenset({"script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "listener"})
 _EMBEDDED = re.compile(r"\A\s*+(?:#|data:image/(?:png|jpeg|webp);)", re.I)
-_FETCHED = re.compile(r"url\(\s*+[\"']?+(?!\s*+#)|@import|expression\(|\\", re.I)
+_FETCHED = re.compile(r"url\(\s*+[\"']?+(?!\s*+#)|@import|\b(?:image|image-set|src)\(|expression\(|\\", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +111,17 @@ def type_of(body: bytes) -> str | None:
 
 def unfit(drawing: bytes) -> str:
     """Why an SVG is not shown; "" where nothing speaks against it."""
-    if b"<!ENTITY" in drawing or b"<?xml-stylesheet" in drawing:
-        return "it declares entities or a style sheet"
+    if any(sign in drawing for sign in (b"<!ENTITY", b"<!ATTLIST", b"<?xml-stylesheet")):
+        return _DECLARES
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(drawing, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         return f"it is no XML ({error})".replace("\n", " ")
+    # In some encodings the bytes do not say so.
+    inner = root.getroottree().docinfo.internalDTD
+    if inner is not None and any(inner.iterentities()):
+        return _DECLARES
     if root.tag != _SVG:
         return "it does not begin with <svg> of SVG's namespace"
     return next(filter(None, map(_active, root.iter(etree.Element))), "")
@@ -124,14 +130,16 @@ def unfit(drawing: bytes) -> str:
 def _active(element: etree._Element) -> str:
     """What of an element runs, or is fetched from elsewhere."""
     tag = etree.QName(element).localname
-    if tag.lower() in _ACTIVE:
+    if tag.lower() in _ACTIVE or etree.QName(element).namespace == _XHTML:
         return f"it has <{tag}>"
-    if _FETCHED.search(element.text or "") and tag.lower() == "style":
+    if tag.lower() == "style" and _FETCHED.search("".join(element.itertext(etree.Element))):
         return "its style fetches something"
     for name, value in element.attrib.items():
         local = etree.QName(name).localname.lower()
         if local.startswith("on"):
             return f"it has the attribute {local}"
+        if local == "attributename" and re.search(r"href|\bon", str(value), re.I):
+            return f"it animates {str(value)[:60]!r}"
         if (local in ("href", "src") and not _EMBEDDED.match(str(value))) or _FETCHED.search(str(value)):
             return f"{local} leads elsewhere: {str(value)[:60]!r}"
     return ""

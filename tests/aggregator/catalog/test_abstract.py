@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from aggregator.catalog.abstract import safe_abstract
+from aggregator.catalog.abstract import MOST_OPEN, safe_abstract
 
 REL = 'rel="nofollow noopener"'
 
@@ -98,9 +98,34 @@ def test_addresses_and_hosts_become_links(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "a.", "-", "[", "`a <https://", "https://", "www.", "(", ")", "\n", "- \n", "1. "]
+    "piece",
+    [
+        "a",
+        "a.",
+        "-",
+        "[",
+        "`a <https://",
+        "https://",
+        "www.",
+        "(",
+        ")",
+        "\n",
+        "- \n",
+        "1. ",
+        "<ul>",
+        "<ul></i>",
+        "<dl><dd>",
+    ],
 )
 def test_long_texts_take_no_long_time(piece: str) -> None:
     begun = time.process_time()
     safe_abstract(piece * (65_536 // len(piece)))
     assert time.process_time() - begun < 2
+
+
+def test_html_in_which_nobody_could_nest_so_much_is_shown_as_text() -> None:
+    deep = "<i>" * MOST_OPEN
+    assert safe_abstract(f"{deep}x") == f"{deep}x{'</i>' * MOST_OPEN}"
+    assert safe_abstract(f"{deep}<B>x") == f"<p>{'&lt;i&gt;' * MOST_OPEN}&lt;B&gt;x</p>"
+    assert safe_abstract("<i>x</i>" * (MOST_OPEN + 1)) == "<i>x</i>" * (MOST_OPEN + 1)
+    assert safe_abstract("<p>x<br>" * (MOST_OPEN + 1)) == "<p>x<br></p>" * (MOST_OPEN + 1)

@@ -20,6 +20,7 @@ def drawing(inside: str, head: str = "") -> bytes:
         '<path d="M0 0h1v1z" fill="url(#g)"/><use href="#a"/>',
         "<style>path { fill: url(#g) }</style>",
         '<image href="data:image/png;base64,AAAA"/>',
+        '<animate attributeName="opacity"/>',
         "<!-- a note --><title>Url (https://a.example)</title>",
     ],
 )
@@ -59,8 +60,32 @@ def test_a_drawing_that_does_nothing_is_a_logo(tmp_path: Path, inside: str) -> N
         (
             "logo.svg",
             drawing("&a;", '<!DOCTYPE svg [<!ENTITY a "b">]>'),
-            "cannot be shown: it declares entities or a style sheet",
+            "cannot be shown: it declares entities, attributes or a style sheet",
         ),
+        (
+            "logo.svg",
+            drawing("", '<?xml version="1.0" encoding="UTF-7"?><!DOCTYPE svg [+ADwAIQ-ENTITY a "b">]>'),
+            "cannot be shown: it declares entities, attributes or a style sheet",
+        ),
+        (
+            "logo.svg",
+            drawing("<path/>", '<!DOCTYPE svg [<!ATTLIST path onload CDATA "x()">]>'),
+            "cannot be shown: it declares entities, attributes or a style sheet",
+        ),
+        (
+            "logo.svg",
+            drawing("<style>a { b: c }<!-- -->@import 'x'</style>"),
+            "cannot be shown: its style fetches something",
+        ),
+        ("logo.svg", drawing("<style><g/>@import 'x'</style>"), "cannot be shown: its style fetches something"),
+        (
+            "logo.svg",
+            drawing("""<path style="fill: image-set('//a.example' 1x)"/>"""),
+            """cannot be shown: style leads elsewhere: "fill: image-set('//a.example' 1x)\"""",
+        ),
+        ("logo.svg", drawing('<animate attributeName="href"/>'), "cannot be shown: it animates 'href'"),
+        ("logo.svg", drawing('<set attributeName="onclick"/>'), "cannot be shown: it animates 'onclick'"),
+        ("logo.svg", drawing('<meta xmlns="http://www.w3.org/1999/xhtml"/>'), "cannot be shown: it has <meta>"),
         ("logo.svg", b"<svg/>", "cannot be shown: it does not begin with <svg> of SVG's namespace"),
         ("logo.svg", PNG, "is not what its name says: image/svg+xml"),
         ("logo.png", drawing(""), "is not what its name says: image/png"),
