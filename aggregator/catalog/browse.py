@@ -182,7 +182,7 @@ def pages_of(conn: sqlite3.Connection, letter: str) -> list[str]:
     """The first word of the first name on each page of a letter."""
     sql = """SELECT name FROM (SELECT id, row_number() OVER (ORDER BY slug) AS place FROM speakers
                WHERE slug >= ? AND slug < ?) own CROSS JOIN speakers USING (id) WHERE place % ? = 1 ORDER BY slug"""
-    return [name.split()[0] for (name,) in conn.execute(sql, (*_range(letter), SPEAKERS_AT_ONCE))]
+    return [name.strip().partition(" ")[0] for (name,) in conn.execute(sql, (*_range(letter), SPEAKERS_AT_ONCE))]
 
 
 def _range(letter: str) -> tuple[str, str]:

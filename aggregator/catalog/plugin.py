@@ -183,6 +183,7 @@ def _answered(
     if "database" in request.url_vars:
         if isinstance(exception, DatasetteError) and exception.status == 500:
             exception.status = 400
-        if isinstance(exception, ValueError | OverflowError):
+        # Of SQL with a null character Python makes an error of the database.
+        if isinstance(exception, ValueError | OverflowError) or "null character" in str(exception):
             return Response.text("A parameter of this address cannot be read.\n", status=400)
     return None

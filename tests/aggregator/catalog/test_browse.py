@@ -234,7 +234,7 @@ def test_programs_read_all_conferences(get: Get) -> None:
 
 
 def test_speakers_are_listed_by_letter_and_page(own: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    people = [("Zoë Quill", "zoe-quill"), ("Zoë Adams", "zoe-adams"), ("Zed", "zed"), ("Ёж", "7")]
+    people = [("Zoë Quill", "zoe-quill"), ("Zoë Adams", "zoe-adams"), ("Zed", "zed"), ("Ёж", "7"), (" ", "x")]
     own.executemany(
         "INSERT INTO speakers (id, slug, name) VALUES (?, ?, ?)", [(slug, slug, name) for name, slug in people]
     )
@@ -243,6 +243,7 @@ def test_speakers_are_listed_by_letter_and_page(own: sqlite3.Connection, monkeyp
     pages = [[one.slug for one in browse.speakers_of(own, "Z", page)] for page in (1, 2, 3)]
     assert (pages, browse.pages_of(own, "Z")) == ([["zed", "zoe-adams"], ["zoe-quill"], []], ["Zed", "Zoë"])
     assert [one.name for one in browse.speakers_of(own, "0–9", 1)] == ["Ёж"]
+    assert browse.pages_of(own, "X") == [""]
     assert browse.speakers_of(own, "A", 1) == [Spoke("ada-quill", "Ada Quill", 3)]
 
 
