@@ -18,6 +18,7 @@ from PIL import Image
 from aggregator.collect.group import EventGroup
 from aggregator.collect.save import prepare, publish
 from aggregator.files.jsonl import EventFiles
+from aggregator.files.own_files import refuse_link
 from aggregator.files.pictures import THUMBNAILS, has_thumbnail, thumbnail_name
 from aggregator.files.replace import replace_files
 from aggregator.files.workspace import Workspace
@@ -122,9 +123,10 @@ def keep(workspace: Workspace, slug: str, found: dict[str, bytes], day: date, ac
     that; whether anything changed. The caller holds the run lock.
 
     Raises:
-        ConftalksError: a file or the catalog cannot be written.
+        ConftalksError: a file or the catalog cannot be written, or the folder of pictures is a link.
     """
     files, folder = workspace.files(slug), workspace.folder(slug) / THUMBNAILS
+    refuse_link(folder)
     wanted = {thumbnail_name(one.key) for one in shown(files)} if files.event.thumbnails else set()
     kept = {name: body for name, body in found.items() if name in wanted}
     dropped = [path for path in sorted(folder.glob("*.webp")) if path.name not in wanted] if folder.is_dir() else []

@@ -1,12 +1,14 @@
 """The table of docs/addresses.md, the headers below it and the frame above it are what the catalog answers."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from catalog_seed import edit
 from doc_pages import marked
 
 from aggregator.catalog.plugin import register_routes
@@ -32,9 +34,14 @@ NAMES = {
 
 
 @pytest.fixture
-def get(catalog: Path, client_for: Callable[[Any], Get]) -> Get:
-    """Ask the invented catalog as it is served with metadata.yml, published at https://talks.example."""
-    return client_for(datasette_for(catalog, ROOT / "metadata.yml", "https://talks.example"))
+def get(catalog: Path, tmp_path: Path, client_for: Callable[[Any], Get]) -> Get:
+    """Ask the invented catalog as it is served with metadata.yml, published at https://talks.example; it has a logo."""
+    own = Path(shutil.copy(catalog, tmp_path))
+    edit(
+        own,
+        "INSERT INTO pictures (event, name, type, version, body) VALUES ('moss-2024', 'logo', 'image/png', '1', x'89')",
+    )
+    return client_for(datasette_for(own, ROOT / "metadata.yml", "https://talks.example"))
 
 
 def filled(address: str) -> str:

@@ -46,3 +46,13 @@ def test_pictures_are_kept_as_long_as_their_videos_and_the_setting(demo: Demo, h
     assert (demo.rows(PICTURES), kept(demo)) == ([], names)
     assert demo.run("scrape", "demo-2031", "--from-mirror", host)[0] == 0
     assert (kept(demo), (demo.event / "thumbnails").exists()) == ([], False)
+
+
+def test_nothing_is_dropped_through_a_link(demo: Demo, host: str, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "mine.webp"
+    other.parent.mkdir()
+    other.write_bytes(b"mine")
+    (demo.event / "thumbnails").symlink_to(other.parent)
+    code, out, err = demo.run("scrape", "demo-2031", "--from-mirror", host)
+    assert (code, other.exists()) == (1, True)
+    assert "thumbnails: is a link, which nothing in the data folder may be" in out + err
