@@ -50,7 +50,8 @@ def facets(choices: Mapping[str, Sequence[Choice]], asked: Mapping[str, str], pa
     for name, shown in choices.items():
         if len(shown) < 2 and not any(choice.chosen for choice in shown):
             continue
-        options = tuple(_option(name, choice, asked, path) for choice in shown)
+        rest = address(path, {other: value for other, value in asked.items() if other != name})
+        options = tuple(_option(name, choice, rest) for choice in shown)
         found.append(Facet(LABELS[name], options, next((option for option in options if option.chosen), None)))
     return found
 
@@ -60,10 +61,11 @@ def address(path: str, asked: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(asked)}" if asked else path
 
 
-def _option(name: str, choice: Choice, asked: Mapping[str, str], path: str) -> Option:
-    rest = {other: value for other, value in asked.items() if other != name}
-    wanted = rest if choice.chosen else rest | {name: choice.value}
-    return Option(_label(name, choice), choice.talks, choice.chosen, address(path, wanted))
+def _option(name: str, choice: Choice, rest: str) -> Option:
+    """``rest`` is the address of the list without this filter; it is not put together anew for each of its values."""
+    wanted = urlencode({name: choice.value})
+    href = rest if choice.chosen else f"{rest}{'&' if '?' in rest else '?'}{wanted}"
+    return Option(_label(name, choice), choice.talks, choice.chosen, href)
 
 
 def _label(name: str, choice: Choice) -> str:

@@ -77,9 +77,14 @@ class Site:
     stamp: str | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    @property
+    def root(self) -> str:
+        """What every root-relative address begins with; "" without a prefix."""
+        return self.prefix.rstrip("/")
+
     def path(self, path: str) -> str:
         """A root-relative address for a link in a page."""
-        return self.prefix.rstrip("/") + path
+        return self.root + path
 
     def absolute(self, path: str) -> str | None:
         """The public address of a page of ours; None where no base_url is configured."""

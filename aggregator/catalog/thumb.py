@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -34,10 +35,16 @@ class _Picks:
             yield values[self.below(len(values))]
 
 
+@lru_cache(maxsize=5_000)
 def pattern(event: str, title: str) -> Markup:
     """The pattern of a talk, by the slug of its event and its title."""
-    family = _FAMILIES[_Picks(event).below(len(_FAMILIES))]
+    family = _family(event)
     return Markup(family(_Picks(f"{event}\0{title}")))  # noqa: S704 - numbers of our own in markup of our own
+
+
+@lru_cache(maxsize=1_000)
+def _family(event: str) -> Callable[[_Picks], str]:
+    return _FAMILIES[_Picks(event).below(len(_FAMILIES))]
 
 
 def _rings(picks: _Picks) -> str:

@@ -43,6 +43,11 @@ class TalkRow:
         """The talk page, from the root of the catalog."""
         return talk_path(self.event, self.slug)
 
+    @property
+    def event_path(self) -> str:
+        """The page of its event, from the root of the catalog."""
+        return event_path(self.event)
+
 
 @dataclass(frozen=True, slots=True)
 class SpeakerView:

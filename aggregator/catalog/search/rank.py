@@ -9,6 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
 
 from rapidfuzz import fuzz
@@ -139,7 +140,13 @@ def _texts(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[int, tuple[_Ta
            WHERE rowid IN (SELECT value FROM json_each(?))""",
         (json.dumps(rows),),
     )
-    return {row: (_TalkWords.of(title, speakers), kind) for row, title, speakers, kind in found}
+    return {row: (_words_of_talk(title, speakers), kind) for row, title, speakers, kind in found}
+
+
+@lru_cache(maxsize=4_000)
+def _words_of_talk(title: str, speakers: str) -> _TalkWords:
+    """Other searches find the same talks."""
+    return _TalkWords.of(title, speakers)
 
 
 def _subjects(meant: Sequence[Meant], texts: Sequence[_TalkWords]) -> frozenset[str]:
