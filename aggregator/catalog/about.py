@@ -23,7 +23,7 @@ OPENSEARCH = "application/opensearchdescription+xml"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Statement:
     """What metadata.yml says of something: words, and where they lead, if to a web page."""
 
     text: str
@@ -45,13 +45,13 @@ async def _facts(datasette: Any) -> Mapping[str, Any]:
     return datasette.metadata() or {}
 
 
-def _told(facts: Mapping[str, Any], name: str) -> Told | None:
+def _told(facts: Mapping[str, Any], name: str) -> Statement | None:
     text, url = (str(facts.get(key) or "").strip() for key in (name, f"{name}_url"))
     url = url if is_web_page(url) else ""
-    return Told(text or url, url or None) if text or url else None
+    return Statement(text or url, url or None) if text or url else None
 
 
-def _about(told: Mapping[str, Told | None], conn: sqlite3.Connection, site: Site, request: Any) -> Response:
+def _about(told: Mapping[str, Statement | None], conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     if request.path.endswith("/"):
         return moved(site, "/about")
     return html(

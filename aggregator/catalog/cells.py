@@ -13,7 +13,7 @@ from markupsafe import Markup
 from aggregator.catalog.views import is_web_page, talk_path
 from aggregator.catalog.wording import VIDEO_STATES, clock, day
 
-Row = Mapping[str, Any]
+CellRow = Mapping[str, Any]
 """Column -> value, or ``{"value": ..., "label": ...}`` where Datasette found what a key leads to."""
 
 _TALK = re.compile(r"\A(?P<event>[^/\s:]+)/(?P<slug>[^/\s]+)")
@@ -38,7 +38,7 @@ _PAGES = {
 """(table, column) -> what the row tells about, and the column with its name in addresses."""
 
 
-def cell(row: Row, value: Any, column: str, table: str | None) -> tuple[str | None, Markup | str] | None:
+def cell(row: CellRow, value: Any, column: str, table: str | None) -> tuple[str | None, Markup | str] | None:
     """What a cell leads to (from the root of the catalog) and shows; None where Datasette shows it as it does all others.
 
     ``table``: None for a query.
@@ -70,14 +70,14 @@ def _time(text: str) -> tuple[None, Markup] | None:
     return None, Markup('<time datetime="{}">{}</time>').format(text, shown)
 
 
-def _in_table(row: Row, key: str, column: str, table: str) -> str | None:
+def _in_table(row: CellRow, key: str, column: str, table: str) -> str | None:
     if (table, column) in _PAGES:
         kind, holder = _PAGES[table, column]
         return _page(kind, _of(row, holder))
     return _page(_NAMES[column], key) if column in _NAMES else None
 
 
-def _in_query(row: Row, key: str, column: str) -> str | None:
+def _in_query(row: CellRow, key: str, column: str) -> str | None:
     """A query names its columns as it likes: a talk's id says of which talk and event its row tells."""
     talk = _TALK.fullmatch(_of(row, "id") or _of(row, "talk"))
     match column:
@@ -92,7 +92,7 @@ def _in_query(row: Row, key: str, column: str) -> str | None:
     return None
 
 
-def _of(row: Row, column: str) -> str:
+def _of(row: CellRow, column: str) -> str:
     return _named(row[column])[0] if column in row.keys() else ""  # noqa: SIM118
 
 

@@ -23,7 +23,7 @@ MOST_EDITIONS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class EditionChip:
     """One of a series: called by its year, or by its title where it has none or another has the same."""
 
     label: str
@@ -31,7 +31,7 @@ class Edition:
     here: bool
 
 
-def editions(conn: sqlite3.Connection, event: views.Conference) -> list[Edition]:
+def editions(conn: sqlite3.Connection, event: views.Conference) -> list[EditionChip]:
     """The conferences of an event's series, the newest first; none where it is the only one."""
     # A catalog of before keeps no names until it is built again.
     if not queries.has_table(conn, "event_names"):
@@ -45,7 +45,7 @@ def editions(conn: sqlite3.Connection, event: views.Conference) -> list[Edition]
     ).fetchall()
     years = Counter(year for _, _, year in rows)
     found = [
-        Edition(year if year and years[year] == 1 else title, views.event_path(slug), slug == event.slug)
+        EditionChip(year if year and years[year] == 1 else title, views.event_path(slug), slug == event.slug)
         for slug, title, year in rows
     ]
     return found if len(found) > 1 else []
