@@ -308,7 +308,7 @@ def test_a_speaker_shows_years_events_topics_and_companions(get: Get) -> None:
         ("2024", ["/e/moss-2024"]),
         ("2023", ["/e/fern-2023"]),
     ]
-    assert [(a.get_text(), a["href"]) for a in page.select(".aside a")] == [
+    assert [(a.get_text(), a["href"]) for a in page.select(".along a")] == [
         ("Gardens", "/topics/gardens"),
         ("Bo Tern", "/s/bo-tern"),
     ]

@@ -29,6 +29,14 @@ def test_a_line_has_its_picture_with_length_and_links_to_speakers_and_event(get:
     ]
 
 
+def test_a_speakers_own_page_names_only_the_others(get: Get) -> None:
+    lines = {line.h3.get_text(): line for line in soup(get("/s/bo-tern")).select(".pictured")}
+    assert [
+        [one.get_text() for one in lines[title].select(".who")]
+        for title in ("Growing Gardens with Generators", "Old Growth")
+    ] == [["with Ada Quill"], []]
+
+
 def test_the_picture_of_a_talk_without_video_is_quieter(get: Get) -> None:
     line = soup(get("/search?q=lichen")).select_one(".pictured")
     assert (line.select_one(".thumb")["class"], line.select(".thumb i")) == (["thumb"], [])
