@@ -67,7 +67,7 @@ def test_answers_come_while_typing_and_are_counted_aloud(visit: Open, server: st
     page = visit("/search")
     page.locator("#q").press_sequentially("lichen")
     page.wait_for_url(f"{server}/search?q=lichen")
-    status = page.get_by_role("status")
+    status = page.get_by_role("main").get_by_role("status")
     assert (status.inner_text(), page.locator("#results h3").all_inner_texts(), page.title()) == (
         "1 talk",
         ["Poster on Lichen"],

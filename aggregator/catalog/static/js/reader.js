@@ -38,6 +38,7 @@ const idOf = (address) => {
 const shape = document.createElement("button");
 shape.type = "button";
 shape.className = "star";
+shape.dataset.scripted = "";
 shape.innerHTML =
   '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="m12 3.2 2.7 5.6 6.1.8-4.5 4.3 1.1 6.1L12 17.1 6.6 20l1.1-6.1-4.5-4.3 6.1-.8z"/></svg>';
 const draw = (within) => {
