@@ -50,7 +50,7 @@ HEADERS = {
 """On every answer; an answer may override one. Nothing forbids other sites to show our pictures, styles and cards."""
 
 _STATIC = Path(__file__).parent / "static"
-_STYLES = ("tokens", "base", "parts", "home", "browse", "event", "talk", "reader", "data", "review", "print")
+_STYLES = ("tokens", "base", "parts", "home", "browse", "event", "talk", "reader", "review", "print")
 _SCRIPTS = ("lists", "search", "browse", "talk", "event", "reader")
 """What the one stylesheet and the one script are put together of, in the order of the cascade."""
 
@@ -154,14 +154,22 @@ def is_local(address: str) -> bool:
 def static_files() -> dict[str, StaticFile]:
     """Name -> file, read once; nothing else is served from disk."""
     files = {path.name: path.read_bytes() for path in sorted(_STATIC.iterdir()) if path.suffix in _TYPES}
-    files["catalog.css"] = "\n".join((_STATIC / "css" / f"{name}.css").read_text() for name in _STYLES).encode()
+    files["catalog.css"] = "\n".join(_sent(f"css/{name}.css") for name in _STYLES).encode()
+    files["data.css"] = _sent("css/data.css").encode()
     # Each in a block of its own: none sees another's names.
-    parts = ((_STATIC / "js" / f"{name}.js").read_text() for name in _SCRIPTS)
-    files["catalog.js"] = "\n".join(f"{{\n{part}}}\n" for part in parts).encode()
+    files["catalog.js"] = "\n".join(f"{{\n{_sent(f'js/{name}.js')}\n}}" for name in _SCRIPTS).encode()
     return {
         name: StaticFile(body, _TYPES[Path(name).suffix], hashlib.sha256(body).hexdigest()[:10])
         for name, body in files.items()
     }
+
+
+def _sent(name: str) -> str:
+    """A style sheet or script without comments and indentation, which are for readers of the source."""
+    lines = (
+        line.strip() for line in re.sub(r"/\*.*?\*/", "", (_STATIC / name).read_text(), flags=re.DOTALL).splitlines()
+    )
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 @cache

@@ -255,6 +255,7 @@ def test_static_files_are_kept_for_ever_under_their_version(get: Get) -> None:
     assert {name: file.content_type for name, file in static_files().items()} == {
         "catalog.css": "text/css; charset=utf-8",
         "catalog.js": "text/javascript; charset=utf-8",
+        "data.css": "text/css; charset=utf-8",
         "embed.css": "text/css; charset=utf-8",
         "embed.js": "text/javascript; charset=utf-8",
         "icon.svg": "image/svg+xml",

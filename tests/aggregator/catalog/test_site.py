@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from aggregator.catalog.site import Site, base_url, static_files
@@ -53,3 +55,13 @@ def test_a_row_has_an_address_whatever_its_key_is() -> None:
 
 def test_a_static_address_names_its_version() -> None:
     assert Site("/", None).static("catalog.js") == f"/-/conftalks/catalog.js?v={static_files()['catalog.js'].version}"
+
+
+def test_styles_and_scripts_are_sent_without_what_is_for_readers_of_the_source() -> None:
+    sent = {name: static_files()[name].body.decode() for name in ("catalog.css", "data.css", "catalog.js")}
+    assert [(line, name) for name, text in sent.items() for line in text.splitlines() if line != line.strip()] == []
+    assert [name for name, text in sent.items() if "/*" in text or re.search(r"^//", text, re.M)] == []
+    assert [name for name, text in sent.items() if ":root {" in text or text.startswith("{")] == [
+        "catalog.css",
+        "catalog.js",
+    ]
