@@ -200,7 +200,8 @@ def test_a_cold_visit_takes_few_requests(visit: Open) -> None:
     for path in PAGES:
         page = visit(path)
         counted[path] = 1 + page.evaluate("performance.getEntriesByType('resource').length")
-    assert {path: number for path, number in counted.items() if number > 6} == {}
+    # Datasette's pages have a style sheet of their own beside the one that all have.
+    assert {path: number for path, number in counted.items() if number > 6 + path.startswith("/talks")} == {}
 
 
 def test_without_javascript_no_button_promises_to_copy(visit: Open) -> None:
