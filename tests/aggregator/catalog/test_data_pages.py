@@ -194,6 +194,7 @@ def test_json_says_nothing_of_our_pages(get: Get) -> None:
     assert "/t/" not in json.dumps([row["title"] for row in get("/talks/talks.json?_shape=array").json()])
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:coroutine:RuntimeWarning")
 @pytest.mark.skipif(
     not datasette.__version__.startswith("0."), reason="Datasette 1.0 forgets to await the facets after one that fails"
 )
