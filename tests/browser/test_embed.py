@@ -169,16 +169,18 @@ def test_a_low_frame_of_before_plays_in_all_of_it(chromium: Any, server: str, ot
 def test_without_script_the_picture_leads_to_the_talk(chromium: Any, server: str) -> None:
     page = chromium.new_context(java_script_enabled=False).new_page()
     page.goto(f"{server}/embed{GARDENS}")
-    page.locator(".picture").click()
-    page.wait_for_url(f"{server}/t{GARDENS}")
+    with page.expect_navigation():
+        page.locator(".picture").click()
+    assert page.url == f"{server}/t{GARDENS}"
     page.context.close()
 
 
 def test_in_a_frame_without_rights_the_picture_leads_to_the_talk(blog: Blog, server: str) -> None:
     page = blog()
     page.wait_for_function("messages.length > 0")
-    page.frame_locator("iframe").locator(".picture").click()
-    page.wait_for_url(f"{server}/t{GARDENS}")
+    with page.expect_navigation():
+        page.frame_locator("iframe").locator(".picture").click()
+    assert page.url == f"{server}/t{GARDENS}"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

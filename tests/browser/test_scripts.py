@@ -169,7 +169,8 @@ def test_the_choice_of_a_plain_list_stays_while_results_change(visit: Open) -> N
 
 def test_a_click_on_its_picture_opens_a_talk(visit: Open, server: str) -> None:
     page = visit("/s/ada-quill")
-    page.locator(".pictured", has_text="Growing Gardens").first.locator(".thumb").click(
-        position={"x": 20, "y": 10}, force=True
-    )
-    page.wait_for_url(f"{server}{GARDENS}")
+    with page.expect_navigation():
+        page.locator(".pictured", has_text="Growing Gardens").first.locator(".thumb").click(
+            position={"x": 20, "y": 10}, force=True
+        )
+    assert page.url == f"{server}{GARDENS}"

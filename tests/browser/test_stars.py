@@ -80,8 +80,13 @@ def test_other_tabs_follow(visit: Open, server: str) -> None:
     page = visit(f"/t/{GARDENS}")
     other = page.context.new_page()
     other.goto(f"{server}/search?q=gardens")
+    star = other.locator(f".star[data-id='{GARDENS}']").first
+    assert star.get_attribute("aria-pressed") == "false"
     page.locator(".head .star").click()
-    other.wait_for_selector(f".star[data-id='{GARDENS}'][aria-pressed=true]")
+    expect(star).to_have_attribute("aria-pressed", "true")
+    page.locator(".head .star").click()
+    expect(star).to_have_attribute("aria-pressed", "false")
+    assert other.evaluate("localStorage.getItem('stars:/')") == "[]"
 
 
 def test_without_script_there_is_no_star_and_the_page_says_what_it_needs(visit: Open) -> None:
@@ -205,3 +210,4 @@ def test_what_is_no_list_of_stars_is_none(visit: Open, server: str) -> None:
         page.evaluate("text => localStorage.setItem('stars:/', text)", text)
         page.goto(f"{server}/starred")
         page.wait_for_selector("#starred-none:visible")
+        assert page.locator("main .line").count() == 0
