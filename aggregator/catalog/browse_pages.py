@@ -13,7 +13,7 @@ from datasette import Response
 from aggregator.catalog import browse, queries, views
 from aggregator.catalog.examples import examples
 from aggregator.catalog.preview import speaker_preview
-from aggregator.catalog.routing import find_speaker, html, missing, moved, named, page
+from aggregator.catalog.routing import find_speaker, html, is_at, missing, moved, page
 from aggregator.catalog.site import Site
 from aggregator.catalog.wording import other_spellings
 from scrapers.records import NOT_TALKS
@@ -133,7 +133,7 @@ def speaker_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response
     speaker = find_speaker(conn, site, request)
     if isinstance(speaker, Response):
         return speaker
-    if speaker.slug != named(request, "speaker") or request.path.endswith("/"):
+    if not is_at(request, speaker=speaker.slug):
         return moved(site, speaker.path)
     talks = queries.talks_of_speaker(conn, speaker.slug)
     years = [(year, list(same)) for year, same in groupby(talks, key=lambda talk: talk.starts and talk.starts.year)]

@@ -10,7 +10,18 @@ from datasette import Response
 from aggregator.catalog import oembed, pictures, queries, views
 from aggregator.catalog.card import WIDTH, WIDTHS, Card, draw, event_card, speaker_card, talk_card
 from aggregator.catalog.resolve import talk_named
-from aggregator.catalog.routing import find_event, find_speaker, find_talk, html, missing, moved, named, page, page_with
+from aggregator.catalog.routing import (
+    find_event,
+    find_speaker,
+    find_talk,
+    html,
+    is_at,
+    missing,
+    moved,
+    named,
+    page,
+    page_with,
+)
 from aggregator.catalog.site import EMBED_POLICY, PLAYING_POLICY, Site
 from aggregator.catalog.wording import dates
 
@@ -73,7 +84,7 @@ def embed_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     if isinstance(found, Response):
         return found
     path = f"/embed{found.path[2:]}"
-    if (found.event, found.slug) != (named(request, "event"), named(request, "talk")) or request.path.endswith("/"):
+    if not is_at(request, event=found.event, talk=found.slug):
         return moved(site, path)
     best = views.best_video(found)
     player = best.player if best else None
@@ -96,7 +107,7 @@ def event_embed(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     found = find_event(conn, site, request)
     if isinstance(found, Response):
         return found
-    if found.slug != named(request, "event") or request.path.endswith("/"):
+    if not is_at(request, event=found.slug):
         return moved(site, f"/embed/-{found.path}")
     said = [", ".join(filter(None, (dates(found), found.location)))]
     said.append(f"{oembed.how_many(found.ledger.talks)}, {found.ledger.public} with a public video")
@@ -109,7 +120,7 @@ def speaker_embed(conn: sqlite3.Connection, site: Site, request: Any) -> Respons
     found = find_speaker(conn, site, request)
     if isinstance(found, Response):
         return found
-    if found.slug != named(request, "speaker") or request.path.endswith("/"):
+    if not is_at(request, speaker=found.slug):
         return moved(site, f"/embed/-{found.path}")
     talks = queries.talks_of_speaker(conn, found.slug)
     events = list(dict.fromkeys(talk.event_title for talk in talks))

@@ -13,7 +13,7 @@ from aggregator.catalog import queries, views
 from aggregator.catalog.commands import Commands
 from aggregator.catalog.facets import address, facets
 from aggregator.catalog.preview import event_preview
-from aggregator.catalog.routing import find_event, html, moved, named, page, page_with
+from aggregator.catalog.routing import find_event, html, is_at, moved, page, page_with
 from aggregator.catalog.schedule import NARROWED_BY, UNPLACED, Schedule, ScheduleRequest, missing, schedule
 from aggregator.catalog.site import Site
 from aggregator.catalog.waits import MOST_WAITING, number_waiting, waits
@@ -60,7 +60,7 @@ def event_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     event = find_event(conn, site, request)
     if isinstance(event, Response):
         return event
-    if event.slug != named(request, "event") or request.path.endswith("/"):
+    if not is_at(request, event=event.slug):
         return moved(site, event.path)
     asked = ScheduleRequest.of(request.args)
     shown = schedule(queries.timetable(conn, event.slug), asked)
@@ -110,7 +110,7 @@ def review_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     event = find_event(conn, site, request)
     if isinstance(event, Response):
         return event
-    if event.slug != named(request, "event") or request.path.endswith("/"):
+    if not is_at(request, event=event.slug):
         return moved(site, f"{event.path}/review")
     return html(
         site,

@@ -144,6 +144,11 @@ def named(request: Any, name: str) -> str:
     return unquote(request.url_vars[name])
 
 
+def is_at(request: Any, **parts: str) -> bool:
+    """Whether the path is written with these parts to the letter and no slash after them: else its page is elsewhere."""
+    return not request.path.endswith("/") and all(named(request, name) == own for name, own in parts.items())
+
+
 def find_talk(conn: sqlite3.Connection, site: Site, request: Any) -> views.TalkView | Response:
     """The talk that the path names by slug or alias; 410 for one left out on request, else 404 with a search."""
     event, name = named(request, "event"), named(request, "talk")

@@ -13,7 +13,7 @@ from aggregator.catalog.neighbours import neighbours
 from aggregator.catalog.oembed import answer, of_talk
 from aggregator.catalog.preview import talk_preview
 from aggregator.catalog.problem import command, issue_address
-from aggregator.catalog.routing import find_talk, html, moved, named, page
+from aggregator.catalog.routing import find_talk, html, is_at, moved, page
 from aggregator.catalog.search.languages import language_of
 from aggregator.catalog.site import Site
 from aggregator.catalog.snippets import Form, snippet
@@ -35,7 +35,7 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     found = find_talk(conn, site, request)
     if isinstance(found, Response):
         return found
-    if (found.event, found.slug) != (named(request, "event"), named(request, "talk")) or request.path.endswith("/"):
+    if not is_at(request, event=found.event, talk=found.slug):
         return moved(site, found.path)
     best = views.best_video(found)
     player = best.player if best else None
