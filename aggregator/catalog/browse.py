@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Literal
-from urllib.parse import quote
 
 from aggregator.catalog.queries import has_table
-from aggregator.catalog.views import TopicView
+from aggregator.catalog.views import TopicView, event_path, speaker_path
 from aggregator.store.names import series_of
 from aggregator.store.schema import IS_TALK, TOTALS
 from scrapers.text import fold_letters, slugify
@@ -51,7 +50,7 @@ class Edition:
     @property
     def path(self) -> str:
         """The event page, from the root of the catalog."""
-        return f"/e/{quote(self.slug, safe='')}"
+        return event_path(self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class Spoke:
     @property
     def path(self) -> str:
         """The speaker's page, from the root of the catalog."""
-        return f"/s/{quote(self.slug, safe='')}"
+        return speaker_path(self.slug)
 
 
 @dataclass(frozen=True, slots=True)

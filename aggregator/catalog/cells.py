@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from aggregator.catalog.views import is_web_page, talk_path
+from aggregator.catalog.views import event_path, is_web_page, speaker_path, talk_path, topic_path
 from aggregator.catalog.wording import VIDEO_STATES, clock, day
 
 CellRow = Mapping[str, Any]
@@ -100,8 +100,8 @@ def _page(kind: str, key: str) -> str | None:
     if kind == "talk":
         talk = _TALK.fullmatch(key)
         return talk_path(talk["event"], talk["slug"]) if talk else None
-    step = {"event": "e", "speaker": "s", "topic": "topics"}[kind]
-    return f"/{step}/{quote(key, safe='')}" if key else None
+    path_of = {"event": event_path, "speaker": speaker_path, "topic": topic_path}[kind]
+    return path_of(key) if key else None
 
 
 def linked(shown: tuple[str | None, Markup | str] | None, address: Callable[[str], str]) -> Markup | None:

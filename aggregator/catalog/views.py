@@ -60,7 +60,7 @@ class SpeakerView:
     @property
     def path(self) -> str:
         """The speaker's page, from the root of the catalog."""
-        return f"/s/{quote(self.slug, safe='')}"
+        return speaker_path(self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +300,7 @@ class TopicView:
     @property
     def path(self) -> str:
         """The topic's page, from the root of the catalog."""
-        return f"/topics/{quote(self.slug, safe='')}"
+        return topic_path(self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +314,16 @@ class SimilarTalk:
 def event_path(slug: str) -> str:
     """``/e/EVENT``, an event's page."""
     return f"/e/{quote(slug, safe='')}"
+
+
+def speaker_path(slug: str) -> str:
+    """``/s/SPEAKER``, a speaker's page."""
+    return f"/s/{quote(slug, safe='')}"
+
+
+def topic_path(slug: str) -> str:
+    """``/topics/SLUG``, a topic's page."""
+    return f"/topics/{quote(slug, safe='')}"
 
 
 def talk_path(event: str, slug: str) -> str:
