@@ -11,10 +11,10 @@ from datetime import date
 from itertools import groupby
 from typing import Literal
 
-from aggregator.catalog.queries import has_table
+from aggregator.catalog.queries import has_table, totals
 from aggregator.catalog.views import TopicView, event_path, speaker_path
 from aggregator.store.names import series_of
-from aggregator.store.schema import IS_TALK, TOTALS
+from aggregator.store.schema import IS_TALK
 from scrapers.text import fold_letters, slugify
 
 SPEAKERS_AT_ONCE = 300
@@ -108,7 +108,7 @@ class Numbers:
 
 def numbers(conn: sqlite3.Connection) -> Numbers:
     """Of the whole catalog."""
-    sql = f"SELECT coalesce(sum(talks), 0), coalesce(sum(public), 0), count(*) FROM {_totals(conn)}"  # noqa: S608 - our own
+    sql = f"SELECT coalesce(sum(talks), 0), coalesce(sum(public), 0), count(*) FROM {totals(conn)}"  # noqa: S608 - our own
     return Numbers(*conn.execute(sql).fetchone())
 
 
@@ -121,7 +121,7 @@ def count(conn: sqlite3.Connection, table: Literal["speakers", "topics"]) -> int
 def all_series(conn: sqlite3.Connection) -> list[Series]:
     """All conferences by series, these by name."""
     sql = f"""SELECT slug, title, starts, coalesce(talks, 0), coalesce(public, 0)
-              FROM events JOIN {_totals(conn)} ON event = slug ORDER BY starts IS NULL, starts DESC, slug"""  # noqa: S608
+              FROM events JOIN {totals(conn)} ON event = slug ORDER BY starts IS NULL, starts DESC, slug"""  # noqa: S608
     held: dict[str, list[tuple[str, str, str | None, int, int]]] = {}
     for row in conn.execute(sql):
         held.setdefault(series_of(row[1]), []).append(row)
@@ -151,11 +151,6 @@ def _year_of(slug: str, title: str, starts: str | None) -> str | None:
 def _without_numbers(title: str) -> str:
     kept = " ".join(word for word in title.split() if not _IN_NUMBERS.match(word)).rstrip(" ,;:-–")
     return kept or title
-
-
-def _totals(conn: sqlite3.Connection) -> str:
-    """The table of totals, or in a catalog of before there was one what counts them."""
-    return "event_totals" if has_table(conn, "event_totals") else f"({TOTALS} GROUP BY events.slug)"
 
 
 _TALKS = f"""(SELECT count(*) FROM talk_speakers CROSS JOIN talks ON talks.id = talk

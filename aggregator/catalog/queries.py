@@ -179,13 +179,13 @@ def conferences(conn: sqlite3.Connection) -> list[Conference]:
 
 def event(conn: sqlite3.Connection, slug: str) -> EventView | None:
     """The event with this slug in any case of letters, or None."""
-    rows = named_rows(conn.execute(f"{_EVENT.format(_totals(conn))} WHERE e.slug = ?", (slug.lower(),)))
+    rows = named_rows(conn.execute(f"{_EVENT.format(totals(conn))} WHERE e.slug = ?", (slug.lower(),)))
     return _with_logos(conn, [_event_view(rows[0])], slug.lower())[0] if rows else None
 
 
 def events(conn: sqlite3.Connection, limit: int | None = None) -> list[EventView]:
     """All events with their ledger, or so many, the newest first; those without a date come last."""
-    ordered = f"{_EVENT.format(_totals(conn))} ORDER BY e.starts IS NULL, e.starts DESC, e.slug LIMIT ?"
+    ordered = f"{_EVENT.format(totals(conn))} ORDER BY e.starts IS NULL, e.starts DESC, e.slug LIMIT ?"
     rows = named_rows(conn.execute(ordered, (-1 if limit is None else limit,)))
     return _with_logos(conn, [_event_view(row) for row in rows])
 
@@ -195,8 +195,8 @@ def _with_logos(conn: sqlite3.Connection, events: list[EventView], slug: str | N
     return [replace(event, logo=found[event.slug]) if event.slug in found else event for event in events]
 
 
-def _totals(conn: sqlite3.Connection) -> str:
-    """The table of totals, or in a catalog of before there was one what counts them."""
+def totals(conn: sqlite3.Connection) -> str:
+    """The table of totals, or in a catalog of before there was one the query that counts them."""
     return "event_totals" if has_table(conn, "event_totals") else f"({TOTALS} GROUP BY events.slug)"
 
 
