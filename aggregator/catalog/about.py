@@ -14,7 +14,7 @@ from datasette import Response
 from aggregator.catalog import browse
 from aggregator.catalog.documents import no_address
 from aggregator.catalog.escaping import add, xml_document
-from aggregator.catalog.routing import html, moved, page
+from aggregator.catalog.routing import html, is_at, moved, page
 from aggregator.catalog.site import Site
 from aggregator.catalog.views import is_web_page
 
@@ -52,7 +52,7 @@ def _told(facts: Mapping[str, Any], name: str) -> Statement | None:
 
 
 def _about(told: Mapping[str, Statement | None], conn: sqlite3.Connection, site: Site, request: Any) -> Response:
-    if request.path.endswith("/"):
+    if not is_at(request):
         return moved(site, "/about")
     return html(
         site,

@@ -50,7 +50,7 @@ def _search(site: Site, query: str) -> str:
 @page
 def conferences_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """``/e``: all conferences by series, A to Z, the largest before them; ``?q=`` leaves those that have its words."""
-    if request.path.endswith("/"):
+    if not is_at(request):
         return moved(site, "/e")
     query = _query(request)
     found = browse.all_series(conn)
@@ -95,7 +95,7 @@ def _event_row(site: Site, event: views.EventView, series: str) -> dict[str, Any
 @page
 def speakers_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """``/s``: the speakers with the most talks; with ``?letter=`` (and ``page=``) all of a letter, with ``?q=`` by name."""
-    if request.path.endswith("/"):
+    if not is_at(request):
         return moved(site, "/s")
     letters, query, asked = browse.letters(conn), _query(request), (request.args.get("letter") or "").upper()
     letter = asked if asked in letters and not query else None

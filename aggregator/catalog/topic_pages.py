@@ -10,7 +10,7 @@ from datasette import Response
 
 from aggregator.catalog.documents import ATOM, no_address
 from aggregator.catalog.feeds import feed, newly_public
-from aggregator.catalog.routing import html, missing, moved, named, page
+from aggregator.catalog.routing import html, is_at, missing, moved, named, page
 from aggregator.catalog.site import Site
 from aggregator.catalog.topics import MOST_LISTED, talks_of_topic, topic, topics
 from aggregator.catalog.views import TalkRow, TopicView
@@ -26,7 +26,7 @@ _FEED = "/videos.atom"
 @page
 def topics_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """``/topics``: all topics by name, with how many talks each has; where they are many, the largest before them."""
-    if request.path.endswith("/"):
+    if not is_at(request):
         return moved(site, "/topics")
     found = topics(conn)
     many = len(found) > MOST_AT_ONCE
@@ -97,7 +97,7 @@ def _find_topic(conn: sqlite3.Connection, site: Site, request: Any, form: str) -
         return missing(
             site, f"No topic “{slug}” is known here.", slug.replace("-", " "), more=("/topics", "All topics")
         )
-    return found if found.slug == slug and not request.path.endswith("/") else moved(site, f"{found.path}{form}")
+    return found if is_at(request, topic=found.slug) else moved(site, f"{found.path}{form}")
 
 
 def _topic_row(site: Site, one: TopicView) -> dict[str, Any]:
