@@ -12,7 +12,7 @@ from aggregator.catalog import queries, sitemap
 from aggregator.catalog.feeds import FeedEntry, feed, newly_changed, newly_public
 from aggregator.catalog.formats import near_json, talk_json, talk_markdown
 from aggregator.catalog.ical import calendar
-from aggregator.catalog.routing import find_event, find_speaker, find_talk, missing, moved, named, page
+from aggregator.catalog.routing import find_event, find_speaker, find_talk, missing, moved, named, page, refused_json
 from aggregator.catalog.site import Site
 from aggregator.catalog.topics import similar_to, topics_of
 from aggregator.catalog.views import TalkView
@@ -31,7 +31,7 @@ def talk_document(conn: sqlite3.Connection, site: Site, request: Any) -> Respons
     """``/t/EVENT/TALK.json``, ``.md`` and ``.ics``. An alias answers 301, as the page does."""
     found, form = find_talk(conn, site, request), request.url_vars["form"]
     if isinstance(found, Response):
-        return refused_json(found.status) if form == "json" else found
+        return _no_talk(found.status) if form == "json" else found
     if (found.event, found.slug) != (named(request, "event"), named(request, "talk")):
         return moved(site, f"{found.path}.{form}")
     if form == "ics":
@@ -121,11 +121,10 @@ def robots(_conn: sqlite3.Connection, site: Site, _request: Any) -> Response:
     return Response.text(sitemap.robots(site.path(""), site.base_url))
 
 
-def refused_json(status: int) -> Response:
+def _no_talk(status: int) -> Response:
     """What a program gets that asked for a talk that is not known here (404) or was left out on request (410)."""
     said = "This talk was left out on request." if status == 410 else "No talk of this catalog has this address."
-    # The shape in which Datasette itself reports errors.
-    return Response.json({"ok": False, "error": said, "status": status, "title": None}, status=status)
+    return refused_json(said, status)
 
 
 def no_address(site: Site) -> Response:

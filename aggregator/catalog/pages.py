@@ -12,13 +12,7 @@ from aggregator.addresses import is_address
 from aggregator.catalog import queries, views
 from aggregator.catalog.facets import LABELS, address, facets
 from aggregator.catalog.resolve import target
-from aggregator.catalog.routing import (
-    find_talk,
-    html,
-    missing,
-    page,
-    site_of,
-)
+from aggregator.catalog.routing import find_talk, html, missing, page, refused_json, site_of
 from aggregator.catalog.search import Filters, Hit, Understood, find
 from aggregator.catalog.site import Site, static_files
 from aggregator.catalog.wording import kind_name
@@ -40,9 +34,7 @@ async def no_such_page(datasette: Any, request: Any) -> Response:
     address = unquote(request.path)
     what = f"There is no page at “{address}”."
     if request.path.endswith(".json"):
-        # The shape in which Datasette itself reports errors.
-        refusal = {"ok": False, "error": what, "status": 404, "title": None}
-        return Response.json(refusal, status=404)
+        return refused_json(what, 404)
     last = address.rstrip("/").rpartition("/")[2]
     return missing(await site_of(datasette), what, last.replace("-", " "))
 

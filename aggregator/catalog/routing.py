@@ -134,6 +134,11 @@ def missing(
     return html(site, "missing.html", status=404, what=what, query=query, near=near, more=more)
 
 
+def refused_json(what: str, status: int) -> Response:
+    """What a program gets in the place of a page that says ``what``: the shape in which Datasette itself reports errors."""
+    return Response.json({"ok": False, "error": what, "status": status, "title": None}, status=status)
+
+
 def moved(site: Site, path: str) -> Response:
     """301 to the canonical address; it may be kept for an hour."""
     return Response.redirect(site.path(path), status=301, headers={"Cache-Control": "max-age=3600"})
