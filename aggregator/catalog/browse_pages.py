@@ -13,7 +13,7 @@ from datasette import Response
 from aggregator.catalog import browse, queries, views
 from aggregator.catalog.examples import examples
 from aggregator.catalog.preview import speaker_preview
-from aggregator.catalog.routing import find_speaker, html, is_at, missing, moved, page
+from aggregator.catalog.routing import find_speaker, html, is_at, missing, moved, page, query_of
 from aggregator.catalog.site import Site
 from aggregator.catalog.wording import other_spellings
 from scrapers.records import NOT_TALKS
@@ -52,7 +52,7 @@ def conferences_page(conn: sqlite3.Connection, site: Site, request: Any) -> Resp
     """``/e``: all conferences by series, A to Z, the largest before them; ``?q=`` leaves those that have its words."""
     if not is_at(request):
         return moved(site, "/e")
-    query = _query(request)
+    query = query_of(request)
     found = browse.all_series(conn)
     shown = [one for one in found if one.has(fold_letters(query).split())]
     many = not query and len(found) >= 3 * LARGEST
@@ -97,7 +97,7 @@ def speakers_page(conn: sqlite3.Connection, site: Site, request: Any) -> Respons
     """``/s``: the speakers with the most talks; with ``?letter=`` (and ``page=``) all of a letter, with ``?q=`` by name."""
     if not is_at(request):
         return moved(site, "/s")
-    letters, query, asked = browse.letters(conn), _query(request), (request.args.get("letter") or "").upper()
+    letters, query, asked = browse.letters(conn), query_of(request), (request.args.get("letter") or "").upper()
     letter = asked if asked in letters and not query else None
     if asked and not query and not letter:
         return missing(site, f"No speaker’s name begins with “{asked}”.", more=("/s", "All speakers"))
@@ -165,7 +165,3 @@ def _active(years: list[int]) -> str:
     if not years:
         return ""
     return str(years[0]) if years[0] == years[-1] else f"{years[-1]}–{years[0]}"
-
-
-def _query(request: Any) -> str:
-    return (request.args.get("q") or "").strip()

@@ -12,7 +12,7 @@ from aggregator.addresses import is_address
 from aggregator.catalog import queries, views
 from aggregator.catalog.facets import LABELS, address, facets
 from aggregator.catalog.resolve import target
-from aggregator.catalog.routing import find_talk, html, missing, page, refused_json, site_of
+from aggregator.catalog.routing import find_talk, html, missing, page, query_of, refused_json, site_of
 from aggregator.catalog.search import Filters, Hit, Understood, find
 from aggregator.catalog.site import Site, static_files
 from aggregator.catalog.wording import kind_name
@@ -45,7 +45,7 @@ def search_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
 
     ``?page=`` (1 is the first) goes on; with ``?as=words`` words are only words.
     """
-    query, filters = _query(request), Filters.of(request.args)
+    query, filters = query_of(request), Filters.of(request.args)
     limit = MORE_RESULTS if request.args.get("limit") == str(MORE_RESULTS) else RESULTS
     number = _number(request.args.get("page"), MOST_PAGES) or 1
     literal = request.args.get("as") == "words"
@@ -77,7 +77,7 @@ def search_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
 @page
 def search_json(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """The same search for programs: ``?q=``, any of ``FILTERS``, ``as=words``, ``limit=`` (1 to 100) and ``page=``."""
-    query, filters = _query(request), Filters.of(request.args)
+    query, filters = query_of(request), Filters.of(request.args)
     asked = {}
     for name, default, most in (("limit", RESULTS, MOST_RESULTS), ("page", 1, MOST_PAGES)):
         number = _number(request.args.get(name) or str(default), most)
@@ -102,10 +102,6 @@ def _chip(read: Understood) -> str:
     """What was understood, as a reader sees it."""
     label = kind_name(read.value) if read.filter == "kind" else read.label
     return f"{LABELS[read.filter]}: {label}"
-
-
-def _query(request: Any) -> str:
-    return (request.args.get("q") or "").strip()
 
 
 def _json_hit(site: Site, hit: Hit) -> dict[str, object]:

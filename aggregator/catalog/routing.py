@@ -149,6 +149,11 @@ def named(request: Any, name: str) -> str:
     return unquote(request.url_vars[name])
 
 
+def query_of(request: Any) -> str:
+    """What was typed into a search; "" where nothing was."""
+    return (request.args.get("q") or "").strip()
+
+
 def is_at(request: Any, **parts: str) -> bool:
     """Whether the path is written with these parts to the letter and no slash after them: else its page is elsewhere."""
     return not request.path.endswith("/") and all(named(request, name) == own for name, own in parts.items())
