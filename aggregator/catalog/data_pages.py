@@ -84,7 +84,7 @@ async def told(datasette: Any, request: Any, template: str, database: str | None
         data = replace(data, descriptions=await _descriptions(datasette, database))
     told = {"site": site, "now": site.now, "data": data}
     if request and not request.query_string:
-        told["canonical"] = site.absolute(request.path.removeprefix(site.prefix.rstrip("/")))
+        told["canonical"] = site.absolute(request.path.removeprefix(site.root))
     return told
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from aggregator.catalog.queries import talk_rows
-from aggregator.catalog.views import SlotView, TalkRow, TalkView
+from aggregator.catalog.views import TalkRow, TalkView
 from scrapers.records import NOT_SEARCHED
 
 # The ids of an event's talks begin with its slug and a slash, and "0" is the sign after that: one stretch of the key of
@@ -41,13 +41,9 @@ def neighbours(conn: sqlite3.Connection, talk: TalkView) -> Neighbours | None:
     slot = next((slot for slot in talk.slots if slot.rooms), None)
     if slot is None:
         return None
-    room = _room(slot)
+    room = slot.rooms.split(", ", 1)[0]
     asked = {"event": talk.event, "talk": talk.id, "room": room, "start": slot.start.isoformat()}
     sides: dict[int, str] = dict(conn.execute(_NEAR, asked).fetchall())
     rows = {row.id: row for row in talk_rows(conn, list(sides.values()))}
     found = Neighbours(room, rows.get(sides.get(1, "")), rows.get(sides.get(-1, "")))
     return found if rows else None
-
-
-def _room(slot: SlotView) -> str:
-    return slot.rooms.split(", ", 1)[0]

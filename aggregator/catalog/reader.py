@@ -9,7 +9,6 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -94,7 +93,7 @@ def _in_order(talks: Iterable[TalkView]) -> list[TalkView]:
 
 
 def _moment(talk: TalkView) -> float:
-    return talk.starts.timestamp() if isinstance(talk.starts, datetime) else float("inf")
+    return talk.starts.timestamp() if talk.starts else float("inf")
 
 
 def _read(conn: sqlite3.Connection, request: Any) -> ChosenTalks | Response:

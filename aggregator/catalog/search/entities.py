@@ -75,7 +75,7 @@ def _conferences(conn: sqlite3.Connection, names: Names, indexes: Indexes, found
             named = [event for year in years for event in names.editions(series, years_of(year.value))[0]]
             yield from _editions(conn, indexes, named[:MOST_OFFERED])
             path = "/search?" + urlencode({"series": reading.value})
-            yield Entity("series", reading.label, path, _talks(indexes, "series", reading.value.split(",")))
+            yield Entity("series", reading.label, path, _talks(indexes, "series", series))
         elif reading.filter == "event":
             yield from _editions(conn, indexes, reading.value.split(",")[:MOST_OFFERED])
 
