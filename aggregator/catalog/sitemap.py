@@ -23,13 +23,16 @@ _TALKS = """
     FROM talks t WHERE t.kind NOT IN ('break', 'info') AND t.id > ? ORDER BY t.id LIMIT ? OFFSET ?"""
 _COUNTED = """(SELECT event, count(*) AS pages FROM talks WHERE kind NOT IN ('break', 'info') GROUP BY event)"""
 
+_LISTS = ("/", "/e", "/s", "/about")
+"""Pages that every catalog has, and that come first."""
+
 _Locations = Iterable[tuple[str, str]]
 
 
 def parts(conn: sqlite3.Connection) -> int:
     """How many files the pages fill; at least 1."""
-    (others,) = conn.execute("SELECT 4 + (SELECT count(*) FROM events) + (SELECT count(*) FROM speakers)").fetchone()
-    others = int(others) + len(_topics(conn))
+    (held,) = conn.execute("SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM speakers)").fetchone()
+    others = len(_LISTS) + int(held) + len(_topics(conn))
     return -(-(others + sum(pages for _, pages in _talks_of_events(conn))) // MOST)
 
 
@@ -47,7 +50,7 @@ def sitemap(conn: sqlite3.Connection, base_url: str, part: int) -> str:
 def _pages(conn: sqlite3.Connection, skipped: int) -> _Locations:
     """The pages of a file that begins after so many: home, conferences, talks, speakers, topics. None of those before is read."""
     conferences = [
-        *((path, "") for path in ("/", "/e", "/s", "/about")),
+        *((path, "") for path in _LISTS),
         *((f"/e/{slug}", "") for (slug,) in conn.execute("SELECT slug FROM events ORDER BY slug")),
     ]
     found: list[tuple[str, str]] = conferences[skipped:][:MOST]
