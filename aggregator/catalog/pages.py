@@ -1,4 +1,4 @@
-"""The pages: each a function of a connection, the site and a request; routing.py has what all of them share."""
+"""Search as a page and as JSON, what leads on to a talk (``/watch``, ``/resolve``), static files, and what no page has."""
 
 from __future__ import annotations
 

@@ -92,8 +92,9 @@ class Line:
 class Time:
     """What begins together; or without any entry the breaks until the next that has one.
 
-    What most entries have is said once, and of the others what they have: ``end``, ``kind``, ``rooms``, ``state``. It is
-    None where no value is that of more than half, and where one that has none would seem to have it.
+    What most entries have is said once, and of the others what they have: ``end``, ``kind``, ``rooms``, ``state``; none of
+    them is asked where there are breaks alone. They are None where one that has none would seem to have it, and all but
+    ``end`` where no value is that of more than half.
     """
 
     start: datetime
