@@ -53,7 +53,7 @@ def said_in(
 ) -> SpokenWords:
     """What a talk says, as its row and its event's have it; to ``written`` goes how it writes these words, folded."""
     text = strip_markup(abstract) if abstract and ("<" in abstract or "](" in abstract) else abstract or ""
-    names = [*_event_words(event, event_title), *(words_of(speakers) if speakers else ())]
+    names = [*event_words(event, event_title), *(words_of(speakers) if speakers else ())]
     in_title, in_text = words_of(title), words_of(text)
     if written is not None:
         written.append([*in_title, *in_text])
@@ -61,7 +61,8 @@ def said_in(
 
 
 @lru_cache(maxsize=1_000)
-def _event_words(event: str, title: str) -> tuple[str, ...]:
+def event_words(event: str, title: str) -> tuple[str, ...]:
+    """What an event is called by: the words of its slug and of its title."""
     return (*words_of(event.replace("-", " ")), *words_of(title))
 
 

@@ -16,7 +16,7 @@ from itertools import islice
 from aggregator.program import AGGREGATOR, SCRAPERS, program_digest
 from aggregator.store.fulltext import words_of
 from aggregator.store.schema import IS_TALK, TALKS_INDEX, TOPIC_INDEXES, TOPIC_STATE, TOPIC_TABLES
-from aggregator.store.similar import Similar, number_of, said_in, unpacked
+from aggregator.store.similar import Similar, event_words, number_of, said_in, unpacked
 from aggregator.topics.choose import MOST_TOPICS, TitleCounts, topics_of
 from aggregator.topics.spelling import Spellings
 from aggregator.topics.stop import form_of
@@ -38,6 +38,7 @@ _NO_SLUG = slugify("")
 
 _BATCH = 500
 _FEW_EVENTS = 8
+"""Of so many the tags are kept in memory: talks come in order of their rows, mostly event by event."""
 
 ToldRow = tuple[int, str, str, str, str | None, str | None, str | None]
 """A talk's row, event, the event's title, and its own title, speakers, abstract and tags."""
@@ -143,9 +144,8 @@ def _count_names(conn: sqlite3.Connection) -> Counter[str]:
 
 
 def _find_topics(conn: sqlite3.Connection) -> int:
-    """Put in the topics that titles tell; how many titles there are."""
-    titles = TitleCounts()
-    tags = TagCounts()
+    """Put in the topics that titles tell, then those that only tags do; how many titles there are."""
+    titles, tags = TitleCounts(), TagCounts()
     for _, event, event_title, title, speakers, _, _ in _rows(conn, "true", texts=False):
         titles.add(event, said_in(event, event_title, title, speakers, None))
     names = _count_names(conn)
@@ -154,9 +154,9 @@ def _find_topics(conn: sqlite3.Connection) -> int:
     with_tags = (
         "SELECT slug, title FROM events WHERE slug IN (SELECT event FROM talks WHERE tags IS NOT NULL) ORDER BY slug"
     )
-    for row in conn.execute(with_tags).fetchall():
-        for own in _event_tags(conn, *row).values():
-            tags.add(row[0], own)
+    for event, event_title in conn.execute(with_tags).fetchall():
+        for own in _event_tags(conn, event, event_title).values():
+            tags.add(event, own)
     _add_tags(conn, tags.topics(titles.talks, names), {term.replace(" ", "") for term in terms})
     return titles.talks
 
@@ -167,7 +167,7 @@ def _event_tags(conn: sqlite3.Connection, event: str, event_title: str) -> dict[
         f"SELECT rowid, tags FROM talks WHERE event = ? AND tags IS NOT NULL AND {IS_TALK} ORDER BY rowid", (event,)
     )
     talks = {row: [(tag, words_of(tag)) for tag in json.loads(tags)] for row, tags in found}
-    return telling(talks, [*words_of(event.replace("-", " ")), *words_of(event_title)]) if talks else {}
+    return telling(talks, event_words(event, event_title)) if talks else {}
 
 
 def _add_tags(conn: sqlite3.Connection, tags: Mapping[str, TopicTag], known: Set[str]) -> None:
@@ -178,10 +178,8 @@ def _add_tags(conn: sqlite3.Connection, tags: Mapping[str, TopicTag], known: Set
     speakers = conn.execute("SELECT name FROM speakers")
     names = {"".join(map(form_of, words_of(name))) for (name,) in speakers} if tags else set()
     for letters, tag in tags.items():
-        slug = slugify(" ".join(words_of(tag.written)))
-        if letters not in known and letters not in names and slug != _NO_SLUG:
-            conn.execute("INSERT OR IGNORE INTO topics VALUES (?, ?, 0)", (slug, tag.written))
-            conn.execute("INSERT OR IGNORE INTO topic_terms VALUES (?, ?, 0)", (" ".join(tag.words), slug))
+        if letters not in known and letters not in names:
+            _add_topic(conn, tag.written, " ".join(tag.words), 0)
 
 
 def _name_topics(conn: sqlite3.Connection, terms: Mapping[str, int]) -> None:
@@ -190,12 +188,15 @@ def _name_topics(conn: sqlite3.Connection, terms: Mapping[str, int]) -> None:
     for (title,) in conn.execute(f"SELECT title FROM talks WHERE {IS_TALK}"):
         spellings.add(title)
     for term in sorted(terms, key=lambda term: (-terms[term], term)):
-        name = spellings.name(term)
-        slug = slugify(" ".join(words_of(name)))
-        if slug == _NO_SLUG:
-            continue
+        _add_topic(conn, spellings.name(term), term, terms[term])
+
+
+def _add_topic(conn: sqlite3.Connection, name: str, term: str, titles: int) -> None:
+    """Put in words that mean a topic, and the topic by its name where none has its slug yet; nothing where it has no slug."""
+    slug = slugify(" ".join(words_of(name)))
+    if slug != _NO_SLUG:
         conn.execute("INSERT OR IGNORE INTO topics VALUES (?, ?, 0)", (slug, name))
-        conn.execute("INSERT INTO topic_terms VALUES (?, ?, ?)", (term, slug, terms[term]))
+        conn.execute("INSERT INTO topic_terms VALUES (?, ?, ?)", (term, slug, titles))
 
 
 def _count_words(conn: sqlite3.Connection) -> None:
@@ -219,6 +220,7 @@ def _put(conn: sqlite3.Connection, where: str) -> None:
     total = conn.execute("SELECT talks FROM topic_state").fetchone()[0]
     terms = {term: (topic, titles) for term, topic, titles in conn.execute("SELECT * FROM topic_terms")}
     titles = {term: said for term, (_, said) in terms.items() if said}
+    # Of words with the same letters those count that most titles say.
     tagged = {term.replace(" ", ""): topic for term, (topic, _) in sorted(terms.items(), key=lambda row: row[1][1])}
     event_tags = lru_cache(maxsize=_FEW_EVENTS)(partial(_event_tags, conn))
     similar = Similar(conn, total)
