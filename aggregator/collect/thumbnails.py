@@ -25,51 +25,47 @@ from aggregator.files.workspace import Workspace
 from scrapers.errors import Blocked, ConftalksError, NotFound, ScrapeError, Unreachable
 from scrapers.fetch import Fetcher
 from scrapers.platforms import platform
-from scrapers.records import Recording
 from scrapers.source import Follow
 
 WIDTH, HEIGHT = 320, 180
 MOST_BYTES = 2_000_000
 MOST_PIXELS = 8_000_000
+"""Of a picture as the platform sends it."""
 
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 @dataclass(frozen=True, slots=True)
-class PictureAsked:
-    """A recording without its picture, and where the platform has that."""
+class PlatformPicture:
+    """A recording by its key, and where its platform has its picture."""
 
     key: str
     url: str
 
 
-def shown(files: EventFiles) -> tuple[Recording, ...]:
-    """The public recordings that are accepted for a talk, and whose platform has pictures: one each, in order. Pure."""
+def shown(files: EventFiles) -> tuple[PlatformPicture, ...]:
+    """The pictures of the public recordings that are accepted for a talk, in order of their keys.
+
+    None where nobody has said that there is leave. Pure.
+    """
+    if not files.event.thumbnails:
+        return ()
     accepted = {link.recording for link in files.links if link.decision == "accepted"}
-    found = {
-        one.key: one
-        for one in files.recordings
-        if one.key in accepted
-        and one.access == "public"
-        and has_thumbnail(one.key)
-        and platform(one.provider).thumbnail
-    }
+    found = {}
+    for one in files.recordings:
+        address = platform(one.provider).thumbnail
+        if address and one.key in accepted and one.access == "public" and has_thumbnail(one.key):
+            found[one.key] = PlatformPicture(one.key, address(one.id))
     return tuple(found[key] for key in sorted(found))
 
 
-def asked(workspace: Workspace, files: EventFiles) -> tuple[PictureAsked, ...]:
-    """What is to be fetched for this event: nothing where nobody has said that there is leave."""
-    if not files.event.thumbnails:
-        return ()
-    folder, found = workspace.folder(files.event.slug) / THUMBNAILS, []
-    for one in shown(files):
-        address = platform(one.provider).thumbnail
-        if address and not (folder / thumbnail_name(one.key)).exists():
-            found.append(PictureAsked(one.key, address(one.id)))
-    return tuple(found)
+def asked(workspace: Workspace, files: EventFiles) -> tuple[PlatformPicture, ...]:
+    """What is to be fetched for this event: the pictures that are not kept yet."""
+    folder = workspace.folder(files.event.slug) / THUMBNAILS
+    return tuple(one for one in shown(files) if not (folder / thumbnail_name(one.key)).exists())
 
 
-def fetch(wanted: Sequence[PictureAsked], fetcher: Fetcher) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def fetch(wanted: Sequence[PlatformPicture], fetcher: Fetcher) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """File name -> picture as it is kept, and a line for each that is none. Where a server does not answer, or refuses, the
     rest is left to the next run.
     """
@@ -118,20 +114,20 @@ def small(body: bytes) -> bytes:
     return file.getvalue()
 
 
-def keep(workspace: Workspace, slug: str, found: dict[str, bytes], day: date, accept_loss: bool) -> bool:
+def keep(workspace: Workspace, slug: str, found: dict[str, bytes], day: date, accept_loss: bool) -> None:
     """Keep these, drop those of videos that are gone or for which there is no leave any more, and bring the catalog up to
-    that; whether anything changed. The caller holds the run lock.
+    that. The caller holds the run lock.
 
     Raises:
         ConftalksError: a file or the catalog cannot be written, or the folder of pictures is a link.
     """
     files, folder = workspace.files(slug), workspace.folder(slug) / THUMBNAILS
     refuse_link(folder)
-    wanted = {thumbnail_name(one.key) for one in shown(files)} if files.event.thumbnails else set()
+    wanted = {thumbnail_name(one.key) for one in shown(files)}
     kept = {name: body for name, body in found.items() if name in wanted}
     dropped = [path for path in sorted(folder.glob("*.webp")) if path.name not in wanted] if folder.is_dir() else []
     if not kept and not dropped:
-        return False
+        return
     if kept:
         replace_files(folder, kept)
     try:
@@ -143,4 +139,3 @@ def keep(workspace: Workspace, slug: str, found: dict[str, bytes], day: date, ac
         folder.rmdir()  # where nothing is left
     group = EventGroup.of(workspace, [slug], recover=True).sound([slug])
     publish(workspace, prepare(workspace, [], day, accept_loss, group))
-    return True

@@ -7,7 +7,7 @@ import pytest
 from faults import FaultServer
 from PIL import Image
 
-from aggregator.collect.thumbnails import PictureAsked, fetch, small
+from aggregator.collect.thumbnails import PlatformPicture, fetch, small
 from scrapers.fetch import Fetcher
 
 
@@ -50,14 +50,19 @@ def bomb(side: int) -> bytes:
     return file.getvalue()
 
 
+def test_the_largest_pictures_that_are_read() -> None:
+    for body in (picture(4000, 2000, "PNG"), picture().ljust(2_000_000, b".")):
+        assert corners(small(body))[:2] == ("WEBP", (320, 180))
+
+
 @pytest.mark.parametrize(
     ("body", "why"),
     [
         (b"<html>", "is no picture that can be read"),
         (picture()[:300], "is no picture that can be read"),
         (b"\xff\xd8\xff" + b"." * 50, "is no picture that can be read"),
-        (b"\xff\xd8\xff" + b"." * 2_000_000, "is too large: 2,000,003 bytes"),
-        (picture(4000, 2250, "PNG"), "is too large: 4000 x 2250 pixels"),
+        (picture().ljust(2_000_001, b"."), "is too large: 2,000,001 bytes"),
+        (picture(4000, 2001, "PNG"), "is too large: 4000 x 2001 pixels"),
         (bomb(10_000), "is too large: 10000 x 10000 pixels"),
         (bomb(20_000), "is too large by far"),
     ],
@@ -75,7 +80,7 @@ def test_pictures_are_fetched_and_what_is_none_is_one_line_each(server: FaultSer
         f"{server.url}/d.jpg",
         server.serve("/e.jpg", picture(), "image/jpeg"),
     ]
-    wanted = [PictureAsked(f"youtube:{name}", url) for name, url in zip("abcde", urls, strict=True)]
+    wanted = [PlatformPicture(f"youtube:{name}", url) for name, url in zip("abcde", urls, strict=True)]
     with Fetcher([server.url], delay=0) as fetcher:
         found, notes = fetch(wanted, fetcher)
     assert {name: corners(body) for name, body in found.items()} == dict.fromkeys(
@@ -92,7 +97,7 @@ def test_where_a_server_refuses_the_rest_waits_for_the_next_run(server: FaultSer
     server.serve("/robots.txt", b"User-agent: *\nDisallow: /no/\n", "text/plain")
     urls = [server.serve("/a.jpg", picture(), "image/jpeg"), f"{server.url}/no/b.jpg", f"{server.url}/c.jpg"]
     with Fetcher([server.url], delay=0) as fetcher:
-        found, notes = fetch([PictureAsked(f"youtube:{url[-5]}", url) for url in urls], fetcher)
+        found, notes = fetch([PlatformPicture(f"youtube:{url[-5]}", url) for url in urls], fetcher)
     assert (list(found), len(notes)) == (["youtube-a.webp"], 1)
     assert notes[0].startswith(f"2 pictures of videos could not be fetched: {urls[1]}: ")
     assert server.hits("/c.jpg") == []
