@@ -89,7 +89,7 @@ def test_a_drawing_that_does_nothing_is_a_logo(tmp_path: Path, inside: str) -> N
         ("logo.svg", b"<svg/>", "cannot be shown: it does not begin with <svg> of SVG's namespace"),
         ("logo.svg", PNG, "is not what its name says: image/svg+xml"),
         ("logo.png", drawing(""), "is not what its name says: image/png"),
-        ("logo.png", PNG + b"." * 100_000, "is too long: 100,011 bytes, at most 100,000 are read"),
+        ("logo.png", PNG.ljust(100_001, b"."), "is too long: 100,001 bytes, at most 100,000 are read"),
         ("logo.png", None, "is not there, but event.yml names it as `logo`"),
     ],
 )
@@ -99,6 +99,12 @@ def test_what_is_no_logo(tmp_path: Path, name: str, body: bytes | None, why: str
     with pytest.raises(BadData) as caught:
         read_logo(tmp_path, name)
     assert str(caught.value) == f"{tmp_path / name}: {why}"
+
+
+def test_the_longest_logo(tmp_path: Path) -> None:
+    body = PNG.ljust(100_000, b".")
+    (tmp_path / "logo.png").write_bytes(body)
+    assert read_logo(tmp_path, "logo.png") == Picture(LOGO, "image/png", body)
 
 
 def test_a_cut_drawing_is_no_logo(tmp_path: Path) -> None:
@@ -130,9 +136,11 @@ def test_names_of_pictures() -> None:
         "logo",
         "logo.gif",
         "a/b.png",
-        "a" * 99 + ".png",
+        "a" * 95 + ".png",
+        "a" * 96 + ".png",
     ]
-    assert [name for name in names if is_picture_name(name)] == ["logo.svg", "Our-Logo_2.PNG", "a.jpeg"]
+    fit = ["logo.svg", "Our-Logo_2.PNG", "a.jpeg", "a" * 95 + ".png"]
+    assert [name for name in names if is_picture_name(name)] == fit
 
 
 def test_which_recordings_may_have_a_picture() -> None:
@@ -143,8 +151,10 @@ def test_which_recordings_may_have_a_picture() -> None:
         "hubilo:a/1",
         "youtube:../x",
         "youtube:",
+        f"youtube:{'a' * 64}",
+        f"youtube:{'a' * 65}",
     ]
-    assert [key for key in keys if has_thumbnail(key)] == ["youtube:abcdefghijk", "youtube:-_aB"]
+    assert [key for key in keys if has_thumbnail(key)] == [keys[0], keys[1], f"youtube:{'a' * 64}"]
 
 
 def test_the_pictures_of_a_folder(tmp_path: Path) -> None:

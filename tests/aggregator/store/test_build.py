@@ -1,5 +1,6 @@
 """The catalog: a real SQLite file, killed, filled, locked and read while it is written."""
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -63,6 +64,12 @@ def test_tags_of_a_talk_are_those_of_its_schedule_and_of_what_it_is_shown_by(tmp
     assert [row[-1] for row in dump(db)["talks"]] == ['["toast", "Bread", "crumbs"]']
     built(db, replace(FILES, talks=(TALK,), recordings=(video,), links=(replace(LINK, decision="suggested"),)))
     assert [row[-1] for row in dump(db)["talks"]] == [None]
+
+
+def test_the_most_tags_of_a_talk_are_those_of_its_schedule_first(tmp_path: Path) -> None:
+    db, own = tmp_path / "talks.db", tuple(f"t{n}" for n in range(19))
+    built(db, replace(FILES, talks=(replace(TALK, tags=own),), recordings=(replace(VIDEO, tags=("a", "b")),)))
+    assert [json.loads(row[-1]) for row in dump(db)["talks"]] == [[*own, "a"]]
 
 
 def test_the_rows_that_hang_on_talks(tmp_path: Path) -> None:
