@@ -34,7 +34,7 @@ COLUMNS = (
     "tags",
 )
 """``talk`` is the code, ``url`` the best recording that somebody can open, ``page`` the permalink here, ``slides`` the first
-address of slides, ``tags`` those of its source.
+address of slides, ``tags`` what its sources say that it is about.
 """
 
 

@@ -21,6 +21,7 @@ THUMBNAILS = "thumbnails"
 
 LOGO = "logo"
 MOST_BYTES = 100_000
+"""Of a picture that is kept here."""
 
 _ENDINGS = {
     ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp", ".svg": "image/svg+xml",
@@ -77,7 +78,11 @@ def read_logo(folder: Path, name: str) -> Picture:
 
 
 def read_thumbnails(folder: Path, keys: Collection[str]) -> tuple[Picture, ...]:
-    """The pictures of these recordings that are kept; a file that is none of ours is passed over."""
+    """The pictures of these recordings that are kept; a file that is no WebP is passed over.
+
+    Raises:
+        BadData: the folder or a file in it is a link, or cannot be read, or a file is longer than any picture of ours.
+    """
     where = folder / THUMBNAILS
     refuse_link(where)
     found = []

@@ -155,7 +155,10 @@ def pictures(db: Database) -> None:
 
 @MIGRATIONS(name="016_speakers_days")
 def speakers_days(db: Database) -> None:
-    """Who speaks is known with the day, so that somebody's newest talks are found whatever the number of the others."""
+    """Who speaks is known with the day, so that somebody's newest talks are found whatever the number of the others.
+
+    Of an event its runs are found likewise.
+    """
     if "starts" not in db.table("talk_speakers").columns_dict:
         db.execute("ALTER TABLE talk_speakers ADD COLUMN starts TEXT")
         db.execute("UPDATE talk_speakers SET starts = (SELECT starts FROM talks WHERE id = talk)")

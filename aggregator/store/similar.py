@@ -101,8 +101,9 @@ class Similar:
     def __init__(self, conn: sqlite3.Connection, total: int) -> None:
         self._conn = conn
         self._rarities = _Rarities(conn, total)
-        self._telling: dict[int, array[int]] = {}
+        self._telling: dict[int, array[int]] = {}  # word -> of which talks it tells most, and how much: see ``_ROW``
         self._written: dict[int, str] = {}
+        # By a talk's row the number of its event, 0 where nobody asked; by an event's slug its number; by that the conference.
         self._events = array("L")
         self._slugs: dict[str, int] = {}
         self._series: list[str] = [""]
@@ -176,7 +177,7 @@ class Similar:
             yield other, reason_of(shared.get(other, ()), other in same_speaker, other in series)
 
     def _event(self, talk: int) -> int:
-        """A number for a talk's event."""
+        """The number of a talk's event; the conference is its slug without numbers: editions differ in these."""
         if talk >= len(self._events):
             self._events.frombytes(bytes(self._events.itemsize * (talk + 1 - len(self._events))))
         if not self._events[talk]:
