@@ -73,10 +73,9 @@ def read_event(path: Path, sources: Mapping[str, Source]) -> Event:
             raise BadData(path, 1, f"`{key}:` is missing")
     if "limits" in values:
         values["limits"] = _limits(path, loaded["limits"])
-    if not is_picture_name(values.get("logo", "logo.png")):
-        raise BadData(
-            path, line_of_key(loaded, "logo", 1), "`logo` is the name of a picture beside event.yml: logo.svg"
-        )
+    if "logo" in values and not is_picture_name(values["logo"]):
+        line = line_of_key(loaded, "logo", 1)
+        raise BadData(path, line, "`logo` is the name of a picture beside event.yml: logo.svg")
     for side in ("schedule", "recordings"):
         lines = loaded.get(side) or CommentedSeq()
         values[side] = tuple(_ref(path, lines, n, side, sources) for n in range(len(lines)))

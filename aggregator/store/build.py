@@ -49,10 +49,8 @@ _WRITTEN = (*BUILT_TABLES, "speaker_slugs")
 _IN_SCOPE = "IN (SELECT event FROM temp.scope)"
 _SCOPES = {
     "events": f"events.slug {_IN_SCOPE}",
-    **dict.fromkeys(("talks", "talk_aliases", "event_recordings", "history"), f"event {_IN_SCOPE}"),
-    **dict.fromkeys(
-        ("event_speakers", "listed_posts", "event_totals", "shown_videos", "pictures"), f"event {_IN_SCOPE}"
-    ),
+    **dict.fromkeys(("talks", "talk_aliases", "event_recordings", "history", "pictures"), f"event {_IN_SCOPE}"),
+    **dict.fromkeys(("event_speakers", "listed_posts", "event_totals", "shown_videos"), f"event {_IN_SCOPE}"),
     # A talk's id is its event's slug, a slash and its own; "0" comes after the slash.
     **{
         name: f"""{name}.rowid IN (SELECT own.rowid FROM temp.scope CROSS JOIN main.{name} own

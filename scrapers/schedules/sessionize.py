@@ -223,15 +223,13 @@ def _category(entry: Entry, asked: str) -> str | None:
 
 def _topics(entry: Entry) -> tuple[str, ...]:
     """The items of categories that are plainly topics; what a question for the track or the level names is none."""
-    return tags_of(
-        [
-            item
-            for category in map(Entry.of, entry.list("categories"))
-            if _TOPICS.search((category.text("name") or "")[:200])
-            and not _NO_TOPICS.search((category.text("name") or "")[:200])
-            for item in category.list("categoryItems")
-        ]
-    )
+    found = [
+        item
+        for category in map(Entry.of, entry.list("categories"))
+        if _TOPICS.search(asked := (category.text("name") or "")[:200]) and not _NO_TOPICS.search(asked)
+        for item in category.list("categoryItems")
+    ]
+    return tags_of(found)
 
 
 def _recorded(session: Entry) -> Place | None:
