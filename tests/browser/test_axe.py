@@ -16,7 +16,7 @@ SPEC = importlib.util.find_spec("axe_playwright_python")
 AXE = Path(SPEC.origin).with_name("axe.min.js") if SPEC and SPEC.origin else None
 SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async tags => (await axe.run(document, {runOnly: tags})).violations
+RUN = """async tags => (await axe.run(document, {runOnly: tags, rules: {"target-size": {enabled: true}}})).violations
   .map(v => `${v.id}: ${v.nodes.map(n => n.target).join(" ")}`)"""
 PAGES = {
     "home": "/",
