@@ -1,4 +1,4 @@
-"""The records: Event, Talk, Speaker, Slot, Recording. Frozen, and they refuse nonsense when made.
+"""The records: Event, Talk, Speaker, Slot, Recording, Chapter. Frozen, and they refuse nonsense when made.
 
 Only identity and title are sacred; anything else that is unknown is ``None`` or empty, never "" or "TBD".
 Field names follow the frab schedule and pretalx where they have a word for it.
@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from scrapers.errors import BadRecord
+from scrapers.checks import MAX_DURATION_S, check_one_of, check_second, check_tags, check_text, check_url, refuse
 from scrapers.platforms import PLATFORMS
-from scrapers.urls import split_url
 
 KINDS = (
     "talk",
@@ -40,8 +40,7 @@ NOT_TALKS = frozenset({"break", "info", "event", "open-space"})
 NOT_EXPECTED = NOT_TALKS | {"poster", "summit"}
 """Kinds that nobody expects a recording of; there may be one all the same."""
 
-MAX_DURATION_S = 100_000_000
-"""Three years: a stream that never ends is shorter, and SQLite holds no number of any length."""
+MAX_CHAPTERS = 500
 
 NOT_SEARCHED = frozenset({"break", "info"})
 """Kinds that are kept but never shown by a search."""
@@ -53,8 +52,6 @@ PROVIDERS = tuple(PLATFORMS)
 
 MAX_TITLE = 500
 MAX_ABSTRACT = 64 * 1024
-MAX_TAGS = 20
-MAX_TAG = 60
 MAX_PAGES = 1_000_000
 MAX_MINUTES = 7 * 24 * 60
 
@@ -93,37 +90,6 @@ def is_zone(name: str) -> bool:
     return True
 
 
-def _refuse(where: str, problem: str) -> None:
-    raise BadRecord(f"{where}: {problem}")
-
-
-def _check_text(where: str, name: str, value: str | None) -> None:
-    if value is not None and (not value or value != value.strip()):
-        _refuse(where, f"{name} is blank or unstripped: {value[:80]!r}")
-
-
-def _check_url(where: str, name: str, value: str | None) -> None:
-    if value is None:
-        return
-    parts = split_url(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-        _refuse(where, f"{name} is not a plain http(s) URL: {value[:120]!r}")
-
-
-def _check_tags(where: str, tags: tuple[str, ...]) -> None:
-    if len(tags) > MAX_TAGS:
-        _refuse(where, f"{len(tags)} tags are more than {MAX_TAGS}")
-    for tag in tags:
-        _check_text(where, "tag", tag)
-        if len(tag) > MAX_TAG:
-            _refuse(where, f"a tag has {len(tag)} characters: {tag[:80]!r}")
-
-
-def _check_one_of(where: str, name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        _refuse(where, f"{name} {value!r} is none of {', '.join(allowed)}")
-
-
 UNKNOWN_ZONE = "Etc/UCT"
 """UTC by a name that no event has: stands in for a zone that nobody has said yet."""
 
@@ -136,8 +102,8 @@ class Speaker:
     url: str | None = None
 
     def __post_init__(self) -> None:
-        _check_text(self.name or "speaker", "name", self.name)
-        _check_url(self.name, "speaker url", self.url)
+        check_text(self.name or "speaker", "name", self.name)
+        check_url(self.name, "speaker url", self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +117,11 @@ class Slot:
     def __post_init__(self) -> None:
         for name, value in (("start", self.start), ("end", self.end)):
             if value is not None and value.utcoffset() is None:
-                _refuse("slot", f"{name} has no time zone: {value}")
+                refuse("slot", f"{name} has no time zone: {value}")
         if self.end is not None and self.end < self.start:
-            _refuse("slot", f"ends before it starts: {self.start} - {self.end}")
+            refuse("slot", f"ends before it starts: {self.start} - {self.end}")
         for room in self.rooms:
-            _check_text("slot", "room", room)
+            check_text("slot", "room", room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,24 +157,50 @@ class Talk:
 
     def __post_init__(self) -> None:
         where = self.source_url or f"talk {self.code}"
-        _check_text(where, "title", self.title)
+        check_text(where, "title", self.title)
         if not self.title or len(self.title) > MAX_TITLE:
-            _refuse(where, f"title has {len(self.title or '')} characters")
+            refuse(where, f"title has {len(self.title or '')} characters")
         if not is_code(self.code):
-            _refuse(where, f"code {self.code!r} is not usable in a URL")
+            refuse(where, f"code {self.code!r} is not usable in a URL")
         if self.slug is not None and (not _SLUG.match(self.slug) or self.slug.isdigit()):
-            _refuse(where, f"slug {self.slug!r} is not lower-case words joined by hyphens")
-        _check_one_of(where, "kind", self.kind, KINDS)
-        _check_one_of(where, "status", self.status, STATUSES)
+            refuse(where, f"slug {self.slug!r} is not lower-case words joined by hyphens")
+        check_one_of(where, "kind", self.kind, KINDS)
+        check_one_of(where, "status", self.status, STATUSES)
         for name in ("raw_title", "abstract", "track", "level", "language"):
-            _check_text(where, name, getattr(self, name))
+            check_text(where, name, getattr(self, name))
         if self.abstract is not None and len(self.abstract) > MAX_ABSTRACT:
-            _refuse(where, f"abstract has {len(self.abstract)} characters")
-        _check_url(where, "source_url", self.source_url or "missing")
-        _check_url(where, "url", self.url)
+            refuse(where, f"abstract has {len(self.abstract)} characters")
+        check_url(where, "source_url", self.source_url or "missing")
+        check_url(where, "url", self.url)
         for address in self.slides:
-            _check_url(where, "slides", address)
-        _check_tags(where, self.tags)
+            check_url(where, "slides", address)
+        check_tags(where, self.tags)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of a recording: from second ``start_s`` up to ``end_s``, or to where nobody says.
+
+    ``talk`` is the page of a talk, or its code, that the source itself ties the part to; ``speakers`` are names that it gives.
+    """
+
+    start_s: int
+    title: str
+    end_s: int | None = None
+    talk: str | None = None
+    speakers: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        where = f"chapter {self.start_s}"
+        check_text(where, "title", self.title)
+        if not self.title or len(self.title) > MAX_TITLE:
+            refuse(where, f"title has {len(self.title or '')} characters")
+        check_text(where, "talk", self.talk)
+        for name in self.speakers:
+            check_text(where, "speaker", name)
+        check_second(where, self.start_s)
+        if self.end_s is not None and not self.start_s < self.end_s <= MAX_DURATION_S:
+            refuse(where, f"ends at {self.end_s} s, which is not after its start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +215,7 @@ class Recording:
     then ``access`` is what the "platform" is open to. It counts while sources are merged and is not kept in a file.
     ``titles`` are (who says it, title) of those whose title says something that ``raw_title`` does not, and of whose
     ``raw_title`` is where it is not the record's own source (``scrapers.recordings.merge``).
+    ``chapters`` are its parts in the order in which they begin, no two at one second with one title.
     """
 
     provider: str
@@ -245,34 +238,46 @@ class Recording:
     titles: tuple[tuple[str, str], ...] = ()
     access_by: str = "statement"
     tags: tuple[str, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
 
     def __post_init__(self) -> None:
         where = self.source_url or self.url
-        _check_one_of(where, "provider", self.provider, PROVIDERS)
-        _check_one_of(where, "access", self.access, ACCESS)
-        _check_one_of(where, "access_by", self.access_by, ACCESS_BY)
+        check_one_of(where, "provider", self.provider, PROVIDERS)
+        check_one_of(where, "access", self.access, ACCESS)
+        check_one_of(where, "access_by", self.access_by, ACCESS_BY)
         if not self.id or self.id != self.id.strip() or " " in self.id:
-            _refuse(where, f"recording id {self.id!r} is blank or has spaces")
+            refuse(where, f"recording id {self.id!r} is blank or has spaces")
         for title in (self.raw_title, *(title for _, title in self.titles)):
-            _check_text(where, "raw_title", title)
+            check_text(where, "raw_title", title)
             if not title or len(title) > MAX_TITLE:
-                _refuse(where, f"recording title has {len(title or '')} characters")
+                refuse(where, f"recording title has {len(title or '')} characters")
         for name in ("description", "playlist", "channel", "talk_url", "replaced_by"):
-            _check_text(where, name, getattr(self, name))
-        _check_url(where, "url", self.url)
-        _check_url(where, "source_url", self.source_url or "missing")
-        _check_tags(where, self.tags)
+            check_text(where, name, getattr(self, name))
+        check_url(where, "url", self.url)
+        check_url(where, "source_url", self.source_url or "missing")
+        check_tags(where, self.tags)
+        _check_chapters(where, self.chapters)
         if self.replaced_by is not None and not is_recording_key(self.replaced_by):
-            _refuse(where, f"replaced_by {self.replaced_by!r} is not provider:id")
+            refuse(where, f"replaced_by {self.replaced_by!r} is not provider:id")
         if self.duration_s is not None and self.duration_s < 0:
-            _refuse(where, f"duration {self.duration_s} s")
+            refuse(where, f"duration {self.duration_s} s")
         if self.duration_s is not None and self.duration_s > MAX_DURATION_S:
-            _refuse(where, f"a duration of more than {MAX_DURATION_S:,} s")
+            refuse(where, f"a duration of more than {MAX_DURATION_S:,} s")
 
     @property
     def key(self) -> str:
         """``provider:id``, the identity that links and the database use."""
         return f"{self.provider}:{self.id}"
+
+
+def _check_chapters(where: str, chapters: tuple[Chapter, ...]) -> None:
+    if len(chapters) > MAX_CHAPTERS:
+        refuse(where, f"{len(chapters)} chapters are more than {MAX_CHAPTERS}")
+    places = [(chapter.start_s, chapter.title) for chapter in chapters]
+    if any(earlier[0] > later[0] for earlier, later in pairwise(places)):
+        refuse(where, "chapters are not in the order in which they begin")
+    if len(set(places)) < len(places):
+        refuse(where, "two chapters of one title begin at one second")
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +293,7 @@ class SourceRef:
     more: tuple[tuple[str, RefValue], ...] = ()
 
     def __post_init__(self) -> None:
-        _check_url(f"source {self.kind}", "url", self.url)
+        check_url(f"source {self.kind}", "url", self.url)
 
     @classmethod
     def of(cls, kind: str, url: str | None = None, **more: RefValue | None) -> SourceRef:
@@ -305,9 +310,9 @@ class Bounds:
 
     def __post_init__(self) -> None:
         if not 1 <= self.pages <= MAX_PAGES:
-            _refuse("limits", f"pages {self.pages} is not between 1 and {MAX_PAGES}")
+            refuse("limits", f"pages {self.pages} is not between 1 and {MAX_PAGES}")
         if not 0 < self.minutes <= MAX_MINUTES:
-            _refuse("limits", f"minutes {self.minutes} is not more than 0 and at most {MAX_MINUTES}")
+            refuse("limits", f"minutes {self.minutes} is not more than 0 and at most {MAX_MINUTES}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,17 +341,17 @@ class Event:
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug):
-            _refuse(f"event {self.slug!r}", "slug is not lower-case words joined by hyphens")
-        _check_text(self.slug, "title", self.title)
-        _check_text(self.slug, "location", self.location)
-        _check_url(self.slug, "website", self.website)
-        _check_one_of(self.slug, "keep", self.keep, ("all", "facts"))
+            refuse(f"event {self.slug!r}", "slug is not lower-case words joined by hyphens")
+        check_text(self.slug, "title", self.title)
+        check_text(self.slug, "location", self.location)
+        check_url(self.slug, "website", self.website)
+        check_one_of(self.slug, "keep", self.keep, ("all", "facts"))
         if not is_zone(self.timezone):
-            _refuse(self.slug, f"timezone {self.timezone!r} is not an IANA name such as America/New_York")
+            refuse(self.slug, f"timezone {self.timezone!r} is not an IANA name such as America/New_York")
         if self.starts and self.ends and self.ends < self.starts:
-            _refuse(self.slug, f"ends {self.ends} before it starts {self.starts}")
+            refuse(self.slug, f"ends {self.ends} before it starts {self.starts}")
         if not 0 <= self.delay <= 3600:
-            _refuse(self.slug, f"delay {self.delay} is not between 0 and 3600 seconds")
+            refuse(self.slug, f"delay {self.delay} is not between 0 and 3600 seconds")
 
     @property
     def zone(self) -> ZoneInfo:

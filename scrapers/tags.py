@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from scrapers.records import MAX_TAG, MAX_TAGS
+from scrapers.checks import MAX_TAG, MAX_TAGS
 from scrapers.text import clean_text, fold, mask_emails, mask_secrets
 
 _BETWEEN = re.compile(r"[,;|\n]")

@@ -20,7 +20,7 @@ from aggregator.files.posts import ListedPost
 from aggregator.files.typed import check_types
 from aggregator.matching.links import Link
 from scrapers.errors import BadData, BadRecord
-from scrapers.records import Event, Recording, Slot, Speaker, Talk
+from scrapers.records import Chapter, Event, Recording, Slot, Speaker, Talk
 from scrapers.text import short
 
 _T = TypeVar("_T")
@@ -62,6 +62,7 @@ _RECORDING_KEYS = (
     "playlist",
     "channel",
     "talk_url",
+    "chapters",
     "access",
     "replaced_by",
     "first_seen",
@@ -69,6 +70,7 @@ _RECORDING_KEYS = (
     "source_url",
     "description",
 )
+_CHAPTER_KEYS = ("start_s", "end_s", "title", "talk", "speakers")
 _LINK_KEYS = ("talk", "recording", "decision", "method", "score", "reason", "runner_up", "margin", "decided_by")
 _POST_KEYS = ("url", "title", "author", "talks", "first_seen")
 
@@ -107,7 +109,7 @@ def recordings_text(recordings: Iterable[Recording]) -> str:
 def links_text(links: Iterable[Link]) -> str:
     """links.jsonl, ordered by talk and recording."""
     ordered = sorted(links, key=lambda link: (natural(link.talk), link.recording))
-    return _lines({key: getattr(link, key) for key in _LINK_KEYS} for link in ordered)
+    return _lines(_link_row(link) for link in ordered)
 
 
 def posts_text(posts: Iterable[ListedPost]) -> str:
@@ -132,9 +134,18 @@ def _row(record: Any, keys: Sequence[str], always: Sequence[str] = ()) -> dict[s
     return row
 
 
+def _link_row(link: Link) -> dict[str, Any]:
+    row = {key: getattr(link, key) for key in _LINK_KEYS}
+    return row if link.start_s is None else row | {"start_s": link.start_s}
+
+
 def _recording_row(recording: Recording) -> dict[str, Any]:
     row = _row(recording, _RECORDING_KEYS)
-    return row | {"titles": dict(recording.titles)} if recording.titles else row
+    if recording.titles:
+        row["titles"] = dict(recording.titles)
+    if recording.chapters:
+        row["chapters"] = [_row(chapter, _CHAPTER_KEYS, always=("start_s", "title")) for chapter in recording.chapters]
+    return row
 
 
 def _talk_row(talk: Talk) -> dict[str, Any]:
@@ -199,7 +210,9 @@ def _talk(row: dict[str, Any], event: Event) -> Talk:
 def _recording(row: dict[str, Any]) -> Recording:
     _dates(row, "published", "recorded", "first_seen", "last_seen")
     titles = tuple(sorted(row.pop("titles", {}).items()))
-    return Recording(speakers=_listed(row, "speakers"), tags=_listed(row, "tags"), titles=titles, **row)
+    chapters = tuple(Chapter(speakers=_listed(one, "speakers"), **one) for one in _listed(row, "chapters"))
+    speakers, tags = _listed(row, "speakers"), _listed(row, "tags")
+    return Recording(speakers=speakers, tags=tags, titles=titles, chapters=chapters, **row)
 
 
 def _post(row: dict[str, Any]) -> ListedPost:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scrapers.checks import check_second
 from scrapers.errors import BadRecord
 from scrapers.records import is_recording_key
 
@@ -33,7 +34,8 @@ class Link:
     """``talk`` is a code within the event, ``recording`` is ``provider:id``.
 
     ``score`` and ``margin`` (the distance to ``runner_up``, the code of the next best talk) lie between 0 and 1;
-    ``reason`` is for a person to read.
+    ``reason`` is for a person to read. ``start_s`` is the second of the recording at which the talk begins, where it is
+    a part of it.
     """
 
     talk: str
@@ -45,6 +47,7 @@ class Link:
     runner_up: str | None = None
     margin: float | None = None
     decided_by: str = "matcher"
+    start_s: int | None = None
 
     def __post_init__(self) -> None:
         where = f"link {self.talk!r} - {self.recording!r}"
@@ -63,5 +66,7 @@ class Link:
                 continue
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
                 raise BadRecord(f"{where}: {name} {value!r} is not between 0 and 1")
+        if self.start_s is not None:
+            check_second(where, self.start_s)
         if self.runner_up is not None and self.runner_up in ("", self.talk):
             raise BadRecord(f"{where}: runner-up is {self.runner_up!r}")

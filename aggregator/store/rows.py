@@ -17,7 +17,8 @@ from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
 from aggregator.matching.status import Outlook, accepted_keys, video_status
 from aggregator.matching.waiting import open_swaps
-from scrapers.records import ACCESS, MAX_TAGS, Event, Recording, Talk
+from scrapers.checks import MAX_TAGS
+from scrapers.records import ACCESS, Event, Recording, Talk
 from scrapers.text import fold
 
 Row = tuple[Any, ...]

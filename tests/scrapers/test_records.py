@@ -12,6 +12,7 @@ from scrapers.records import (
     MAX_ABSTRACT,
     MAX_TITLE,
     Bounds,
+    Chapter,
     Event,
     Recording,
     Slot,
@@ -50,6 +51,36 @@ def test_the_most_tags_that_are_taken() -> None:
     assert (talk(tags=tags).tags, recording(tags=tags).tags) == (tags, tags)
 
 
+def test_chapters_up_to_their_bounds() -> None:
+    last = Chapter(99_999_999, "k" * MAX_TITLE, 100_000_000)
+    assert recording(chapters=(Chapter(0, "Kelp"), Chapter(0, "Moss"), last)).chapters[2] == last
+    assert Chapter(100_000_000, "Kelp").start_s == 100_000_000
+    assert len(recording(chapters=tuple(Chapter(n, "Kelp") for n in range(500))).chapters) == 500
+
+
+def chapter(**more: Any) -> Chapter:
+    return Chapter(**{"start_s": 5, "title": "Kelp", **more})
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ({"title": ""}, "title is blank or unstripped: ''"),
+        ({"title": "k" * (MAX_TITLE + 1)}, "title has 501 characters"),
+        ({"talk": " "}, "talk is blank or unstripped: ' '"),
+        ({"speakers": ("Ana ",)}, "speaker is blank or unstripped: 'Ana '"),
+        ({"start_s": -1}, "second -1 is not between 0 and 100,000,000"),
+        ({"start_s": 100_000_001}, "second 100000001 is not between 0 and 100,000,000"),
+        ({"end_s": 5}, "ends at 5 s, which is not after its start"),
+        ({"end_s": 100_000_001}, "ends at 100000001 s, which is not after its start"),
+    ],
+)
+def test_chapters_that_cannot_be(more: dict[str, Any], problem: str) -> None:
+    with pytest.raises(BadRecord) as caught:
+        chapter(**more)
+    assert str(caught.value) == f"chapter {more.get('start_s', 5)}: {problem}"
+
+
 def test_what_is_unknown_is_none_or_empty() -> None:
     plain = talk()
     assert (plain.abstract, plain.speakers, plain.slots, plain.status, plain.slug) == (None, (), (), "scheduled", None)
@@ -62,6 +93,17 @@ def test_what_is_unknown_is_none_or_empty() -> None:
 @pytest.mark.parametrize(
     ("make", "more", "problem"),
     [
+        (
+            recording,
+            {"chapters": (Chapter(6, "Kelp"), Chapter(5, "Moss"))},
+            "chapters are not in the order in which they begin",
+        ),
+        (recording, {"chapters": (Chapter(5, "Kelp"),) * 2}, "two chapters of one title begin at one second"),
+        (
+            recording,
+            {"chapters": tuple(Chapter(n, "Kelp") for n in range(501))},
+            "501 chapters are more than 500",
+        ),
         (talk, {"tags": (" kelp",)}, "tag is blank or unstripped: ' kelp'"),
         (talk, {"tags": ("k" * 61,)}, f"a tag has 61 characters: {'k' * 61!r}"),
         (recording, {"tags": tuple(map(str, range(21)))}, "21 tags are more than 20"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scrapers.records import MAX_TAG, MAX_TAGS
+from scrapers.checks import MAX_TAG, MAX_TAGS
 from scrapers.tags import cell_of_tags, kind_of_tags, tags_of
 
 

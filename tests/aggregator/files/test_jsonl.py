@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from aggregator.files.jsonl import (
 )
 from aggregator.matching.links import Link
 from scrapers.errors import BadData
-from scrapers.records import KINDS, Event, Recording, Slot, Speaker, Talk
+from scrapers.records import KINDS, Chapter, Event, Recording, Slot, Speaker, Talk
 
 ZONE = ZoneInfo("America/New_York")
 EVENT = Event(slug="demo-2024", title="Demo", timezone="America/New_York")
@@ -95,6 +96,47 @@ def test_tags_are_written_where_there_are_any(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert read_talks(tmp_path / "talks.jsonl", EVENT) == (talk,)
     assert read_recordings(tmp_path / "recordings.jsonl") == (recording,)
+
+
+def test_chapters_are_written_where_there_are_any(tmp_path: Path) -> None:
+    parts = (Chapter(0, "Welcome"), Chapter(90, "Kelp", 400, "k7", ("Ana Ößel",)))
+    told = replace(RECORDING, chapters=parts)
+    path = tmp_path / "recordings.jsonl"
+    path.write_text(recordings_text([told]), "utf-8")
+    assert json.loads(path.read_text("utf-8"))["chapters"] == [
+        {"start_s": 0, "title": "Welcome"},
+        {"start_s": 90, "end_s": 400, "title": "Kelp", "talk": "k7", "speakers": ["Ana Ößel"]},
+    ]
+    assert read_recordings(path) == (told,)
+
+
+@pytest.mark.parametrize(
+    ("chapters", "said"),
+    [
+        ('{"start_s": 0, "title": "Kelp"}', "`chapters` must be a list, not {'start_s': 0, 'title': 'Kelp'}"),
+        ('[{"title": "Kelp"}]', ""),
+        ('[{"start_s": "0:10", "title": "Kelp"}]', ""),
+        ('[{"start_s": true, "title": "Kelp"}]', "`start_s` cannot be True"),
+        ('[{"start_s": 0, "title": "Kelp", "speakers": "Ana"}]', "`speakers` must be a list, not 'Ana'"),
+        ('["0:10 Kelp"]', ""),
+    ],
+)
+def test_chapters_of_another_shape_are_refused(tmp_path: Path, chapters: str, said: str) -> None:
+    row = recordings_text([RECORDING]).replace('"url":', f'"chapters": {chapters}, "url":', 1)
+    path = tmp_path / "recordings.jsonl"
+    path.write_text(row, "utf-8")
+    with pytest.raises(BadData) as caught:
+        read_recordings(path)
+    assert str(caught.value).startswith(f"{path}:1: not a record: {said}")
+
+
+def test_the_second_of_a_link_is_written_where_there_is_one(tmp_path: Path) -> None:
+    whole = Link("128", RECORDING.key, "accepted", "page-link", 1.0, "the page says so")
+    part = replace(whole, talk="129", start_s=90)
+    path = tmp_path / "links.jsonl"
+    path.write_text(links_text([whole, part]), "utf-8")
+    assert ["start_s" in json.loads(line) for line in path.read_text("utf-8").splitlines()] == [False, True]
+    assert read_links(path) == (whole, part)
 
 
 def test_a_recording_is_one_line_and_unknowns_are_left_out() -> None:

@@ -15,7 +15,8 @@ GOOD = {
 
 def test_defaults():
     link = Link(**GOOD)
-    assert (link.runner_up, link.margin, link.decided_by) == (None, None, "matcher")
+    assert (link.runner_up, link.margin, link.decided_by, link.start_s) == (None, None, "matcher", None)
+    assert [Link(**GOOD, start_s=second).start_s for second in (0, 100_000_000)] == [0, 100_000_000]
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,8 @@ def test_defaults():
         ("reason", " padded", "reason is blank or unstripped"),
         ("runner_up", "7", "runner-up is '7'"),
         ("margin", -0.1, "margin -0.1 is not between 0 and 1"),
+        ("start_s", -1, "second -1 is not between 0 and 100,000,000"),
+        ("start_s", 100_000_001, "second 100000001 is not between 0 and 100,000,000"),
         ("decided_by", "robot", "decided_by 'robot' is none of person, matcher"),
     ],
 )

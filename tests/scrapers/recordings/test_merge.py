@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrapers.recordings.merge import combine_recordings, merge_recordings
-from scrapers.records import Recording
+from scrapers.records import Chapter, Recording
 
 WATCH = "https://www.youtube.com/watch?v=aaaaaaaaa01"
 LIST = "PLexampleconf2031abcdefgh"
@@ -44,6 +44,12 @@ def test_playlist_and_pyvideo_in_either_order() -> None:
     )
     assert merge_recordings(API, PYVIDEO) == merged
     assert merge_recordings(PYVIDEO, API) == merged
+
+
+def test_chapters_of_people_go_before_those_of_pyvideo_and_none_takes_them_away() -> None:
+    pyvideo, csv = replace(PYVIDEO, chapters=(Chapter(0, "Owls"),)), replace(CSV, chapters=(Chapter(9, "Logs"),))
+    assert merge_recordings(pyvideo, API).chapters == merge_recordings(API, pyvideo).chapters == (Chapter(0, "Owls"),)
+    assert merge_recordings(pyvideo, csv).chapters == merge_recordings(csv, pyvideo).chapters == (Chapter(9, "Logs"),)
 
 
 def test_tags_of_people_go_before_those_of_pyvideo_and_none_takes_them_away() -> None:
