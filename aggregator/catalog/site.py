@@ -50,9 +50,19 @@ HEADERS = {
 """On every answer; an answer may override one. Nothing forbids other sites to show our pictures, styles and cards."""
 
 _STATIC = Path(__file__).parent / "static"
-_STYLES = ("tokens", "base", "parts", "home", "browse", "event", "talk", "reader", "review", "print")
-_SCRIPTS = ("lists", "search", "browse", "talk", "event", "reader")
-"""What the one stylesheet and the one script are put together of, in the order of the cascade."""
+_STYLES = {
+    "catalog.css": ("tokens", "base", "parts", "home", "browse", "talk", "reader", "review", "print"),
+    "event.css": ("event",),
+    "data.css": ("data",),
+}
+_SCRIPTS = {
+    "catalog.js": ("common", "lists", "search", "talk", "reader"),
+    "browse.js": ("browse",),
+    "event.js": ("event",),
+    "starred.js": ("starred",),
+}
+"""What each style sheet and each script is put together of, in the order of the cascade: all pages have catalog.css and
+catalog.js, few of them another beside."""
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -154,14 +164,18 @@ def is_local(address: str) -> bool:
 def static_files() -> dict[str, StaticFile]:
     """Name -> file, read once; nothing else is served from disk."""
     files = {path.name: path.read_bytes() for path in sorted(_STATIC.iterdir()) if path.suffix in _TYPES}
-    files["catalog.css"] = "".join(_sheet(f"css/{name}.css") for name in _STYLES).encode()
-    files["data.css"] = _sheet("css/data.css").encode()
-    # Each in a block of its own: none sees another's names.
-    files["catalog.js"] = "\n".join(f"{{\n{_sent(f'js/{name}.js')}\n}}" for name in _SCRIPTS).encode()
+    files |= {name: "".join(_sheet(f"css/{part}.css") for part in parts).encode() for name, parts in _STYLES.items()}
+    files |= {name: "\n".join(map(_script, parts)).encode() for name, parts in _SCRIPTS.items()}
     return {
         name: StaticFile(body, _TYPES[Path(name).suffix], hashlib.sha256(body).hexdigest()[:10])
         for name, body in files.items()
     }
+
+
+def _script(part: str) -> str:
+    """A script as ``_sent`` gives it, in a block of its own: none sees another's names, but for those of ``common``."""
+    text = _sent(f"js/{part}.js")
+    return text if part == "common" else f"{{\n{text}\n}}"
 
 
 def _sheet(name: str) -> str:

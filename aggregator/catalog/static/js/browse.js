@@ -27,11 +27,11 @@ if (newest) {
   const today = new Date().toISOString().slice(0, 10);
   let visits = {};
   try {
-    visits = JSON.parse(localStorage.getItem("conftalks.visits")) || {};
-    if (visits.last !== today) localStorage.setItem("conftalks.visits", JSON.stringify({ last: today, before: visits.last }));
+    visits = JSON.parse(catalog.kept("conftalks.visits") ?? null) || {};
   } catch {
-    // Nothing may be kept here: nothing is marked.
+    // What is no JSON is no visit.
   }
+  if (visits.last !== today) catalog.keep("conftalks.visits", JSON.stringify({ last: today, before: visits.last }));
   const before = visits.last === today ? visits.before : visits.last;
   for (const row of newest.querySelectorAll("[data-found]")) {
     if (!before || row.dataset.found <= before) continue;

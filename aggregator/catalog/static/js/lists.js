@@ -1,14 +1,6 @@
 // Lists without pictures are the reader's choice, kept by this browser alone.
 const root = document.documentElement;
-const stored = () => {
-  // A browser that keeps nothing for this site refuses to be asked.
-  try {
-    return localStorage;
-  } catch {
-    return {};
-  }
-};
-root.classList.toggle("plain", stored().lists === "plain");
+root.classList.toggle("plain", catalog.kept("lists") === "plain");
 
 // What the search found changes while somebody types: the button stands after all of it.
 const lists = [...document.querySelectorAll(".lines")].filter((one) => one.querySelector(".thumb"));
@@ -22,7 +14,7 @@ if (list) {
   button.className = "quiet";
   button.dataset.scripted = "";
   button.addEventListener("click", () => {
-    stored().lists = root.classList.toggle("plain") ? "plain" : "";
+    catalog.keep("lists", root.classList.toggle("plain") ? "plain" : "");
     say();
     button.scrollIntoView({ block: "nearest" });
   });

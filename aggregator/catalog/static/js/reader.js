@@ -1,25 +1,21 @@
 // The reader's own: stars, kept by this browser alone.
-const base = new URL(document.currentScript.src).pathname.replace(/-\/conftalks\/[^/]*$/, "");
+const { base } = catalog;
 const key = `stars:${base}`;
-const most = 200;
 
 // Ids of talks, EVENT/TALK, in the order in which they were starred; null where the browser keeps nothing for this site.
 const stars = () => {
+  const kept = catalog.kept(key);
+  if (kept === undefined) return null;
   try {
-    const kept = JSON.parse(localStorage.getItem(key) ?? "[]");
-    return Array.isArray(kept) ? kept.filter((id) => typeof id === "string" && /^[^/]+\/[^/]+$/.test(id)) : [];
-  } catch (error) {
-    return error instanceof SyntaxError ? [] : null;
+    return JSON.parse(kept ?? "[]").filter((id) => typeof id === "string" && /^[^/]+\/[^/]+$/.test(id));
+  } catch {
+    return [];
   }
 };
 const keep = (ids) => {
-  try {
-    localStorage.setItem(key, JSON.stringify([...new Set(ids)]));
-    return true;
-  } catch {
-    say("This browser keeps no stars.");
-    return false;
-  }
+  const done = catalog.keep(key, JSON.stringify([...new Set(ids)]));
+  if (!done) say("This browser keeps no stars.");
+  return done;
 };
 const status = Object.assign(document.createElement("p"), { className: "unseen", role: "status" });
 const say = (text) => (status.textContent = text);
@@ -60,39 +56,12 @@ const mark = () => {
   for (const button of document.querySelectorAll(".star")) button.setAttribute("aria-pressed", kept.has(button.dataset.id));
 };
 
-// The page of the stars: the catalog is asked once for all of them, and forgets it.
-const place = document.getElementById("starred");
-const own = document.getElementById("starred-own");
-const list = async () => {
-  const all = stars() ?? [];
-  const shown = all.slice(-most);
-  own.hidden = false;
-  document.getElementById("starred-none").hidden = all.length > 0;
-  document.getElementById("starred-clear").hidden = !all.length;
-  const more = document.getElementById("starred-more");
-  more.hidden = all.length <= most;
-  more.textContent = `${all.length} talks are starred. This list, the feed, the calendar and the files have the ${most} that were starred last.`;
-  if (!shown.length) return place.replaceChildren();
-  const answer = await fetch(`${base}starred?${new URLSearchParams(shown.map((id) => ["t", id]))}`).catch(() => null);
-  if (!answer?.ok) {
-    more.hidden = false;
-    more.textContent = "The list could not be loaded. Try again in a while.";
-    return;
-  }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  place.replaceChildren(...page.getElementById("starred").childNodes);
-  // A talk that has another address by now is kept by that.
-  const moved = new Map([...place.querySelectorAll("[data-asked]")].map((row) => [row.dataset.asked, row.dataset.is]));
-  if (moved.size) keep(stars().map((id) => moved.get(id) ?? id));
-  ready(place);
-};
 const ready = (within) => {
   draw(within);
   mark();
-  for (const button of within.querySelectorAll("[data-take]")) button.hidden = !navigator.clipboard;
 };
 
-const toggle = async (button) => {
+const toggle = (button) => {
   const { id, title } = button.dataset;
   const kept = stars() ?? [];
   const on = !kept.includes(id);
@@ -100,31 +69,7 @@ const toggle = async (button) => {
   const now = stars().length;
   mark();
   say(on ? `Starred: ${title}. ${number(now)} starred.` : `No longer starred: ${title}. ${number(now)} starred.`);
-  if (!place || place.dataset.named) return;
-  const at = [...place.querySelectorAll(".star")].indexOf(button);
-  await list();
-  const left = place.querySelectorAll(".star");
-  (left[Math.min(at, left.length - 1)] || document.getElementById("starred-file")).focus();
-};
-
-const bring = async (field) => {
-  const kept = stars() ?? [];
-  const found = [];
-  for (const line of (await field.files[0].text()).split(/\r?\n/)) {
-    const ids = [...line.matchAll(/\/t\/([^/\s)>"]+\/[^/\s)>"?#]+)/g)].map((one) => one[1]);
-    if (/^[^/\s#]+\/[^/\s?#]+$/.test(line.trim())) ids.push(line.trim());
-    for (const id of ids) {
-      try {
-        found.push(decodeURIComponent(id));
-      } catch {
-        // No address.
-      }
-    }
-  }
-  field.value = "";
-  if (!keep([...kept, ...found])) return;
-  say(`${number(stars().length - kept.length)} added.`);
-  await list();
+  button.dispatchEvent(new Event("toggled", { bubbles: true }));
 };
 
 if (stars()) {
@@ -135,45 +80,10 @@ if (stars()) {
     if (button) toggle(button);
   });
   addEventListener("storage", (event) => {
-    if (event.key !== key && event.key !== null) return;
-    mark();
-    if (own) list();
+    if (event.key === key || event.key === null) mark();
   });
   // A page that comes back out of the browser's own memory.
   addEventListener("pageshow", (event) => event.persisted && mark());
 }
-if (place) {
-  addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-take]");
-    if (!button) return;
-    const text = document.getElementById(button.dataset.take);
-    try {
-      await navigator.clipboard.writeText(text.value);
-      say("Copied Markdown.");
-      button.textContent = "Copied";
-    } catch {
-      text.hidden = false;
-      text.select();
-      say("The browser did not allow copying. The text is selected: copy it by hand.");
-    }
-  });
-}
-if (own && stars()) {
-  const ask = document.getElementById("starred-ask");
-  document.getElementById("starred-file").addEventListener("change", (event) => bring(event.target));
-  document.getElementById("starred-clear").addEventListener("click", () => {
-    document.getElementById("starred-asked").textContent = `Remove the stars of ${number(stars().length)}?`;
-    ask.returnValue = "";
-    ask.showModal();
-  });
-  ask.addEventListener("close", async () => {
-    if (ask.returnValue !== "remove" || !keep([])) return;
-    await list();
-    say("No talk is starred.");
-    document.getElementById("main").focus();
-  });
-  list();
-} else if (own) {
-  own.hidden = false;
-  own.replaceChildren("This browser keeps nothing for this site, so it keeps no stars.");
-}
+// For the page of the stars (starred.js).
+Object.assign(catalog, { stars, number, say, ready, keepStars: keep, starsKey: key });

@@ -18,16 +18,7 @@ for (const link of document.querySelectorAll("[data-player]")) {
 }
 
 const copied = document.getElementById("copied");
-const copy = async (field, what) => {
-  try {
-    await navigator.clipboard.writeText(field.value);
-    copied.textContent = `Copied ${what}.`;
-  } catch {
-    field.focus();
-    field.select();
-    copied.textContent = "The browser did not allow copying. The text is selected: copy it by hand.";
-  }
-};
+const copy = async (field, what) => (copied.textContent = await catalog.copy(field, what));
 
 // One button copies the form that was chosen; the choice is remembered.
 const box = document.querySelector(".copy");
@@ -37,22 +28,13 @@ if (box) {
   const [button, share] = box.querySelectorAll("button");
   const picked = () => box.querySelector(":checked");
   const show = () => (chosen.value = document.getElementById(picked().value).value);
-  try {
-    for (const form of box.querySelectorAll("[type=radio]")) {
-      if (form.value === localStorage.getItem(REMEMBERED)) form.checked = true;
-    }
-  } catch {
-    // Where nothing may be remembered the first form is chosen.
-  }
+  const before = catalog.kept(REMEMBERED);
+  for (const form of box.querySelectorAll("[type=radio]")) if (form.value === before) form.checked = true;
   show();
   box.addEventListener("change", () => {
     show();
     copied.textContent = "";
-    try {
-      localStorage.setItem(REMEMBERED, picked().value);
-    } catch {
-      // As above.
-    }
+    catalog.keep(REMEMBERED, picked().value);
   });
   chosen.addEventListener("focus", () => chosen.select());
   button.addEventListener("click", () => copy(chosen, picked().labels[0].textContent.trim()));
