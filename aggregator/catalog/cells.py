@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from aggregator.catalog.views import event_path, is_web_page, speaker_path, talk_path, topic_path
-from aggregator.catalog.wording import VIDEO_STATES, clock, day
+from aggregator.catalog.wording import VIDEO_STATES, at_clock, day
 
 CellRow = Mapping[str, Any]
 """Column -> value, or ``{"value": ..., "label": ...}`` where Datasette found what a key leads to."""
@@ -65,9 +65,7 @@ def _time(text: str) -> tuple[None, Markup] | None:
         when = datetime.fromisoformat(text)
     except ValueError:
         return None
-    # At midnight begins what only has a day.
-    shown = f"{day(when)}, {clock(when)}" if (when.hour, when.minute) != (0, 0) else day(when)
-    return None, Markup('<time datetime="{}">{}</time>').format(text, shown)
+    return None, Markup('<time datetime="{}">{}</time>').format(text, f"{day(when)}{at_clock(when)}")
 
 
 def _in_table(row: CellRow, key: str, column: str, table: str) -> str | None:

@@ -16,7 +16,7 @@ _NEVER = date(1970, 1, 1)
 
 
 def calendar(name: str, talks: Iterable[TalkView], base_url: str | None, about: str = "") -> bytes:
-    """A calendar with one entry per slot of each talk, in UTC; folded lines ended by CRLF.
+    """A calendar with one entry per slot of each talk, in UTC, or of the whole day; folded lines ended by CRLF.
 
     An entry's UID is the talk's id, with a number from the second slot on: it stays when title, time or room change.
     Called-off talks stay in it as CANCELLED, so that calendars that subscribed take them out.
@@ -41,7 +41,8 @@ def _entry(talk: TalkView, slot: SlotView, number: int, base_url: str | None) ->
     entry.add("uid", f"{talk.id}{f'/{number}' if number > 1 else ''}@conftalks")
     changed = talk.last_seen or talk.first_seen or _NEVER
     entry.add("dtstamp", datetime.combine(changed, time(), UTC))
-    entry.add("dtstart", slot.start.astimezone(UTC))
+    # A day alone lasts all of it.
+    entry.add("dtstart", slot.start.date() if slot.untimed else slot.start.astimezone(UTC))
     if slot.end and slot.end > slot.start:
         entry.add("dtend", slot.end.astimezone(UTC))
     entry.add("summary", _line(talk.plain_title))

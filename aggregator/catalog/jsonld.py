@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aggregator.catalog.card import event_card, talk_card
-from aggregator.catalog.views import Conference, EventView, RecordingView, TalkView, best_video, is_web_page
+from aggregator.catalog.views import Conference, EventView, RecordingView, SlotView, TalkView, best_video, is_web_page
 from aggregator.catalog.wording import plain_words
 from scrapers.platforms import platform
 from scrapers.records import NOT_SEARCHED
@@ -41,7 +41,7 @@ def _talk(talk: TalkView, event: Conference, base_url: str) -> dict[str, Any]:
         "name": talk.plain_title,
         "description": plain_words(talk.abstract, _DESCRIPTION),
         "image": f"{base_url}{talk_card(talk).address()}",
-        "startDate": slot.start.isoformat() if slot else None,
+        "startDate": _begins(slot) if slot else None,
         "endDate": slot.end.isoformat() if slot and slot.end else None,
         "eventStatus": f"https://schema.org/{status}",
         "location": _place(slot.rooms if slot else "", event.location),
@@ -52,6 +52,10 @@ def _talk(talk: TalkView, event: Conference, base_url: str) -> dict[str, Any]:
         "superEvent": _conference(event, base_url),
     }
     return _known(told)
+
+
+def _begins(slot: SlotView) -> str:
+    return slot.start.date().isoformat() if slot.untimed else slot.start.isoformat()
 
 
 def _conference(event: Conference, base_url: str) -> dict[str, Any]:

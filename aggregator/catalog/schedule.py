@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from datetime import time as clock_time
 from itertools import groupby
 
 from aggregator.catalog.search import Choice
@@ -20,8 +19,6 @@ MOST_ON_A_PAGE = 300
 NARROWED_BY = ("kind", "room", "track", "video")
 UNPLACED = "none"
 """What ``day=`` says for the talks without a time."""
-
-MIDNIGHT = clock_time()
 
 FOR_ALL = frozenset({"keynote", "plenary"})
 """Kinds that everybody attends: their room comes first in a grid."""
@@ -138,9 +135,9 @@ class Day:
 
     @property
     def untimed(self) -> bool:
-        """Whether nothing but the day is known: all begins at midnight, and nothing has an end."""
+        """Whether nothing but the day is known of all."""
         slots = [entry.slot for time in self.times for entry in (*time.entries, *time.breaks)]
-        return all(slot.start.time() == MIDNIGHT and slot.end is None for slot in slots)
+        return all(slot.untimed for slot in slots)
 
 
 @dataclass(frozen=True, slots=True)

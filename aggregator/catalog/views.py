@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from urllib.parse import quote
 
 from aggregator.catalog.titles import plain_title
@@ -70,6 +70,11 @@ class SlotView:
     start: datetime
     end: datetime | None
     rooms: str
+
+    @property
+    def untimed(self) -> bool:
+        """Whether nothing but the day is known: that is written as midnight, without an end."""
+        return self.end is None and is_midnight(self.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +314,11 @@ class SimilarTalk:
 
     talk: TalkRow
     reason: str
+
+
+def is_midnight(when: datetime) -> bool:
+    """Whether a moment is the first of its day."""
+    return when.time() == time()
 
 
 def event_path(slug: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import nh3
 
+from aggregator.catalog.views import is_midnight
 from aggregator.matching.status import WAITED_FOR
 from scrapers.platforms import platform
 from scrapers.records import NOT_EXPECTED, NOT_TALKS
@@ -201,7 +202,7 @@ def standing(talk: TalkView, checked: date | None, suggested: bool, now: datetim
     if talk.kind in NOT_TALKS:
         return "Nobody expects a recording of this."
     if talk.status == "cancelled":
-        return "Cancelled, so no recording is expected."
+        return "No recording is expected."
     if talk.video_status == "unknown":
         nowhere = f"this catalog has no list of recordings for {talk.event_title}"
         why = "it left the schedule" if talk.status == "gone" else nowhere
@@ -263,14 +264,21 @@ def clock(when: datetime) -> str:
     return f"{when:%H:%M}"
 
 
+def at_clock(when: datetime) -> str:
+    """What goes on a day: ", 14:30"; "" at midnight, when begins that of which only the day is known."""
+    return "" if is_midnight(when) else f", {clock(when)}"
+
+
 def span(slot: SlotView) -> str:
-    """Wall-clock time with the zone's short name: "Sunday 19 May 2024, 14:30–15:00 EDT"."""
-    return f"{long_day(slot.start)}, {hours(slot)}"
+    """Wall-clock time with the zone's short name: "Sunday 19 May 2024, 14:30–15:00 EDT"; the day where that is all."""
+    return ", ".join(filter(None, (long_day(slot.start), hours(slot))))
 
 
 def hours(slot: SlotView) -> str:
-    """The same without the day: "14:30–15:00 EDT"."""
+    """The same without the day: "14:30–15:00 EDT", or ""."""
     end = slot.end
+    if slot.untimed:
+        return ""
     if end is None:
         until = ""
     elif end.date() == slot.start.date():

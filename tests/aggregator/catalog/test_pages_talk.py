@@ -103,7 +103,7 @@ def test_a_talk_lists_what_else_its_speakers_gave(get: Get) -> None:
         ),
         ("/t/moss-2024/quiet-rooms", "Not recorded Not recorded: the speakers asked for no recording."),
         ("/t/moss-2024/lost-tapes", "Video removed The recording was removed; noticed on 1 August 2024."),
-        ("/t/moss-2024/what-is-new-in-3-13", "Cancelled, so no recording is expected."),
+        ("/t/moss-2024/what-is-new-in-3-13", "No recording is expected."),
         (
             "/t/fern-2023/growing-gardens-with-generators",
             "No video known No recording is known: this catalog has no list of recordings for Fern & Friends 2023.",
@@ -290,3 +290,27 @@ def test_no_statement_of_a_talks_page_reads_a_whole_table(
     assert [step for step in sorted(steps) if step.startswith("SCAN") and not step.startswith(made)] == []
     assert "SEARCH history USING INDEX history_talk (talk=?)" in steps
     assert "SEARCH runs USING INDEX runs_event (event=?)" in steps
+
+
+def test_of_a_talk_whose_day_alone_is_known_no_hour_is_said(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    starts = "'2024-05-17T00:00:00-04:00'"
+    edit(
+        path,
+        f"UPDATE slots SET start = {starts}, \"end\" = NULL WHERE talk = 'moss-2024/quiet-rooms'",
+        f"UPDATE talks SET starts = {starts}, kind = 'keynote' WHERE id = 'moss-2024/quiet-rooms'",
+    )
+    get = client_for(datasette_for(path, None, "https://talks.example"))
+    page = get("/t/moss-2024/quiet-rooms")
+    assert words(page, ".facts").startswith("When and where Friday 17 May 2024 Hall A Add to a calendar")
+    assert soup(page).select_one(".facts time")["datetime"] == "2024-05-17"
+    assert '"startDate": "2024-05-17"' in page.text
+    assert "- When: Friday 17 May 2024, Hall A\n" in get("/t/moss-2024/quiet-rooms.md").text
+    calendar = get("/t/moss-2024/quiet-rooms.ics").text
+    assert ("\r\nDTSTART;VALUE=DATE:20240517\r\n" in calendar, "DTEND" in calendar) == (True, False)
+    assert words(get("/e/moss-2024"), ".keynotes .when") == "Friday"
+    written = [get(f"/{form}").text for form in ("e/moss-2024", "s/cy-nimbus", "embed/moss-2024/quiet-rooms")]
+    written += [page.text, get("/feeds/changes.atom").text, get("/feeds/videos.atom").text]
+    assert [text for text in written if "00:00 E" in text] == []

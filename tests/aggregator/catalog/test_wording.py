@@ -149,6 +149,18 @@ def test_a_slot_names_its_zone_and_both_days_where_they_differ() -> None:
     ]
 
 
+def test_midnight_without_an_end_is_a_day_alone() -> None:
+    start = datetime(2023, 9, 30, tzinfo=PRAGUE)
+    later, end = start.replace(minute=1), start.replace(hour=1)
+    slots = [SlotView(start, None, ""), SlotView(later, None, ""), SlotView(start, end, "")]
+    assert [wording.span(slot) for slot in slots] == [
+        "Saturday 30 September 2023",
+        "Saturday 30 September 2023, 00:01 CEST",
+        "Saturday 30 September 2023, 00:00–01:00 CEST",
+    ]
+    assert [wording.at_clock(when) for when in (start, later)] == ["", ", 00:01"]
+
+
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [(None, ""), (0, ""), (20, "1 min"), (1745, "29 min"), (3600, "1 h 0 min"), (3900, "1 h 5 min")],
@@ -188,7 +200,7 @@ def test_plain_words_lose_markup_and_stop_at_a_word() -> None:
         ({"kind": "open-space", "video_status": "unknown"}, "Nobody expects a recording of this."),
         ({"video_status": "unknown"}, "No recording is known: this catalog has no list of recordings for Moss."),
         ({"video_status": "unknown", "status": "gone"}, "No recording is known: it left the schedule."),
-        ({"status": "cancelled"}, "Cancelled, so no recording is expected."),
+        ({"status": "cancelled"}, "No recording is expected."),
         ({}, "Video pending since 17 May 2024: none has been published yet (last looked 2 August 2024)."),
         ({"slots": ()}, "Video pending: none has been published yet (last looked 2 August 2024)."),
         (

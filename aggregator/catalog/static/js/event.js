@@ -2,11 +2,12 @@
 const zone = document.getElementById("zone");
 const show = () => {
   const now = Date.now();
-  const on = [...document.querySelectorAll(".slot")].filter((slot) => {
+  const on = [...document.querySelectorAll(".day:not(.untimed) .slot")].filter((slot) => {
     // In the list the start, and the end that most have, stand before the entries.
     const before = slot.closest(".time")?.querySelectorAll(":scope > p time") || [];
     const times = [...before, ...slot.querySelectorAll("time")];
     const day = slot.closest(".day").querySelector("h2 time");
+    if (!times.length) return false;
     const at = (time) => Date.parse(`${day.dateTime}T${time.textContent}:00${day.dataset.offset}`);
     const [start, end] = [at(times[0]), at(times[times.length - 1])];
     const is = start <= now && now < (end < start ? end + 86_400_000 : end);
