@@ -135,11 +135,21 @@ def by_letter(found: Iterable[Series]) -> list[tuple[str, list[Series]]]:
 
 
 def _editions(rows: Sequence[tuple[str, str, str | None, int, int]]) -> Iterator[Edition]:
-    labels = [_year_of(slug, title, starts) for slug, title, starts, _, _ in rows]
-    same = Counter(labels)
-    for label, (slug, title, starts, talks, public) in zip(labels, rows, strict=True):
-        shown = label if label and same[label] == 1 else title
-        yield Edition(slug, title, shown, date.fromisoformat(starts[:10]) if starts else None, talks, public)
+    numbers = {slug: (talks, public) for slug, _, _, talks, public in rows}
+    for label, slug, title, starts in labelled([row[:3] for row in rows]):
+        yield Edition(slug, title, label, date.fromisoformat(starts[:10]) if starts else None, *numbers[slug])
+
+
+def labelled(rows: Iterable[tuple[str, str, str | None]]) -> list[tuple[str, str, str, str | None]]:
+    """(label, slug, title, start) of the editions of one series, which are (slug, title, start), the newest first.
+
+    Each is called by its year, or by its title where it has none or another has the same.
+    """
+    dated = [(_year_of(*row), *row) for row in rows]
+    same = Counter(year for year, *_ in dated)
+    dated.sort(key=lambda row: row[1])
+    dated.sort(key=lambda row: (row[0] or "", row[3] or ""), reverse=True)
+    return [(year if year and same[year] == 1 else title, slug, title, starts) for year, slug, title, starts in dated]
 
 
 def _year_of(slug: str, title: str, starts: str | None) -> str | None:

@@ -20,7 +20,7 @@ from scrapers.records import NOT_TALKS
 from scrapers.text import fold_letters
 
 NEWEST_EVENTS = 6
-"""Conferences on the home page."""
+"""Conferences on the home page, those with a video first."""
 
 FEW = 12
 """Series that need no letters and no filter."""
@@ -36,7 +36,7 @@ def home(conn: sqlite3.Connection, site: Site, _request: Any) -> Response:
         site,
         "home.html",
         numbers=browse.numbers(conn),
-        newest=queries.events(conn, NEWEST_EVENTS),
+        newest=queries.events(conn, NEWEST_EVENTS, "coalesce(l.public, 0) = 0, "),
         recordings=queries.newest_recordings(conn),
         examples=[(query, _search(site, query)) for query in examples(conn)],
         canonical=site.absolute("/"),

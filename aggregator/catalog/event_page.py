@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from datasette import Response
 
-from aggregator.catalog import queries, views
+from aggregator.catalog import browse, queries, views
 from aggregator.catalog.commands import Commands
 from aggregator.catalog.facets import address, facets
 from aggregator.catalog.preview import event_preview
@@ -21,10 +20,13 @@ from aggregator.catalog.waits import MOST_WAITING, number_waiting, waits
 MOST_EDITIONS = 60
 """Editions of one series that its pages name, the newest."""
 
+MOST_KINDS = 4
+"""Kinds that stand side by side; more of them are a menu."""
+
 
 @dataclass(frozen=True, slots=True)
 class EditionChip:
-    """One of a series: called by its year, or by its title where it has none or another has the same."""
+    """One of a series, called as among all conferences."""
 
     label: str
     path: str
@@ -37,17 +39,13 @@ def editions(conn: sqlite3.Connection, event: views.Conference) -> list[EditionC
     if not queries.has_table(conn, "event_names"):
         return []
     rows = conn.execute(
-        """SELECT slug, title, other.year FROM event_names own
+        """SELECT slug, title, events.starts FROM event_names own
              CROSS JOIN event_names other ON other.series = own.series CROSS JOIN events ON slug = other.event
-           WHERE own.event = ? AND own.name NOT LIKE '=%' AND other.name NOT LIKE '=%'
-           GROUP BY slug ORDER BY coalesce(other.year, events.starts) DESC, events.starts DESC, slug LIMIT ?""",
-        (event.slug, MOST_EDITIONS),
+           WHERE own.event = ? AND own.name NOT LIKE '=%' AND other.name NOT LIKE '=%' GROUP BY slug""",
+        (event.slug,),
     ).fetchall()
-    years = Counter(year for _, _, year in rows)
-    found = [
-        EditionChip(year if year and years[year] == 1 else title, views.event_path(slug), slug == event.slug)
-        for slug, title, year in rows
-    ]
+    shown = browse.labelled(rows)[:MOST_EDITIONS]
+    found = [EditionChip(label, views.event_path(slug), slug == event.slug) for label, slug, _, _ in shown]
     return found if len(found) > 1 else []
 
 
@@ -65,7 +63,8 @@ def event_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     asked = ScheduleRequest.of(request.args)
     shown = schedule(queries.timetable(conn, event.slug), asked)
     here = site.path(event.path)
-    others = {name: choices for name, choices in shown.choices.items() if name != "kind"}
+    menus = dict(shown.choices)
+    kinds = {"kind": menus.pop("kind")} if len(menus["kind"]) <= MOST_KINDS else {}
     again = asked.arguments(day=None)
     return html(
         site,
@@ -75,8 +74,8 @@ def event_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         shown=shown,
         missing=missing,
         editions=editions(conn, event),
-        kinds=facets({"kind": shown.choices["kind"]}, again, here),
-        facets=facets(others, again, here),
+        kinds=facets(kinds, again, here),
+        facets=facets(menus, again, here),
         as_list=address(here, asked.arguments(view=None)),
         as_grid=address(here, asked.arguments(view="grid")),
         everything=address(here, asked.arguments(**dict.fromkeys(NARROWED_BY), day=None)),

@@ -100,7 +100,7 @@ def _change_entry(told: ChangeView, shown: TalkView) -> FeedEntry:
     name = f"{shown.id}/{told.day.isoformat()}/{told.what}/{quote(told.recording, safe=':')}/{told.number}"
     other = f": {told.to_title}" if told.to_title else ""
     summary = f"{shown.event_title}, recording {told.recording}. {told.reason}"
-    return FeedEntry(name, f"{shown.title}: {change(told)}{other}", told.day, shown, summary)
+    return FeedEntry(name, f"{shown.plain_title}: {change(told)}{other}", told.day, shown, summary)
 
 
 def feed(

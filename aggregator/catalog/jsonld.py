@@ -40,7 +40,7 @@ def _talk(talk: TalkView, event: Conference, base_url: str) -> dict[str, Any]:
         "url": page,
         "name": talk.plain_title,
         "description": plain_words(talk.abstract, _DESCRIPTION),
-        "image": f"{base_url}{talk_card(talk).address()}",
+        "image": _image(talk, base_url),
         "startDate": _begins(slot) if slot else None,
         "endDate": slot.end.isoformat() if slot and slot.end else None,
         "eventStatus": f"https://schema.org/{status}",
@@ -52,6 +52,11 @@ def _talk(talk: TalkView, event: Conference, base_url: str) -> dict[str, Any]:
         "superEvent": _conference(event, base_url),
     }
     return _known(told)
+
+
+def _image(talk: TalkView, base_url: str) -> str:
+    """The platform's picture of the video where it is kept, else the drawn one."""
+    return f"{base_url}{talk.picture or talk_card(talk).address()}"
 
 
 def _begins(slot: SlotView) -> str:
@@ -84,7 +89,7 @@ def _video(talk: TalkView, video: RecordingView, base_url: str) -> dict[str, Any
         "url": video.link,
         "name": talk.plain_title,
         "description": plain_words(talk.abstract, _DESCRIPTION) or f"{talk.plain_title}, {talk.event_title}",
-        "thumbnailUrl": f"{base_url}{talk_card(talk).address()}",
+        "thumbnailUrl": _image(talk, base_url),
         "uploadDate": video.published.isoformat() if video.published else None,
         "duration": f"PT{video.duration_s}S" if video.duration_s else None,
         "embedUrl": platform(video.provider).player(video.provider_id),

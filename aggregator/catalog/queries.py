@@ -183,9 +183,9 @@ def event(conn: sqlite3.Connection, slug: str) -> EventView | None:
     return _with_logos(conn, [_event_view(rows[0])], slug.lower())[0] if rows else None
 
 
-def events(conn: sqlite3.Connection, limit: int | None = None) -> list[EventView]:
-    """All events with their ledger, or so many, the newest first; those without a date come last."""
-    ordered = f"{_EVENT.format(totals(conn))} ORDER BY e.starts IS NULL, e.starts DESC, e.slug LIMIT ?"
+def events(conn: sqlite3.Connection, limit: int | None = None, by: str = "") -> list[EventView]:
+    """All events with their ledger, or so many, the newest first, ``by`` another order before; without a date last."""
+    ordered = f"{_EVENT.format(totals(conn))} ORDER BY {by}e.starts IS NULL, e.starts DESC, e.slug LIMIT ?"
     rows = named_rows(conn.execute(ordered, (-1 if limit is None else limit,)))
     return _with_logos(conn, [_event_view(row) for row in rows])
 
@@ -337,7 +337,8 @@ def _with_days(row: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 def _change_views(cursor: sqlite3.Cursor) -> list[ChangeView]:
-    return [ChangeView(**row | {"day": date.fromisoformat(row["day"])}) for row in named_rows(cursor)]
+    plain = [row | {"to_title": row["to_title"] and plain_title(row["to_title"])} for row in named_rows(cursor)]
+    return [ChangeView(**row | {"day": date.fromisoformat(row["day"])}) for row in plain]
 
 
 def _conferences(cursor: sqlite3.Cursor) -> list[Conference]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from datasette import Response
@@ -29,6 +29,10 @@ _SNIPPETS: tuple[tuple[Form, str], ...] = (
 )
 
 
+MOST_OTHERS = 6
+"""Talks of the same speakers, beside those that are similar."""
+
+
 @page
 def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """One talk. A number, code or old slug answers 301 to the readable slug; an unknown one 404 with a search."""
@@ -39,7 +43,8 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         return moved(site, found.path)
     best = views.best_video(found)
     player = best.player if best else None
-    near, similar, others = neighbours(conn, found), similar_to(conn, found.id), queries.other_talks(conn, found)
+    near, similar = neighbours(conn, found), similar_to(conn, found.id)
+    others = _others(conn, found, {one.talk.id for one in similar})
     sizes = {"near": near.rows if near else 0, "similar": len(similar), "others": len(others)}
     return html(
         site,
@@ -67,6 +72,12 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         preview=talk_preview(found, queries.conference_of(conn, found), site, site.now),
         canonical=site.absolute(found.path),
     )
+
+
+def _others(conn: sqlite3.Connection, talk: views.TalkView, shown: Set[str]) -> list[views.TalkRow]:
+    """Other talks of its speakers, but those that are shown already."""
+    rows = queries.other_talks(conn, talk, MOST_OTHERS + len(shown))
+    return [row for row in rows if row.id not in shown][:MOST_OTHERS]
 
 
 def _language(written: str) -> str:

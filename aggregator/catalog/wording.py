@@ -249,6 +249,18 @@ def other_spellings(name: str, talks: Iterable[TalkRow]) -> list[str]:
     return sorted(printed - {name})
 
 
+def in_common(reason: str) -> str:
+    """The stored reason why two talks are near each other, in sentences: "same speaker; another edition; rust"."""
+    said = reason.split("; ")
+    speaker = "by the same speaker" if "same speaker" in said else ""
+    edition = "from another edition of the conference" if "another edition" in said else ""
+    shared = [part for part in said if part not in ("same speaker", "another edition")]
+    whence = ", ".join(filter(None, (speaker, edition)))
+    sentences = [f"{whence[:1].upper()}{whence[1:]}." if whence else ""]
+    sentences += [f"Both mention {_listed(words.split(', '))}." for words in shared if words]
+    return " ".join(filter(None, sentences))
+
+
 def day(when: date) -> str:
     """19 May 2024."""
     return f"{when.day} {when:%B %Y}"

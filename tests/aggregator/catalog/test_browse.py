@@ -98,6 +98,20 @@ def test_home_names_the_newest_conferences_alone_and_leads_to_all(
     ]
 
 
+def test_home_begins_with_the_newest_conferences_that_have_a_video(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    edit(path, "UPDATE event_totals SET public = 0 WHERE event = 'fern-2023'")
+    get = client_for(datasette_for(path, None, None))
+    assert [heading.get_text() for heading in soup(get("/")).select(".latest h3")] == [
+        "Moss Conf 2024",
+        "Moss Conf 2022",
+        "Fern & Friends 2023",
+        "Empty Conf 2021",
+    ]
+
+
 def test_examples_are_of_the_catalog_and_find_something(own: sqlite3.Connection) -> None:
     assert examples(own) == ["Gardens", "Moss Conf 2024", "Ada Quill", "keynote Moss Conf 2022"]
     assert [find(own, query).total > 0 for query in examples(own)] == [True] * 4

@@ -156,6 +156,17 @@ def test_the_feed_of_all_the_newest_first(told: Get) -> None:
     assert found.entries[0].title.endswith(": removed from another site")
 
 
+def test_titles_are_told_without_markdown(catalog: Path, tmp_path: Path, client_for: Callable[[Any], Get]) -> None:
+    path = with_history(catalog, tmp_path, ROWS[3:4])
+    with closing(sqlite3.connect(path)) as conn, conn:
+        conn.executemany(
+            "UPDATE talks SET title = ? WHERE id = ?", [("*Gar* _dens_", GARDENS), ("*Are* _nas_", ARENAS)]
+        )
+    get = client_for(datasette_for(path, None, HOME))
+    assert [entry.title for entry in read(get(ALL)).entries] == ["Gar dens: found to be of another talk: Are nas"]
+    assert BeautifulSoup(get(f"/t/{GARDENS}").text, "lxml").select_one(".changes a").get_text() == "Are nas"
+
+
 def test_the_feed_of_an_event_has_its_own(told: Get) -> None:
     found = read(told(MOSS))
     assert (found.feed.id, found.feed.title, [entry.id.split("/")[-1] for entry in found.entries]) == (

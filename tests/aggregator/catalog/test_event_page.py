@@ -12,7 +12,8 @@ import pytest
 from reading import soup, words
 
 from aggregator.catalog import queries
-from aggregator.catalog.event_page import MOST_EDITIONS, editions
+from aggregator.catalog.browse import all_series
+from aggregator.catalog.event_page import MOST_EDITIONS, MOST_KINDS, editions
 from aggregator.catalog.serve import datasette_for
 
 Get = Callable[..., httpx.Response]
@@ -60,10 +61,39 @@ def test_editions_of_one_year_or_of_none_are_called_by_their_titles(built: Calla
         assert event
         assert [(one.label, one.path, one.here) for one in editions(conn, event)] == [
             ("2024", "/e/moss-2024", True),
-            ("Moss Conf", "/e/moss", False),
+            ("2023", "/e/moss", False),
             ("Moss Conf 2022 (2)", "/e/moss-2022-b", False),
             ("Moss Conf 2022", "/e/moss-2022", False),
         ]
+
+
+def test_an_edition_is_called_alike_on_its_page_and_among_all(built: Callable[[str], Path]) -> None:
+    more = named("moss-2022-b", "Moss Conf (2)", "2022-11-01") + named("moss", "Moss Conf", "2023-01-01")
+    more += named("moss-one", "Moss Conf") + named("moss-1999", "The 3rd Moss Conf", "1998-01-01")
+    with closing(sqlite3.connect(built(more))) as conn:
+        event = queries.event(conn, "moss-2024")
+        assert event
+        among_all = next(one for one in all_series(conn) if one.slug == "moss-conf")
+        shown = [(one.label, one.path) for one in editions(conn, event)]
+    assert shown == [(one.label, one.path) for one in among_all.editions]
+    assert [label for label, _ in shown] == ["2024", "2023", "Moss Conf (2)", "Moss Conf 2022", "Moss Conf"]
+
+
+@pytest.mark.parametrize(("number", "rows", "menus"), [(MOST_KINDS, 1, 0), (MOST_KINDS + 1, 0, 1)])
+def test_more_kinds_than_stand_side_by_side_are_a_menu(
+    built: Callable[[str], Path], client_for: Callable[[Any], Get], number: int, rows: int, menus: int
+) -> None:
+    kinds = ("keynote", "plenary", "tutorial")[: number - 2]
+    ids = ("quiet-rooms", "lost-tapes", "memory-arenas-for-mortals")
+    script = "UPDATE talks SET kind = 'talk' WHERE event = 'moss-2024' AND kind NOT IN ('poster', 'info', 'break');"
+    script += "".join(
+        f"UPDATE talks SET kind = '{kind}' WHERE id = 'moss-2024/{slug}';"
+        for kind, slug in zip(kinds, ids, strict=False)
+    )
+    page = soup(client_for(datasette_for(built(script), None, None))("/e/moss-2024"))
+    menu = [one for one in page.select(".menu") if one.summary.get_text() == "Kind"]
+    assert (len(page.select(".kinds")), len(menu)) == (rows, menus)
+    assert len((menu[0] if menu else page).select("li" if menu else ".kinds li")) == number
 
 
 def test_of_very_many_editions_the_newest_are_named(built: Callable[[str], Path]) -> None:

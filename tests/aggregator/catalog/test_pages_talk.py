@@ -74,7 +74,12 @@ def test_the_player_is_named_but_not_loaded(get: Get) -> None:
     assert soup(get("/t/moss-2022/old-growth")).select("[data-player]") == []
 
 
-def test_a_talk_lists_what_else_its_speakers_gave(get: Get) -> None:
+def test_a_talk_lists_what_else_its_speakers_gave(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    edit(path, "DELETE FROM similar_talks")
+    get = client_for(datasette_for(path, None, None))
     page = soup(get(GARDENS))
     assert [heading.get_text() for heading in page.select("#others, section[aria-labelledby=others] h3")] == [
         "More by these speakers",
@@ -314,3 +319,18 @@ def test_of_a_talk_whose_day_alone_is_known_no_hour_is_said(
     written = [get(f"/{form}").text for form in ("e/moss-2024", "s/cy-nimbus", "embed/moss-2024/quiet-rooms")]
     written += [page.text, get("/feeds/changes.atom").text, get("/feeds/videos.atom").text]
     assert [text for text in written if "00:00 E" in text] == []
+
+
+def test_a_talk_stands_once_among_similar_ones_and_those_of_the_same_speakers(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    path = seed.seed(tmp_path / "talks.db")
+    edit(path, "DELETE FROM similar_talks")
+    get = client_for(datasette_for(path, None, None))
+    listed = [link["href"] for link in soup(get(GARDENS)).select("section:has(#others) h3 a")]
+    assert len(listed) == 4
+    similar = listed[1].removeprefix("/t/")
+    edit(path, f"INSERT INTO similar_talks VALUES ('{GARDENS[3:]}', '{similar}', 1, 'same speaker')")
+    page = soup(get(GARDENS))
+    assert [link["href"] for link in page.select("section:has(#similar) h3 a")] == [listed[1]]
+    assert [link["href"] for link in page.select("section:has(#others) h3 a")] == [listed[0], *listed[2:]]

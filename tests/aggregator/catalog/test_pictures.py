@@ -1,5 +1,6 @@
 """Logos and the platforms' pictures of videos, as the catalog serves them."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -52,6 +53,19 @@ def test_lists_and_the_player_show_the_platforms_picture(kept: Get) -> None:
     pages = {path: soup(kept(path)) for path in ("/s/ada-quill", GARDENS)}
     shown = [pages["/s/ada-quill"].select(".thumb img"), pages[GARDENS].select(".poster img")]
     assert [[(one["src"], one["alt"]) for one in found] for found in shown] == [[(SHOT, "")], [(SHOT, "")]]
+
+
+def test_json_ld_names_the_platforms_picture_where_it_is_kept(
+    seed: ModuleType, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    db = seed.seed(tmp_path / "talks.db")
+    get = client_for(datasette_for(db, None, "https://talks.example"))
+    graphs = [get(GARDENS).text]
+    with closing(sqlite3.connect(db)) as conn, conn:
+        conn.executemany("INSERT INTO pictures VALUES (?,?,?,?,?)", ROWS)
+    graphs.append(get(GARDENS).text)
+    shown = [re.findall(r'"(?:image|thumbnailUrl)": "https://talks.example(/[^"?]+)', text) for text in graphs]
+    assert shown == [[f"/card{GARDENS[2:]}.png"] * 2, [SHOT.partition("?")[0]] * 2]
 
 
 def test_a_catalog_of_before_there_were_pictures_shows_none(

@@ -44,7 +44,7 @@ def test_the_pages_name_topics_talks_and_reasons(get: Get) -> None:
     assert [f'href="/t/{event}/{TALK}"' in page for event in ("moss-2024", "fern-2023")] == [True, True]
     shown = get(f"/t/moss-2024/{TALK}").text
     assert '<dd class="tags"><a href="/topics/gardens">Gardens</a></dd>' in shown
-    assert "In common: same speaker; gardens, generators, growing" in shown
+    assert "By the same speaker. Both mention gardens, generators and growing." in shown
     assert "/topics/gardens" not in get("/t/moss-2022/old-growth").text
 
 

@@ -282,3 +282,17 @@ def test_the_spellings_of_a_name() -> None:
 )
 def test_whether_anybody_asks_for_a_recording(facts: dict[str, Any], asked: bool) -> None:
     assert wording.awaits(talk_view(**facts)) is asked
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("same speaker", "By the same speaker."),
+        ("same speaker; another edition", "By the same speaker, from another edition of the conference."),
+        ("another edition; rust", "From another edition of the conference. Both mention rust."),
+        ("rust, wasm, zig", "Both mention rust, wasm and zig."),
+        ("", ""),
+    ],
+)
+def test_why_a_talk_is_similar_is_said_in_sentences(reason: str, said: str) -> None:
+    assert wording.in_common(reason) == said
