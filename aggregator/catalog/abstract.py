@@ -10,6 +10,8 @@ from itertools import groupby
 import nh3
 from markupsafe import Markup, escape
 
+from aggregator.catalog.plain_text import blocks
+
 _SHOWN_TAGS = {
     *("p", "br", "ul", "ol", "li", "em", "strong", "b", "i", "code", "pre", "blockquote", "a", "dl", "dt", "dd"),
 }
@@ -17,7 +19,6 @@ _HTML = re.compile(r"</?(?:p|br|div|span|ul|ol|li|em|strong|b|i|a|h[1-6]|pre|cod
 _HEADING = re.compile(r"<(/?)h[1-6](?:\s[^<>]*)?>", re.I)
 # What of HTML stays open until it is closed.
 _NESTING = re.compile(r"<(/?)(?!(?:p|br|li|dt|dd|hr|img|input|t[rdh])[\s/>])([a-z][a-z0-9]{0,15})", re.I)
-_BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _ITEM = re.compile(r"\A[^\S\n]*(?:(?P<bullet>[-*•])|(?P<number>\d{1,2})[.)])[^\S\n]+(?=\S)")
 
 MOST_OPEN = 100
@@ -75,17 +76,23 @@ def _strong(found: re.Match[str]) -> str:
 
 
 def _set(text: str) -> str:
-    """Plain text as HTML: blocks between blank lines, in which lines that begin with a mark are items of a list."""
-    blocks = (block.strip("\n") for block in _BLANK_LINES.split(text.strip()))
-    pieces = [piece for block in blocks if block for piece in _pieces(block.split("\n"))]
+    """Plain text as HTML: its blocks, in which lines that begin with a mark are items of a list."""
+    pieces: list[tuple[str, int, str]] = []
+    for kind, lines in blocks(text.strip()):
+        if kind == "text":
+            pieces += _pieces(lines)
+        elif kind == "heading":
+            pieces.append(("p", 0, f"<strong>{_linked(lines[0].strip())}</strong>"))
+        else:
+            pieces.append(("pre", 0, str(escape("\n".join(lines)))))
     shown = ""
     for tag, group in groupby(pieces, key=lambda piece: piece[0]):
-        lines = list(group)
-        if tag == "p":
-            shown += "".join(f"<p>{words}</p>" for _, _, words in lines)
+        same = list(group)
+        if tag in ("p", "pre"):
+            shown += "".join(f"<{tag}>{words}</{tag}>" for _, _, words in same)
             continue
-        items = "".join(f"<li>{words}</li>" for _, _, words in lines)
-        first = lines[0][1]
+        items = "".join(f"<li>{words}</li>" for _, _, words in same)
+        first = same[0][1]
         shown += f'<ol start="{first}">{items}</ol>' if tag == "ol" and first != 1 else f"<{tag}>{items}</{tag}>"
     return shown
 
