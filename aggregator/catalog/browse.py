@@ -29,6 +29,9 @@ MOST_HIGHLIGHTED = 36
 MOST_COMPANIONS = 12
 """Topics and co-speakers of one speaker, each."""
 
+MANY_TALKS = 24
+"""Of more talks than these a speaker's or topic's page shows two side by side on a wide window."""
+
 OTHERS = "0–9"
 """The letter of names that begin with none."""
 

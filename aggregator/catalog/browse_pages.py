@@ -25,6 +25,9 @@ NEWEST_EVENTS = 6
 FEW = 12
 """Series that need no letters and no filter."""
 
+TALKS_AT_ONCE = 200
+"""Talks on a page of a speaker."""
+
 LARGEST = 8
 """Series that are shown before all, where there are three times as many."""
 
@@ -102,8 +105,7 @@ def speakers_page(conn: sqlite3.Connection, site: Site, request: Any) -> Respons
     if asked and not query and not letter:
         return missing(site, f"No speaker’s name begins with “{asked}”.", more=("/s", "All speakers"))
     pages = browse.pages_of(conn, letter) if letter else []
-    text = request.args.get("page") or "1"
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < len("1000") else 0
+    number = _page_number(request)
     if letter and not 1 <= number <= len(pages):
         return missing(site, "This letter has no such page.", more=("/s", "All speakers"))
     if letter:
@@ -136,23 +138,42 @@ def speaker_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response
     if not is_at(request, speaker=speaker.slug):
         return moved(site, speaker.path)
     talks = queries.talks_of_speaker(conn, speaker.slug)
-    years = [(year, list(same)) for year, same in groupby(talks, key=lambda talk: talk.starts and talk.starts.year)]
+    parts = [talks[at : at + TALKS_AT_ONCE] for at in range(0, len(talks), TALKS_AT_ONCE)] or [[]]
+    number = _page_number(request)
+    if not 1 <= number <= len(parts):
+        return missing(site, f"{speaker.name} has no such page.", more=(speaker.path, f"All talks by {speaker.name}"))
+    shown = parts[number - 1]
     return html(
         site,
         "speaker.html",
         speaker=speaker,
         initials=browse.initials,
-        years=[(year, same, _events(same)) for year, same in years],
+        years=[(year, same, _events(same)) for year, same in _by_year(shown)],
+        dense=len(shown) > browse.MANY_TALKS,
+        pages=[_active([year for year, _ in _by_year(part) if year]) or "Without a date" for part in parts],
+        page_number=number,
         number=views.count_talks(talks),
         conferences=len({talk.event for talk in talks if talk.kind not in NOT_TALKS}),
-        active=_active([year for year, _ in years if year]),
+        active=_active([year for year, _ in _by_year(talks) if year]),
         topics=browse.topics_of_speaker(conn, speaker.slug),
         companions=browse.companions(conn, speaker.slug),
         spellings=other_spellings(speaker.name, talks),
         website=speaker.url if speaker.url and views.is_web_page(speaker.url) else None,
         preview=speaker_preview(speaker, talks, site),
-        canonical=site.absolute(speaker.path),
+        canonical=site.absolute(speaker.path + (f"?page={number}" if number > 1 else "")),
     )
+
+
+def _by_year(talks: Iterable[views.TalkRow]) -> list[tuple[int | None, list[views.TalkRow]]]:
+    """(year, talks), None for those without a date, of talks in order of time."""
+    years = groupby(talks, key=lambda talk: talk.starts.year if talk.starts else None)
+    return [(year, list(same)) for year, same in years]
+
+
+def _page_number(request: Any) -> int:
+    """The page that is asked for, from 1; 0 where that is no number of three digits."""
+    text = request.args.get("page") or "1"
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000") else 0
 
 
 def _events(talks: Iterable[views.TalkRow]) -> dict[str, str]:

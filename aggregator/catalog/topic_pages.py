@@ -8,6 +8,7 @@ from typing import Any
 
 from datasette import Response
 
+from aggregator.catalog.browse import MANY_TALKS
 from aggregator.catalog.documents import ATOM, no_address
 from aggregator.catalog.feeds import feed, newly_public
 from aggregator.catalog.routing import html, is_at, missing, moved, named, page
@@ -63,7 +64,9 @@ def topic_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     if isinstance(found, Response):
         return found
     talks = talks_of_topic(conn, found.slug)
-    return html(site, "topic.html", topic=found, talks=talks, canonical=site.absolute(found.path))
+    return html(
+        site, "topic.html", topic=found, talks=talks, dense=len(talks) > MANY_TALKS, canonical=site.absolute(found.path)
+    )
 
 
 @page

@@ -98,3 +98,14 @@ def test_headings_lead_through_the_page_in_its_order(visit: Open) -> None:
     parts += ['link "Watch Growing Gardens with Generators"', 'region "Saturday 18 May 2024"']
     places = [order.index(part) for part in parts]
     assert places == sorted(places)
+
+
+def test_the_menu_of_rooms_is_few_steps_from_the_top(visit: Open) -> None:
+    page = visit("/e/moss-2024")
+    pressed = 0
+    for key in ("Tab", "Tab", "Enter", *["Tab"] * 7):
+        page.keyboard.press(key)
+        pressed += 1
+        if page.evaluate("document.activeElement.textContent.trim()") == "Room":
+            break
+    assert (page.evaluate("document.activeElement.localName"), pressed <= 10) == ("summary", True)

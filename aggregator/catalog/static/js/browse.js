@@ -4,7 +4,7 @@ const filter = document.getElementById("filter");
 if (shelves && filter) {
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const rows = [...shelves.querySelectorAll(".shelf > ul > li")].map((row) => [row, plain(row.textContent)]);
-  const others = [document.getElementById("largest"), document.querySelector(".letters")];
+  const largest = document.getElementById("largest");
   const left = document.getElementById("left");
   const narrow = () => {
     const words = plain(filter.value).split(/\s+/).filter(Boolean);
@@ -13,12 +13,28 @@ if (shelves && filter) {
       row.hidden = !words.every((word) => text.includes(word));
       number += !row.hidden;
     }
-    for (const shelf of shelves.children) shelf.hidden = !shelf.querySelector(":scope > ul > li:not([hidden])");
-    for (const other of others) if (other) other.hidden = words.length > 0;
+    for (const shelf of shelves.children) {
+      shelf.hidden = !shelf.querySelector(":scope > ul > li:not([hidden])");
+      shelf.open = words.length > 0;
+    }
+    if (largest) largest.hidden = words.length > 0;
     left.textContent = words.length ? `${number} ${number === 1 ? "conference has" : "conferences have"} these words.` : "";
   };
   // What the server has narrowed already does not grow here: without its words all are asked for again.
   if (!filter.value) filter.addEventListener("input", narrow);
+}
+
+// What is led to is unfolded: not every browser does that.
+const unfold = () => {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const fold = target?.closest("details.shelf:not([open])");
+  if (!fold) return;
+  fold.open = true;
+  target.scrollIntoView();
+};
+if (shelves) {
+  addEventListener("hashchange", unfold);
+  unfold();
 }
 
 // Recordings that came since the last day on which this browser was here are marked. Only the browser knows that day.
