@@ -31,11 +31,13 @@ ROUTES = (
     *("/talks/recordings", "/talks/missing_videos", "/talks/talk_recordings.json", "/talks/events/pycon-us-2024"),
     *("/talks/talks_fts", "/talks/nothing", "/-/static/app.css", "/card/pycon-us-2024.png"),
     *("/embed/pycon-us-2024/nothing", "/s/nobody", "/watch/pycon-us-2024/nothing", "/-/", "/-/databases"),
-    *("/e", "/e.json", "/s", "/topics", "/about", "/opensearch.xml"),
+    *("/e", "/e.json", "/s", "/topics", "/about", "/opensearch.xml", "/s/pablo-galindo-salgado"),
+    *("/starred", "/starred.json", "/starred.md", "/starred.txt", "/feeds/mine.atom", "/feeds/mine.ics"),
+    *("/picture/pycon-us-2024/logo.svg", f"/embed/-/e/{EVENT}", "/embed/-/s/pablo-galindo-salgado", "/embed/-/x/y"),
 )
 PARAMETERS = (
     *("q", "event", "year", "kind", "video", "limit", "page", "url", "format", "maxwidth", "maxheight", "w", "v"),
-    "letter",
+    *("letter", "t", "t"),
     *("callback", "_size", "_next", "_sort", "_sort_desc", "_facet", "_facet_date", "_facet_array", "_search"),
     *("_searchmode", "_where", "_shape", "_col", "_nocol", "_labels", "_json", "_timelimit", "_ttl", "_extra"),
     *("_trace", "_stream", "_dl", "_nl", "sql", "title__contains", "title__like", "title__glob", "starts__gt"),
@@ -48,11 +50,12 @@ VALUES = (
     *("a*+OR", "(((((", "AND", "%CC%81" * 50, "%E6%97%A5%E6%9C%AC", "the" + "+a" * 300, "//evil.test/"),
     *("https://evil.test/", "javascript:alert(1)", "http://[", "../../etc/passwd", "%3Cscript%3E", "max"),
     *("2024-13-45", "select+1", "select+zeroblob(1000000000)", "https://us.pycon.org/2024/schedule/presentation/1/"),
-    *("٣", "½"),
+    *("٣", "½", "pycon-us-2024/nothing", "pycon-us-2024/1", "a/b&t=c/d", "a/b" + "&t=a/b" * 250),
 )
 PATHS = (
     *("//", "//evil.test/", "/\\evil.test", "/%2f%2fevil.test", "/..", "/../../etc/passwd", "/%2e%2e/", "/%00"),
     *("/%ff", "/~", "/t", "/t/", "/t/a/b/c", "/t/%2F/%2F", "/e/..", "/e/%00.ics", "/t//", "/-/static/" + "a" * 300),
+    *("/picture/", "/picture/../x.svg", "/picture/%00/%ff.webp", "/embed/-/", "/embed/-/e/", "/embed/-/s/%2e%2e"),
     *("/" + "a" * 9000, "/-/plugins", "/_internal", "/talks.db", "/talks/", "/talks/talks/", "/talks/talks/a~2Fb"),
     *("/talks/talks/%0A", "/talks/-/query?sql=select+1", "/;a", "/?", "/#", "/card/%FF/x.png", "/card/-/x.png"),
     *("/oembed.json", "/sitemap-0.xml", "/sitemap-99999999999999999999.xml", "/e/İ", "/s/" + "%E2%80%AE" * 40),
@@ -89,6 +92,7 @@ SLOW = (
     f"{TALK}" + "kelp-" * 400,
     "/card/pycon-us-2024.png",
     "/talks/missing_videos",
+    *(f"{path}?" + "&".join(f"t=pycon-us-2024/{n}" for n in range(200)) for path in ("/starred", "/feeds/mine.atom")),
 )
 """What took longest of all that was ever tried."""
 

@@ -82,6 +82,9 @@ def poison(conn: sqlite3.Connection, rng: Random) -> None:
     posts = [(f"{rng.choice(ADDRESSES)}#{n}", rng.choice(WORDS), rng.choice(WORDS), "2031-01-01") for n in range(5)]
     conn.executemany("INSERT OR IGNORE INTO posts VALUES (?,?,?,?)", posts)
     conn.execute("INSERT OR IGNORE INTO post_talks SELECT talks.id, posts.url FROM talks, posts")
+    logo = f'<svg xmlns="http://www.w3.org/2000/svg"><title>{MARK}</title></svg>'.encode()
+    logos = [(slug, logo) for (slug,) in conn.execute("SELECT slug FROM events").fetchall()]
+    conn.executemany("INSERT INTO pictures VALUES (?, 'logo', 'image/svg+xml', 'aaaaaaaaaa', ?)", logos)
     catalog_seed.rebuild(conn)
 
 
@@ -94,7 +97,7 @@ def paths(conn: sqlite3.Connection) -> list[str]:
     found += [f"/resolve?url={quote(one)}" for one in ADDRESSES]
     for slug in events:
         found += [f"/e/{slug}{tail}" for tail in ("", ".ics", "/review", "/videos.atom", "/changes.atom")]
-        found.append(f"/card/{slug}.png")
+        found += [f"/card/{slug}.png", f"/embed/-/e/{slug}", f"/picture/{slug}/logo.svg"]
     for one in talks:
         found += [f"/t/{one}{tail}" for tail in ("", ".json", ".md", ".ics")]
         found += [
@@ -103,7 +106,11 @@ def paths(conn: sqlite3.Connection) -> list[str]:
             *(f"/oembed?url=/t/{one}&format={form}" for form in ("json", "xml")),
         ]
         found += [f"/talks/talks/{quote(one, safe='').replace('%', '~')}"]
-    found += [f"/s/{row[0]}{tail}" for row in conn.execute("SELECT slug FROM speakers") for tail in ("", ".ics")]
+    speakers = [row[0] for row in conn.execute("SELECT slug FROM speakers")]
+    found += [f"/{path}" for slug in speakers for path in (f"s/{slug}", f"s/{slug}.ics", f"embed/-/s/{slug}")]
+    chosen = "&".join(f"t={quote(one)}" for one in talks)
+    forms = ("/starred", "/starred.json", "/starred.md", "/starred.txt", "/feeds/mine.atom", "/feeds/mine.ics")
+    found += [f"{path}?{chosen}" for path in forms]
     found += [f"/talks/{table}{tail}" for table in COLUMNS for tail in ("", ".json?_shape=array", ".csv")]
     return found
 
