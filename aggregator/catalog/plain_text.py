@@ -19,6 +19,7 @@ DEEPEST = 5
 
 Block = tuple[Literal["heading", "code", "text"], list[str]]
 
+_RULES = frozenset(2 * sign for sign in "=~^*+#-")
 _RULE = re.compile(r"[^\S\n]*([=~^*+#-])\1{2,}[^\S\n]*\Z")
 _DIRECTIVE = re.compile(r"(?P<indent>[^\S\n]*)\.\. +(?:\|[^|\n]+\| +)?(?P<name>[a-z][a-z-]*)::(?P<rest>.*)\Z")
 _OPTION = re.compile(r"\s*:[\w-]+:")
@@ -34,9 +35,9 @@ def blocks(text: str) -> Iterator[Block]:
 
 def with_targets(text: str) -> str:
     """The text where a link to an address that stands elsewhere, "`Slides`_" or "Slides_", has it with it."""
-    targets = {found["name"].strip().lower(): found["url"] for found in _TARGET.finditer(text)}
-    if not targets:
+    if ".. _" not in text:
         return text
+    targets = {found["name"].strip().lower(): found["url"] for found in _TARGET.finditer(text)}
 
     def linked(found: re.Match[str]) -> str:
         name = found["quoted"] or found["bare"]
@@ -52,9 +53,10 @@ def _blocks(lines: list[str], depth: int = 0) -> Iterator[Block]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        directive = _DIRECTIVE.match(line) if depth < DEEPEST else None
+        mark = line.lstrip()[:2]
+        directive = _DIRECTIVE.match(line) if mark == ".." and depth < DEEPEST else None
         at += 1
-        if not directive and not _RULE.match(line) and line.strip():
+        if mark and not directive and (mark not in _RULES or not _RULE.match(line)):
             held.append(line)
             continue
         if held:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 from operator import itemgetter
@@ -273,15 +273,15 @@ def last_checked(conn: sqlite3.Connection, event_slug: str) -> date | None:
     return _day(row[0])
 
 
-def other_talks(conn: sqlite3.Connection, talk: TalkView, limit: int = 6) -> list[TalkRow]:
-    """Other talks of the same speakers, the newest first."""
+def other_talks(conn: sqlite3.Connection, talk: TalkView, limit: int = 6, but: Set[str] = frozenset()) -> list[TalkRow]:
+    """Other talks of the same speakers but those with these ids, the newest first."""
     spoken = "talk_speakers" if _has_days(conn) else f"({_SPOKEN_ON})"
     asked = f"SELECT starts, talk FROM {spoken} WHERE speaker = ? AND talk <> ? ORDER BY starts DESC, talk LIMIT ?"  # noqa: S608
     found: set[tuple[str | None, str]] = set()
     for (speaker_id,) in conn.execute("SELECT speaker FROM talk_speakers WHERE talk = ?", (talk.id,)).fetchall():
-        found.update(conn.execute(asked, (speaker_id, talk.id, limit)))
+        found.update(conn.execute(asked, (speaker_id, talk.id, limit + len(but))))
     newest = sorted(sorted(found, key=itemgetter(1)), key=lambda row: row[0] or "", reverse=True)
-    return talk_rows(conn, [other for _, other in newest[:limit]])
+    return talk_rows(conn, ids) if (ids := [other for _, other in newest if other not in but][:limit]) else []
 
 
 def _has_days(conn: sqlite3.Connection) -> bool:

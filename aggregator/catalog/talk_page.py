@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from typing import Any
 
 from datasette import Response
@@ -44,7 +44,7 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     best = views.best_video(found)
     player = best.player if best else None
     near, similar = neighbours(conn, found), similar_to(conn, found.id)
-    others = _others(conn, found, {one.talk.id for one in similar})
+    others = queries.other_talks(conn, found, MOST_OTHERS, {one.talk.id for one in similar})
     sizes = {"near": near.rows if near else 0, "similar": len(similar), "others": len(others)}
     return html(
         site,
@@ -72,12 +72,6 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         preview=talk_preview(found, queries.conference_of(conn, found), site, site.now),
         canonical=site.absolute(found.path),
     )
-
-
-def _others(conn: sqlite3.Connection, talk: views.TalkView, shown: Set[str]) -> list[views.TalkRow]:
-    """Other talks of its speakers, but those that are shown already."""
-    rows = queries.other_talks(conn, talk, MOST_OTHERS + len(shown))
-    return [row for row in rows if row.id not in shown][:MOST_OTHERS]
 
 
 def _language(written: str) -> str:

@@ -42,6 +42,7 @@ def test_links_get_their_addresses_from_elsewhere() -> None:
         "See `The Slides <https://a.example/s>`__, `moss <https://b.example>`__ and `none`_.\n\n"
     )
     assert with_targets("snake_ and `x`_") == "snake_ and `x`_"
+    assert with_targets("snake_\n\n.. _ other") == "snake_\n\n.. _ other"
 
 
 def test_an_abstract_shows_headings_code_and_links() -> None:
