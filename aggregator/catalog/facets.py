@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from aggregator.catalog.search import Choice
 from aggregator.catalog.wording import VIDEO_STATES, kind_name
@@ -63,8 +63,7 @@ def address(path: str, asked: Mapping[str, str]) -> str:
 
 def _option(name: str, choice: Choice, rest: str) -> Option:
     """``rest`` is the address of the list without this filter; it is not put together anew for each of its values."""
-    wanted = urlencode({name: choice.value})
-    href = rest if choice.chosen else f"{rest}{'&' if '?' in rest else '?'}{wanted}"
+    href = rest if choice.chosen else f"{rest}{'&' if '?' in rest else '?'}{name}={quote_plus(choice.value)}"
     return Option(_label(name, choice), choice.talks, choice.chosen, href)
 
 

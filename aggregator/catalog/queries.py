@@ -212,7 +212,7 @@ def timetable(conn: sqlite3.Connection, slug: str) -> Timetable:
     """Everything on the schedule of an event, breaks and information included."""
     row = conn.execute("SELECT timezone FROM events WHERE slug = ?", (slug,)).fetchone()
     zone = ZoneInfo(row[0]) if row else ZoneInfo("UTC")
-    talks = {found.id: found for found in _talk_rows(conn.execute(f"{_ROW} WHERE t.event = ?", (slug,)))}
+    talks = {line["id"]: TalkRow(**line) for line in _talk_lines(conn.execute(f"{_ROW} WHERE t.event = ?", (slug,)))}
     slots = conn.execute(
         """SELECT s.talk, s.start, s."end", s.rooms FROM slots s JOIN talks t ON t.id = s.talk
            WHERE t.event = ?""",
@@ -234,7 +234,7 @@ def talks_of_event(conn: sqlite3.Connection, slug: str) -> list[TalkView]:
 def talk_rows(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkRow]:
     """Lines for these talk ids, in the order given; unknown ids are left out."""
     marks = ",".join("?" * len(ids))
-    found = {row.id: row for row in _talk_rows(conn.execute(f"{_ROW} WHERE t.id IN ({marks})", ids))}
+    found = {line["id"]: line for line in _talk_lines(conn.execute(f"{_ROW} WHERE t.id IN ({marks})", ids))}
     return _with_people(conn, [found[talk_id] for talk_id in ids if talk_id in found])
 
 
@@ -264,7 +264,7 @@ def talks_of_speaker(conn: sqlite3.Connection, slug: str) -> list[TalkRow]:
         WHERE s.slug = ? ORDER BY t.starts IS NULL, t.starts DESC, t.id""",
         (slug,),
     )
-    return _with_people(conn, _talk_rows(rows))
+    return _with_people(conn, _talk_lines(rows))
 
 
 def last_checked(conn: sqlite3.Connection, event_slug: str) -> date | None:
@@ -353,22 +353,23 @@ def _event_view(row: dict[str, Any]) -> EventView:
     return EventView(**row, ledger=LedgerRow(row["slug"], row["title"], **counts, oldest_pending=oldest))
 
 
-def _talk_rows(cursor: sqlite3.Cursor) -> list[TalkRow]:
+def _talk_lines(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
+    """The fields of ``TalkRow``, as far as ``_ROW`` has them."""
     rows = named_rows(cursor)
     for row in rows:
         row["starts"], row["removed"] = _time(row["starts"]), _day(row["removed"])
         row["title"] = plain_title(row["title"])
-    return [TalkRow(**row) for row in rows]
+    return rows
 
 
-def _with_people(conn: sqlite3.Connection, rows: list[TalkRow]) -> list[TalkRow]:
+def _with_people(conn: sqlite3.Connection, lines: Sequence[dict[str, Any]]) -> list[TalkRow]:
     """The lines with their speakers and pictures, which are read at once."""
-    shown = _pictures(conn, [row.id for row in rows])
-    ids = json.dumps([row.id for row in rows])
+    shown = _pictures(conn, [line["id"] for line in lines])
+    ids = json.dumps([line["id"] for line in lines])
     among = "WHERE ts.talk IN (SELECT value FROM json_each(?)) ORDER BY ts.talk, ts.position"
     people = _by_talk(conn.execute(f"{_SPEAKERS} {among}", (ids,)))
     named = {talk: tuple(SpeakerView(**one) for one in found) for talk, found in people.items()}
-    return [replace(row, people=named.get(row.id, ()), picture=shown.get(row.id)) for row in rows]
+    return [TalkRow(**line, people=named.get(line["id"], ()), picture=shown.get(line["id"])) for line in lines]
 
 
 def _pictures(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:

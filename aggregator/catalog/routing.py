@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -38,16 +38,16 @@ def page_with(headers: Mapping[str, str] | None) -> Callable[[PageView], Route]:
         @functools.wraps(view)
         async def route(datasette: Any, request: Any) -> Response:
             """503 where no database is a catalog, else what the view answers."""
-            site = await site_of(datasette)
-            if site.database is None:
-                return html(site, "nodata.html", status=503)
-            database = datasette.databases[site.database]
-            # A catalog in memory has no file whose state could be told.
-            stamping = request.scope.get(STAMPING) if database.path else None
-            answered: Response = await database.execute_fn(
-                functools.partial(_snapshot, view, headers or {}, site, stamping, request)
-            )
-            return answered
+            for site in _sites(datasette):
+                database = datasette.databases[site.database]
+                # A catalog in memory has no file whose state could be told.
+                stamping = request.scope.get(STAMPING) if database.path else None
+                answered: Response | None = await database.execute_fn(
+                    functools.partial(_snapshot, view, headers or {}, site, stamping, request)
+                )
+                if answered is not None:
+                    return answered
+            return html(await site_of(datasette), "nodata.html", status=503)
 
         # wraps() would show the view's signature, and Datasette passes arguments by the names it finds there.
         del route.__wrapped__
@@ -63,12 +63,20 @@ page = page_with({})
 
 async def site_of(datasette: Any) -> Site:
     """The site with the first database that is a catalog; without one if there is none."""
+    for site in _sites(datasette):
+        if await datasette.databases[site.database].execute_fn(queries.is_catalog):
+            return site
+    return _site(datasette, None)
+
+
+def _sites(datasette: Any) -> Iterator[Site]:
+    """What the site is if this or that database is the catalog."""
+    return (_site(datasette, name) for name in list(datasette.databases) if not name.startswith("_"))
+
+
+def _site(datasette: Any, database: str | None) -> Site:
     config = datasette.plugin_config("conftalks")
-    prefix, address = str(datasette.urls.path("/")), base_url(config)
-    for name, database in datasette.databases.items():
-        if not name.startswith("_") and await database.execute_fn(queries.is_catalog):
-            return Site(prefix, address, name, issues_url(config))
-    return Site(prefix, address)
+    return Site(str(datasette.urls.path("/")), base_url(config), database, issues_url(config))
 
 
 def _snapshot(
@@ -78,12 +86,13 @@ def _snapshot(
     stamping: StampLook | None,
     request: Any,
     conn: sqlite3.Connection,
-) -> Response:
-    """All reads of one page see one state, even while a build writes; the answer says which."""
+) -> Response | None:
+    """All reads of one page see one state, even while a build writes; the answer says which. None if this is no catalog."""
     conn.execute("BEGIN")
     try:
         # The first read begins the snapshot.
-        conn.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        if not queries.is_catalog(conn):
+            return None
         stamp = stamping(conn, site.now) if stamping else None
         answer = view(conn, replace(site, stamp=stamp), request)
     finally:

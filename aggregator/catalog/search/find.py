@@ -185,7 +185,7 @@ def _find(conn: sqlite3.Connection, text: str, filters: Filters, part: slice, li
     if text.strip():
         return Finds([], 0, choices=choices(conn, [], filters), talks=0)
     rows, counted, total = newest(conn, filters, part.stop)
-    talks = _talks(conn, rows[part])
+    talks = {row: talk for row, (talk, _) in _read(conn, rows[part]).items()}
     hits = [Hit(talks[row], 0.0, "newest", Marker([]).marked(talks[row].title)) for row in rows[part]]
     return _finds(conn, hits, total, counted[:LOOKED_THROUGH], filters)
 
@@ -250,31 +250,22 @@ def _meant(parts: Sequence[Part], results: Sequence[RankedTalk]) -> str | None:
 
 def _hits(conn: sqlite3.Connection, ranking: Ranking, part: slice) -> list[Hit]:
     results = ranking.part(part.start, part.stop - part.start)
-    rows = [result.row for result in results]
-    talks, marker = _talks(conn, rows), Marker(ranking.meant)
-    abstracts = dict(
-        conn.execute(
-            "SELECT rowid, abstract FROM talks WHERE rowid IN (SELECT value FROM json_each(?))", (json.dumps(rows),)
-        )
-    )
-    return [
-        Hit(
-            talks[result.row],
-            result.score,
-            _HOW.get(result.how, "similar"),
-            marker.marked(talks[result.row].title),
-            marker.snippet(abstracts[result.row]),
-        )
-        for result in results
-    ]
+    read, marker = _read(conn, [result.row for result in results]), Marker(ranking.meant)
+    hits = []
+    for result in results:
+        talk, abstract = read[result.row]
+        how = _HOW.get(result.how, "similar")
+        hits.append(Hit(talk, result.score, how, marker.marked(talk.title), marker.snippet(abstract)))
+    return hits
 
 
 _HOW = {"words": "words", "newest": "newest", "address": "address"}
 
 
-def _talks(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[int, TalkRow]:
-    """Row of talks -> its line."""
-    ids = dict(
-        conn.execute("SELECT id, rowid FROM talks WHERE rowid IN (SELECT value FROM json_each(?))", (json.dumps(rows),))
-    )
-    return {ids[talk.id]: talk for talk in talk_rows(conn, list(ids))}
+def _read(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[int, tuple[TalkRow, str | None]]:
+    """Row of talks -> its line and its abstract."""
+    found = conn.execute(
+        "SELECT rowid, id, abstract FROM talks WHERE rowid IN (SELECT value FROM json_each(?))", (json.dumps(rows),)
+    ).fetchall()
+    lines = {talk.id: talk for talk in talk_rows(conn, [talk for _, talk, _ in found])}
+    return {row: (lines[talk], abstract) for row, talk, abstract in found}

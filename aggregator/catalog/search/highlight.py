@@ -54,11 +54,7 @@ class Marker:
 
     def marked(self, text: str) -> Markup:
         """The whole text, safe to show as HTML."""
-        shown, at = "", 0
-        for start, end in self._spans(text):
-            shown += f"{escape(text[at:start])}<mark>{escape(text[start:end])}</mark>"
-            at = end
-        return Markup(f"{shown}{escape(text[at:])}")  # noqa: S704 - all that is text is escaped
+        return _with_marks(text, self._spans(text))
 
     def snippet(self, abstract: str | None) -> Markup:
         """The piece of an abstract that holds most of the words, marked; "" where it holds none."""
@@ -71,7 +67,11 @@ class Marker:
         if not spans:
             return Markup("")
         begin, end = _around(text, max(spans, key=lambda span: (_held(text, spans, span[0]), -span[0]))[0])
-        piece = self.marked(text[begin:end].strip())
+        shown = text[begin:end]
+        # What is marked of the whole text is marked of a piece too, unless it is cut there.
+        cut = any(start < border < after for start, after in spans for border in (begin, end))
+        within = [(start - begin, after - begin) for start, after in spans if begin <= start and after <= end]
+        piece = self.marked(shown) if cut else _with_marks(shown, within)
         return escape("…" if begin else "") + piece + escape("…" if end < len(text) else "")
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
@@ -96,6 +96,14 @@ class Marker:
                     following = words[at : at + len(phrase)]
                     if len(following) == len(phrase) and all(p in w for p, w in zip(phrase, following, strict=True)):
                         yield at, at + len(phrase) - 1
+
+
+def _with_marks(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
+    shown, at = "", 0
+    for start, end in spans:
+        shown += f"{escape(text[at:start])}<mark>{escape(text[start:end])}</mark>"
+        at = end
+    return Markup(f"{shown}{escape(text[at:])}")  # noqa: S704 - all that is text is escaped
 
 
 def _written(word: str) -> set[str]:

@@ -134,6 +134,7 @@ class Indexes:
     ) -> None:
         self._conn = conn
         self._counted = {} if counted is None else counted
+        self._read: dict[tuple[str, str], list[int]] = {}
         self._filters = [f"({match})" for match in filters]
         self._without = " OR ".join(without)
 
@@ -151,6 +152,8 @@ class Indexes:
     def rows(self, index: str, match: str, most: int) -> list[int]:
         """Rows that match, the last added first, at most so many; with "" as ``match`` all that pass the filters."""
         index = self._asked(index)
+        if (index, match) in self._read:
+            return self._read[index, match][:most]
         sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608 - a name of ours
         return [row[0] for row in self._conn.execute(sql, (self._seen(match), most))]
 
@@ -197,6 +200,16 @@ class Indexes:
         talks = self._best_of(index, f"({seen}) NOT filters : {GATHERING_WORD}", most)
         return talks + self._best_of(index, f"({seen}) AND filters : {GATHERING_WORD}", most)
 
+    def best_of_few(self, index: str, match: str, most: int) -> list[int]:
+        """The same where few rows match: all are read at once, so that ``rows`` need not look for them again."""
+        asked = self._asked(index)
+        if self._gatherings or not self._weighs(asked):
+            return self.best(index, match, most)
+        sql = f"SELECT rowid FROM {asked} WHERE {asked} MATCH ? ORDER BY {_by_weight(asked)}"  # noqa: S608 - our names
+        weighed = [row[0] for row in self._conn.execute(sql, (self._seen(match),))]
+        rows = self._read[asked, match] = sorted(weighed, reverse=True)
+        return weighed[:most] if len(rows) > most else rows
+
     def talks_first(self, rows: list[int], match: str) -> list[int]:
         """All rows that match, as ``rows`` has them, but gatherings after talks."""
         if not rows or not self._gatherings:
@@ -216,14 +229,16 @@ class Indexes:
 
     def _best_of(self, index: str, match: str, most: int, number: int | None = None) -> list[int]:
         order = "rowid DESC"
-        if index == NAMES_INDEX or not self._is_big:
+        if self._weighs(index):
             if number is None:
                 number = self._count(index, match, WEIGHED[index] + 1)
             if most < number <= WEIGHED[index]:
-                weights = ", ".join(str(weight) for weight in WEIGHTS[index])
-                order = f"bm25({index}, {weights}), rowid"
+                order = _by_weight(index)
         best = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY {order} LIMIT ?"  # noqa: S608 - our names
         return [row[0] for row in self._conn.execute(best, (match, most))]
+
+    def _weighs(self, index: str) -> bool:
+        return index == NAMES_INDEX or not self._is_big
 
     def _seen(self, match: str) -> str:
         seen = " AND ".join([f"({match})", *self._filters] if match else self._filters or [ANYTHING])
@@ -232,6 +247,11 @@ class Indexes:
     def _asked(self, index: str) -> str:
         """The index to be asked instead of one that does not know everything a talk says, where that matters."""
         return TALKS_INDEX if self._without else index
+
+
+def _by_weight(index: str) -> str:
+    weights = ", ".join(str(weight) for weight in WEIGHTS[index])
+    return f"bm25({index}, {weights}), rowid"
 
 
 def candidates(indexes: Indexes, vocabulary: Vocabulary, terms: Sequence[Term]) -> Candidates:
@@ -307,8 +327,8 @@ def _is_likely(indexes: Indexes, found: Candidates) -> bool:
 
 def _whole(term: Term, vocabulary: Vocabulary) -> Term:
     """The term as a whole word where it is one, whatever else begins so."""
-    known = len(term.words) == 1 and vocabulary.knows(term.words[0])
-    return replace(term, open=False) if term.open and known else term
+    is_word = term.open and len(term.words) == 1 and vocabulary.knows(term.words[0])
+    return replace(term, open=False) if is_word else term
 
 
 def _with_all(indexes: Indexes, found: Candidates, how: str) -> None:
@@ -358,8 +378,10 @@ def _with_some(indexes: Indexes, found: Candidates) -> None:
                 chosen.append(phrase)
                 talks += number
         if chosen:
-            found.add(indexes.best(index, " OR ".join(chosen), KEPT_OF_SOME), "some")
-            found.others.append((index, " OR ".join(chosen)))
+            match = " OR ".join(chosen)
+            best = indexes.best_of_few if talks < WEIGHED_OF_SOME else indexes.best
+            found.add(best(index, match, KEPT_OF_SOME), "some")
+            found.others.append((index, match))
         if len(found.rows) >= FEW:
             return
 

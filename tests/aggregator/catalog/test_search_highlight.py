@@ -73,6 +73,16 @@ def test_a_snippet_begins_with_a_whole_word_and_ends_with_one() -> None:
     assert LENGTH - 10 <= len(" ".join(words)) <= LENGTH
 
 
+@pytest.mark.parametrize(
+    ("filler", "end"), [(197, "<mark>coral reef</mark>…"), (198, "coral…"), (202, "coral…"), (204, "…")]
+)
+def test_words_that_are_looked_for_together_are_not_marked_where_the_end_parts_them(filler: int, end: str) -> None:
+    together = Marker([Meant(Term("coral-reef", ("coral", "reef")))])
+    text = f"coral reef {'x' * filler} coral reef {'y' * 300}"
+    shown = str(together.snippet(text))
+    assert shown == f"<mark>coral reef</mark> {'x' * filler}{'' if end == '…' else ' '}{end}"
+
+
 def test_a_text_as_long_as_a_snippet_is_shown_whole() -> None:
     text = "kelp " + "x" * 215
     assert str(marker("kelp").snippet(text)) == f"<mark>kelp</mark> {'x' * 215}"

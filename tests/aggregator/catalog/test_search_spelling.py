@@ -61,3 +61,38 @@ def test_at_most_three_words_of_a_length_with_at_most_nine_letters_more(vocabula
     assert vocabulary.begun("gener") == ["generators"]
     assert vocabulary.begun("old") == ["old"]
     assert vocabulary.begun("gardenz") == []
+
+
+def in_memory(words: dict[str, int], *, counted: bool) -> Vocabulary:
+    """These words and in how many talks each is; ``counted``: the catalog keeps the numbers, as those of before do not."""
+    conn = sqlite3.connect(":memory:")
+    conn.execute("CREATE TABLE search_words (length INTEGER PRIMARY KEY, words TEXT NOT NULL)")
+    for length in {len(word) for word in words}:
+        own = sorted((word for word in words if len(word) == length), key=lambda word: (-words[word], word))
+        conn.execute("INSERT INTO search_words VALUES (?, ?)", (length, " ".join(own)))
+    if counted:
+        conn.execute("CREATE TABLE search_word_counts (length INT, word TEXT, talks INT, PRIMARY KEY (length, word))")
+        rows = [(len(word), word, talks) for word, talks in words.items()]
+        conn.executemany("INSERT INTO search_word_counts VALUES (?, ?, ?)", rows)
+    return Vocabulary(conn)
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_the_commonest_words_of_every_length_begin_so_also_in_a_catalog_of_before(counted: bool) -> None:
+    words = {
+        "reed": 1,
+        "reedy": 1,
+        "reeds": 3,
+        "reedz": 2,
+        "reede": 2,
+        "agreed": 9,
+        "reed" + "x" * 9: 1,
+        "reed" + "x" * 10: 9,
+    }
+    vocabulary = in_memory(words, counted=counted)
+    assert vocabulary.begun("reed") == ["reed", "reeds", "reede", "reedz", "reed" + "x" * 9]
+    assert vocabulary.begun("reedyx") == []
+    assert [word for word in ("reed", "agreed", "greed", "ree", "sedge") if vocabulary.knows(word)] == [
+        "reed",
+        "agreed",
+    ]

@@ -329,3 +329,16 @@ def test_title_and_names_that_are_all_that_was_typed_come_first(said: Said, text
         ("Corals", "Bo Tern", None),
     )
     assert find(conn, text).hits[0].talk.id == first
+
+
+def test_the_best_of_few_are_those_of_any_number_and_their_rows_are_known(said: Said) -> None:
+    conn = said(*(f"Kelp {'and sand ' * (number % 3)}{number}" for number in range(9)), "Sand")
+    for most in (2, 8, 9, 10):
+        for without in ((), ('"2"',)):
+            indexes, again = (Indexes(conn, (), without) for _ in range(2))
+            best = indexes.best_of_few("names_fts", '"kelp" OR "7"', most)
+            assert best == again.best("names_fts", '"kelp" OR "7"', most)
+            rows = again.rows("names_fts", '"kelp" OR "7"', 20_001)
+            assert len(rows) == 9 - len(without)
+            assert indexes.rows("names_fts", '"kelp" OR "7"', 20_001) == rows
+            assert indexes.rows("names_fts", '"kelp" OR "7"', 3) == rows[:3]
