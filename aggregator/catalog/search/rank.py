@@ -184,7 +184,10 @@ def _likeness(
     how = "side by side" if beside else how
     found = [one for term in meant for one in _found(term, text, how)]
     words = [word for _, read in found for word in read]
-    said = " ".join(word for (_, read), number in zip(found, times, strict=True) for word in read * number)
+    once = max(times) == 1
+    said = " ".join(
+        words if once else [word for (_, read), number in zip(found, times, strict=True) for word in read * number]
+    )
     person = _of_a_name(set(words), text.names)
     if subjects and person < 1:
         called = CALLED if len(found) > 1 else CALLED_ALONE
@@ -194,15 +197,16 @@ def _likeness(
             (called if worth == 1 and _is_called(read, text, subjects, people) else worth, read)
             for worth, read in found
         ]
-    worths = _each_time(found, times, text)
-    parts = {
-        "found": sum(worths) / len(worths),
-        "as typed": worths.count(1) / len(worths),
-        "title": _like_the_title(said, text),
-        "person": person,
-        "side by side": _side_by_side(words, text.words, len(found)),
-    }
-    return sum([WORTH[name] * part for name, part in parts.items()]), tuple(words)
+    once = once and len(set(words)) == len(words)
+    worths = [worth for worth, _ in found] if once else _each_time(found, times, text)
+    likeness = (
+        WORTH["found"] * (sum(worths) / len(worths))
+        + WORTH["as typed"] * (worths.count(1) / len(worths))
+        + WORTH["title"] * _like_the_title(said, text)
+        + WORTH["person"] * person
+        + WORTH["side by side"] * _side_by_side(words, text.words, len(found))
+    )
+    return likeness, tuple(words)
 
 
 def _like_the_title(said: str, text: _TalkWords) -> float:
@@ -213,9 +217,6 @@ def _like_the_title(said: str, text: _TalkWords) -> float:
 
 def _each_time(found: Sequence[tuple[float, tuple[str, ...]]], times: Sequence[int], text: _TalkWords) -> list[float]:
     """What each term is worth, each time that it was typed: less where the talk has its word not so often."""
-    words = [word for _, read in found for word in read]
-    if max(times) == 1 and len(set(words)) == len(words):
-        return [worth for worth, _ in found]
     worths: list[float] = []
     held: Counter[str] = Counter()
     for (worth, read), number in zip(found, times, strict=True):
@@ -257,8 +258,12 @@ def _worth(form: OtherForm, how: str) -> float:
 
 def _found_one(meant: Meant, text: _TalkWords, how: str) -> tuple[float, tuple[str, ...]]:
     term, places = meant.term, text.words
-    if all(map(places.__contains__, term.words)) and (not term.is_version or text.has(term.words)):
-        as_written = len(term.words) == 1 or fold_letters(term.typed) in fold_letters(text.written)
+    # Most terms are one word.
+    if len(term.words) == 1:
+        if term.words[0] in places:
+            return 1.0, term.words
+    elif all(map(places.__contains__, term.words)) and (not term.is_version or text.has(term.words)):
+        as_written = fold_letters(term.typed) in fold_letters(text.written)
         return 1.0 if as_written else OTHER_SIGNS, term.words
     if term.joined in places:
         return 1.0, (term.joined,)
@@ -285,4 +290,6 @@ def _side_by_side(words: list[str], places: dict[str, int], terms: int) -> float
         # Several terms are one word here.
         return float(terms > 1)
     at = [places[word] for word in words if word in places]
+    if len(at) < 2:
+        return 0.0
     return sum(after == before + 1 for before, after in pairwise(at)) / (len(words) - 1)
