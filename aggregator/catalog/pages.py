@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlencode
 
@@ -11,7 +12,7 @@ from datasette import Response
 from aggregator.addresses import is_address
 from aggregator.catalog import queries, views
 from aggregator.catalog.facets import LABELS, address, facets
-from aggregator.catalog.resolve import target
+from aggregator.catalog.resolve import speaker_named, target
 from aggregator.catalog.routing import find_talk, html, missing, page, query_of, refused_json, site_of
 from aggregator.catalog.search import Filters, Hit, Understood, find
 from aggregator.catalog.site import Site, static_files
@@ -45,7 +46,7 @@ def search_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
 
     ``?page=`` (1 is the first) goes on; with ``?as=words`` words are only words.
     """
-    query, filters = query_of(request), Filters.of(request.args)
+    query, filters = query_of(request), _led_on(conn, Filters.of(request.args))
     limit = MORE_RESULTS if request.args.get("limit") == str(MORE_RESULTS) else RESULTS
     number = _number(request.args.get("page"), MOST_PAGES) or 1
     literal = request.args.get("as") == "words"
@@ -77,7 +78,7 @@ def search_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
 @page
 def search_json(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """The same search for programs: ``?q=``, any of ``FILTERS``, ``as=words``, ``limit=`` (1 to 100) and ``page=``."""
-    query, filters = query_of(request), Filters.of(request.args)
+    query, filters = query_of(request), _led_on(conn, Filters.of(request.args))
     asked = {}
     for name, default, most in (("limit", RESULTS, MOST_RESULTS), ("page", 1, MOST_PAGES)):
         number = _number(request.args.get(name) or str(default), most)
@@ -89,6 +90,12 @@ def search_json(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     finds = find(conn, query, filters, limit=asked["limit"], start=start, literal=literal)
     answer = {"query": query, "filters": filters.chosen(), "page": asked["page"]} | finds.as_dict()
     return Response.json(answer | {"results": [_json_hit(site, hit) for hit in finds.hits]})
+
+
+def _led_on(conn: sqlite3.Connection, filters: Filters) -> Filters:
+    """The filters with the speaker to whom an address of before leads."""
+    now = filters.speaker and speaker_named(conn, filters.speaker)
+    return replace(filters, speaker=now) if now else filters
 
 
 def _number(text: str | None, most: int) -> int | None:

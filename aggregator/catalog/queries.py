@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aggregator.catalog import pictures
+from aggregator.catalog.resolve import speaker_named
 from aggregator.catalog.titles import plain_title
 from aggregator.catalog.views import (
     ChangeView,
@@ -252,8 +253,8 @@ def newest_recordings(conn: sqlite3.Connection, limit: int = 8) -> list[NewRecor
 
 
 def speaker(conn: sqlite3.Connection, slug: str) -> SpeakerView | None:
-    """The speaker with this slug in any case of letters, or None."""
-    row = conn.execute("SELECT slug, name, url FROM speakers WHERE slug = ? COLLATE NOCASE", (slug,)).fetchone()
+    """The speaker with this slug in any case of letters, or to whom it led before; or None."""
+    row = conn.execute("SELECT slug, name, url FROM speakers WHERE slug = ?", (speaker_named(conn, slug),)).fetchone()
     return SpeakerView(*row) if row else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from aggregator import addresses
 from aggregator.addresses import Target
+from aggregator.store.suppressed import suppressed_name
 
 
 class Catalog:
@@ -45,7 +46,7 @@ class Catalog:
 
     def speaker(self, name: str) -> str | None:
         """The slug of a speaker."""
-        return self._one("SELECT slug FROM speakers WHERE slug = lower(?)", name)
+        return speaker_named(self._conn, name)
 
     def event(self, name: str) -> str | None:
         """The slug of an event."""
@@ -64,6 +65,26 @@ def target(conn: sqlite3.Connection, text: str, event: str | None = None) -> Tar
 def resolve_all(conn: sqlite3.Connection, text: str, event: str | None = None) -> tuple[str, ...]:
     """The ids of the talks that ``text`` names: several only where one recording or page belongs to several talks."""
     return target(conn, text, event).talks
+
+
+def speaker_named(conn: sqlite3.Connection, name: str) -> str | None:
+    """The slug of the speaker who has this one, or to whom it led before; letter case does not matter."""
+    slug = name.lower()
+    asked = {"slug": slug.encode("utf-8", "replace").decode(), "former": suppressed_name("", slug)}
+    if conn.execute("SELECT 1 FROM speakers WHERE slug = :slug", asked).fetchone():
+        return slug
+    # A catalog of before has no such table.
+    if conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'event_people'").fetchone() is None:
+        return None
+    row = conn.execute(_LED_TO, asked).fetchone()
+    return str(row[0]) if row else None
+
+
+_LED_TO = """
+    SELECT speakers.slug FROM (
+      SELECT speaker, '' AS event FROM former_addresses WHERE name = :former UNION ALL
+      SELECT person.speaker, person.event FROM speaker_slugs own CROSS JOIN event_people person USING (folded)
+      WHERE own.speaker = :slug) CROSS JOIN speakers ON speakers.id = speaker ORDER BY event LIMIT 1"""
 
 
 def talk_named(conn: sqlite3.Connection, event: str, name: str) -> str | None:

@@ -20,6 +20,7 @@ from aggregator.files.lock import run_lock
 from aggregator.files.naming import find_talk
 from aggregator.matching.explain import Explanation, explain
 from aggregator.store.connect import check_writable
+from aggregator.store.same_names import same_names
 from scrapers.records import Recording, Talk
 from scrapers.text import clean_text, mask_emails, mask_secrets
 
@@ -87,11 +88,13 @@ def review_command(ctx: Context, event: str, as_json: bool) -> None:
     """List what waits for you, and the commands that decide: recordings that may show a talk; new uploads that may have
     taken the place of lost ones; recordings that fit no talk; talks without a recording where most have one.
 
-    Decisions of before that name a talk or a recording which is no more are listed too.
+    Decisions of before that name a talk or a recording which is no more are listed too, and names that other conferences
+    have as well, with the line of people.yml that says that it is one person.
     """
     workspace = ctx.workspace()
     settled = settle(workspace, intake_of(workspace, event))
-    waits = Review.of(settled.files, settled.astray, Commands(event, program(ctx)))
+    same = same_names(workspace.db, event)
+    waits = Review.of(settled.files, settled.astray, Commands(event, program(ctx)), same)
     if as_json:
         show_json({"version": REPORT_VERSION, "event": event, **waits.as_dict()})
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,10 +13,14 @@ from aggregator.files.jsonl import EventFiles
 from aggregator.files.naming import codes_by_name
 from aggregator.matching.links import DECISIONS, Link
 from aggregator.matching.waiting import Waits
+from aggregator.store.same_names import SameName
 from scrapers.records import NOT_TALKS, Recording, Slot, Talk
 
 MOST = 20
 """Recordings without a talk, and talks without a recording, that a person reads; JSON has all."""
+
+MOST_EVENTS = 5
+"""Conferences that are named of a name."""
 
 SWAPS = ("New uploads that may have taken the place of lost ones:",)
 STRAYS = (
@@ -27,6 +32,11 @@ WITHOUT = (
     "Talks without a recording, though most have one:",
     f"  (Write the video's address for {THE_VIDEO}. If the video is new to this event, import it first:",
     f"  {THE_FILE} is a CSV file with the columns url, title and talk.)",
+)
+SAME = (
+    "Names that several conferences have: is each of these one person?",
+    "  (Nobody has said so. What is true goes into people.yml in the data folder; for those events at which it is",
+    "  somebody else add: split: [EVENT/SPEAKER])",
 )
 """What stands above the lines of each."""
 
@@ -143,12 +153,15 @@ class Review:
     waiting: Waits
     astray: tuple[Astray, ...]
     commands: Commands
+    same: tuple[SameName, ...] = ()
 
     @classmethod
-    def of(cls, files: EventFiles, lost: Sequence[Astray], commands: Commands) -> Review:
-        """What waits of an event as it lies in its files; ``lost`` are its decisions that do nothing any more."""
+    def of(cls, files: EventFiles, lost: Sequence[Astray], commands: Commands, same: Sequence[SameName] = ()) -> Review:
+        """What waits of an event as it lies in its files; ``lost`` are its decisions that do nothing any more, ``same`` its
+        names that other events have too.
+        """
         waiting = Waits.of(files.talks, files.recordings, files.links)
-        return cls(files, doubts(files), waiting, tuple(lost), commands)
+        return cls(files, doubts(files), waiting, tuple(lost), commands, tuple(same))
 
     def as_dict(self) -> dict[str, Any]:
         """Stable keys for ``--json``: all of it, however long."""
@@ -193,6 +206,16 @@ class Review:
                 }
                 for one in self.astray
             ],
+            "same_names": [
+                {
+                    "names": list(one.names),
+                    "speaker": one.speaker,
+                    "events": list(one.events),
+                    "talks": one.talks,
+                    "entry": _people_entry(one),
+                }
+                for one in self.same
+            ],
         }
 
     def lines(self) -> list[str]:
@@ -203,6 +226,7 @@ class Review:
             *self._stray_lines(),
             *self._without_lines(),
             *self._astray_lines(),
+            *self._same_lines(),
         ]
 
     @property
@@ -262,6 +286,25 @@ class Review:
             what = f"{one.link.talk} {one.link.recording} {one.link.decision} ({one.link.reason})"
             lines.append(f"  {what}: {'; '.join(one.missing)}")
         return lines
+
+    def _same_lines(self) -> list[str]:
+        lines = list(SAME) if self.same else []
+        for one in self.same[:MOST]:
+            events = ", ".join([*one.events[:MOST_EVENTS], *(["..."] if len(one.events) > MOST_EVENTS else [])])
+            lines.append(
+                f"{' / '.join(one.names)} at {len(one.events)} conferences ({events}) with {_talks(one.talks)}"
+            )
+            lines.append(f"    {_people_entry(one)}")
+        return [*lines, *self._more(len(self.same))]
+
+
+def _talks(number: int) -> str:
+    return f"{number} talk{'s' if number != 1 else ''}"
+
+
+def _people_entry(one: SameName) -> str:
+    """The line of people.yml that says that it is one person."""
+    return f"- {{person: {one.speaker}, names: {json.dumps(one.names, ensure_ascii=False)}}}"
 
 
 def _shown(recording: Recording) -> list[str]:

@@ -19,9 +19,10 @@ from aggregator.files.jsonl import EventFiles, links_text, posts_text, recording
 from aggregator.files.lock import Interrupted
 from aggregator.files.naming import codes_by_name
 from aggregator.files.posts import ListedPost
-from aggregator.files.workspace import HISTORY, LINKS, POSTS, RECORDINGS, TALKS, Workspace
+from aggregator.files.workspace import HISTORY, LINKS, PEOPLE, POSTS, RECORDINGS, TALKS, Workspace
 from aggregator.matching import Link
 from aggregator.store.build import Run, build, check_known, record
+from aggregator.store.listings import listings
 from aggregator.store.rows import shared_recordings
 from aggregator.store.shown import Shown, linked_in_files, shown_in_catalog, shown_in_files
 from aggregator.store.suppressed import suppressed_rows
@@ -167,6 +168,7 @@ def publish(
         anew=steady is not None and steady.whole,
         suppressed=suppressed_rows(suppressed),
         bases=steady.bases(workspace, prepared) if steady else None,
+        people=workspace.people(),
         marks={slug: workspace.listing_mark(slug) for slug in (steady.own if steady else prepared.files)},
     )
     return counts, written
@@ -278,16 +280,18 @@ def rebuild(
 
     Events whose rows are known to be what would be made of their files are not read; with ``whole`` all are. What is
     broken stays in the catalog as it was, with what it holds up.
-    Returns what changed per table, what was published, and a line for each event that is broken.
+    Returns what changed per table, what was published, and a line for each event that is broken, and for each thing in
+    people.yml that does not count.
 
     Raises:
         LostVideos: as ``prepare``.
         AllBroken: there is no event that could be built, and none that would leave the catalog.
-        ConftalksError: suppress.yml is broken.
+        ConftalksError: suppress.yml or people.yml cannot be read.
     """
     check_known(workspace.db)
     workspace.refuse_links()
     workspace.suppressions()  # what is wrong with it is wrong with no event
+    workspace.people()
     steady = Steady.of(workspace, day, whole)
     found = EventGroup.of(workspace, steady.stale, recover=True)
     if found.broken and found.broken.keys() >= steady.own.keys() and not found.gone:
@@ -296,7 +300,7 @@ def rebuild(
     intakes = [intake_of(workspace, slug, files) for slug, files in group.files.items()]
     prepared = prepare(workspace, intakes, day, accept_loss, group)
     counts = publish(workspace, prepared, interrupted(died), steady=steady)[0]
-    return counts, prepared, _errors(workspace, found)
+    return counts, prepared, (*_errors(workspace, found), *_unheeded(workspace))
 
 
 def _errors(workspace: Workspace, group: EventGroup) -> tuple[str, ...]:
@@ -311,6 +315,14 @@ def _errors(workspace: Workspace, group: EventGroup) -> tuple[str, ...]:
         )
         lines.append(f"{group.broken[slug]}{others}{kept}")
     return (*lines, *map(str, workspace.misnamed().values()))
+
+
+def _unheeded(workspace: Workspace) -> tuple[str, ...]:
+    """A line for each thing in people.yml that contradicts others, or is of a speaker that the catalog has not."""
+    people = workspace.people()
+    with listings(workspace.db) as listed:
+        known = listed.known_names(reference for person in people.persons for reference in person.lines)
+    return (*people.problems, *people.unknown(workspace.data / PEOPLE, known))
 
 
 def _addresses(intake: Intake) -> set[str]:

@@ -66,8 +66,11 @@ class Steady:
 
 
 def _digests(workspace: Workspace, slugs: Mapping[str, object] | None = None) -> dict[str, str | None]:
-    """Event (all by default) -> a digest of its files, of suppress.yml and of the program; what was half done is finished."""
+    """Event (all by default) -> a digest of its files, of the program, of suppress.yml, and of the names of before in
+    people.yml, which any event may say; all else in it changes no event's own rows. What was half done is finished.
+    """
     key, program = _key(workspace), _program() + workspace.digest(workspace.data, ("suppress.yml",))
+    program += repr(sorted((old, now) for old, (now, _) in workspace.people().former.items())).encode()
     found: dict[str, str | None] = {}
     for slug in workspace.slugs() if slugs is None else slugs:
         try:

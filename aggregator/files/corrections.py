@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,10 +11,13 @@ from typing import TYPE_CHECKING
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
 from aggregator.files.own_files import MAX_YAML, read_text, shown
+from aggregator.files.said_names import with_words_replaced
 from aggregator.files.yaml_file import NOT_YAML, compose_yaml, load_yaml
 from aggregator.files.yaml_lists import read_entries, texts_of
 from aggregator.matching.links import Link
 from scrapers.errors import BadData, BadRecord
+from scrapers.persons import persons_in
+from scrapers.records import Speaker
 from scrapers.text import fold, short
 
 if TYPE_CHECKING:
@@ -169,13 +171,21 @@ class Suppressions:
         """Whether the talk is left out: it is named by code, alias or slug, or all its speakers are left out."""
         if any(f"{event_slug}/{name}" in self.talks for name in (talk.code, *talk.aliases, talk.slug) if name):
             return True
-        return bool(talk.speakers) and all(fold(speaker.name) in self.speakers for speaker in talk.speakers)
+        return bool(talk.speakers) and not any(map(self._kept, talk.speakers))
 
     def without_speakers(self, talk: Talk) -> Talk:
         """The talk without the speakers who are left out, also where a tag names one; the same object where there is none."""
-        kept = tuple(speaker for speaker in talk.speakers if fold(speaker.name) not in self.speakers)
+        kept = tuple(kept for speaker in talk.speakers for kept in self._kept(speaker))
         tags = self._tags_kept(talk.tags)
         return talk if (kept, tags) == (talk.speakers, talk.tags) else replace(talk, speakers=kept, tags=tags)
+
+    def _kept(self, speaker: Speaker) -> tuple[Speaker, ...]:
+        """The speaker as printed; of "A and B", or A with a title or an employer, who is not left out."""
+        named = persons_in(speaker.name)
+        kept = [name for name in named if fold(name) not in self.speakers]
+        if fold(speaker.name) in self.speakers or not kept:
+            return ()
+        return (speaker,) if len(kept) == len(named) else tuple(Speaker(name) for name in kept)
 
     def parted(self, event_slug: str, talks: Sequence[Talk]) -> tuple[tuple[Talk, ...], tuple[Talk, ...]]:
         """The talks that may be kept, without the speakers who are left out; and the talks that are left out, whole."""
@@ -201,22 +211,8 @@ class Suppressions:
     def masked_text(self, title: str) -> str:
         """A text with "…" for the names of speakers who are left out."""
         for name in sorted(self.speakers):
-            title = _without_words(title, name.split())
+            title = with_words_replaced(title, name.split(), "…")
         return title
-
-
-def _without_words(text: str, words: list[str]) -> str:
-    """``text`` with every run of words that fold to ``words`` replaced by an ellipsis."""
-    found = [(word.start(), word.end(), fold(word.group())) for word in re.finditer(r"\w+", text)]
-    pieces, last, n = [], 0, 0
-    while n < len(found):
-        if [folded for _, _, folded in found[n : n + len(words)]] == words:
-            pieces += [text[last : found[n][0]], "…"]
-            last = found[n + len(words) - 1][1]
-            n += len(words)
-        else:
-            n += 1
-    return "".join([*pieces, text[last:]])
 
 
 def read_suppressions(path: Path) -> Suppressions:

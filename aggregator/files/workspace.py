@@ -18,6 +18,7 @@ from aggregator.files.history import History, read_history
 from aggregator.files.jsonl import EventFiles, read_links, read_posts, read_recordings, read_talks
 from aggregator.files.naming import near_names
 from aggregator.files.own_files import read_bytes, read_text, refuse_link
+from aggregator.files.people import People, read_people
 from aggregator.files.pictures import Picture, picture_names, read_logo, read_thumbnails
 from aggregator.files.posts import ListedPost, read_posts_yml, still_listed
 from aggregator.files.replace import is_half_done, recover, replace_files
@@ -31,6 +32,7 @@ from scrapers.text import slugify
 TALKS, RECORDINGS, LINKS, POSTS = "talks.jsonl", "recordings.jsonl", "links.jsonl", "posts.jsonl"
 HISTORY = "history.jsonl"
 CORRECTIONS = "corrections.yml"
+PEOPLE = "people.yml"
 KEPT = ("event.yml", TALKS, RECORDINGS, LINKS, POSTS, "posts.yml", HISTORY, CORRECTIONS)
 """All files that lie in an event's folder."""
 
@@ -114,6 +116,14 @@ class Workspace:
         """Who and what is to be left out."""
         path = self.data / "suppress.yml"
         return read_suppressions(path)
+
+    def people(self) -> People:
+        """Who is one person across events, and who has another name now.
+
+        Raises:
+            BadData: people.yml cannot be read at all.
+        """
+        return read_people(self.data / PEOPLE)
 
     def misnamed(self) -> dict[str, BadData]:
         """Folders with an event.yml whose name is none of an event's, so that nothing of them is in the catalog, and why."""

@@ -20,12 +20,14 @@ from sqlite_utils import Database
 
 from aggregator.files.counts import Counts
 from aggregator.files.jsonl import EventFiles
+from aggregator.files.people import NOBODY, People
 from aggregator.files.replace import cannot_write
 from aggregator.store.connect import BROKEN, open_writer, read_only
 from aggregator.store.indexes import fill, forget, is_filled, mark_touched, put_in, take_out
 from aggregator.store.listings import Basis
 from aggregator.store.migrate import check_steps, ensure_schema
 from aggregator.store.names import name_rows
+from aggregator.store.renamed import Renaming
 from aggregator.store.rows import Row, Rows, rows_of
 from aggregator.store.schema import INDEXES, SHOWN_VIDEOS, TABLES, TOTALS
 from aggregator.store.shares import agree_on_videos, want_posts
@@ -44,7 +46,7 @@ MOST_TOUCHED = 5_000
 _CACHE_OF_NEW_KB = 32_768
 """Of SQLite, for a catalog in which there is nothing yet that a reader could be locked out of."""
 
-_WRITTEN = (*BUILT_TABLES, "speaker_slugs")
+_WRITTEN = (*BUILT_TABLES, "speaker_slugs", "event_people", "spoken_as", "former_addresses")
 
 _IN_SCOPE = "IN (SELECT event FROM temp.scope)"
 _SCOPES = {
@@ -55,7 +57,15 @@ _SCOPES = {
     **{
         name: f"""{name}.rowid IN (SELECT own.rowid FROM temp.scope CROSS JOIN main.{name} own
                     ON own.talk > scope.event || '/' AND own.talk < scope.event || '0')"""
-        for name in ("slots", "talk_speakers", "talk_recordings", "waiting_swaps", "talk_slides", "post_talks")
+        for name in (
+            "slots",
+            "talk_speakers",
+            "talk_recordings",
+            "waiting_swaps",
+            "talk_slides",
+            "post_talks",
+            "spoken_as",
+        )
     },
     "recordings": """id IN (SELECT key FROM temp.recordings_before)
         AND id NOT IN (SELECT recording FROM event_recordings)""",
@@ -64,8 +74,10 @@ _SCOPES = {
 """Which rows of a table are of the events in hand: of recordings and posts, those that they no longer list."""
 
 _NAMED = {
-    "speakers": "id IN (SELECT was FROM temp.named)",
+    "speakers": "id IN (SELECT speaker FROM temp.were)",
     "speaker_slugs": "folded IN (SELECT folded FROM temp.named)",
+    "event_people": "folded IN (SELECT folded FROM temp.named)",
+    "former_addresses": "true",
     "suppressed": "true",
 }
 """The same of tables that are of no event: of speakers those who are named otherwise, or not any more."""
@@ -103,6 +115,7 @@ def build(
     runs: Sequence[Run] = (),
     bases: Mapping[str, Basis] | None = None,
     marks: Mapping[str, str] | None = None,
+    people: People = NOBODY,
 ) -> dict[str, Counts]:
     """Write these events' rows, as of ``day``. Returns what changed per table.
 
@@ -119,20 +132,23 @@ def build(
     written here are made (of one that is not named nobody knows); and ``marks``, the ``listing_mark`` of any event's
     recordings.jsonl, by which the next command sees that somebody else has written that file since.
 
+    ``people`` says who is behind the names, of whatever events; who has another name now is only put right in ``files``.
+
     Raises:
         ConftalksError: one line with the path: read-only, disk full, not a database, newer schema. The old state stays.
     """
     try:
         with closing(open_writer(path)) as conn, _transaction(conn):
             ensure_schema(Database(conn))
-            events = iter(files)
+            renaming = Renaming({old: name for old, (name, _) in people.former.items()})
+            events = map(renaming.files, files)
             first = list(islice(events, 1))
             staged = _staged(conn, chain(first, events), day, gone or ())
             if first and not conn.execute("SELECT 1 FROM events").fetchone():
-                counts = _filled(conn, staged, suppressed)
+                counts = _filled(conn, staged, suppressed, people)
             else:
                 stage(conn, staged)
-                counts = _replaced(conn, suppressed, gone is None or not _others_stay(conn), anew)
+                counts = _replaced(conn, suppressed, people, gone is None or not _others_stay(conn), anew)
             _remember_sources(conn, bases or {}, marks or {})
             drop_wanted(conn)
             for run in runs:
@@ -163,14 +179,16 @@ def _others_stay(conn: sqlite3.Connection) -> bool:
     return left.fetchone() is not None
 
 
-def _filled(conn: sqlite3.Connection, events: Iterable[Rows], suppressed: Sequence[Row]) -> dict[str, Counts]:
+def _filled(
+    conn: sqlite3.Connection, events: Iterable[Rows], suppressed: Sequence[Row], people: People
+) -> dict[str, Counts]:
     """Fill an empty catalog: most rows go where they belong at once, and what leads to them is made in order at the end."""
     conn.execute(f"PRAGMA cache_size = -{_CACHE_OF_NEW_KB}")
     for statement in INDEXES:
         conn.execute(f"DROP INDEX {statement.split()[2]}")
     stage(conn, events, _AT_ONCE)
     agree_on_videos(conn, "main.talks")
-    _want_shared(conn, suppressed, "true", dict.fromkeys(_SCOPES, "true"), of_all=True)
+    _want_shared(conn, suppressed, people, "true", dict.fromkeys(_SCOPES, "true"), of_all=True)
     counts = {table: bring(conn, table) for table in _WRITTEN if table not in _AT_ONCE}
     for table in _AT_ONCE:
         counts[table] = Counts(new=int(conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]))
@@ -185,7 +203,12 @@ def _filled(conn: sqlite3.Connection, events: Iterable[Rows], suppressed: Sequen
 
 
 def _want_shared(
-    conn: sqlite3.Connection, suppressed: Sequence[Row], posts: str, where: Mapping[str, str], of_all: bool
+    conn: sqlite3.Connection,
+    suppressed: Sequence[Row],
+    people: People,
+    posts: str,
+    where: Mapping[str, str],
+    of_all: bool,
 ) -> None:
     """Stage what is made of the rows of several events."""
     mark_named(conn, where["event_speakers"])
@@ -193,12 +216,14 @@ def _want_shared(
         remove(conn, table, where[table])
         bring(conn, table)
     want_posts(conn, posts)
-    want_speakers(conn, of_all, f"NOT ({where['talk_speakers']})")
+    want_speakers(conn, of_all, f"NOT ({where['talk_speakers']})", people)
     make_wanted(conn, "suppressed")
     want(conn, "suppressed", _remembered(conn, suppressed))
 
 
-def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool, anew: bool) -> dict[str, Counts]:
+def _replaced(
+    conn: sqlite3.Connection, suppressed: Sequence[Row], people: People, whole: bool, anew: bool
+) -> dict[str, Counts]:
     """Bring the tables to what is staged, or only those of their rows that are of the events in scope."""
     agree_on_videos(conn, "temp.wanted_talks")
     recount = anew
@@ -208,8 +233,9 @@ def _replaced(conn: sqlite3.Connection, suppressed: Sequence[Row], whole: bool, 
     where |= dict.fromkeys(_SCOPES, "true") if whole else _SCOPES
     if not whole:
         _keep_listed_before(conn)
-    _want_shared(conn, suppressed, "true" if whole else _POSTS_IN_HAND, where, of_all=anew)
-    where["talk_speakers"] += " OR talk IN (SELECT talk FROM temp.renumbered)"
+    _want_shared(conn, suppressed, people, "true" if whole else _POSTS_IN_HAND, where, of_all=anew)
+    for table in ("talk_speakers", "spoken_as"):
+        where[table] += " OR talk IN (SELECT talk FROM temp.renumbered)"
     touched = mark_touched(conn, where["talks"], where["talk_speakers"])
     anew = anew or touched > MOST_TOUCHED or (touched > 0 and not take_out(conn))
     take_out_topics(conn, where["talks"])

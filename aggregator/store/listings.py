@@ -17,6 +17,8 @@ _ASKED = {
     "events": "slug",
     "event_recordings": "event, recording",
     "sources": "event, digest, since, until, listing",
+    "speaker_slugs": "folded, speaker",
+    "event_speakers": "event, folded",
 }
 """Tables that are asked here, and their columns; a catalog of before lacks some."""
 
@@ -69,6 +71,15 @@ class Listings:
         """The events that list any of these recordings."""
         asked = "SELECT DISTINCT event FROM event_recordings WHERE recording IN (SELECT value FROM json_each(?))"
         return frozenset(slug for (slug,) in self._conn.execute(asked, (json.dumps(sorted(keys)),)))
+
+    def known_names(self, references: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Those that there are of (event, or "" for any; the address that a name has of its own)."""
+        asked = """SELECT 1 FROM speaker_slugs own CROSS JOIN event_speakers said USING (folded)
+                   WHERE own.speaker = ? AND (said.event = ? OR ? = '')"""
+        found = (
+            (event, name) for event, name in references if self._conn.execute(asked, (name, event, event)).fetchone()
+        )
+        return frozenset(found)
 
     def marks(self) -> dict[str, str | None]:
         """Event -> what told the file of recordings that its rows were made of from others."""

@@ -167,6 +167,18 @@ def speakers_days(db: Database) -> None:
         db.execute(next(statement for statement in INDEXES if f" {name} " in statement))
 
 
+@MIGRATIONS(name="018_people")
+def people(db: Database) -> None:
+    """Who is behind the names of speakers, all empty: the build that follows fills them, as it is another program's."""
+    for column in ("profile", "means"):
+        if column not in db.table("event_speakers").columns_dict:
+            db.execute(f"ALTER TABLE event_speakers ADD COLUMN {column} TEXT")
+    for name in ("event_people", "spoken_as", "former_addresses"):
+        db.execute(f"CREATE TABLE IF NOT EXISTS {name} ({KEPT_TABLES[name]})")
+    for statement in KEPT_INDEXES:
+        db.execute(statement.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS"))
+
+
 STEPS = frozenset(
     {
         "001_first_schema",
@@ -185,6 +197,7 @@ STEPS = frozenset(
         "014_tags",
         "015_pictures",
         "016_speakers_days",
+        "018_people",
     }
 )
 """The names of all steps above."""

@@ -17,7 +17,9 @@ from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
 from aggregator.matching.status import Outlook, accepted_keys, video_status
 from aggregator.matching.waiting import open_swaps
+from aggregator.store.people import profile_of
 from scrapers.checks import MAX_TAGS
+from scrapers.persons import persons_in
 from scrapers.records import ACCESS, Event, Recording, Talk
 from scrapers.text import fold
 
@@ -80,18 +82,27 @@ def rows_of(files: EventFiles, today: date) -> Rows:
 
 
 def _add_speakers(rows: Rows, files: EventFiles) -> None:
-    """Who speaks, and where, by folded name: the first spelling, and the first address that there is."""
+    """Who speaks, and where, by folded name: the first spelling, and the first address that there is.
+
+    A name that is printed with more (``scrapers.persons``) is kept as another that means the first of these.
+    """
+    slug = files.event.slug
     names: dict[str, tuple[str, str | None]] = {}
+    printed: dict[str, tuple[str, str]] = {}
     for talk in files.talks:
         positions: dict[str, int] = {}
         for speaker in talk.speakers:
-            folded = fold(speaker.name)
-            name, url = names.get(folded, (speaker.name, None))
-            names[folded] = (name, url or speaker.url)
-            positions.setdefault(folded, len(positions) + 1)
-        talk_id = f"{files.event.slug}/{talk.slug}"
-        rows.spoken.extend((talk_id, folded, position) for folded, position in positions.items())
-    rows.event_speakers = [(files.event.slug, folded, name, url) for folded, (name, url) in names.items()]
+            meant = {fold(name): name for name in persons_in(speaker.name)}
+            printed.setdefault(fold(speaker.name), (speaker.name, next(iter(meant))))
+            for folded, spelled in meant.items():
+                name, url = names.get(folded, (spelled, None))
+                names[folded] = (name, url or (speaker.url if len(meant) == 1 else None))
+                positions.setdefault(folded, len(positions) + 1)
+        rows.spoken.extend((f"{slug}/{talk.slug}", folded, position) for folded, position in positions.items())
+    rows.event_speakers = [(slug, key, name, url, profile_of(url), None) for key, (name, url) in names.items()]
+    rows.event_speakers += [
+        (slug, key, name, None, None, means) for key, (name, means) in printed.items() if key not in names
+    ]
 
 
 def _add_review(rows: Rows, files: EventFiles) -> None:
@@ -148,7 +159,7 @@ def _talk_row(event: Event, talk: Talk, talk_id: str, status: str, shown: Sequen
         talk.slug,
         talk.kind,
         talk.title,
-        ", ".join(speaker.name for speaker in talk.speakers) or None,
+        ", ".join(_speaking(talk)) or None,
         talk.abstract if event.keep == "all" else None,
         talk.track,
         talk.language,
@@ -163,6 +174,14 @@ def _talk_row(event: Event, talk: Talk, talk_id: str, status: str, shown: Sequen
         talk.source_url,
         _tags(talk, shown),
     )
+
+
+def _speaking(talk: Talk) -> Iterable[str]:
+    """The names of a talk's speakers, each once."""
+    names: dict[str, str] = {}
+    for name in (name for speaker in talk.speakers for name in persons_in(speaker.name)):
+        names.setdefault(fold(name), name)
+    return names.values()
 
 
 def _tags(talk: Talk, shown: Iterable[Recording]) -> str | None:

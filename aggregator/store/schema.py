@@ -61,8 +61,16 @@ TABLES: dict[str, str] = {
 
 KEPT_TABLES: dict[str, str] = {
     "event_speakers": """
-        event TEXT NOT NULL, folded TEXT NOT NULL, name TEXT NOT NULL, url TEXT, PRIMARY KEY (event, folded)""",
+        event TEXT NOT NULL, folded TEXT NOT NULL, name TEXT NOT NULL, url TEXT, profile TEXT, means TEXT,
+        PRIMARY KEY (event, folded)""",
     "speaker_slugs": "folded TEXT PRIMARY KEY, base TEXT NOT NULL, speaker TEXT NOT NULL",
+    "event_people": """
+        event TEXT NOT NULL, folded TEXT NOT NULL, speaker TEXT NOT NULL, ruled INTEGER NOT NULL,
+        PRIMARY KEY (event, folded)""",
+    "spoken_as": """
+        talk TEXT NOT NULL, folded TEXT NOT NULL, speaker TEXT NOT NULL, position INTEGER NOT NULL,
+        PRIMARY KEY (talk, folded)""",
+    "former_addresses": "name TEXT PRIMARY KEY, speaker TEXT NOT NULL",
     "listed_posts": """
         event TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, author TEXT, first_seen TEXT,
         PRIMARY KEY (event, url)""",
@@ -81,7 +89,10 @@ KEPT_TABLES: dict[str, str] = {
 """What builds keep that is not told otherwise: what each event says of that which several share, its totals, and the names
 by which a search knows it (names.py); and an event's pictures, by "logo" or the recording that one shows.
 
-A speaker is told by the folded name; ``base`` is the slug without the number that tells equal ones apart.
+A name of speakers is told by its folded letters; ``base`` is its slug without the number that tells equal ones apart.
+``profile`` is an address that only one person has; ``means`` whose name it is that is printed with a title or an employer.
+Who goes by another address than that of the name, or is named in people.yml (``ruled``), is in event_people, and with which
+names in spoken_as. Nobody can read a name of before out of former_addresses.
 """
 
 TOPIC_TABLES: dict[str, str] = {
@@ -136,6 +147,10 @@ INDEXES: tuple[str, ...] = (
 KEPT_INDEXES: tuple[str, ...] = (
     "CREATE INDEX event_speakers_folded ON event_speakers(folded, event)",
     "CREATE INDEX speaker_slugs_base ON speaker_slugs(base)",
+    "CREATE INDEX speaker_slugs_speaker ON speaker_slugs(speaker)",
+    "CREATE INDEX event_speakers_profile ON event_speakers(profile) WHERE profile IS NOT NULL",
+    "CREATE INDEX event_people_folded ON event_people(folded)",
+    "CREATE INDEX event_people_speaker ON event_people(speaker)",
     "CREATE INDEX listed_posts_url ON listed_posts(url, event)",
     "CREATE INDEX shown_videos_found ON shown_videos(found DESC, of_day DESC, talk)",
     "CREATE INDEX event_names_name ON event_names(name)",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aggregator.files.counts import Counts
 from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
 from aggregator.store.build import Run, build
-from aggregator.store.schema import TABLES
+from aggregator.store.schema import KEPT_TABLES, TABLES
 from scrapers.records import Event, Recording, Slot, SourceRef, Speaker, Talk
 
 ZONE = ZoneInfo("America/New_York")
@@ -54,6 +56,21 @@ def dump(db: Path) -> dict[str, list[tuple[object, ...]]]:
         return {table: sorted(conn.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
     finally:
         conn.close()
+
+
+def everything(db: Path) -> dict[str, Any]:
+    """All that a catalog holds but the numbers of rows: the indexes by what each of their words finds."""
+    found: dict[str, Any] = dict(dump(db))
+    with closing(sqlite3.connect(db)) as conn:
+        for table in (*KEPT_TABLES, "search_words", "search_word_counts", "search_abbreviations", "search_state"):
+            found[table] = sorted(conn.execute(f"SELECT * FROM {table}"), key=repr)
+        ids = dict(conn.execute("SELECT rowid, id FROM talks"))
+        found["search_values"] = sorted((ids[row], *rest) for row, *rest in conn.execute("SELECT * FROM search_values"))
+        for index in ("talks_fts", "names_fts"):
+            conn.execute(f"CREATE VIRTUAL TABLE temp.words_{index} USING fts5vocab('main', '{index}', 'instance')")
+            words = conn.execute(f"SELECT term, doc, col, offset FROM temp.words_{index}")
+            found[index] = sorted((word, ids[row], *place) for word, row, *place in words)
+    return found
 
 
 def built(db: Path, *files: EventFiles, runs: Sequence[Run] = ()) -> dict[str, Counts]:

@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_event import dump, sound
+from store_event import everything, sound
 
 from aggregator.catalog.search import Filters, find
 from aggregator.files.counts import Counts
@@ -22,7 +21,6 @@ from aggregator.matching.links import Link
 from aggregator.matching.status import Outlook, accepted_keys, video_status
 from aggregator.store.build import build
 from aggregator.store.rows import shared_recordings
-from aggregator.store.schema import KEPT_TABLES
 from scrapers.records import ACCESS, Event, Recording, SourceRef, Speaker, Talk
 
 DAY = date(2031, 8, 1)
@@ -111,21 +109,6 @@ def tied(before: Catalog, after: Catalog, slugs: Collection[str]) -> set[str]:
         }
         slugs = group | {slug for slug, files in after.items() if any(one.key in keys for one in files.recordings)}
     return group
-
-
-def everything(db: Path) -> dict[str, Any]:
-    """All that a catalog holds but the numbers of rows: the indexes by what each of their words finds."""
-    found: dict[str, Any] = dict(dump(db))
-    with closing(sqlite3.connect(db)) as conn:
-        for table in (*KEPT_TABLES, "search_words", "search_word_counts", "search_abbreviations", "search_state"):
-            found[table] = sorted(conn.execute(f"SELECT * FROM {table}"), key=repr)
-        ids = dict(conn.execute("SELECT rowid, id FROM talks"))
-        found["search_values"] = sorted((ids[row], *rest) for row, *rest in conn.execute("SELECT * FROM search_values"))
-        for index in ("talks_fts", "names_fts"):
-            conn.execute(f"CREATE VIRTUAL TABLE temp.words_{index} USING fts5vocab('main', '{index}', 'instance')")
-            words = conn.execute(f"SELECT term, doc, col, offset FROM temp.words_{index}")
-            found[index] = sorted((word, ids[row], *place) for word, row, *place in words)
-    return found
 
 
 @settings(max_examples=60, deadline=None)

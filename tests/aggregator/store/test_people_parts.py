@@ -1,0 +1,114 @@
+"""Whoever is said to be one person, or several, in whatever order: the catalog holds what one build of all events makes."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from store_event import everything, sound
+
+from aggregator.files.jsonl import EventFiles
+from aggregator.files.people import People, Person
+from aggregator.store.build import build
+from scrapers.records import Event, Speaker, Talk
+
+DAY = date(2031, 8, 1)
+SLUGS = ("fern-2030", "moss-2030", "moss-2031")
+NAMES = (
+    "Ada Quill",
+    "Dr. Ada Quill",
+    "Quill, Ada",
+    "Ада Квилл",
+    "Ada Kvill",
+    "Bo Li",
+    "Bo Li and Ada Quill",
+    "Bo Li (Moss)",
+)
+PAGES = (
+    None,
+    "https://moss.example/a",
+    "https://www.moss.example/a/",
+    "https://moss.example/b",
+    "https://moss.example/",
+)
+ADDRESSES = ("ada-quill", "ada-kvill", "ada-kvill-2", "bo-li", "bo-li-moss", "dr-ada-quill")
+
+REFERENCES = st.frozensets(st.tuples(st.sampled_from(("", *SLUGS)), st.sampled_from(ADDRESSES)), max_size=2)
+
+
+@st.composite
+def people(draw: st.DrawFn) -> People:
+    """Up to three persons, each name and reference of at most one."""
+    taken: set[object] = set()
+    persons = []
+    for slug in draw(st.lists(st.sampled_from(("ada-quill", "bo-li", "ada", "ada-kvill-2")), unique=True, max_size=3)):
+        names = draw(
+            st.lists(st.sampled_from(("Ada Quill", "Ада Квилл", "Ada Kvill", "Bo Li")), max_size=2, unique=True)
+        )
+        speakers = draw(REFERENCES) - taken
+        own = tuple(name for name in names if name not in taken)
+        taken |= {*own, *speakers}
+        persons.append(Person(slug, own, speakers, draw(REFERENCES) - speakers - {("", slug)}))
+    return People(tuple(persons))
+
+
+@st.composite
+def editions(draw: st.DrawFn, slug: str) -> EventFiles:
+    """An event of up to three talks."""
+    talks = [
+        Talk(
+            slug,
+            str(number),
+            "Moss",
+            "talk",
+            "https://moss.example/",
+            slug=f"t{number}",
+            speakers=tuple(
+                Speaker(name, draw(st.sampled_from(PAGES)))
+                for name in draw(st.lists(st.sampled_from(NAMES), max_size=3))
+            ),
+        )
+        for number in draw(st.lists(st.integers(1, 3), unique=True))
+    ]
+    return EventFiles(Event(slug, slug, "UTC"), tuple(talks))
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> tuple[str | None, EventFiles | None, People | None]:
+    """An event (or none) and what it is from now on, None where it is gone; and another people.yml, or the one of before."""
+    slug = draw(st.none() | st.sampled_from(SLUGS))
+    return slug, draw(st.none() | editions(slug)) if slug else None, draw(st.none() | people())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(steps(), min_size=1, max_size=5))
+def test_any_sequence_of_builds_and_words_on_people_is_one_whole_build(
+    drawn: list[tuple[str | None, EventFiles | None, People | None]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        db, files, said = Path(folder) / "talks.db", dict[str, EventFiles](), People()
+        stays = EventFiles(
+            Event("elm-2030", "elm-2030", "UTC"),
+            (
+                Talk(
+                    "elm-2030", "1", "Elm", "talk", "https://elm.example/", slug="elm", speakers=(Speaker("Ada Quill"),)
+                ),
+            ),
+        )
+        build(db, [stays], DAY)
+        for slug, now, other in drawn:
+            said = said if other is None else other
+            gone = (slug,) if slug in files and not now else ()
+            files = {key: one for key, one in {**files, slug: now}.items() if key and one}
+            build(db, [now] if now else [], DAY, gone=gone, people=said)
+        check(db, Path(folder) / "whole.db", {"elm-2030": stays, **files}, said)
+
+
+def check(db: Path, whole: Path, files: Mapping[str, EventFiles], said: People) -> None:
+    everyone = [files[key] for key in sorted(files)]
+    build(whole, everyone, DAY, people=said)
+    assert everything(db) == everything(whole)
+    assert sound(db)
+    assert not any(count.moved for count in build(db, everyone, DAY, people=said).values())
