@@ -136,12 +136,14 @@ def _cut(sign: re.Pattern[str], text: str) -> list[str]:
 def _alone(printed: str) -> str:
     """One name without what is no part of it, the family name last."""
     name = _without_employer(_untitled(_without_brackets(printed.strip())))
-    parts = [part for part in _cut(_COMMA, name) if not _DEGREE.fullmatch(part)]
+    printed_parts = _cut(_COMMA, name)
+    parts = [part for part in printed_parts if not _DEGREE.fullmatch(part)]
     if len(parts) > 1 and _is_full_name(parts[0]) and all(map(_is_employer, parts[1:])) and not parts[0].isupper():
         parts = parts[:1]
     if len(parts) == 2 and _is_family_name(parts[0]) and _is_given_name(parts[1]):
         parts = [f"{parts[1]} {parts[0]}"]
-    name = ", ".join(parts)
+    if parts != printed_parts:
+        name = ", ".join(parts)
     return _untitled(_BEHIND.sub("", name)) if name and fold(name) else printed
 
 

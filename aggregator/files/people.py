@@ -21,12 +21,12 @@ from scrapers.text import clean_text, fold, short, slugify
 _LISTS = ("names", "former", "speakers", "split")
 _KEYS = ("person", *_LISTS, "why")
 
-Reference = tuple[str, str]
+SpeakerReference = tuple[str, str]
 """An event, "" for all of them, and the address that a name has without people.yml."""
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class KnownPerson:
     """One entry: who is at ``/s/SLUG``. ``names`` as written, the first is shown; ``speakers`` are joined, ``split`` parted.
 
     ``lines``: of each reference, where it stands.
@@ -34,23 +34,23 @@ class Person:
 
     slug: str
     names: tuple[str, ...] = ()
-    speakers: frozenset[Reference] = frozenset()
-    split: frozenset[Reference] = frozenset()
-    lines: Mapping[Reference, int] = field(default_factory=dict, compare=False)
+    speakers: frozenset[SpeakerReference] = frozenset()
+    split: frozenset[SpeakerReference] = frozenset()
+    lines: Mapping[SpeakerReference, int] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class KnownPeople:
     """What people.yml says. ``former``: folded name of before -> the name now and the slug of who has it.
 
     ``problems``: a line for each thing in the file that does not count.
     """
 
-    persons: tuple[Person, ...] = ()
+    persons: tuple[KnownPerson, ...] = ()
     former: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
-    def unknown(self, path: Path, known: frozenset[Reference]) -> tuple[str, ...]:
+    def unknown(self, path: Path, known: frozenset[SpeakerReference]) -> tuple[str, ...]:
         """A line for each reference that is none of the speakers that there are."""
         wrong = [
             (line, BadData(path, line, f"there is no speaker {reference_text(ref)!r}"))
@@ -61,29 +61,29 @@ class People:
         return tuple(str(error) for _, error in sorted(wrong, key=lambda pair: pair[0]))
 
 
-NOBODY = People()
+NOBODY = KnownPeople()
 """What a file says that is not there."""
 
 
-def reference_text(reference: Reference) -> str:
+def reference_text(reference: SpeakerReference) -> str:
     """``SLUG`` or ``EVENT/SLUG``, as people write it."""
     event, slug = reference
     return f"{event}/{slug}" if event else slug
 
 
 @dataclass(slots=True)
-class _Entry:
+class _PeopleEntry:
     """An entry as it is read, with the line of each value."""
 
     line: int
     slug: str | None = None
     names: dict[str, int] = field(default_factory=dict)
     former: dict[str, int] = field(default_factory=dict)
-    speakers: dict[Reference, int] = field(default_factory=dict)
-    split: dict[Reference, int] = field(default_factory=dict)
+    speakers: dict[SpeakerReference, int] = field(default_factory=dict)
+    split: dict[SpeakerReference, int] = field(default_factory=dict)
 
 
-class _Reader:
+class _PeopleReader:
     """Reads a file's entries and takes out of them what contradicts others; what is wrong is kept as lines."""
 
     def __init__(self, path: Path) -> None:
@@ -99,7 +99,7 @@ class _Reader:
         """Remember that something on this line does not count."""
         self._wrong.append((line, str(BadData(self._path, line, why))))
 
-    def entries(self, loaded: CommentedSeq) -> Iterator[_Entry]:
+    def entries(self, loaded: CommentedSeq) -> Iterator[_PeopleEntry]:
         """Every entry, with what can be read of it."""
         for index, given in enumerate(loaded):
             line = int(loaded.lc.item(index)[0]) + 1
@@ -108,8 +108,8 @@ class _Reader:
             else:
                 self.refuse(line, f"an entry is a map such as `person: ...`, not {shown(given)}")
 
-    def _entry(self, line: int, given: CommentedMap) -> _Entry:
-        entry = _Entry(line)
+    def _entry(self, line: int, given: CommentedMap) -> _PeopleEntry:
+        entry = _PeopleEntry(line)
         for key, value in given.items():
             at = line_of_key(given, key, line)
             if key not in _KEYS:
@@ -151,14 +151,14 @@ class _Reader:
         self.refuse(line, f"`{key}:` {short(text)!r} has no letters")
         return False
 
-    def _reference(self, line: int, key: object, text: str) -> Reference | None:
+    def _reference(self, line: int, key: object, text: str) -> SpeakerReference | None:
         event, slash, slug = text.rpartition("/")
         if is_slug(slug) and (not slash or is_slug(event)):
             return event, slug
         self.refuse(line, f"`{key}:` {short(text)!r} is no speaker: SLUG as in /s/SLUG, or EVENT/SLUG")
         return None
 
-    def without_doubles(self, entries: Sequence[_Entry]) -> None:
+    def without_doubles(self, entries: Sequence[_PeopleEntry]) -> None:
         """Take out what an earlier entry says of somebody else: an address, a name, a speaker."""
         slugs: dict[str, int] = {}
         for entry in entries:
@@ -168,7 +168,7 @@ class _Reader:
             elif entry.slug:
                 slugs[entry.slug] = entry.line
         names: dict[str, tuple[int, str]] = {}
-        taken: dict[Reference, int] = {}
+        taken: dict[SpeakerReference, int] = {}
         for entry in entries:
             own = self._own_names(entry, names)
             names |= own
@@ -182,7 +182,7 @@ class _Reader:
                     taken[reference] = entry.line
             self._without_contradictions(entry)
 
-    def _own_names(self, entry: _Entry, taken: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
+    def _own_names(self, entry: _PeopleEntry, taken: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
         own: dict[str, tuple[int, str]] = {}
         for key, given in (("names", entry.names), ("former", entry.former)):
             for name, line in [*given.items()]:
@@ -199,7 +199,7 @@ class _Reader:
             self.refuse(entry.line, "`former:` needs `names:`, the name of now first")
         return own
 
-    def _without_contradictions(self, entry: _Entry) -> None:
+    def _without_contradictions(self, entry: _PeopleEntry) -> None:
         """Take out of an entry what it both unites and splits."""
         united = {("", slugify(name)) for name in entry.names} | {("", entry.slug or "")} | entry.speakers.keys()
         for reference, line in [*entry.split.items()]:
@@ -209,7 +209,7 @@ class _Reader:
                 del entry.split[reference]
 
 
-def read_people(path: Path) -> People:
+def read_people(path: Path) -> KnownPeople:
     """One people.yml: a list of ``{person: SLUG, names: [..], former: [..], speakers: [..], split: [..], why: TEXT}``.
 
     A file that does not exist or is empty says nothing of anybody.
@@ -222,7 +222,7 @@ def read_people(path: Path) -> People:
         return NOBODY
     if not isinstance(loaded, CommentedSeq):
         raise BadData(path, 1, "the file must be a list: every entry begins with `- `")
-    reader = _Reader(path)
+    reader = _PeopleReader(path)
     entries = list(reader.entries(loaded))
     reader.without_doubles(entries)
     former: dict[str, tuple[str, str]] = {}
@@ -231,7 +231,7 @@ def read_people(path: Path) -> People:
             name = next(iter(entry.names))
             former |= {fold(old): (name, entry.slug or slugify(name)) for old in entry.former}
     persons = tuple(
-        Person(
+        KnownPerson(
             entry.slug,
             tuple(entry.names),
             frozenset(entry.speakers),
@@ -241,4 +241,4 @@ def read_people(path: Path) -> People:
         for entry in entries
         if entry.slug
     )
-    return People(persons, former, reader.problems)
+    return KnownPeople(persons, former, reader.problems)

@@ -18,7 +18,7 @@ from aggregator.files.history import History, read_history
 from aggregator.files.jsonl import EventFiles, read_links, read_posts, read_recordings, read_talks
 from aggregator.files.naming import near_names
 from aggregator.files.own_files import read_bytes, read_text, refuse_link
-from aggregator.files.people import People, read_people
+from aggregator.files.people import KnownPeople, read_people
 from aggregator.files.pictures import Picture, picture_names, read_logo, read_thumbnails
 from aggregator.files.posts import ListedPost, read_posts_yml, still_listed
 from aggregator.files.replace import is_half_done, recover, replace_files
@@ -104,7 +104,7 @@ class Workspace:
         return read_history(self.folder(slug) / HISTORY, slug)
 
     def corrections(self, slug: str) -> tuple[Link, ...]:
-        """People's decisions for this event."""
+        """KnownPeople's decisions for this event."""
         path = self.folder(slug) / CORRECTIONS
         return read_corrections(path)
 
@@ -117,7 +117,7 @@ class Workspace:
         path = self.data / "suppress.yml"
         return read_suppressions(path)
 
-    def people(self) -> People:
+    def people(self) -> KnownPeople:
         """Who is one person across events, and who has another name now.
 
         Raises:

@@ -20,7 +20,7 @@ from sqlite_utils import Database
 
 from aggregator.files.counts import Counts
 from aggregator.files.jsonl import EventFiles
-from aggregator.files.people import NOBODY, People
+from aggregator.files.people import NOBODY, KnownPeople
 from aggregator.files.replace import cannot_write
 from aggregator.store.connect import BROKEN, open_writer, read_only
 from aggregator.store.indexes import fill, forget, is_filled, mark_touched, put_in, take_out
@@ -115,7 +115,7 @@ def build(
     runs: Sequence[Run] = (),
     bases: Mapping[str, Basis] | None = None,
     marks: Mapping[str, str] | None = None,
-    people: People = NOBODY,
+    people: KnownPeople = NOBODY,
 ) -> dict[str, Counts]:
     """Write these events' rows, as of ``day``. Returns what changed per table.
 
@@ -180,7 +180,7 @@ def _others_stay(conn: sqlite3.Connection) -> bool:
 
 
 def _filled(
-    conn: sqlite3.Connection, events: Iterable[Rows], suppressed: Sequence[Row], people: People
+    conn: sqlite3.Connection, events: Iterable[Rows], suppressed: Sequence[Row], people: KnownPeople
 ) -> dict[str, Counts]:
     """Fill an empty catalog: most rows go where they belong at once, and what leads to them is made in order at the end."""
     conn.execute(f"PRAGMA cache_size = -{_CACHE_OF_NEW_KB}")
@@ -205,7 +205,7 @@ def _filled(
 def _want_shared(
     conn: sqlite3.Connection,
     suppressed: Sequence[Row],
-    people: People,
+    people: KnownPeople,
     posts: str,
     where: Mapping[str, str],
     of_all: bool,
@@ -222,7 +222,7 @@ def _want_shared(
 
 
 def _replaced(
-    conn: sqlite3.Connection, suppressed: Sequence[Row], people: People, whole: bool, anew: bool
+    conn: sqlite3.Connection, suppressed: Sequence[Row], people: KnownPeople, whole: bool, anew: bool
 ) -> dict[str, Counts]:
     """Bring the tables to what is staged, or only those of their rows that are of the events in scope."""
     agree_on_videos(conn, "temp.wanted_talks")

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from aggregator.files.people import People, Person
+from aggregator.files.people import KnownPeople, KnownPerson
 from scrapers.text import fold
 from scrapers.urls import same_page, split_url
 
 
-class Said(NamedTuple):
+class SaidName(NamedTuple):
     """What an event says of a name: ``profile`` is the address that tells people apart, ``means`` the folded name of
     whom a name with a title or an employer is.
     """
@@ -35,16 +35,16 @@ def profile_of(url: str | None) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class PeopleRules:
     """people.yml, asked by name and address."""
 
-    by_name: Mapping[str, Person]
-    by_reference: Mapping[tuple[str, str], Person]
-    by_address: Mapping[str, Person]
+    by_name: Mapping[str, KnownPerson]
+    by_reference: Mapping[tuple[str, str], KnownPerson]
+    by_address: Mapping[str, KnownPerson]
     alone: frozenset[str]
 
     @classmethod
-    def of(cls, people: People) -> Rules:
+    def of(cls, people: KnownPeople) -> PeopleRules:
         """The rules of a file."""
         return cls(
             {fold(name): person for person in people.persons for name in person.names},
@@ -59,7 +59,7 @@ class Rules:
         split = {slug for person in self.by_address.values() for _, slug in person.split}
         return frozenset({*self.by_address, *split, *(slug for _, slug in self.by_reference)})
 
-    def person(self, folded: str, event: str, address: str) -> tuple[str | None, Person | None]:
+    def person(self, folded: str, event: str, address: str) -> tuple[str | None, KnownPerson | None]:
         """The address at which somebody is who is printed so at an event, and the person if a rule names one."""
         if named := self.by_reference.get((event, address)):
             return named.slug, named
@@ -72,7 +72,7 @@ class Rules:
 
 
 def one_person_each(
-    said: Sequence[Said], addresses: Mapping[str, str], rules: Rules
+    said: Sequence[SaidName], addresses: Mapping[str, str], rules: PeopleRules
 ) -> tuple[dict[tuple[str, str], str], set[tuple[str, str]], dict[str, str]]:
     """(Event, folded name) -> the address of who that is; those that a rule names; and address -> name, where a rule says it.
 
@@ -96,7 +96,7 @@ def one_person_each(
     return found, ruled, shown
 
 
-def _by_profile(said: Iterable[Said], addresses: Mapping[str, str], rules: Rules) -> dict[str, str]:
+def _by_profile(said: Iterable[SaidName], addresses: Mapping[str, str], rules: PeopleRules) -> dict[str, str]:
     """Folded name -> the address of the name that has the same profile and stands first, by event; of several names only.
 
     An address that one event has with two names is no profile. Where a rule names one of them the others are that person.

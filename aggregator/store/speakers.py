@@ -11,8 +11,8 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 
-from aggregator.files.people import People
-from aggregator.store.people import Rules, Said, one_person_each
+from aggregator.files.people import KnownPeople
+from aggregator.store.people import PeopleRules, SaidName, one_person_each
 from aggregator.store.suppressed import suppressed_name
 from aggregator.store.tables import make_wanted, want
 from scrapers.text import slugify
@@ -45,7 +45,7 @@ def mark_named(conn: sqlite3.Connection, where: str) -> None:
         conn.execute(f"INSERT OR IGNORE INTO temp.profiles SELECT profile {changed} AND profile IS NOT NULL")
 
 
-def want_speakers(conn: sqlite3.Connection, all_of_them: bool, others: str, people: People) -> None:
+def want_speakers(conn: sqlite3.Connection, all_of_them: bool, others: str, people: KnownPeople) -> None:
     """Stage the speakers that are ``named`` and all whose slug may move with theirs; then who speaks in the talks in hand.
 
     The rows of event_speakers are as they shall be. ``others`` says which rows of talk_speakers are of events that are
@@ -54,7 +54,7 @@ def want_speakers(conn: sqlite3.Connection, all_of_them: bool, others: str, peop
     """
     for table in ("speakers", "speaker_slugs", "event_people", "talk_speakers", "spoken_as", "former_addresses"):
         make_wanted(conn, table)
-    rules = Rules.of(people)
+    rules = PeopleRules.of(people)
     _name_more(conn, all_of_them, rules)
     conn.execute("UPDATE temp.named SET was = (SELECT speaker FROM speaker_slugs own WHERE own.folded = named.folded)")
     conn.execute(
@@ -77,7 +77,7 @@ def want_speakers(conn: sqlite3.Connection, all_of_them: bool, others: str, peop
     _want_spoken(conn, others)
 
 
-def _want_people(conn: sqlite3.Connection, own: Mapping[str, str], rules: Rules) -> Collection[str]:
+def _want_people(conn: sqlite3.Connection, own: Mapping[str, str], rules: PeopleRules) -> Collection[str]:
     """Stage who is at another address than that of the name, and the speakers of all names of which that may be so.
 
     ``own``: folded name -> its address. These names are returned.
@@ -94,7 +94,7 @@ def _want_people(conn: sqlite3.Connection, own: Mapping[str, str], rules: Rules)
              SELECT profile FROM temp.named CROSS JOIN event_speakers USING (folded) WHERE profile IS NOT NULL
              GROUP BY profile HAVING count(DISTINCT folded) > 1)"""
     )
-    said = [Said(*row) for row in conn.execute(f"{_OWN.format('asked')} ORDER BY event, folded")]
+    said = [SaidName(*row) for row in conn.execute(f"{_OWN.format('asked')} ORDER BY event, folded")]
     found, ruled_pairs, shown = one_person_each(said, own, rules)
     moved = (pair for pair, slug in found.items() if slug != own[pair[1]] or pair in ruled_pairs)
     want(conn, "event_people", ((*pair, found[pair], int(pair in ruled_pairs)) for pair in moved))
@@ -108,7 +108,7 @@ def _want_people(conn: sqlite3.Connection, own: Mapping[str, str], rules: Rules)
     return {one.folded for one in said}
 
 
-def _name_more(conn: sqlite3.Connection, all_of_them: bool, rules: Rules) -> None:
+def _name_more(conn: sqlite3.Connection, all_of_them: bool, rules: PeopleRules) -> None:
     """Name also those whose slug or person depends on the named, and all of whom a rule speaks, or spoke."""
     conn.executemany("INSERT OR IGNORE INTO temp.named (folded) VALUES (?)", [(folded,) for folded in rules.by_name])
     conn.executemany(

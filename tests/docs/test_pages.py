@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from doc_pages import ROOT, anchors, links, marked, pages
 
+from aggregator.files.people import read_people
 from aggregator.files.posts import ListedPost, read_posts_yml
 from scrapers.records import Event, SourceRef
 from scrapers.source import Follow, Key, Need, Source
@@ -62,6 +63,15 @@ def test_commands_names_every_variable_of_the_environment() -> None:
     )
     used = set(re.findall(r'"((?:CONFTALKS|YOUTUBE|HUBILO)_[A-Z_]+|NO_COLOR)"', code))
     assert set(re.findall(r"`([A-Z_]+)`", table)) == used
+
+
+def test_the_example_of_people_yml_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "people.yml"
+    path.write_text(marked("tested", "people"), "utf-8")
+    people = read_people(path)
+    assert people.problems == ()
+    assert [one.slug for one in people.persons] == ["ada-byron", "bo-li", "bo-li-botanist", "fay-heron"]
+    assert people.former == {"old name": ("Fay Heron", "fay-heron")}
 
 
 def test_the_example_of_posts_yml_is_read(tmp_path: Path) -> None:

@@ -77,6 +77,8 @@ NAMES = (
     "Example Foundation and Moss Software Society",
     "Women and Data Science Group",
     "Ada Byron / lady-b",
+    "Ada Byron ,Sam",
+    "Radio 2,800 Metres",
     "Fireside Chat with: Ada Byron and Bo Li",
     "Ada Byron; Bo Li ...",
     "@ada",

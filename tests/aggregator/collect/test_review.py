@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime
 
 from aggregator.catalog.commands import Commands
-from aggregator.collect.review import MOST, STRAYS, SWAPS, WITHOUT, Astray, Doubt, Review, State, astray, doubts
+from aggregator.collect.review import MOST, SAME, STRAYS, SWAPS, WITHOUT, Astray, Doubt, Review, State, astray, doubts
 from aggregator.files.jsonl import EventFiles
 from aggregator.matching.links import Link
+from aggregator.store.same_names import SameName
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
 
 EVENT = Event("moss-2031", "Moss Conf 2031", "UTC")
@@ -207,6 +208,33 @@ def test_the_review_as_json() -> None:
                 "missing": ["there is no talk '99'"],
             }
         ],
+        "same_names": [],
+    }
+
+
+def test_names_that_several_conferences_have_are_asked_about_with_the_line_to_paste() -> None:
+    events = tuple(f"moss-{year}" for year in range(2031, 2037))
+    many = [SameName((f"Una {n}",), f"una-{n}", ("fern-2031", "moss-2031"), 1) for n in range(MOST)]
+    same = (SameName(("Una Roe", "Уна Рое"), "una-roe", events, 7), *many)
+    review = Review.of(EventFiles(EVENT), (), COMMANDS, same)
+    lines = review.lines()
+    assert lines[: len(SAME) + 4] == [
+        *SAME,
+        "Una Roe / Уна Рое at 6 conferences (moss-2031, moss-2032, moss-2033, moss-2034, moss-2035, ...) with 7 talks",
+        '    - {person: una-roe, names: ["Una Roe", "Уна Рое"]}',
+        "Una 0 at 2 conferences (fern-2031, moss-2031) with 1 talk",
+        '    - {person: una-0, names: ["Una 0"]}',
+    ]
+    assert (len(lines), lines[-1]) == (
+        len(SAME) + 2 * MOST + 1,
+        "and 1 more: `conftalks --data 'my data' review moss-2031 --json` has them all",
+    )
+    assert review.as_dict()["same_names"][0] == {
+        "names": ["Una Roe", "Уна Рое"],
+        "speaker": "una-roe",
+        "events": list(events),
+        "talks": 7,
+        "entry": '- {person: una-roe, names: ["Una Roe", "Уна Рое"]}',
     }
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.files.people import People, Person, read_people
+from aggregator.files.people import KnownPeople, KnownPerson, read_people
 from scrapers.errors import BadData
 
 
-def read(tmp_path: Path, text: str) -> tuple[People, list[str]]:
+def read(tmp_path: Path, text: str) -> tuple[KnownPeople, list[str]]:
     path = tmp_path / "people.yml"
     path.write_text(text, "utf-8")
     people = read_people(path)
@@ -22,13 +22,13 @@ def test_an_entry_unites_parts_and_renames(tmp_path: Path) -> None:
         " split: [fern-2024/ada-byron], why: she says so}\n"
         "- person: bo-li\n  names: [Bo Li]\n  former:\n    - Bea Li\n    - BEA  LÍ-Ng\n",
     )
-    ada = Person(
+    ada = KnownPerson(
         "ada-byron",
         ("Ada Byron", "Ada M. Byron"),
         frozenset({("", "ada-b"), ("moss-2024", "a-byron")}),
         frozenset({("fern-2024", "ada-byron")}),
     )
-    assert people.persons == (ada, Person("bo-li", ("Bo Li",)))
+    assert people.persons == (ada, KnownPerson("bo-li", ("Bo Li",)))
     assert people.former == {"bea li": ("Bo Li", "bo-li"), "bea li ng": ("Bo Li", "bo-li")}
     assert problems == []
     assert people.persons[0].lines == {("", "ada-b"): 1, ("moss-2024", "a-byron"): 1, ("fern-2024", "ada-byron"): 1}
@@ -36,8 +36,8 @@ def test_an_entry_unites_parts_and_renames(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "# nobody yet\n", "[]\n"])
 def test_an_empty_file_says_nothing(tmp_path: Path, text: str) -> None:
-    assert read(tmp_path, text) == (People(), [])
-    assert read_people(tmp_path / "none.yml") == People()
+    assert read(tmp_path, text) == (KnownPeople(), [])
+    assert read_people(tmp_path / "none.yml") == KnownPeople()
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ def test_what_is_wrong_costs_nothing_else(tmp_path: Path) -> None:
         "- {person: dee, names: [Dee]}\n",
     )
     assert people.persons == (
-        Person("ada", ("Ada Byron",), frozenset({("", "d")}), frozenset({("moss-1", "e")})),
-        Person("dee", ("Dee",)),
+        KnownPerson("ada", ("Ada Byron",), frozenset({("", "d")}), frozenset({("moss-1", "e")})),
+        KnownPerson("dee", ("Dee",)),
     )
     assert people.former == {"bea li": ("Bo Li", "bo-li"), "cleo ng": ("Cy Ng", "cy-ng")}
     assert len(problems) == 5

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from store_event import everything, sound
 
 from aggregator.files.jsonl import EventFiles
-from aggregator.files.people import People, Person
+from aggregator.files.people import KnownPeople, KnownPerson
 from aggregator.store.build import build
 from scrapers.records import Event, Speaker, Talk
 
@@ -39,7 +39,7 @@ REFERENCES = st.frozensets(st.tuples(st.sampled_from(("", *SLUGS)), st.sampled_f
 
 
 @st.composite
-def people(draw: st.DrawFn) -> People:
+def people(draw: st.DrawFn) -> KnownPeople:
     """Up to three persons, each name and reference of at most one."""
     taken: set[object] = set()
     persons = []
@@ -50,8 +50,8 @@ def people(draw: st.DrawFn) -> People:
         speakers = draw(REFERENCES) - taken
         own = tuple(name for name in names if name not in taken)
         taken |= {*own, *speakers}
-        persons.append(Person(slug, own, speakers, draw(REFERENCES) - speakers - {("", slug)}))
-    return People(tuple(persons))
+        persons.append(KnownPerson(slug, own, speakers, draw(REFERENCES) - speakers - {("", slug)}))
+    return KnownPeople(tuple(persons))
 
 
 @st.composite
@@ -76,7 +76,7 @@ def editions(draw: st.DrawFn, slug: str) -> EventFiles:
 
 
 @st.composite
-def steps(draw: st.DrawFn) -> tuple[str | None, EventFiles | None, People | None]:
+def steps(draw: st.DrawFn) -> tuple[str | None, EventFiles | None, KnownPeople | None]:
     """An event (or none) and what it is from now on, None where it is gone; and another people.yml, or the one of before."""
     slug = draw(st.none() | st.sampled_from(SLUGS))
     return slug, draw(st.none() | editions(slug)) if slug else None, draw(st.none() | people())
@@ -85,10 +85,10 @@ def steps(draw: st.DrawFn) -> tuple[str | None, EventFiles | None, People | None
 @settings(max_examples=60, deadline=None)
 @given(st.lists(steps(), min_size=1, max_size=5))
 def test_any_sequence_of_builds_and_words_on_people_is_one_whole_build(
-    drawn: list[tuple[str | None, EventFiles | None, People | None]],
+    drawn: list[tuple[str | None, EventFiles | None, KnownPeople | None]],
 ) -> None:
     with TemporaryDirectory() as folder:
-        db, files, said = Path(folder) / "talks.db", dict[str, EventFiles](), People()
+        db, files, said = Path(folder) / "talks.db", dict[str, EventFiles](), KnownPeople()
         stays = EventFiles(
             Event("elm-2030", "elm-2030", "UTC"),
             (
@@ -106,7 +106,7 @@ def test_any_sequence_of_builds_and_words_on_people_is_one_whole_build(
         check(db, Path(folder) / "whole.db", {"elm-2030": stays, **files}, said)
 
 
-def check(db: Path, whole: Path, files: Mapping[str, EventFiles], said: People) -> None:
+def check(db: Path, whole: Path, files: Mapping[str, EventFiles], said: KnownPeople) -> None:
     everyone = [files[key] for key in sorted(files)]
     build(whole, everyone, DAY, people=said)
     assert everything(db) == everything(whole)
