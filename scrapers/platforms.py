@@ -15,13 +15,19 @@ from urllib.parse import SplitResult, quote, unquote, urlunsplit
 from scrapers.urls import YOUTUBE_ID, HubiloSession, hubilo_session, is_stream, split_url, youtube_id, youtube_url
 
 _VIMEO = re.compile(r"/(?:video/|channels/[\w-]+/|(?:showcase|album)/\d+/video/)?(\d+)(?:/[0-9a-f]+)?/?\Z")
+_VIMEO_HASH = re.compile(r"/\d+/([0-9a-f]+)/?\Z")
 _PEERTUBE = re.compile(
     r"/(?:videos/(?:watch|embed)|w)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[1-9A-HJ-NP-Za-km-z]{22})/?\Z"
 )
 _ARCHIVE = re.compile(r"/(?:details|download|embed)/(.+?)/?\Z")
+_STORED = re.compile(r"\A\d+/items/")
 _MEDIA_CCC = re.compile(r"/v/([\w.-]+)/?\Z")
 _FILE = re.compile(r"\.(?:mp4|m4v|webm|ogv|ogg|mkv|mov|avi|flv|mp3|opus|m4a)\Z", re.I)
 _SAFE = "/%:@!$&'()*+,;=~"
+_IN_PATH = re.compile(r"\A[\w.%:@!$&'()*+,;=~/-]+\Z", re.ASCII)
+# A policy names the host to a browser, so it may hold nothing that a policy could take for another word.
+_ORIGIN = re.compile(r"https://[a-z0-9.-]+(?::\d{1,5})?(?=/)", re.I | re.ASCII)
+_PLAYED = re.compile(r"\.(?:mp4|m4v|webm|ogv|ogg|mp3|opus|m4a)\Z", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,13 @@ class Platform:
     rebuilt from the id, so nothing else of a link is kept. The second takes an absolute http(s) address whose path is
     quoted, with the host without ``www.``; the address is kept without its query.
 
-    ``watch``, ``embed`` and ``thumbnail`` give addresses for an id, None where the platform has no such thing.
-    ``id_form`` is the form of an id; ``bare_ids``: a text of this form is taken for an id. ``moment`` is the parameter of a watch
-    address that says where to begin. ``access`` is what a recording is open to if nobody says otherwise; where it is
-    "attendees" no recording is public, and an id is EVENT/NUMBER with the event's name there. ``lists_all_as_public``: a
-    listing without dates does not tell unlisted videos from public ones. ``media_file``: the address is the video
-    itself.
+    ``watch`` and ``thumbnail`` give addresses for an id, None where the platform has no such thing; ``embed`` that of the
+    player for an id and the kept address: a page to frame or, of a ``media_file``, the file. ``autoplay``: that page begins
+    to play at once where it is asked to. ``id_form`` is the form of an id; ``bare_ids``: a text of this form is taken for an
+    id. ``moment`` is the parameter of a watch address that says where to begin. ``access`` is what a recording is open to if
+    nobody says otherwise; where it is "attendees" no recording is public, and an id is EVENT/NUMBER with the event's name
+    there. ``lists_all_as_public``: a listing without dates does not tell unlisted videos from public ones. ``media_file``: the
+    address is the video itself.
     """
 
     key: str
@@ -64,7 +71,8 @@ class Platform:
     id_of_link: Callable[[str], str | None] | None = None
     id_of_page: Callable[[str, SplitResult], str | None] | None = None
     watch: Callable[[str], str] | None = None
-    embed: Callable[[str], str] | None = None
+    embed: Callable[[str, str], str | None] | None = None
+    autoplay: bool = True
     thumbnail: Callable[[str], str] | None = None
     id_form: re.Pattern[str] | None = None
     bare_ids: bool = False
@@ -103,9 +111,15 @@ class Platform:
             return kept
         return self.watch(ident) if self.is_id(ident) else None
 
-    def player(self, ident: str) -> str | None:
-        """The address that shows a recording inside another page; None where there is none."""
-        return self.embed(ident) if self.embed and self.is_id(ident) else None
+    def player(self, ident: str, kept: str) -> str | None:
+        """The address that shows a recording inside another page; None where there is none, or none over https."""
+        url = self.embed(ident, kept) if self.embed and self.is_id(ident) else None
+        return url if url and origin_of(url) else None
+
+    def playing(self, ident: str, kept: str) -> str | None:
+        """The same, playing at once."""
+        url = self.player(ident, kept)
+        return f"{url}{'&' if '?' in url else '?'}autoplay=1" if url and self.autoplay else url
 
 
 def _hubilo_id(url: str) -> str | None:
@@ -150,13 +164,33 @@ def _file_id(host: str, parts: SplitResult) -> str | None:
     return f"{host}:{parts.port}{parts.path}" if parts.port not in (None, 80, 443) else f"{host}{parts.path}"
 
 
+def _vimeo_player(ident: str, kept: str) -> str:
+    """Without measuring who watches; an unlisted video plays only with the second part of its address."""
+    hidden = _VIMEO_HASH.search(kept)
+    return f"https://player.vimeo.com/video/{ident}?{f'h={hidden[1]}&' if hidden else ''}dnt=1"
+
+
+def _peertube_player(ident: str, kept: str) -> str | None:
+    host, _, video = ident.partition("/")
+    return f"https://{host}/videos/embed/{video}" if _PEERTUBE.match(f"/w/{video}") else None
+
+
+def _archive_player(ident: str, kept: str) -> str:
+    """Of a file on one of the hosts that store an item: the item's player, at that file."""
+    return f"https://archive.org/embed/{_STORED.sub('', ident)}"
+
+
+def _file_player(ident: str, kept: str) -> str | None:
+    return kept if _PLAYED.search(unquote(split_url(kept).path)) else None
+
+
 YOUTUBE = Platform(
     "youtube",
     "YouTube",
     id_of_link=_youtube_id,
     watch=youtube_url,
     # The player that sets no cookie before it plays. A page of YouTube refuses to be shown inside another.
-    embed=lambda ident: f"https://www.youtube-nocookie.com/embed/{ident}",
+    embed=lambda ident, kept: f"https://www.youtube-nocookie.com/embed/{ident}",
     thumbnail=lambda ident: f"https://i.ytimg.com/vi/{ident}/hqdefault.jpg",
     id_form=YOUTUBE_ID,
     bare_ids=True,
@@ -177,11 +211,18 @@ PLATFORMS: dict[str, Platform] = {
     for platform in (
         YOUTUBE,
         HUBILO,
-        Platform("vimeo", "Vimeo", id_of_page=_vimeo_id),
-        Platform("media-ccc", "media.ccc.de", id_of_page=_media_ccc_id),
-        Platform("archive", "archive.org", id_of_page=_archive_id),
-        Platform("peertube", "PeerTube", id_of_page=_peertube_id),
-        Platform("file", None, id_of_page=_file_id, media_file=True),
+        Platform("vimeo", "Vimeo", id_of_page=_vimeo_id, embed=_vimeo_player, id_form=re.compile(r"\A\d+\Z", re.ASCII)),
+        Platform(
+            "media-ccc",
+            "media.ccc.de",
+            id_of_page=_media_ccc_id,
+            embed=lambda ident, kept: f"https://media.ccc.de/v/{ident}/oembed",
+            autoplay=False,
+            id_form=re.compile(r"\A[\w.-]+\Z", re.ASCII),
+        ),
+        Platform("archive", "archive.org", id_of_page=_archive_id, embed=_archive_player, id_form=_IN_PATH),
+        Platform("peertube", "PeerTube", id_of_page=_peertube_id, embed=_peertube_player),
+        Platform("file", None, id_of_page=_file_id, embed=_file_player, autoplay=False, media_file=True),
     )
 }
 """Every platform by its key, in the order in which an address is tried: those of any host come last."""
@@ -195,10 +236,10 @@ def platform(key: str) -> Platform:
     return PLATFORMS.get(key) or Platform(key, key)
 
 
-def player_origins() -> tuple[str, ...]:
-    """The origins of all players, for a policy that says what a page may frame."""
-    players = (split_url(one.embed("")) for one in PLATFORMS.values() if one.embed)
-    return tuple(dict.fromkeys(f"{player.scheme}://{player.netloc}" for player in players))
+def origin_of(url: str) -> str | None:
+    """Scheme, host and port of an https address, as a policy may name them; None for any other text."""
+    found = _ORIGIN.match(url)
+    return found[0] if found else None
 
 
 def video_place(url: str) -> Place | None:

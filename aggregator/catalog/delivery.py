@@ -26,7 +26,8 @@ _COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/ja
 # Datasette's pages say how long they took, which is no content.
 _HOW_LONG = re.compile(rb'"query_ms": ?[\d.e-]+|Quer(?:y|ies) took [\d.]+(?:&nbsp;|\s)*ms')
 _FOR_PROGRAMS = re.compile(r"\A/oembed\Z|\.(?:json|atom|ics)\Z")
-_OF_A_BODY = ("content-type", "content-length", "content-encoding", "content-disposition")
+# What a 304 leaves to the page that is kept: a policy names what that page plays.
+_OF_A_BODY = ("content-type", "content-length", "content-encoding", "content-disposition", "content-security-policy")
 
 
 @dataclass(frozen=True, slots=True)

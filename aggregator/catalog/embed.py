@@ -22,7 +22,7 @@ from aggregator.catalog.routing import (
     page,
     page_with,
 )
-from aggregator.catalog.site import EMBED_POLICY, PLAYING_POLICY, Site
+from aggregator.catalog.site import EMBED_POLICY, Site, playing
 from aggregator.catalog.wording import dates
 
 _XML = "text/xml; charset=utf-8"
@@ -74,7 +74,7 @@ def _pixels(request: Any, name: str) -> int | None:
     return (int(text[:6]) or None) if text.isascii() and text.isdigit() else None
 
 
-@page_with({"Content-Security-Policy": PLAYING_POLICY})
+@page
 def embed_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     """``/embed/EVENT/TALK``: a card that links the talk's page and plays its video after a click, for a frame on any site.
 
@@ -91,6 +91,7 @@ def embed_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     return html(
         site,
         "embed.html",
+        policy=playing(EMBED_POLICY, best),
         talk=found,
         best=best,
         player=player,

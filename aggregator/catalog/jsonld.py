@@ -83,6 +83,7 @@ def _place(rooms: str, town: str | None) -> dict[str, Any] | None:
 
 
 def _video(talk: TalkView, video: RecordingView, base_url: str) -> dict[str, Any]:
+    player = platform(video.provider).player(video.provider_id, video.url)
     told = {
         "@type": "VideoObject",
         "@id": f"{base_url}{talk.path}#video",
@@ -92,7 +93,7 @@ def _video(talk: TalkView, video: RecordingView, base_url: str) -> dict[str, Any
         "thumbnailUrl": _image(talk, base_url),
         "uploadDate": video.published.isoformat() if video.published else None,
         "duration": f"PT{video.duration_s}S" if video.duration_s else None,
-        "embedUrl": platform(video.provider).player(video.provider_id),
+        "contentUrl" if video.is_file else "embedUrl": player,
         "recordedAt": {"@id": f"{base_url}{talk.path}#talk"},
     }
     return _known(told)

@@ -121,12 +121,14 @@ def sections(template: str) -> list[tuple[str, str, str | None]]:
     return [(path, name, here.get(path)) for path, name, *_ in SECTIONS]
 
 
-def html(site: Site, template: str, *, status: int = 200, **context: Any) -> Response:
+def html(
+    site: Site, template: str, *, status: int = 200, policy: str = CONTENT_SECURITY_POLICY, **context: Any
+) -> Response:
     """A page out of one of our templates, with our policy also where it stands in for one of Datasette's."""
     common = {"site": site, "query": "", "canonical": None, "preview": None, "now": site.now}
     common["sections"] = sections(template)
     body = templates().get_template(template).render(**(common | context))
-    return Response.html(body, status=status, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
+    return Response.html(body, status=status, headers={"Content-Security-Policy": policy})
 
 
 def missing(

@@ -16,23 +16,20 @@ from datasette.utils import tilde_encode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from aggregator.catalog import abstract, colour, thumb, wording
-from aggregator.catalog.views import is_web_page
+from aggregator.catalog.views import UploadView, is_web_page
 from scrapers.errors import ConftalksError
-from scrapers.platforms import player_origins
+from scrapers.platforms import origin_of
 from scrapers.urls import split_url
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    f"frame-src {' '.join(player_origins())}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 EMBED_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors *"
 )
 """For link cards, which anybody may frame: they have no form, no state and no cookie."""
-
-PLAYING_POLICY = f"frame-src {' '.join(player_origins())}; {EMBED_POLICY}"
-"""For the card of a talk, which plays its video after a click."""
 
 PUBLIC_CACHE = "max-age=0, s-maxage=1, stale-while-revalidate=4"
 """For our own pages, if there is one. Browsers ask each time; a cache before the server asks once a second, and shows
@@ -160,6 +157,12 @@ def is_local(address: str) -> bool:
     return split_url(address).hostname in ("127.0.0.1", "localhost", "::1")
 
 
+def playing(policy: str, video: UploadView | None) -> str:
+    """The policy of a page on which this video plays after a click, and nothing from anywhere else."""
+    origin = origin_of(video.player) if video and video.player else None
+    return f"{policy}; {'media' if video and video.is_file else 'frame'}-src {origin}" if origin else policy
+
+
 @cache
 def static_files() -> dict[str, StaticFile]:
     """Name -> file, read once; nothing else is served from disk."""
@@ -205,7 +208,7 @@ def templates() -> Environment:
         abstract.safe_abstract, colour.tone, thumb.pattern, wording.access, wording.age, wording.at_clock, wording.awaits,
         wording.change, wording.clock, wording.dates, wording.day, wording.host_of, wording.hours, wording.in_common,
         wording.kind_name, wording.ledger_parts, wording.length, wording.long_day, wording.plain_words,
-        wording.provider_name, wording.reason, wording.standing, wording.video_state,
+        wording.reason, wording.standing, wording.video_state,
     ):  # fmt: skip
         environment.globals[helper.__name__] = helper
     return environment

@@ -9,13 +9,14 @@ from typing import Any
 from datasette import Response
 
 from aggregator.catalog import queries, views
+from aggregator.catalog.card import talk_card
 from aggregator.catalog.neighbours import neighbours
 from aggregator.catalog.oembed import answer, of_talk
 from aggregator.catalog.preview import talk_preview
 from aggregator.catalog.problem import command, issue_address
 from aggregator.catalog.routing import find_talk, html, is_at, moved, page
 from aggregator.catalog.search.languages import language_of
-from aggregator.catalog.site import Site
+from aggregator.catalog.site import CONTENT_SECURITY_POLICY, Site, playing
 from aggregator.catalog.snippets import Form, snippet
 from aggregator.catalog.topics import similar_to, topics_of
 from aggregator.catalog.wording import checked
@@ -49,11 +50,13 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     return html(
         site,
         "talk.html",
+        policy=playing(CONTENT_SECURITY_POLICY, best),
         talk=found,
         best=best,
         why=checked(best) if best else None,
         closed=_closed(found) if best is None else None,
         player=player,
+        cover=site.path(found.picture or talk_card(found).address()) if best and best.is_file else None,
         language=_language(found.language) if found.language else None,
         beside=beside(found, player is not None, sizes),
         near=near,

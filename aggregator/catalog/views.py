@@ -101,9 +101,19 @@ class UploadView:
 
     @property
     def player(self) -> str | None:
-        """The address of the platform's player, playing; None where the video cannot be shown in a page."""
-        player = platform(self.provider).player(self.provider_id)
-        return f"{player}?autoplay=1" if player else None
+        """The address of the platform's player, playing, or of the file; None where the video cannot be shown in a page."""
+        return platform(self.provider).playing(self.provider_id, self.url) if self.is_open else None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether ``player`` is a file of video or sound, which needs no frame."""
+        return platform(self.provider).media_file
+
+    @property
+    def where(self) -> str:
+        """The platform as it calls itself, else the host, within a sentence: "Public on ..."."""
+        known = platform(self.provider)
+        return known.name or (split_url(self.link).hostname if self.link else None) or known.display_name
 
     @property
     def is_open(self) -> bool:

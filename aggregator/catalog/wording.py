@@ -132,7 +132,7 @@ def _listed(words: Sequence[str]) -> str:
 
 def access(recording: RecordingView) -> str:
     """Who can open a recording, where, and since when not."""
-    where = provider_name(recording.provider)
+    where = recording.where
     since = f" (noticed on {day(recording.last_seen)})" if recording.last_seen else ""
     match recording.access:
         case "public":

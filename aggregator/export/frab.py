@@ -13,7 +13,6 @@ from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from aggregator.catalog.views import EventView, RecordingView, SlotView, TalkView, is_web_page
-from aggregator.catalog.wording import provider_name
 from scrapers import VERSION
 
 SCHEMA = "https://c3voc.de/schedule/schema.json"
@@ -148,5 +147,5 @@ def _opens(recording: RecordingView) -> bool:
 
 def _link(recording: RecordingView) -> dict[str, str]:
     for_whom = " (attendees only)" if recording.access == "attendees" else ""
-    title = f"Recording on {provider_name(recording.provider)}{for_whom}"
+    title = f"Recording on {recording.where}{for_whom}"
     return {"type": "media", "title": title, "url": recording.link or ""}

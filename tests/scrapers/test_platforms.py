@@ -16,8 +16,8 @@ from scrapers.platforms import (
     YOUTUBE,
     Place,
     Platform,
+    origin_of,
     platform,
-    player_origins,
     session_at,
     video_place,
 )
@@ -44,9 +44,6 @@ def test_how_each_is_called_watched_and_embedded() -> None:
         "file": (None, "another site"),
     }
     assert YOUTUBE.place(video) == Place("youtube", video, f"https://www.youtube.com/watch?v={video}")
-    assert YOUTUBE.player(video) == f"https://www.youtube-nocookie.com/embed/{video}"
-    assert (YOUTUBE.player("no id"), PLATFORMS["vimeo"].player("12")) == (None, None)
-    assert player_origins() == ("https://www.youtube-nocookie.com",)
     assert HUBILO.place("moss-2031/7") == Place(
         "hubilo", "moss-2031/7", "https://events.hubilo.com/moss-2031/session/7"
     )
@@ -59,6 +56,97 @@ def test_an_address_is_rebuilt_from_a_checked_id_else_kept() -> None:
     assert YOUTUBE.address("driftbuoys12", "http://x/") is None
     assert PLATFORMS["vimeo"].address("12", "https://vimeo.com/12/abc") == "https://vimeo.com/12/abc"
     assert platform("newer") == Platform("newer", "newer")
+
+
+UUID = "9c9de5e8-0a1e-484a-b099-e80766180a6d"
+
+
+@pytest.mark.parametrize(
+    ("url", "player", "playing"),
+    [
+        (
+            "https://youtu.be/driftbuoys1",
+            "https://www.youtube-nocookie.com/embed/driftbuoys1",
+            "https://www.youtube-nocookie.com/embed/driftbuoys1?autoplay=1",
+        ),
+        (
+            "https://vimeo.com/channels/owls/12",
+            "https://player.vimeo.com/video/12?dnt=1",
+            "https://player.vimeo.com/video/12?dnt=1&autoplay=1",
+        ),
+        (
+            "https://vimeo.com/12/0af9",
+            "https://player.vimeo.com/video/12?h=0af9&dnt=1",
+            "https://player.vimeo.com/video/12?h=0af9&dnt=1&autoplay=1",
+        ),
+        (
+            f"https://tube.example/videos/watch/{UUID}",
+            f"https://tube.example/videos/embed/{UUID}",
+            f"https://tube.example/videos/embed/{UUID}?autoplay=1",
+        ),
+        (
+            "https://tube.example/w/kkGMgK9ZtnKfYAgnEtQxbv",
+            "https://tube.example/videos/embed/kkGMgK9ZtnKfYAgnEtQxbv",
+            "https://tube.example/videos/embed/kkGMgK9ZtnKfYAgnEtQxbv?autoplay=1",
+        ),
+        (
+            "https://archive.org/details/owls_2031",
+            "https://archive.org/embed/owls_2031",
+            "https://archive.org/embed/owls_2031?autoplay=1",
+        ),
+        (
+            "https://ia801.us.archive.org/3/items/owls/On Owls.mp4",
+            "https://archive.org/embed/owls/On%20Owls.mp4",
+            "https://archive.org/embed/owls/On%20Owls.mp4?autoplay=1",
+        ),
+        ("https://media.ccc.de/v/owls-1-on_owls", *["https://media.ccc.de/v/owls-1-on_owls/oembed"] * 2),
+        ("https://video.example/2031/a%20b.av1.webm", *["https://video.example/2031/a%20b.av1.webm"] * 2),
+        ("https://video.example:8443/owls.OGV", *["https://video.example:8443/owls.OGV"] * 2),
+        ("http://video.example/owls.mp4", None, None),  # a page over https may not play it
+        ("https://video.example/owls.mkv", None, None),  # browsers do not play it
+        ("https://video.example;x/owls.mp4", None, None),
+        ("https://vidéo.example/owls.mp4", None, None),
+        ("https://events.hubilo.com/moss-2031/session/7", None, None),
+    ],
+)
+def test_what_plays_inside_another_page(url: str, player: str | None, playing: str | None) -> None:
+    place = video_place(url)
+    assert place is not None
+    known = platform(place.provider)
+    assert (known.player(place.id, place.url), known.playing(place.id, place.url)) == (player, playing)
+
+
+@pytest.mark.parametrize(
+    ("provider", "ident"),
+    [
+        ("youtube", "no id"),
+        ("vimeo", "12;x"),
+        ("peertube", f"tube.example;x/{UUID}"),
+        ("peertube", "tube.example/old1"),
+        ("peertube", "old1"),
+        ("archive", "owls 2031"),
+        ("archive", "owls?x"),
+        ("media-ccc", "owls/x"),
+        ("newer", "12"),
+    ],
+)
+def test_what_is_no_id_has_no_player(provider: str, ident: str) -> None:
+    assert platform(provider).player(ident, "https://media.example/owls.mp4") is None
+
+
+def test_the_origin_of_an_address_as_a_policy_may_name_it() -> None:
+    assert [
+        origin_of(url)
+        for url in (
+            "https://A-b.example/x;y",
+            "https://a.example:8443/",
+            "https://a.example",
+            "http://a.example/",
+            "https://a.example;script-src/",
+            "https://a,b/",
+            "https://[::1]/",
+        )
+    ] == ["https://A-b.example", "https://a.example:8443", None, None, None, None, None]
 
 
 @pytest.mark.parametrize(
@@ -92,14 +180,13 @@ def test_a_new_host_is_one_entry(monkeypatch: pytest.MonkeyPatch) -> None:
         name="Rill",
         id_of_link=lambda url: url.removeprefix("https://rill.example/") if "rill.example/" in url else None,
         watch=lambda ident: f"https://rill.example/{ident}",
-        embed=lambda ident: f"https://player.rill.example/{ident}",
+        embed=lambda ident, kept: f"https://player.rill.example/{ident}",
         id_form=re.compile(r"r\d+\Z"),
     )
     monkeypatch.setitem(PLATFORMS, "rill", new)
     assert video_place("https://rill.example/r5") == Place("rill", "r5", "https://rill.example/r5")
-    assert player_origins() == ("https://www.youtube-nocookie.com", "https://player.rill.example")
-    assert platform("rill").player("r5") == "https://player.rill.example/r5"
-    assert (platform("rill").player("5"), platform("rill").display_name) == (None, "Rill")
+    assert platform("rill").player("r5", "https://rill.example/r5") == "https://player.rill.example/r5"
+    assert (platform("rill").player("5", "https://rill.example/5"), platform("rill").display_name) == (None, "Rill")
 
 
 @given(

@@ -23,18 +23,40 @@ if (secret && window.parent !== window) {
 // The player is loaded only when asked for, in place of the picture. WordPress's frame has no rights, so that no player
 // would start in it: there the click leads to the talk's page.
 const picture = document.querySelector("[data-player]");
+const playFile = () => {
+  const video = document.createElement("video");
+  video.controls = true;
+  video.preload = "none";
+  video.poster = picture.querySelector("img").src;
+  video.ariaLabel = `Recording: ${document.querySelector("h1").textContent}`;
+  // One that does not play leaves the picture, which leads to the talk's page.
+  video.addEventListener("error", () => {
+    video.replaceWith(picture);
+    card.classList.remove("on");
+    delete picture.dataset.player;
+    picture.querySelector("b").firstChild.data = picture.querySelector("b").textContent.replace(/^Play/, "Watch");
+  });
+  video.src = picture.dataset.player;
+  picture.replaceWith(video);
+  video.focus();
+  video.play().catch(() => {});
+};
 if (picture && window.origin !== "null") {
   picture.querySelector("b").firstChild.data = picture.querySelector("b").textContent.replace(/^Watch/, "Play");
   picture.addEventListener("click", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !picture.dataset.player) return;
     event.preventDefault();
     event.stopPropagation();
+    card.classList.add("on");
+    if ("file" in picture.dataset) {
+      playFile();
+      return;
+    }
     const frame = document.createElement("iframe");
     frame.title = `Recording: ${document.querySelector("h1").textContent}`;
     frame.referrerPolicy = "strict-origin-when-cross-origin";
     frame.allow = picture.dataset.allow;
     frame.src = picture.dataset.player;
-    card.classList.add("on");
     picture.replaceWith(frame);
     frame.focus();
   });

@@ -111,8 +111,10 @@ def _spelled(link: PostLink, video: UploadView, goal: str) -> str | None:
     if link.kind == "shortcode":
         return number if same_platform else None
     if link.kind == "iframe":
-        player = platform.player(number) if same_platform else None
-        return split_url(player)._replace(netloc=split_url(link.url).hostname or "").geturl() if player else None
+        player = platform.player(number, video.url) if same_platform else None
+        # Of a platform on one host the author's spelling of that host stays.
+        host = split_url(link.url).hostname if platform.watch else None
+        return split_url(player)._replace(netloc=host).geturl() if player and host else player
     if platform.moment and goal == video.link and old and old.key == video.id:
         moment = parse_qs(split_url(link.url).query).get(platform.moment, [""])[0]
         goal += f"{'&' if '?' in goal else '?'}{platform.moment}={moment}" if moment.isalnum() else ""

@@ -27,9 +27,9 @@ def test_anybody_may_frame_the_card_and_nothing_else_changes(get: Get) -> None:
     assert {
         name: answer.headers.get(name) for name in ("content-security-policy", "x-frame-options", "set-cookie")
     } == {
-        "content-security-policy": "frame-src https://www.youtube-nocookie.com; "
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-        "form-action 'none'; base-uri 'none'; frame-ancestors *",
+        "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors *; "
+        "frame-src https://www.youtube-nocookie.com",
         "x-frame-options": None,
         "set-cookie": None,
     }

@@ -1,12 +1,34 @@
 for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
 for (const part of document.querySelectorAll("[data-unscripted]")) part.hidden = true;
 
-// The player is loaded from YouTube only when asked for. YouTube refuses to play for pages that send no Referer.
+// A file plays in an element of our own. One that does not play leaves its link, which opens it where it lies.
+const playFile = (link) => {
+  const video = document.createElement("video");
+  video.controls = true;
+  video.preload = "none";
+  video.poster = link.dataset.cover;
+  video.ariaLabel = `Recording: ${document.querySelector("h1").textContent}`;
+  video.addEventListener("error", () => {
+    video.replaceWith(link);
+    delete link.dataset.player;
+    link.querySelector("b").firstChild.data = "Open";
+  });
+  video.src = link.dataset.player;
+  link.replaceWith(video);
+  video.focus();
+  video.play().catch(() => {});
+};
+
+// The player is loaded from its platform only when asked for. YouTube refuses to play for pages that send no Referer.
 for (const link of document.querySelectorAll("[data-player]")) {
   link.querySelector("b").firstChild.data = "Play";
   link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !link.dataset.player) return;
     event.preventDefault();
+    if ("cover" in link.dataset) {
+      playFile(link);
+      return;
+    }
     const frame = document.createElement("iframe");
     frame.title = `Recording: ${document.querySelector("h1").textContent}`;
     frame.referrerPolicy = "strict-origin-when-cross-origin";
