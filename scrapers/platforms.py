@@ -205,6 +205,14 @@ HUBILO = Platform(
     id_form=re.compile(r"\A[a-z0-9][a-z0-9-]*/\d+\Z"),
     access="attendees",
 )
+MEDIA_CCC = Platform(
+    "media-ccc",
+    "media.ccc.de",
+    id_of_page=_media_ccc_id,
+    embed=lambda ident, kept: f"https://media.ccc.de/v/{ident}/oembed",
+    autoplay=False,
+    id_form=re.compile(r"\A[\w.-]+\Z", re.ASCII),
+)
 
 PLATFORMS: dict[str, Platform] = {
     platform.key: platform
@@ -212,14 +220,7 @@ PLATFORMS: dict[str, Platform] = {
         YOUTUBE,
         HUBILO,
         Platform("vimeo", "Vimeo", id_of_page=_vimeo_id, embed=_vimeo_player, id_form=re.compile(r"\A\d+\Z", re.ASCII)),
-        Platform(
-            "media-ccc",
-            "media.ccc.de",
-            id_of_page=_media_ccc_id,
-            embed=lambda ident, kept: f"https://media.ccc.de/v/{ident}/oembed",
-            autoplay=False,
-            id_form=re.compile(r"\A[\w.-]+\Z", re.ASCII),
-        ),
+        MEDIA_CCC,
         Platform("archive", "archive.org", id_of_page=_archive_id, embed=_archive_player, id_form=_IN_PATH),
         Platform("peertube", "PeerTube", id_of_page=_peertube_id, embed=_peertube_player),
         Platform("file", None, id_of_page=_file_id, embed=_file_player, autoplay=False, media_file=True),

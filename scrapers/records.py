@@ -60,6 +60,7 @@ RefValue = str | int
 
 _SLUG = re.compile(r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _CODE = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9._~-]*\Z")
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.I)
 _ZONE = re.compile(r"\A[\w+-]{1,40}(?:/[\w+-]{1,40}){0,2}\Z", re.ASCII)
 
 
@@ -71,6 +72,11 @@ def is_slug(text: str) -> bool:
 def is_code(text: str) -> bool:
     """Whether a text can be a talk's code: letters, digits and ``._~-``, so that it can stand in a URL."""
     return bool(_CODE.match(text))
+
+
+def is_guid(text: str) -> bool:
+    """Whether a text is an id that no two things in the world share, as schedules and media.ccc.de give them."""
+    return bool(_GUID.match(text))
 
 
 def is_recording_key(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from scrapers.recordings.hubilo import HUBILO
+from scrapers.recordings.media_ccc import MEDIA_CCC
 from scrapers.recordings.pyvideo import PYVIDEO
 from scrapers.recordings.table import TABLE
 from scrapers.recordings.youtube import YOUTUBE
@@ -41,6 +42,7 @@ SOURCES: tuple[Source, ...] = (
     STRUCTURED,
     YOUTUBE,
     HUBILO,
+    MEDIA_CCC,
     PYVIDEO,
     TABLE_SCHEDULE,
     REPOSITORY,

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from scrapers.records import Slot, Talk
+from scrapers.records import Slot, Talk, is_guid
 from scrapers.text import fold, slugify
 
 SAME_WORDS = 60
@@ -24,7 +24,6 @@ SAME_WORDS = 60
 NEARLY_EQUAL = 85
 """From this plain ratio on, a title was only corrected, whoever speaks now."""
 
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.I)
 _PRETALX = re.compile(r"/talk/(?!\d+/?\Z)([A-Z0-9]{6})/?\Z")
 
 _NO_WORD = re.compile(r"[^A-Za-z0-9]+")
@@ -74,7 +73,7 @@ def pair(old: Sequence[Talk], new: Sequence[Talk]) -> dict[str, Talk]:
 def _lasts(talk: Talk) -> bool:
     """Whether a code names a talk for good, whatever becomes of its title: a GUID, or the code of pretalx in its page."""
     in_page = _PRETALX.search(talk.url or "")
-    return bool(_GUID.match(talk.code)) or bool(in_page and in_page[1] == talk.code)
+    return is_guid(talk.code) or bool(in_page and in_page[1] == talk.code)
 
 
 def _on_its_page(new: Talk, old: Talk) -> bool:

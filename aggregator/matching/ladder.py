@@ -42,9 +42,12 @@ class Matched:
 
 NOTHING = Matched()
 
+_SUREST = ("same-url", "guid", "own-video")
+
 _SAYS = {
     "same-url": "the recording stands on the talk's own page",
     "page-link": "its source names the talk",
+    "guid": "its source gives the talk's id",
     "own-video": "the talk was made of this recording",
 }
 
@@ -319,12 +322,12 @@ def _page_links(key: str, view: MatchView) -> list[Link]:
     claimed: dict[str, str] = {}
     for recording in view.records[key]:
         for code, method in view.pages.claims(recording).items():
-            if (code, key) not in view.people.pairs and claimed.get(code) not in ("same-url", "own-video"):
+            if (code, key) not in view.people.pairs and claimed.get(code) not in _SUREST:
                 claimed[code] = method
     links = [_page_link(code, key, method) for code, method in sorted(claimed.items())]
     if len(links) > 1:
         return [as_suggestion(link, f"{len(links)} talks claim this recording") for link in links]
-    doubtful = links and links[0].method != "own-video" and not view.videos[key].dead
+    doubtful = links and links[0].method not in ("own-video", "guid") and not view.videos[key].dead
     if doubtful and (rival := _contradiction(links[0].talk, key, view)):
         doubt = "the recording's title is that of another talk"
         return [

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.addresses import page_key, page_keys
 from aggregator.matching.edition import event_years
+from scrapers.records import is_guid
 from scrapers.schedules.codes import video_code
 from scrapers.urls import presentation_number, split_url
 
@@ -63,10 +64,11 @@ class Pages:
     def claims(self, recording: Recording) -> dict[str, str]:
         """Code -> method of every talk that the recording's source ties it to.
 
-        "same-url": it stands on the talk's page; "page-link": its source gives the page's address, or a code;
-        "own-video": the talk was made of it.
+        "same-url": it stands on the talk's page; "guid": its source gives the talk's; "page-link": it gives the page's
+        address, or a code; "own-video": the talk was made of it.
         """
-        claimed = dict.fromkeys(self.named(recording.talk_url) if recording.talk_url else (), "page-link")
+        given = recording.talk_url or ""
+        claimed = dict.fromkeys(self.named(given) if given else (), "guid" if is_guid(given) else "page-link")
         for code in self._at(recording.source_url):
             claimed[code] = "same-url"
         own = self.by_name.get(video_code(recording) or "", frozenset())

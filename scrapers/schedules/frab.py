@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
 from scrapers.platforms import Place, platform, video_place
-from scrapers.records import Event, Slot, SourceRef, Talk, is_code, is_zone
+from scrapers.records import Event, Slot, SourceRef, Talk, is_code, is_guid, is_zone
 from scrapers.schedules.entries import Entries, Entry, kind_of, uncancelled
 from scrapers.schedules.frab_xml import as_json, looks_like_xml
 from scrapers.schedules.slides import slides_of
@@ -156,11 +156,13 @@ def talk_of(entries: Entries, entry: Entry, room: str = "") -> Talk:
     url = entry.url("url", entries.page.url)
     linked = _TALK.search(url or "")
     names = (entry.get("code"), linked and linked[1], entry.get("guid"), entry.get("id"))
-    usable = (str(name) for name in names if name is not None and is_code(str(name)))
+    code = next((str(name) for name in names if name is not None and is_code(str(name))), "")
+    guid = entry.text("guid") or ""
     tags = tags_of(entry.get("tags"), entry.get("keywords"))
     return Talk(
         event=entries.event.slug,
-        code=next(usable, ""),
+        code=code,
+        aliases=(guid,) if is_guid(guid) and guid != code else (),
         title=title,
         kind=kind_of(entry.text("type") or "") or kind_of_tags(tags) or "talk",
         source_url=entries.page.url,

@@ -126,3 +126,19 @@ def test_a_code_alone_does_not_go_against_a_title(title, decision):
     assert (link.talk, link.decision, link.method) == ("36", decision, "page-link")
     (page,) = match(EVENT, [FOAM], [video("a", title, PAGE.format(36))])
     assert (page.decision, page.method) == ("accepted", "page-link")
+
+
+@pytest.mark.parametrize("known_as", ["code", "alias"])
+def test_an_id_that_no_two_talks_share_is_exact_whatever_the_title_says(known_as):
+    guid, other = "3ff2ee80-8f5b-4b8c-a3a5-6a2b5d2b7a11", replace(KEGS, speakers=(Speaker("Bo Ek"),))
+    kegs = replace(other, code=guid) if known_as == "code" else replace(other, aliases=(guid,))
+    (link,) = match(EVENT, [FOAM, kegs], [video("a", FOAM.title, guid)])
+    assert (link.talk, link.decision, link.method, link.score, link.reason) == (
+        kegs.code,
+        "accepted",
+        "guid",
+        1.0,
+        "its source gives the talk's id",
+    )
+    (link,) = match(EVENT, [FOAM, kegs], [video("a", FOAM.title, guid[:-1] + "2")])
+    assert (link.talk, link.decision, link.method) == ("36", "accepted", "title")
