@@ -14,6 +14,7 @@ from scrapers.page import FILE, Page
 from scrapers.platforms import Place, platform
 from scrapers.records import UNKNOWN_ZONE, Event, Recording, Slot, Speaker, Talk, is_zone
 from scrapers.schedules.codes import told_apart
+from scrapers.schedules.videos import named_videos
 from scrapers.source import EventFacts, Parsed
 from scrapers.text import (
     MAX_RAW_TITLE,
@@ -154,7 +155,8 @@ class Entry:
 class Entries:
     """What the entries of one page have said so far. ``named``: the key by which a note names an entry.
 
-    ``talks`` holds the first talk of each code, ``twice`` others of the same code.
+    ``talks`` holds the first talk of each code, ``twice`` others of the same code. ``named_videos``: what an entry has under
+    the names that schedules use for a video is its recording (``videos.py``).
     """
 
     page: Page
@@ -167,6 +169,7 @@ class Entries:
     recordings: dict[str, Recording] = field(default_factory=dict)
     times: int = 0
     disagreed: int = 0
+    named_videos: bool = True
 
     @property
     def source_url(self) -> str:
@@ -198,6 +201,8 @@ class Entries:
                     raise ValueError("is no object")
                 if talk := talk_of(Entry(entry)):
                     self._keep(talk)
+                    for place in named_videos(entry) if self.named_videos else ():
+                        self.link(talk, place)
             except (ValueError, OverflowError, BadRecord) as error:
                 say = self.note if isinstance(error, NoTitleError) else self.lost
                 say(f"entry {self._name(Entry.of(entry))!r} left out: {clean_text(str(error)[:200])}")

@@ -221,7 +221,7 @@ def _facts(files: Files) -> EventFacts:
 
 def _by(files: Files, keys: KeyMapping, part: str | None, page: Page, event: Event) -> Entries:
     files.asked.clear()
-    entries = Entries(page, event, NAME)
+    entries = Entries(page, event, NAME, named_videos=False)  # its keys say where its videos stand
     found = rows(files, keys, part, page.url)
     reader = TalkReader(keys, found.people, entries, whole=is_tree(page))
     entries.read(found.entries, reader.talk)
