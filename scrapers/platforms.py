@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import SplitResult, quote, unquote, urlunsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlunsplit
 
 from scrapers.urls import YOUTUBE_ID, HubiloSession, hubilo_session, is_stream, split_url, youtube_id, youtube_url
 
@@ -23,6 +23,8 @@ _ARCHIVE = re.compile(r"/(?:details|download|embed)/(.+?)/?\Z")
 _STORED = re.compile(r"\A\d+/items/")
 _MEDIA_CCC = re.compile(r"/v/([\w.-]+)/?\Z")
 _FILE = re.compile(r"\.(?:mp4|m4v|webm|ogv|ogg|mkv|mov|avi|flv|mp3|opus|m4a)\Z", re.I)
+_CLOCK = re.compile(r"(?:\d{1,4}:[0-5]\d|\d{1,4}):[0-5]\d\Z", re.A)
+_UNITS = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s?)?\Z", re.A)
 _SAFE = "/%:@!$&'()*+,;=~"
 _IN_PATH = re.compile(r"\A[\w.%:@!$&'()*+,;=~/-]+\Z", re.ASCII)
 # A policy names the host to a browser, so it may hold nothing that a policy could take for another word.
@@ -50,6 +52,18 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """How the addresses of a platform say at which second to begin.
+
+    ``watch`` is the parameter of the page, ``player`` that of the player inside another page, None where it has none;
+    one that begins with "#" stands behind that mark instead of in the query.
+    """
+
+    watch: str
+    player: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """One platform. ``key`` is the recordings' ``provider``; ``name`` what it calls itself, None where it has no name.
 
@@ -60,7 +74,7 @@ class Platform:
     ``watch`` and ``thumbnail`` give addresses for an id, None where the platform has no such thing; ``embed`` that of the
     player for an id and the kept address: a page to frame or, of a ``media_file``, the file. ``autoplay``: that page begins
     to play at once where it is asked to. ``id_form`` is the form of an id; ``bare_ids``: a text of this form is taken for an
-    id. ``moment`` is the parameter of a watch address that says where to begin. ``access`` is what a recording is open to if
+    id. ``moment`` says how a watch address and a player say where to begin. ``access`` is what a recording is open to if
     nobody says otherwise; where it is "attendees" no recording is public, and an id is EVENT/NUMBER with the event's name
     there. ``lists_all_as_public``: a listing without dates does not tell unlisted videos from public ones. ``media_file``: the
     address is the video itself.
@@ -76,7 +90,7 @@ class Platform:
     thumbnail: Callable[[str], str] | None = None
     id_form: re.Pattern[str] | None = None
     bare_ids: bool = False
-    moment: str | None = None
+    moment: Moment | None = None
     access: Literal["public", "attendees"] = "public"
     lists_all_as_public: bool = False
     media_file: bool = False
@@ -120,6 +134,44 @@ class Platform:
         """The same, playing at once."""
         url = self.player(ident, kept)
         return f"{url}{'&' if '?' in url else '?'}autoplay=1" if url and self.autoplay else url
+
+    def at(self, url: str, second: int) -> str:
+        """A watch address that begins at a second; as it is where the platform has no such thing."""
+        return _with_second(url, self.moment.watch, second) if self.moment else url
+
+    def playing_at(self, url: str, second: int) -> str:
+        """The address of a player that begins at a second; likewise."""
+        return _with_second(url, self.moment.player, second) if self.moment and self.moment.player else url
+
+    def second_of(self, url: str) -> int | None:
+        """The second at which a watch address begins, None where it names none."""
+        if self.moment is None:
+            return None
+        parts = split_url(url)
+        found = {**parse_qs(parts.fragment), **parse_qs(parts.query)}
+        return seconds_of(found.get(self.moment.watch.removeprefix("#"), [""])[0])
+
+
+def seconds_of(text: str) -> int | None:
+    """Seconds of 754, 754s, 12m34s, 12:34 or 1:02:03; None for any other text."""
+    text = text.strip()
+    if _CLOCK.match(text):
+        whole = 0
+        for part in text.split(":"):
+            whole = 60 * whole + int(part)
+        return whole
+    said = _UNITS.match(text.lower()) if text else None
+    if said is None:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in said.groups())
+    return 3600 * hours + 60 * minutes + seconds
+
+
+def _with_second(url: str, name: str, second: int) -> str:
+    """An address with one more parameter."""
+    if name.startswith("#"):
+        return f"{url}{name}={second}"
+    return f"{url}{'&' if '?' in url else '?'}{name}={second}"
 
 
 def _hubilo_id(url: str) -> str | None:
@@ -194,7 +246,7 @@ YOUTUBE = Platform(
     thumbnail=lambda ident: f"https://i.ytimg.com/vi/{ident}/hqdefault.jpg",
     id_form=YOUTUBE_ID,
     bare_ids=True,
-    moment="t",
+    moment=Moment("t", player="start"),
     lists_all_as_public=True,
 )
 HUBILO = Platform(
@@ -212,6 +264,7 @@ MEDIA_CCC = Platform(
     embed=lambda ident, kept: f"https://media.ccc.de/v/{ident}/oembed",
     autoplay=False,
     id_form=re.compile(r"\A[\w.-]+\Z", re.ASCII),
+    moment=Moment("#t"),
 )
 
 PLATFORMS: dict[str, Platform] = {
@@ -219,11 +272,39 @@ PLATFORMS: dict[str, Platform] = {
     for platform in (
         YOUTUBE,
         HUBILO,
-        Platform("vimeo", "Vimeo", id_of_page=_vimeo_id, embed=_vimeo_player, id_form=re.compile(r"\A\d+\Z", re.ASCII)),
+        Platform(
+            "vimeo",
+            "Vimeo",
+            id_of_page=_vimeo_id,
+            embed=_vimeo_player,
+            id_form=re.compile(r"\A\d+\Z", re.ASCII),
+            moment=Moment("#t", player="#t"),
+        ),
         MEDIA_CCC,
-        Platform("archive", "archive.org", id_of_page=_archive_id, embed=_archive_player, id_form=_IN_PATH),
-        Platform("peertube", "PeerTube", id_of_page=_peertube_id, embed=_peertube_player),
-        Platform("file", None, id_of_page=_file_id, embed=_file_player, autoplay=False, media_file=True),
+        Platform(
+            "archive",
+            "archive.org",
+            id_of_page=_archive_id,
+            embed=_archive_player,
+            id_form=_IN_PATH,
+            moment=Moment("start", player="start"),
+        ),
+        Platform(
+            "peertube",
+            "PeerTube",
+            id_of_page=_peertube_id,
+            embed=_peertube_player,
+            moment=Moment("start", player="start"),
+        ),
+        Platform(
+            "file",
+            None,
+            id_of_page=_file_id,
+            embed=_file_player,
+            autoplay=False,
+            media_file=True,
+            moment=Moment("#t", player="#t"),
+        ),
     )
 }
 """Every platform by its key, in the order in which an address is tried: those of any host come last."""

@@ -152,7 +152,7 @@ def _summary(found: FoundVideo) -> str:
     shown = found.talk
     names = ", ".join(speaker.name for speaker in shown.speakers)
     when = f", {day(shown.slots[0].start)}" if shown.slots else ""
-    how_long = length(found.video.duration_s)
+    how_long = length(found.video.length_s)
     said = f"{names + ' at ' if names else ''}{shown.event_title}{when}. {access(found.video)}"
     return said + (f", {how_long}." if how_long else ".")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from aggregator.catalog.snippets import DIALECTS, at_line_start
 from aggregator.catalog.views import RecordingView, SimilarTalk, TalkView, TopicView, best_video, is_web_page
-from aggregator.catalog.wording import access, length, plain_words, span, video_state
+from aggregator.catalog.wording import access, length, part, plain_words, span, video_state
 
 _ABSTRACT = 20_000
 
@@ -80,6 +80,7 @@ def _recording(recording: RecordingView) -> dict[str, Any]:
         "access": recording.access,
         "published": recording.published.isoformat() if recording.published else None,
         "duration_s": recording.duration_s,
+        "start_s": recording.start_s,
         "replaced_by": recording.replaced_by,
         "last_seen": recording.last_seen.isoformat() if recording.last_seen else None,
         "method": recording.method,
@@ -107,7 +108,7 @@ def talk_markdown(talk: TalkView, base_url: str | None, now: datetime) -> str:
         facts.append(("Recording", plain(video_state(talk, now))))
     lines = [f"# {plain(talk.plain_title)}", "", *(f"- {name}: {value}" for name, value in facts)]
     for recording in talk.recordings:
-        said = ", ".join(filter(None, (access(recording), length(recording.duration_s))))
+        said = ", ".join(filter(None, (access(recording), length(recording.length_s), part(recording))))
         shown = recording.link if recording.access in ("public", "unlisted", "attendees") else None
         lines.append(f"- Recording: {link(plain(said), shown) if shown else plain(said)}")
     lines += [f"- Slides: {link(plain(url), url)}" for url in talk.slides]

@@ -96,7 +96,15 @@ def _video(talk: TalkView, video: RecordingView, base_url: str) -> dict[str, Any
         "contentUrl" if video.is_file else "embedUrl": player,
         "recordedAt": {"@id": f"{base_url}{talk.path}#talk"},
     }
+    if video.start_s is not None:
+        told |= {"url": video.whole, "hasPart": _clip(talk, video)}
     return _known(told)
+
+
+def _clip(talk: TalkView, video: RecordingView) -> dict[str, Any]:
+    """The talk as a part of a longer video."""
+    told = {"@type": "Clip", "name": talk.plain_title, "startOffset": video.start_s, "endOffset": video.end_s}
+    return {name: value for name, value in told.items() if value is not None} | {"url": video.link}
 
 
 def _known(told: dict[str, Any]) -> dict[str, Any]:

@@ -201,7 +201,7 @@ def _row(site: Site, talk: TalkView, found: ChosenTalks) -> dict[str, Any]:
         "status": talk.status,
         "video_status": talk.video_status,
         "video": best.link if best else None,
-        "duration_s": best.duration_s if best else None,
+        "duration_s": best.length_s if best else None,
         "path": site.path(talk.path),
         "permalink": site.absolute(talk.path),
     }

@@ -46,7 +46,7 @@ def snippet(talk: TalkView, form: Form, base_url: str | None) -> str:
     video = best.link if best else None
     schedule = talk.url if talk.url and is_web_page(talk.url) else None
     if form == "json":
-        return _json(talk, permalink, video, schedule)
+        return _json(talk, permalink, video, schedule, best.start_s if best else None)
     target = permalink or video or schedule
     if form == "url":
         return target or ""
@@ -65,7 +65,7 @@ def snippet(talk: TalkView, form: Form, base_url: str | None) -> str:
     return f"{title}{by}{beside}"
 
 
-def _json(talk: TalkView, permalink: str | None, video: str | None, schedule: str | None) -> str:
+def _json(talk: TalkView, permalink: str | None, video: str | None, schedule: str | None, start_s: int | None) -> str:
     return json.dumps(
         {
             "talk": talk.id,
@@ -74,6 +74,7 @@ def _json(talk: TalkView, permalink: str | None, video: str | None, schedule: st
             "speakers": [speaker.name for speaker in talk.speakers],
             "permalink": permalink,
             "video": video,
+            "start_s": start_s,
             "video_status": talk.video_status,
             "removed_noticed": talk.removed.isoformat() if talk.removed else None,
             "schedule": schedule,

@@ -94,10 +94,15 @@ class UploadView:
     replaced_by: str | None
 
     @property
-    def link(self) -> str | None:
-        """The address to open, rebuilt from the checked id where it can be; None where it is no plain http(s) page."""
+    def whole(self) -> str | None:
+        """The address of the whole recording, rebuilt from the checked id where it can be; None where it is no plain page."""
         url = platform(self.provider).address(self.provider_id, self.url)
         return url if url and is_web_page(url) and not is_stream(url) else None
+
+    @property
+    def link(self) -> str | None:
+        """The address to open; None as for ``whole``."""
+        return self.whole
 
     @property
     def player(self) -> str | None:
@@ -123,12 +128,37 @@ class UploadView:
 
 @dataclass(frozen=True, slots=True)
 class RecordingView(UploadView):
-    """A recording accepted for a talk, with the link's method, reason, score (0-1) and who decided."""
+    """A recording accepted for a talk, with the link's method, reason, score (0-1) and who decided.
+
+    ``start_s`` is the second at which the talk begins where it is a part of the recording, ``end_s`` where that ends.
+    ``link`` and ``player`` begin there.
+    """
 
     method: str
     score: float
     reason: str
     decided_by: str
+    start_s: int | None = None
+    end_s: int | None = None
+
+    @property
+    def link(self) -> str | None:
+        """As of any upload, with the second at which the talk begins where the platform knows how to say it."""
+        url = self.whole
+        return platform(self.provider).at(url, self.start_s) if url and self.start_s else url
+
+    @property
+    def player(self) -> str | None:
+        """As of any upload; it begins where the talk does."""
+        player = UploadView.player.__get__(self)
+        return platform(self.provider).playing_at(player, self.start_s) if player and self.start_s else player
+
+    @property
+    def length_s(self) -> int | None:
+        """How long the talk's recording is: of a part what is known of that."""
+        if self.start_s is None:
+            return self.duration_s
+        return self.end_s - self.start_s if self.end_s is not None else None
 
 
 @dataclass(frozen=True, slots=True)

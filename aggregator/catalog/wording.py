@@ -320,6 +320,17 @@ def length(seconds: int | None) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
+def timecode(seconds: int) -> str:
+    """0:05, 12:34, 1:02:03."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
+
+
+def part(recording: RecordingView) -> str:
+    """ "begins at 12:34, part of a longer recording"; "" where the recording is the talk's own."""
+    return "" if recording.start_s is None else f"begins at {timecode(recording.start_s)}, part of a longer recording"
+
+
 def ledger_parts(line: LedgerRow) -> list[tuple[str, int, str]]:
     """The ledger as (state, number, words), states with none left out, in the order in which a video is wished for."""
     parts = [

@@ -88,7 +88,7 @@ def _record(event: EventView, talk: TalkView, title: str) -> dict[str, Any]:
     videos = _public(talk)
     told = {
         "description": _plain(talk.abstract),
-        "duration": videos[0].duration_s,
+        "duration": videos[0].length_s,
         "language": _LANGUAGES.get((talk.language or "").lower()),
         "recorded": talk.slots[0].start.date().isoformat() if talk.slots else None,
         "related_urls": _pages(event, talk),
@@ -122,5 +122,5 @@ def _thumbnail(video: RecordingView) -> str | None:
 
 def _type(video: RecordingView) -> str:
     if platform(video.provider).media_file:
-        return (video.link or "").rpartition(".")[2].lower()
+        return (video.whole or "").rpartition(".")[2].lower()
     return _TYPES.get(video.provider, video.provider)

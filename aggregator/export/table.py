@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 
 from aggregator.catalog.escaping import csv_cell
-from aggregator.catalog.views import RecordingView, TalkView, best_video, is_web_page
+from aggregator.catalog.views import TalkView, best_video, is_web_page
 from scrapers.tables.speaker_cells import cell_of
 from scrapers.tags import cell_of_tags
 
@@ -28,12 +28,14 @@ COLUMNS = (
     "access",
     "published",
     "duration",
+    "begins",
     "page",
     "schedule",
     "slides",
     "tags",
 )
-"""``talk`` is the code, ``url`` the best recording that somebody can open, ``page`` the permalink here, ``slides`` the first
+"""``talk`` is the code, ``url`` the best recording that somebody can open, ``begins`` where the talk
+begins in it if it is a part of it, ``page`` the permalink here, ``slides`` the first
 address of slides, ``tags`` what its sources say that it is about.
 """
 
@@ -69,7 +71,8 @@ def _row(talk: TalkView, base_url: str | None) -> tuple[str | None, ...]:
         video.link if video else None,
         video.access if video else None,
         video.published.isoformat() if video and video.published else None,
-        _clock(video),
+        _clock(video.length_s if video else None),
+        _clock(video.start_s if video else None),
         f"{base_url}{talk.path}" if base_url else None,
         talk.url if talk.url and is_web_page(talk.url) else None,
         talk.slides[0] if talk.slides else None,
@@ -77,9 +80,9 @@ def _row(talk: TalkView, base_url: str | None) -> tuple[str | None, ...]:
     )
 
 
-def _clock(video: RecordingView | None) -> str | None:
+def _clock(length: int | None) -> str | None:
     """0:29:05."""
-    if video is None or video.duration_s is None:
+    if length is None:
         return None
-    minutes, seconds = divmod(video.duration_s, 60)
+    minutes, seconds = divmod(length, 60)
     return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"

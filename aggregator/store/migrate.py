@@ -167,6 +167,14 @@ def speakers_days(db: Database) -> None:
         db.execute(next(statement for statement in INDEXES if f" {name} " in statement))
 
 
+@MIGRATIONS(name="017_start_seconds")
+def start_seconds(db: Database) -> None:
+    """Where in a recording a talk begins and ends. No file of before says it: there is nothing to fill in."""
+    for column in ("start_s", "end_s"):
+        if column not in db.table("talk_recordings").columns_dict:
+            db.execute(f"ALTER TABLE talk_recordings ADD COLUMN {column} INTEGER")
+
+
 @MIGRATIONS(name="018_people")
 def people(db: Database) -> None:
     """Who is behind the names of speakers, all empty: the build that follows fills them, as it is another program's."""
@@ -197,6 +205,7 @@ STEPS = frozenset(
         "014_tags",
         "015_pictures",
         "016_speakers_days",
+        "017_start_seconds",
         "018_people",
     }
 )

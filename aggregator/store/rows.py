@@ -147,7 +147,7 @@ def _add_event(rows: Rows, files: EventFiles, today: date) -> None:
         rows.talks.append(_talk_row(event, talk, talk_id, status, shown))
         rows.slots.extend(_slot_rows(talk, talk_id))
         rows.talk_slides.extend((talk_id, url, position) for position, url in enumerate(talk.slides, 1))
-        rows.talk_recordings.extend(_link_row(talk_id, link) for link in own)
+        rows.talk_recordings.extend(_link_row(talk_id, link, recordings[link.recording]) for link in own)
 
 
 def _talk_row(event: Event, talk: Talk, talk_id: str, status: str, shown: Sequence[Recording]) -> Row:
@@ -249,7 +249,8 @@ def _recording_row(recording: Recording) -> Row:
     )
 
 
-def _link_row(talk_id: str, link: Link) -> Row:
+def _link_row(talk_id: str, link: Link, recording: Recording) -> Row:
+    part = (one for one in recording.chapters if one.start_s == link.start_s and one.end_s is not None)
     return (
         talk_id,
         link.recording,
@@ -260,6 +261,8 @@ def _link_row(talk_id: str, link: Link) -> Row:
         link.runner_up,
         link.margin,
         link.decided_by,
+        link.start_s,
+        next((one.end_s for one in part), None),
     )
 
 

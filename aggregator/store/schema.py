@@ -35,7 +35,8 @@ TABLES: dict[str, str] = {
     "talk_recordings": """
         talk TEXT NOT NULL REFERENCES talks(id), recording TEXT NOT NULL REFERENCES recordings(id),
         decision TEXT NOT NULL, method TEXT NOT NULL, score REAL NOT NULL, reason TEXT NOT NULL,
-        runner_up TEXT, margin REAL, decided_by TEXT NOT NULL, PRIMARY KEY (talk, recording)""",
+        runner_up TEXT, margin REAL, decided_by TEXT NOT NULL, start_s INTEGER, end_s INTEGER,
+        PRIMARY KEY (talk, recording)""",
     "event_recordings": """
         event TEXT NOT NULL REFERENCES events(slug), recording TEXT NOT NULL REFERENCES recordings(id),
         PRIMARY KEY (event, recording)""",
@@ -194,9 +195,15 @@ SHOWN_VIDEOS = """
 
 BETTER = f"""CASE access WHEN 'public' THEN 0 WHEN 'unlisted' THEN 1 WHEN 'attendees' THEN 2
                 WHEN 'private' THEN 3 ELSE 4 END,
-              last_seen IS NOT NULL, provider <> '{FIRST}', score DESC,
+              last_seen IS NOT NULL, start_s IS NOT NULL, provider <> '{FIRST}', score DESC,
               coalesce(published, '') DESC, coalesce(first_seen, '') DESC, recordings.id"""
-"""The order of a talk's recordings, the one to watch first."""
+"""The order of a talk's recordings, the one to watch first: one of its own before a part of a longer one."""
+
+LENGTH = "CASE WHEN start_s IS NULL THEN duration_s ELSE end_s - start_s END"
+"""How long a talk's recording is: of a part what is known of that."""
+
+WITHOUT_STARTS = "talk_recordings AS (SELECT *, NULL AS start_s, NULL AS end_s FROM main.talk_recordings)"
+"""What stands for the table in a query of a catalog that was built before links had a start second."""
 
 VIEWS: dict[str, str] = {
     "searchable_talks": f"""
@@ -214,7 +221,7 @@ VIEWS: dict[str, str] = {
             PARTITION BY talk_recordings.talk
             ORDER BY {BETTER}) AS rank,
           recordings.id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen,
-          replaced_by, method, score, reason, decided_by
+          replaced_by, method, score, reason, decided_by, start_s, end_s
         FROM talk_recordings JOIN recordings ON recordings.id = recording WHERE decision = 'accepted'""",
     "newest_recordings": """
         SELECT recordings.id, recordings.url, recordings.published, recordings.recorded, recordings.access,

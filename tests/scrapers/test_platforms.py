@@ -18,6 +18,7 @@ from scrapers.platforms import (
     Platform,
     origin_of,
     platform,
+    seconds_of,
     session_at,
     video_place,
 )
@@ -147,6 +148,56 @@ def test_the_origin_of_an_address_as_a_policy_may_name_it() -> None:
             "https://[::1]/",
         )
     ] == ["https://A-b.example", "https://a.example:8443", None, None, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("key", "url", "watch", "player"),
+    [
+        (
+            "youtube",
+            "https://www.youtube.com/watch?v=a",
+            "https://www.youtube.com/watch?v=a&t=754",
+            "https://p/e?start=754",
+        ),
+        ("vimeo", "https://vimeo.com/12", "https://vimeo.com/12#t=754", "https://p/e#t=754"),
+        (
+            "archive",
+            "https://archive.org/details/x",
+            "https://archive.org/details/x?start=754",
+            "https://p/e?start=754",
+        ),
+        ("peertube", "https://tube.example/w/x", "https://tube.example/w/x?start=754", "https://p/e?start=754"),
+        ("media-ccc", "https://media.ccc.de/v/x", "https://media.ccc.de/v/x#t=754", "https://p/e"),
+        ("file", "https://x.example/a.mp4", "https://x.example/a.mp4#t=754", "https://p/e#t=754"),
+        ("hubilo", "https://x.example/", "https://x.example/", "https://p/e"),
+    ],
+)
+def test_an_address_that_begins_at_a_second(key: str, url: str, watch: str, player: str) -> None:
+    one = PLATFORMS[key]
+    assert (one.at(url, 754), one.playing_at("https://p/e", 754)) == (watch, player)
+    assert one.second_of(watch) == (None if watch == url else 754)
+    assert one.second_of(url) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        *(("754", 754), ("754s", 754), ("12m34s", 754), ("12:34", 754), (" 1:02:03 ", 3723), ("1h2m3s", 3723)),
+        *(("1h", 3600), ("90:00", 5400), ("0", 0), ("0:00", 0), ("100000000", 100_000_000), ("12M34S", 754)),
+        *(
+            ("", None),
+            ("12:60", None),
+            ("1:2:3", None),
+            ("-5", None),
+            ("5.5", None),
+            ("1000000000", None),
+            ("t=5", None),
+        ),
+        *(("1:60:00", None), ("\u0664", None), ("12:34:", None)),
+    ],
+)
+def test_a_second_as_people_write_it(text: str, second: int | None) -> None:
+    assert seconds_of(text) == second
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,10 @@ from aggregator.addresses import find, last_step, page_key
 from aggregator.catalog import queries
 from aggregator.catalog.resolve import Catalog
 from aggregator.catalog.views import Conference, TalkView, UploadView
+from scrapers.platforms import platform
+
+_EARLY = 10
+"""So many seconds before its talk an author may let a video begin."""
 
 _ABSOLUTE = ("http://", "https://", "//")
 
@@ -65,7 +69,20 @@ class Addresses:
         if not found.talks:
             return None
         video = queries.recording(self._conn, found.recording) if found.recording else None
-        return LinkTarget(tuple(queries.talks(self._conn, sorted(found.talks))), video, found.permalink)
+        talks = tuple(queries.talks(self._conn, sorted(found.talks)))
+        return LinkTarget(_beginning_there(talks, video, url) if video else talks, video, found.permalink)
+
+
+def _beginning_there(talks: tuple[TalkView, ...], video: UploadView, url: str) -> tuple[TalkView, ...]:
+    """Of the talks that are parts of one video the one at whose second the address begins; all where it names none."""
+    second = platform(video.provider).second_of(url) if len(talks) > 1 else None
+    parts = [
+        (one.start_s, talk)
+        for talk in talks
+        for one in talk.recordings
+        if second is not None and one.id == video.id and one.start_s is not None and one.start_s <= second + _EARLY
+    ]
+    return (max(parts, key=lambda part: part[0])[1],) if parts else talks
 
 
 class _AtHand(Catalog):

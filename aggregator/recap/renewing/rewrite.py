@@ -60,13 +60,26 @@ def _goal(verdict: LinkVerdict, base: str | None) -> str:
 def _agreed(verdicts: Sequence[LinkVerdict]) -> Iterator[tuple[PostLink, LinkVerdict]]:
     """The links to replace. A definition that several links share is touched only if all of them want the same."""
     wanted: dict[Span, dict[PostLink, LinkVerdict]] = defaultdict(dict)
+    parts = _shared_parts(verdicts)
     for verdict in verdicts:
         for link in verdict.links if verdict.verdict == "replace" else ():
-            if link.url_span:
+            if link.url_span and link not in parts:
                 wanted[link.url_span][link] = verdict
     for uses in wanted.values():
         if len(uses) == next(iter(uses)).shared and len({verdict.could_be for verdict in uses.values()}) == 1:
             yield from uses.items()
+
+
+def _shared_parts(verdicts: Sequence[LinkVerdict]) -> set[PostLink]:
+    """Links to a longer recording beside which another of its talks is named that has none: it is the link of both."""
+    bare = [verdict.mention for verdict in verdicts if not verdict.links]
+    found: set[PostLink] = set()
+    for verdict in verdicts:
+        if verdict.current == "whole" and verdict.video:
+            beside = (mention.talk for mention in bare if mention.block == verdict.mention.block)
+            if any(one.id == verdict.video.id for talk in beside for one in talk.recordings):
+                found.update(verdict.links)
+    return found
 
 
 def _link_edits(post: Post, link: PostLink, verdict: LinkVerdict, base: str | None) -> Iterator[Edit]:
@@ -75,7 +88,7 @@ def _link_edits(post: Post, link: PostLink, verdict: LinkVerdict, base: str | No
         return
     start, end = link.url_span
     old = post.text[start:end]
-    new = _spelled(link, video, goal)
+    new = _spelled(link, video, goal, verdict.same_file)
     if new is None or new == old:
         return
     why = f"{link.url} -> {goal}"
@@ -104,21 +117,34 @@ def _is_name(post: Post, link: PostLink, label: Span) -> bool:
     return link.kind == "rst-inline" and link.shared > 1
 
 
-def _spelled(link: PostLink, video: UploadView, goal: str) -> str | None:
-    """The new address as it is written in this kind of link; None where no such address is known."""
+def _spelled(link: PostLink, video: UploadView, goal: str, same_file: bool) -> str | None:
+    """The new address as it is written in this kind of link; None where no such address is known.
+
+    The author's own second stays where the video is the same, or the same uploaded again.
+    """
     old, number, platform = video_place(link.url), video.provider_id, platform_named(video.provider)
     same_platform = old is not None and old.provider == platform.key
     if link.kind == "shortcode":
         return number if same_platform else None
+    stays = same_platform and (same_file or (old is not None and old.key == video.id))
     if link.kind == "iframe":
         player = platform.player(number, video.url) if same_platform else None
+        player = player and (_with_own(link, platform.moment.player, player) if stays and platform.moment else player)
         # Of a platform on one host the author's spelling of that host stays.
         host = split_url(link.url).hostname if platform.watch else None
         return split_url(player)._replace(netloc=host).geturl() if player and host else player
-    if platform.moment and goal == video.link and old and old.key == video.id:
-        moment = parse_qs(split_url(link.url).query).get(platform.moment, [""])[0]
-        goal += f"{'&' if '?' in goal else '?'}{platform.moment}={moment}" if moment.isalnum() else ""
+    if stays and platform.moment and video.whole and goal == video.link:
+        own = _with_own(link, platform.moment.watch, video.whole)
+        goal = own if own != video.whole else goal
     return html.escape(goal) if link.kind == "html" else goal
+
+
+def _with_own(link: PostLink, parameter: str | None, url: str) -> str:
+    """An address with the second that the author's has, spelled as there."""
+    parts = split_url(link.url)
+    mark, name = ("#", parameter[1:]) if parameter and parameter.startswith("#") else ("?", parameter or "")
+    second = parse_qs(parts.fragment if mark == "#" else parts.query).get(name, [""])[0]
+    return f"{url}{'&' if mark in url else mark}{name}={second}" if second.isalnum() else url
 
 
 def _word_edits(post: Post, verdicts: Sequence[LinkVerdict], base: str | None) -> Iterator[Edit]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from aggregator.catalog.views import TalkView, UploadView, best_video
+from aggregator.catalog.views import RecordingView, TalkView, UploadView, best_video
 from aggregator.recap.document import Post, PostLink
 from aggregator.recap.finding.by_title import named
 from aggregator.recap.finding.hosts import dead_host, platform_of
@@ -15,11 +15,13 @@ from aggregator.recap.finding.mention import Mention
 from aggregator.recap.lookup.known import KnownEvent
 from aggregator.recap.lookup.titles import words_of
 from aggregator.recap.renewing.pending import Waiting, waiting
+from scrapers.platforms import platform
 
 CURRENT = (
     "public",
     "permalink",
     "other-event",
+    "whole",
     "attendees",
     "pending",
     "superseded",
@@ -30,12 +32,13 @@ CURRENT = (
     "other-page",
     "none",
 )
-"""What a mention may link now. "other-video" is a video that the catalog does not know, such as a day's whole stream;
-"other-page" is the speaker's page, or one of the post's own site."""
+"""What a mention may link now. "whole" is the beginning of a longer recording of which the talk is a part; "other-video"
+is a video that the catalog does not know, such as a day's whole stream; "other-page" is the speaker's page, or one of the
+post's own site."""
 
 VERDICTS = ("ok", "replace", "add beside", "insert", "ask", "no public video", "disagrees", "suggestion")
 
-_UPGRADED = frozenset({"attendees", "pending", "superseded", "gone"})
+_UPGRADED = frozenset({"attendees", "pending", "superseded", "gone", "whole"})
 _FINE = frozenset({"public", "permalink", "other-event"})
 _SHOWN = frozenset({"public", "other-event"})
 """Where one of these is linked, nothing else has to be; the catalog's own address alone says nothing of a video."""
@@ -46,7 +49,7 @@ _ORDER = {current: number for number, current in enumerate(CURRENT)}
 
 @dataclass(frozen=True, slots=True)
 class LinkVerdict:
-    """A mention judged. ``video`` is what ``could_be`` is the address of.
+    """A mention judged. ``video`` is what ``could_be`` is the address of; ``same_file``: it is what is linked, uploaded again.
 
     ``links`` are the links that ``current`` speaks of, ``waiting`` the words outside of links that say pending.
     """
@@ -60,6 +63,7 @@ class LinkVerdict:
     video: UploadView | None = None
     links: tuple[PostLink, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    same_file: bool = False
 
     @property
     def to_do(self) -> bool:
@@ -87,7 +91,8 @@ def _judge(post: Post, mention: Mention, known: KnownEvent, told: Mapping[int, i
     if words and not renew:
         current, states = "pending", []
     links = tuple(link for link, state in renew or states if renew or state == current)
-    video = _successor(mention.talk, links, known) or best_video(mention.talk)
+    again = _successor(mention.talk, links, known)
+    video = again or (_part(links, mention, known) if current == "whole" else best_video(mention.talk))
     verdict, why = _verdict(mention, current, video)
     if verdict == "replace" and links and not any(link.url_span for link in links):
         verdict, why = "ask", f"where the link is written is not certain; {why}"
@@ -99,7 +104,9 @@ def _judge(post: Post, mention: Mention, known: KnownEvent, told: Mapping[int, i
     ):
         verdict, why = "ask", f"which of the talks named here is linked is not certain; {why}"
     could_be = video.link if video and current not in _FINE else None
-    return LinkVerdict(mention, current, links[0].url if links else None, could_be, verdict, why, video, links, words)
+    linked = links[0].url if links else None
+    same_file = again is not None
+    return LinkVerdict(mention, current, linked, could_be, verdict, why, video, links, words, same_file)
 
 
 def _only_below(post: Post, mention: Mention, link: PostLink, known: KnownEvent) -> bool:
@@ -138,6 +145,17 @@ def _successor(talk: TalkView, links: Iterable[PostLink], known: KnownEvent) -> 
     return None
 
 
+def _part(links: Iterable[PostLink], mention: Mention, known: KnownEvent) -> RecordingView | None:
+    """The linked recording of which the talk is a part, where the address does not say where that begins."""
+    held = {one.id: one for one in mention.talk.recordings if one.start_s}
+    for link in links:
+        target = known.target(link.url) if link.kind not in ("iframe", "shortcode") else None
+        found = held.get(target.video.id) if target and target.video else None
+        if found and found.link != found.whole and platform(found.provider).second_of(link.url) is None:
+            return found
+    return None
+
+
 def _state(link: PostLink, mention: Mention, known: KnownEvent) -> str:
     """What one link is to its talk."""
     target = known.target(link.url)
@@ -145,6 +163,8 @@ def _state(link: PostLink, mention: Mention, known: KnownEvent) -> str:
         return "pending" if PENDING.search(link.label) else "permalink"
     if target and target.video:
         access = _access(target.video, mention)
+        if access == "public" and _part([link], mention, known):
+            return "whole"
         return "other-event" if access == "public" and mention.talk.event != known.event.slug else access
     if known.own_session(link.url):
         return "attendees"
@@ -180,6 +200,8 @@ def _verdict(mention: Mention, current: str, public: UploadView | None) -> tuple
         return "no public video", mention.talk.video_status
     if current == "other-page" and not all(link.url.startswith(("http://", "https://")) for link in mention.links):
         return "ok", f"a page of the same site is linked; the video is {public.link}"
+    if current == "whole":
+        return "replace", f"a longer recording is linked; the talk begins at {public.link}"
     if current in _UPGRADED:
         return "replace", f"now public: {public.link}"
     if current == "schedule":

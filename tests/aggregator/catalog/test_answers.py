@@ -197,7 +197,7 @@ def test_a_video_of_two_talks_lists_both(seed: ModuleType, tmp_path: Path, clien
     conn = sqlite3.connect(path)
     conn.execute(
         "INSERT INTO talk_recordings SELECT 'moss-2024/lost-tapes', recording, decision, method, score, reason, "
-        "runner_up, margin, decided_by FROM talk_recordings WHERE recording = 'youtube:gardens0001'"
+        "runner_up, margin, decided_by, start_s, end_s FROM talk_recordings WHERE recording = 'youtube:gardens0001'"
     )
     conn.commit()
     conn.close()

@@ -67,6 +67,7 @@ def test_json_has_all_that_the_page_says(get: Get) -> None:
         "access": "public",
         "published": "2024-07-01",
         "duration_s": 1745,
+        "start_s": None,
         "replaced_by": None,
         "last_seen": None,
         "method": "title+speaker+date",

@@ -31,7 +31,7 @@ def test_with_a_public_address_every_form_links_page_and_video(gardens: TalkView
         "url": PAGE,
         "json": '{"talk": "moss-2024/growing-gardens-with-generators", "event": "Moss Conf 2024", '
         f'"title": "Growing Gardens with Generators", "speakers": ["Ada Quill", "Bo Tern"], '
-        f'"permalink": "{PAGE}", "video": "{VIDEO}", '
+        f'"permalink": "{PAGE}", "video": "{VIDEO}", "start_s": null, '
         f'"video_status": "public", "removed_noticed": null, "schedule": "{SCHEDULE}"}}',
     }
     assert {form: snippet(gardens, form, BASE) for form in FORMS} == golden

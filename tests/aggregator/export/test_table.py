@@ -52,6 +52,7 @@ def test_a_row_per_talk_with_its_video(moss: Whole) -> None:
         "access": "public",
         "published": "2024-07-01",
         "duration": "0:29:05",
+        "begins": "",
         "page": "https://talks.example/t/moss-2024/growing-gardens-with-generators",
         "schedule": "https://us.moss.example/2024/schedule/presentation/41/",
         "slides": "https://moss.example/slides/41.pdf",
@@ -103,7 +104,10 @@ def test_our_own_import_reads_the_rows_that_have_a_video(moss: Whole, tmp_path: 
     assert [r.tags for r in parsed.recordings] == [("beans", "Lazy Rows"), ()]
     assert [r.speakers for r in parsed.recordings] == [("Ada Quill", "Bo Tern"), ("Łukasz Østerby",)]
     assert parsed.notes == (
-        "columns ignored: kind, track, level, language, starts, ends, rooms, status, video_status, page, schedule, slides",
+        (
+            "columns ignored: kind, track, level, language, starts, ends, rooms, status, video_status, begins, page, schedule,"
+            " slides"
+        ),
         "7 rows left out: no link",
     )
     assert csv_table([], None) == ",".join(COLUMNS) + "\r\n"

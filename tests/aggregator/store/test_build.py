@@ -106,6 +106,8 @@ def test_the_rows_that_hang_on_talks(tmp_path: Path) -> None:
             None,
             None,
             "matcher",
+            None,
+            None,
         )
     ]
     assert sound(db)

@@ -64,7 +64,9 @@ def test_a_list_of_talks_changes_in_addresses_and_one_word_each(update):
     ("before", "after"),
     [
         pytest.param(
-            "[x](https://youtu.be/driftbuoys0?si=a&t=12&list=PLx&index=3)", f"[x]({NEW}driftbuoys1)", id="query dropped"
+            "[x](https://youtu.be/driftbuoys0?si=a&t=12&list=PLx&index=3)",
+            f"[x]({NEW}driftbuoys1&t=12)",
+            id="query dropped",
         ),
         pytest.param("<https://youtu.be/driftbuoys0>", f"<{NEW}driftbuoys1>", id="autolink"),
         pytest.param("see https://youtu.be/driftbuoys0.", f"see {NEW}driftbuoys1.", id="bare"),
@@ -75,8 +77,13 @@ def test_a_list_of_talks_changes_in_addresses_and_one_word_each(update):
             id="player",
         ),
         pytest.param(
+            '<iframe src="https://www.youtube-nocookie.com/embed/driftbuoys0?start=90"></iframe>',
+            '<iframe src="https://www.youtube-nocookie.com/embed/driftbuoys1?start=90"></iframe>',
+            id="player that begins somewhere",
+        ),
+        pytest.param(
             "<a href='https://www.youtube.com/watch?v=driftbuoys0&amp;t=4'>talk</a>",
-            f"<a href='{NEW}driftbuoys1'>talk</a>",
+            f"<a href='{NEW}driftbuoys1&amp;t=4'>talk</a>",
             id="html in Markdown",
         ),
         pytest.param(
