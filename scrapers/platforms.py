@@ -167,6 +167,12 @@ def seconds_of(text: str) -> int | None:
     return 3600 * hours + 60 * minutes + seconds
 
 
+def timecode(seconds: int) -> str:
+    """0:05, 12:34, 1:02:03."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
+
+
 def _with_second(url: str, name: str, second: int) -> str:
     """An address with one more parameter."""
     if name.startswith("#"):

@@ -10,7 +10,7 @@ import nh3
 
 from aggregator.catalog.views import is_midnight
 from aggregator.matching.status import WAITED_FOR
-from scrapers.platforms import platform
+from scrapers.platforms import platform, timecode
 from scrapers.records import NOT_EXPECTED, NOT_TALKS
 from scrapers.text import fold
 from scrapers.urls import split_url, unescaped
@@ -318,12 +318,6 @@ def length(seconds: int | None) -> str:
         return ""
     hours, minutes = divmod(max(round(seconds / 60), 1), 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
-
-
-def timecode(seconds: int) -> str:
-    """0:05, 12:34, 1:02:03."""
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
 
 
 def part(recording: RecordingView) -> str:

@@ -19,6 +19,8 @@ from aggregator.files.naming import codes_by_name
 from aggregator.files.workspace import CORRECTIONS, Workspace
 from aggregator.matching import Claim, Draft, Link, Matched
 from aggregator.matching.elsewhere import by_code_alone, claims_of
+from scrapers.records import Recording, Talk
+from scrapers.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,8 @@ def _settled(intake: Intake, draft: Draft, matched: Matched) -> Settled:
     why = "fit no talk and may be of one that suppress.yml leaves out: not kept; scrape the schedule to tell them apart"
     doubt = [f"{len(doubtful)} new recordings {why}"] if doubtful else []
     dropped = doubtful | _theirs(hidden, matched.links)
-    masked = tuple(intake.suppressed.masked(one) for one in matched.recordings if one.key not in dropped)
+    kept = (_without_parts(one, intake.hidden, matched.links) for one in matched.recordings if one.key not in dropped)
+    masked = tuple(map(intake.suppressed.masked, kept))
     shown = (link for link in matched.links if link.talk not in hidden and link.recording not in dropped)
     links = tuple(_unnamed(link, hidden, intake.suppressed) for link in shown)
     return Settled(
@@ -176,9 +179,24 @@ def _unnamed(link: Link, hidden: Collection[str], suppressed: Suppressions) -> L
     return replace(link, runner_up=rival, reason=suppressed.masked_text(link.reason))
 
 
+def _without_parts(recording: Recording, hidden: Sequence[Talk], links: Sequence[Link]) -> Recording:
+    """A recording without its chapters that show, may show, or are called as a hidden talk."""
+    codes, titles = {talk.code for talk in hidden}, [f" {fold(talk.title)} " for talk in hidden]
+    own = (link for link in links if link.recording == recording.key and link.decision != "rejected")
+    starts = {link.start_s for link in own if link.talk in codes} - {None}
+    kept = tuple(
+        chapter
+        for chapter in recording.chapters
+        if chapter.start_s not in starts and not any(title in f" {fold(chapter.title)} " for title in titles)
+    )
+    return recording if kept == recording.chapters else replace(recording, chapters=kept)
+
+
 def _theirs(hidden: frozenset[str], links: Sequence[Link]) -> set[str]:
-    """Recordings that show, or may show, a hidden talk, and surely no other."""
-    theirs = {link.recording for link in links if link.talk in hidden and link.decision != "rejected"}
+    """Recordings that as a whole show, or may show, a hidden talk, and surely no other."""
+    theirs = {
+        link.recording for link in links if link.talk in hidden and link.decision != "rejected" and link.start_s is None
+    }
     return theirs - {link.recording for link in links if link.talk not in hidden and link.decision == "accepted"}
 
 

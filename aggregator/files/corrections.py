@@ -21,7 +21,7 @@ from scrapers.records import Speaker
 from scrapers.text import fold, short
 
 if TYPE_CHECKING:
-    from scrapers.records import Recording, Talk
+    from scrapers.records import Chapter, Recording, Talk
 
 _DECISIONS = ("accepted", "rejected")
 _CORRECTION_KEYS = ("talk", "recording", "decision", "why")
@@ -201,7 +201,23 @@ class Suppressions:
         speakers = tuple(name for name in recording.speakers if fold(name) not in self.speakers)
         title = self.masked_text(recording.raw_title)
         tags = self._tags_kept(recording.tags)
-        return replace(recording, raw_title=title, titles=titles, description=description, speakers=speakers, tags=tags)
+        return replace(
+            recording,
+            raw_title=title,
+            titles=titles,
+            description=description,
+            speakers=speakers,
+            tags=tags,
+            chapters=self._chapters_masked(recording),
+        )
+
+    def _chapters_masked(self, recording: Recording) -> tuple[Chapter, ...]:
+        found: dict[tuple[int, str], Chapter] = {}
+        for one in recording.chapters:
+            names = tuple(name for name in one.speakers if fold(name) not in self.speakers)
+            one = replace(one, title=self.masked_text(one.title), speakers=names)
+            found.setdefault((one.start_s, one.title), one)
+        return tuple(found.values())
 
     def _tags_kept(self, tags: tuple[str, ...]) -> tuple[str, ...]:
         """Those that do not name somebody who is left out, as words or as one."""

@@ -8,6 +8,7 @@
    unsure is suggested (steps 1-3 alone are ``match``);
 4. what was linked before of recordings that are lost since is remembered;
 5. what is known of a lost upload is carried over to the one that looks like the same file;
+   what chapters show is added then, each link with the second at which its talk begins;
 6. what another event claims too is at most suggested, if it was only inferred here;
 7. the new upload of a talk takes the place of the lost one.
 
@@ -33,6 +34,7 @@ weights.py      what each piece weighs, fitted
 judge.py        evidence -> probabilities of a recording's candidates, with doubts
 learn.py        pairs that are sure by themselves
 convention.py   what the sure recordings have in common
+parts.py        which chapter of a recording shows which talk, after step 5
 assign.py       step 3: from probabilities to links, one to one
 uploads.py      are two recordings uploads of the same thing
 replacement.py  steps 4, 5, 7: lost recordings and what replaced them

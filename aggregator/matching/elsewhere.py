@@ -54,10 +54,13 @@ def is_stated(link: Link, coded: Collection[str]) -> bool:
 def claims_of(
     event: str, links: Iterable[Link], published: Collection[tuple[str, str]], coded: Collection[str]
 ) -> tuple[Claim, ...]:
-    """What an event claims by its accepted links, sorted; ``published`` are pairs (talk, recording) that it shows already."""
+    """What an event claims by its accepted links of whole recordings, sorted.
+
+    ``published`` are pairs (talk, recording) that it shows already.
+    """
     found = []
     for link in links:
-        if link.decision == "accepted":
+        if link.decision == "accepted" and link.start_s is None:
             shown = (link.talk, link.recording) in published
             ground = STATED if is_stated(link, coded) else PUBLISHED if shown else INFERRED
             found.append(Claim(link.recording, event, link.talk, ground))

@@ -19,7 +19,7 @@ from aggregator.matching.weights import BIAS, WEIGHTS
 if TYPE_CHECKING:
     from aggregator.matching.convention import Convention
     from aggregator.matching.survey import Survey
-    from aggregator.matching.texts import VideoText
+    from aggregator.matching.texts import TalkText, VideoText
 
 ACCEPT = 0.6
 """A probability below this is never published. Where it stands on the benchmark: tests/gates/fit_match.py."""
@@ -129,15 +129,19 @@ def rank(video: VideoText, survey: Survey, convention: Convention) -> Ranked:
     """The verdicts on every candidate of a recording that can be of this edition at all, however unlikely."""
     described = survey.abstracts.described(video)
     found = [(talk, gather(talk, video, survey, convention, described)) for talk in survey.candidates(video, described)]
-    found = [(talk, evidence) for talk, evidence in found if possible(evidence)]
+    return ranked(video, found, video.recording.key)
+
+
+def ranked(video: VideoText, weighed: Iterable[tuple[TalkText, Evidence]], name: str) -> Ranked:
+    """The verdicts on talks by the evidence for each, the best first; ``name`` is what ``Ranked.recording`` calls it."""
+    found = [(talk, evidence) for talk, evidence in weighed if possible(evidence)]
     scores = probabilities([points(evidence) for _, evidence in found])
     verdicts = [
         Verdict(talk.talk.code, round(score, 3), evidence, doubt(evidence))
         for (talk, evidence), score in zip(found, scores, strict=True)
     ]
-    ranked = tuple(sorted(verdicts, key=lambda verdict: (-verdict.score, verdict.talk)))
-    recording = video.recording
-    return Ranked(recording.key, video.text, recording.published or date.max, ranked)
+    best_first = tuple(sorted(verdicts, key=lambda verdict: (-verdict.score, verdict.talk)))
+    return Ranked(name, video.text, video.recording.published or date.max, best_first)
 
 
 def points(evidence: Evidence) -> float:

@@ -14,6 +14,7 @@ from aggregator.matching.judge import ACCEPT, ASK, SUGGEST, Ranked, Verdict, ran
 from aggregator.matching.learn import learn, learn_names
 from aggregator.matching.links import Link
 from aggregator.matching.naming import UNNAMED
+from aggregator.matching.parts import Parted, Parts, apart, with_parts
 from aggregator.matching.replacement import Swap, carried, is_live, remembered, retired, swapped, swaps
 from aggregator.matching.survey import Survey
 from aggregator.matching.talk_pages import Pages
@@ -92,6 +93,7 @@ class Draft:
     doubted: frozenset[tuple[str, str]]
     before: Matched
     hidden: frozenset[str]
+    ends: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(
@@ -106,16 +108,18 @@ class Draft:
     ) -> Draft:
         """All steps but the last two; ``others`` are the claims of other events, the rest is as in ``links_of``."""
         view = MatchView.of(event, talks, recordings, decided)
-        known = _coded(before.links, view)
+        of_parts, known = apart(_coded(before.links, view))
         shown = [link for link in known if link.decision == "accepted" and link.decided_by == "matcher"]
         doubted = {link for link in shown if _doubted(link, view)}
         theirs = taken_elsewhere(others, {link.recording for link in shown if link not in doubted})
         kept = [link for link in shown if link.recording not in theirs]
         links = remembered(recordings, _kept(view, kept, theirs), known)
         links = carried(talks, recordings, links)
+        parts = view.parts(links)
+        links = with_parts(links, parts, of_parts)
         odd = frozenset((link.talk, link.recording) for link in doubted)
-        pairs = frozenset((link.talk, link.recording) for link in shown) - odd
-        return cls(event.slug, tuple(recordings), links, pairs, odd, before, frozenset(hidden))
+        pairs = frozenset((link.talk, link.recording) for link in (*shown, *of_parts)) - odd
+        return cls(event.slug, tuple(recordings), links, pairs, odd, before, frozenset(hidden), parts.ends)
 
     @property
     def coded(self) -> frozenset[str]:
@@ -143,7 +147,8 @@ class Draft:
         found = swaps(self.recordings, shown)
         after = swapped(self.recordings, shown, found)
         told = {recording.key for recording in set(self.recordings) & set(self.before.recordings)}
-        return Matched(links, after, (*_swap_notes(found, told), *_end_notes(self.recordings, after)))
+        late = (line for key, line in self.ends if key not in told)
+        return Matched(links, after, (*_swap_notes(found, told), *_end_notes(self.recordings, after), *late))
 
 
 def match(
@@ -154,7 +159,9 @@ def match(
     ``decided`` are people's corrections: they come back as they are, nothing contradicts them, and a rejected pair
     is never proposed again. Recordings for attendees are linked beside public ones, as are those that are gone.
     """
-    return _matched(MatchView.of(event, talks, recordings, decided))
+    view = MatchView.of(event, talks, recordings, decided)
+    links = _matched(view)
+    return with_parts(links, view.parts(links))
 
 
 def _kept(view: MatchView, published: Sequence[Link], theirs: Mapping[str, Claim]) -> tuple[Link, ...]:
@@ -287,6 +294,15 @@ class MatchView:
         access = self.records[key][0].access
         return "gone" if access in ("gone", "private") else "attendees" if access == "attendees" else "public"
 
+    def parts(self, whole: Sequence[Link]) -> Parts:
+        """What the chapters say, beside these links of whole recordings."""
+        parted = [records[0] for _, records in sorted(self.records.items()) if records[0].chapters]
+        if not parted:
+            return Parts((), ())
+        rejected = {(link.talk, link.recording) for link in self.people.links if link.decision == "rejected"}
+        groups = {key: self.group(key) for key in self.records}
+        return Parted(self.pages, self.survey, self.convention, parted, whole, rejected).parts(groups)
+
     def ranked(self, key: str) -> Ranked:
         """What the matcher thinks of a recording, without the pairs that a person has decided."""
         ranked = rank(self.videos[key], self.survey, self.convention)
@@ -305,7 +321,7 @@ class People:
     def of(cls, decided: Iterable[Link], pages: Pages) -> People:
         """The decisions, with each talk's alias as its code."""
         links = tuple(replace(link, talk=pages.code_of(link.talk)) for link in decided)
-        given = frozenset(link.recording for link in links if link.decision == "accepted")
+        given = frozenset(link.recording for link in links if link.decision == "accepted" and not link.start_s)
         return cls(links, given, frozenset((link.talk, link.recording) for link in links))
 
 

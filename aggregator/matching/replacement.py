@@ -159,6 +159,7 @@ def swaps(recordings: Sequence[Recording], links: Sequence[Link]) -> tuple[Swap,
     recording that is itself only suggested, and for one talk alone, is suggested at most. What fits, and a person has
     accepted for the talk of a lost one, is accepted: the best of several.
     """
+    links = _whole(links)
     by_key = {recording.key: recording for recording in recordings}
     shown = {one.key: one for one in retired(recordings)}
     named = Counter(one.source_url for one in by_key.values() if is_live(one))
@@ -190,6 +191,7 @@ def swapped(recordings: Sequence[Recording], links: Sequence[Link], found: Itera
     A ``replaced_by`` that does not hold any more goes: the old one is public again, the two show different talks now,
     or a person has rejected one of them for the other's talk. Applied to its own result it changes nothing.
     """
+    links = _whole(links)
     by_old = {swap.old: swap.new for swap in found if swap.accepted}
     shows, never = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for link in links:
@@ -265,6 +267,11 @@ def _confirmed(found: Collection[Swap]) -> list[Swap]:
     return [replace(best, score=1.0, reason=f"{best.reason}; a person accepted it for the talk")]
 
 
+def _whole(links: Iterable[Link]) -> list[Link]:
+    """Links of whole recordings: a part of a longer one is no upload of what is lost."""
+    return [link for link in links if link.start_s is None]
+
+
 def _accepted(links: Iterable[Link]) -> list[Link]:
     return [link for link in links if link.decision == "accepted"]
 
@@ -294,7 +301,7 @@ def _proposal(link: Link, old: Recording, new: Recording, known: Link | None, al
         return Link(link.talk, new.key, "accepted", "title", score, f"{why}; the same duration")
     if known is not None:
         return replace(known, reason=f"{known.reason}; {why}")
-    return Link(link.talk, new.key, "suggested", "title", round(agreed, 3), why)
+    return Link(link.talk, new.key, "suggested", "title", round(agreed, 3), why, start_s=link.start_s)
 
 
 def _is_lost(recording: Recording) -> bool:

@@ -20,6 +20,7 @@ from scrapers.platforms import (
     platform,
     seconds_of,
     session_at,
+    timecode,
     video_place,
 )
 from scrapers.records import PROVIDERS, Recording
@@ -177,6 +178,11 @@ def test_an_address_that_begins_at_a_second(key: str, url: str, watch: str, play
     assert (one.at(url, 754), one.playing_at("https://p/e", 754)) == (watch, player)
     assert one.second_of(watch) == (None if watch == url else 754)
     assert one.second_of(url) is None
+
+
+def test_how_a_place_in_a_recording_is_printed() -> None:
+    found = {n: timecode(n) for n in (0, 59, 754, 3599, 3600, 3723)}
+    assert found == {0: "0:00", 59: "0:59", 754: "12:34", 3599: "59:59", 3600: "1:00:00", 3723: "1:02:03"}
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from aggregator.catalog.queries import conference_of, event, talk, talk_rows
 from aggregator.catalog.serve import datasette_for
 from aggregator.catalog.snippets import FORMS, snippet
 from aggregator.catalog.views import RecordingView
-from aggregator.catalog.wording import part, timecode
+from aggregator.catalog.wording import part
 from aggregator.export.frab import frab_json
 from aggregator.export.pyvideo import folder
 from aggregator.export.table import csv_table
@@ -157,14 +157,3 @@ def test_a_part_at_the_very_beginning_needs_no_second() -> None:
     first, own = view(start_s=0, end_s=60), view(duration_s=90)
     assert (first.link, first.length_s, part(first)) == (WATCH, 60, "begins at 0:00, part of a longer recording")
     assert (own.link, own.length_s, part(own)) == (WATCH, 90, "")
-
-
-def test_how_a_place_in_a_recording_is_printed() -> None:
-    assert [timecode(n) for n in (0, 59, 754, 3599, 3600, 3723)] == [
-        "0:00",
-        "0:59",
-        "12:34",
-        "59:59",
-        "1:00:00",
-        "1:02:03",
-    ]

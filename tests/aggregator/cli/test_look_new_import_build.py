@@ -295,6 +295,20 @@ def test_the_suppressed_are_left_out_of_files_and_catalog_for_ever(
             ] == []
 
 
+def test_chapters_that_show_a_suppressed_talk_are_left_out_with_it(scraped: Demo) -> None:
+    path = scraped.data / "events" / "demo-2031" / "recordings.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    chapters = [{"start_s": 0, "title": "Welcome"}, {"start_s": 9, "title": "Mine", "talk": "1"}]
+    rows[-1]["chapters"] = [*chapters, {"start_s": 20, "title": f"Again: {TITLES[0]}"}]
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
+    (scraped.data / "suppress.yml").write_text("- {talk: demo-2031/1, why: asked}\n", "utf-8")
+    assert scraped.run("build")[0] == 0
+    kept = {
+        key: row.get("chapters") for row in map(json.loads, path.read_text("utf-8").splitlines()) for key in [row["id"]]
+    }
+    assert kept[rows[-1]["id"]] == chapters[:1]
+
+
 def test_build_needs_no_network_and_makes_the_same_catalog(scraped: Demo) -> None:
     tables = "SELECT * FROM talks", "SELECT * FROM slots", "SELECT * FROM talk_recordings", "SELECT * FROM speakers"
     before = [scraped.rows(sql) for sql in tables]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from aggregator.files.corrections import Suppressions, read_corrections, read_suppressions, refuse_twice, with_decision
 from aggregator.matching.links import Link
 from scrapers.errors import BadData
-from scrapers.records import Recording, Speaker, Talk
+from scrapers.records import Chapter, Recording, Speaker, Talk
 from scrapers.text import clean_text
 
 
@@ -213,6 +213,22 @@ def test_every_title_of_a_recording_is_without_the_name(suppressions):
     told = Recording("youtube", "a", page, "Jiří Šťastný: Foam", page, titles=(("youtube", "Foam by JIRI STASTNY"),))
     masked = suppressions.masked(told)
     assert (masked.raw_title, masked.titles) == ("…: Foam", (("youtube", "Foam by …"),))
+
+
+def test_chapters_are_without_the_name(suppressions):
+    page = "https://pivocon.example/"
+    told = (
+        Chapter(0, "Jiří Šťastný: Foam", speakers=("JIRI STASTNY", "Una Roe")),
+        Chapter(9, "Stastny Jiri"),
+        Chapter(20, "Jiri Stastny"),
+        Chapter(20, "…"),
+    )
+    masked = suppressions.masked(Recording("youtube", "a", page, "Foam", page, chapters=told))
+    assert masked.chapters == (
+        Chapter(0, "…: Foam", speakers=("Una Roe",)),
+        Chapter(9, "Stastny Jiri"),
+        Chapter(20, "…"),
+    )
 
 
 def test_no_tag_names_somebody_who_asked(suppressions):
