@@ -17,7 +17,7 @@ LONGEST_HEADING = 100
 DEEPEST = 5
 """Directives within each other that are read."""
 
-Block = tuple[Literal["heading", "code", "text"], list[str]]
+TextBlock = tuple[Literal["heading", "code", "text"], list[str]]
 
 _RULES = frozenset(2 * sign for sign in "=~^*+#-")
 _RULE = re.compile(r"[^\S\n]*([=~^*+#-])\1{2,}[^\S\n]*\Z")
@@ -28,7 +28,7 @@ _CODE = frozenset({"code", "code-block", "sourcecode", "highlight"})
 _SHOWN_NOWHERE = frozenset({"image", "raw", "class", "contents", "youtube", "video"})
 
 
-def blocks(text: str) -> Iterator[Block]:
+def blocks(text: str) -> Iterator[TextBlock]:
     """The blocks of a text, without the lines that only mark them up."""
     yield from _blocks(with_targets(text).split("\n"))
 
@@ -48,7 +48,7 @@ def with_targets(text: str) -> str:
     return re.sub(named, linked, _TARGET.sub("", text))
 
 
-def _blocks(lines: list[str], depth: int = 0) -> Iterator[Block]:
+def _blocks(lines: list[str], depth: int = 0) -> Iterator[TextBlock]:
     held: list[str] = []
     at = 0
     while at < len(lines):
@@ -82,7 +82,7 @@ def _body(lines: list[str], at: int, indent: int) -> list[str]:
     return lines[at:end]
 
 
-def _directive(found: re.Match[str], body: list[str], depth: int) -> Iterator[Block]:
+def _directive(found: re.Match[str], body: list[str], depth: int) -> Iterator[TextBlock]:
     """What a directive has to show: code, or its text without its options."""
     options = 0
     while options < len(body) and _OPTION.match(body[options]):
