@@ -151,7 +151,7 @@ def publish(
     Raises:
         ConftalksError: a file or the database cannot be written; each is as it was before, or wholly new.
     """
-    texts = texts or {}
+    texts, people = texts or {}, workspace.people()  # before anything is written, as it may be broken
     changed = {slug for slug, changes in prepared.changes.items() if changes}
     written = {
         slug: workspace.replace(slug, {**_texts(workspace, prepared, slug), **texts.get(slug, {})})
@@ -168,7 +168,7 @@ def publish(
         anew=steady is not None and steady.whole,
         suppressed=suppressed_rows(suppressed),
         bases=steady.bases(workspace, prepared) if steady else None,
-        people=workspace.people(),
+        people=people,
         marks={slug: workspace.listing_mark(slug) for slug in (steady.own if steady else prepared.files)},
     )
     return counts, written

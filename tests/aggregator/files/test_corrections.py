@@ -272,3 +272,20 @@ def test_every_mistake_in_suppress_is_named(write, text, line, says):
     with pytest.raises(BadData) as error:
         read_suppressions(path)
     assert str(error.value) == f"{path}:{line}: {says}"
+
+
+@pytest.mark.parametrize("printed", ["Dr. Una Roe", "Roe, Una", "Una Roe (Example Corp)", "Una Roe, Example Corp"])
+def test_who_asked_is_left_out_whatever_is_printed_around_the_name(printed):
+    asked = Suppressions(frozenset({"una roe"}))
+    assert asked.hides("moss-2031", talk(printed))
+    assert asked.without_speakers(talk(printed, "Jo Fen")) == talk("Jo Fen")
+    assert not asked.hides("moss-2031", talk("Una Roe Fen"))
+
+
+def test_of_two_in_one_name_only_who_asked_is_left_out():
+    asked = Suppressions(frozenset({"una roe"}))
+    both = talk("Dr. Una Roe and Jo Fen")
+    assert not asked.hides("moss-2031", both)
+    assert asked.without_speakers(both) == talk("Jo Fen")
+    other = talk("Dr. Bo Li and Jo Fen")
+    assert asked.without_speakers(other) is other
