@@ -70,13 +70,14 @@ def _digests(workspace: Workspace, slugs: Mapping[str, object] | None = None) ->
     people.yml, which any event may say; all else in it changes no event's own rows. What was half done is finished.
     """
     key, program = _key(workspace), _program() + workspace.digest(workspace.data, ("suppress.yml",))
-    program += repr(sorted((old, now) for old, (now, _) in workspace.people().former.items())).encode()
+    people = workspace.people()
     found: dict[str, str | None] = {}
     for slug in workspace.slugs() if slugs is None else slugs:
         try:
             workspace.recover(slug)
             files = workspace.digest(workspace.folder(slug))
-            found[slug] = hmac.digest(key, program + slug.encode() + files, "sha256").hex()
+            names = repr(sorted(people.now(slug).items())).encode()
+            found[slug] = hmac.digest(key, program + slug.encode() + names + files, "sha256").hex()
         except ConftalksError:
             found[slug] = None  # who reads it says why
     return found

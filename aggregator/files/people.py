@@ -41,14 +41,20 @@ class KnownPerson:
 
 @dataclass(frozen=True, slots=True)
 class KnownPeople:
-    """What people.yml says. ``former``: folded name of before -> the name now and the slug of who has it.
+    """What people.yml says. ``former``: folded name of before -> the name now and the slug of who has it; ``others``: events
+    at which such a name is somebody else's, with the name.
 
     ``problems``: a line for each thing in the file that does not count.
     """
 
     persons: tuple[KnownPerson, ...] = ()
     former: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    others: frozenset[tuple[str, str]] = frozenset()
     problems: tuple[str, ...] = ()
+
+    def now(self, event: str) -> dict[str, str]:
+        """Folded name of before -> the name now, as an event's files have to be read."""
+        return {old: name for old, (name, _) in self.former.items() if (event, old) not in self.others}
 
     def unknown(self, path: Path, known: frozenset[SpeakerReference]) -> tuple[str, ...]:
         """A line for each reference that is none of the speakers that there are."""
@@ -226,10 +232,12 @@ def read_people(path: Path) -> KnownPeople:
     entries = list(reader.entries(loaded))
     reader.without_doubles(entries)
     former: dict[str, tuple[str, str]] = {}
+    others: set[tuple[str, str]] = set()
     for entry in entries:
         if entry.names:
             name = next(iter(entry.names))
             former |= {fold(old): (name, entry.slug or slugify(name)) for old in entry.former}
+            others |= {(event, fold(old)) for old in entry.former for event, at in entry.split if at == slugify(old)}
     persons = tuple(
         KnownPerson(
             entry.slug,
@@ -241,4 +249,4 @@ def read_people(path: Path) -> KnownPeople:
         for entry in entries
         if entry.slug
     )
-    return KnownPeople(persons, former, reader.problems)
+    return KnownPeople(persons, former, frozenset(others), reader.problems)

@@ -27,7 +27,7 @@ from aggregator.store.indexes import fill, forget, is_filled, mark_touched, put_
 from aggregator.store.listings import Basis
 from aggregator.store.migrate import check_steps, ensure_schema
 from aggregator.store.names import name_rows
-from aggregator.store.renamed import Renaming
+from aggregator.store.renamed import renamed
 from aggregator.store.rows import Row, Rows, rows_of
 from aggregator.store.schema import INDEXES, SHOWN_VIDEOS, TABLES, TOTALS
 from aggregator.store.shares import agree_on_videos, want_posts
@@ -140,8 +140,7 @@ def build(
     try:
         with closing(open_writer(path)) as conn, _transaction(conn):
             ensure_schema(Database(conn))
-            renaming = Renaming({old: name for old, (name, _) in people.former.items()})
-            events = map(renaming.files, files)
+            events = (renamed(one, people) for one in files)
             first = list(islice(events, 1))
             staged = _staged(conn, chain(first, events), day, gone or ())
             if first and not conn.execute("SELECT 1 FROM events").fetchone():

@@ -9,11 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from aggregator.files.jsonl import EventFiles
+from aggregator.files.people import KnownPeople
 from aggregator.files.said_names import with_words_replaced
 from aggregator.matching.links import Link
 from scrapers.persons import persons_in
 from scrapers.records import Recording, Speaker, Talk
 from scrapers.text import fold, fold_letters
+
+
+def renamed(files: EventFiles, people: KnownPeople) -> EventFiles:
+    """The files of an event with the names of now wherever a reader would see those of before."""
+    names = people.now(files.event.slug)
+    return Renaming(names).files(files) if names else files
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +30,7 @@ class Renaming:
     names: Mapping[str, str]
 
     def files(self, files: EventFiles) -> EventFiles:
-        """The files of an event with the names of now wherever a reader would see those of before."""
-        if not self.names:
-            return files
+        """The files of an event with the names of now."""
         return replace(
             files,
             talks=tuple(map(self._talk, files.talks)),
@@ -62,10 +67,10 @@ class Renaming:
     def _speakers(self, speaker: Speaker) -> tuple[Speaker, ...]:
         """The speaker; where one of those who are meant has another name, each alone, and no page that says the old one."""
         meant = persons_in(speaker.name)
+        url = speaker.url if speaker.url and self.text(speaker.url) == speaker.url else None
         if self.names.keys().isdisjoint(map(fold, meant)):
-            return (replace(speaker, name=self.text(speaker.name)),)
-        url = speaker.url if len(meant) == 1 and speaker.url and self.text(speaker.url) == speaker.url else None
-        return tuple(Speaker(self.names.get(fold(name), name), url) for name in meant)
+            return (Speaker(self.text(speaker.name), url),)
+        return tuple(Speaker(self.names.get(fold(name), name), url if len(meant) == 1 else None) for name in meant)
 
     def _recording(self, recording: Recording) -> Recording:
         return replace(

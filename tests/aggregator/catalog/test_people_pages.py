@@ -185,6 +185,11 @@ def test_a_name_of_before_is_nowhere_and_its_address_leads_to_the_person(
         assert target(conn, "bo-li").speaker is None
 
 
+def test_a_name_of_before_may_be_somebody_elses_now(workspace: Workspace, ask: Callable[[str], Found]) -> None:
+    get = ask("- {person: bea-li, names: [Bea Fern], former: [Bo Li], split: [moss-2030/bo-li]}\n")
+    assert (talks_at(get, "bea-li"), talks_at(get, "bo-li")) == (["Ferns", "Kelp"], ["Roots"])
+
+
 def test_taking_the_name_of_before_out_of_people_yml_brings_it_back(
     workspace: Workspace, ask: Callable[[str], Found]
 ) -> None:
