@@ -10,6 +10,7 @@ from scrapers.recordings.media_ccc import MEDIA_CCC
 from scrapers.recordings.pyvideo import PYVIDEO
 from scrapers.recordings.table import TABLE
 from scrapers.recordings.youtube import YOUTUBE
+from scrapers.recordings.youtube_feed import YOUTUBE_FEED
 from scrapers.schedules.djangocon_us import DJANGOCON_US
 from scrapers.schedules.europython import EUROPYTHON
 from scrapers.schedules.frab import FRAB
@@ -41,6 +42,7 @@ SOURCES: tuple[Source, ...] = (
     ICAL,
     STRUCTURED,
     YOUTUBE,
+    YOUTUBE_FEED,
     HUBILO,
     MEDIA_CCC,
     PYVIDEO,
