@@ -21,6 +21,8 @@ from aggregator.files.naming import find_talk
 from aggregator.matching.explain import Explanation, explain
 from aggregator.store.connect import check_writable
 from aggregator.store.same_names import same_names
+from scrapers.checks import MAX_DURATION_S
+from scrapers.platforms import seconds_of, timecode
 from scrapers.records import Recording, Talk
 from scrapers.text import clean_text, mask_emails, mask_secrets
 
@@ -109,17 +111,36 @@ def _reason(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return reason
 
 
+def _second(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """A place in a recording, in seconds."""
+    second = seconds_of(value) if value is not None else None
+    if value is not None and (second is None or second > MAX_DURATION_S):
+        raise click.BadParameter(f"{value!r} is no place in a recording: write 12:34, 1:02:03, 754 or 12m34s")
+    return second
+
+
 @click.command("decide")
 @click.argument("event", shell_complete=from_folder)
 @click.argument("talk")
 @click.argument("video")
 @click.option("--accept", is_flag=True, help="The recording shows this talk.")
 @click.option("--reject", is_flag=True, help="It does not; the two are never put together again.")
+@click.option(
+    "--at", callback=_second, metavar="TIME", help="Where in it the talk begins: 12:34, 754; 0 for the whole."
+)
 @click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
 @click.option("--why", required=True, callback=_reason, help="What you saw, for those who come after you.")
 @click.pass_obj
 def decide_command(
-    ctx: Context, event: str, talk: str, video: str, accept: bool, reject: bool, accept_loss: bool, why: str
+    ctx: Context,
+    event: str,
+    talk: str,
+    video: str,
+    accept: bool,
+    reject: bool,
+    at: int | None,
+    accept_loss: bool,
+    why: str,
 ) -> None:
     """Write into corrections.yml that a recording shows a talk, or that it does not, and build: no run overrules it.
 
@@ -128,6 +149,8 @@ def decide_command(
     """
     if accept == reject:
         raise click.UsageError("say either --accept or --reject")
+    if reject and at is not None:
+        raise click.UsageError("--at goes with --accept")
     workspace = ctx.workspace()
     workspace.event(event)
     check_writable(workspace.db)
@@ -135,14 +158,15 @@ def decide_command(
     with run_lock(workspace.data, event, started) as died:
         workspace.recover(event)
         decision = "accepted" if accept else "rejected"
-        decided = decide(workspace, event, (talk, video), decision, why, started.date(), died, accept_loss)
+        decided = decide(workspace, event, (talk, video), decision, why, started.date(), died, accept_loss, at)
     _say(ctx, event, decided)
 
 
 def _say(ctx: Context, event: str, decided: Decided) -> None:
     link, before = decided.link, decided.before
     again = "; it had been decided so already, nothing changed" if decided.same else ""
-    show([f"{event}: {link.recording} is {link.decision} for {link.talk} ({decided.talk.title}){again}"])
+    begins = f", from {timecode(link.start_s)} on" if link.start_s else ""
+    show([f"{event}: {link.recording} is {link.decision} for {link.talk} ({decided.talk.title}){begins}{again}"])
     if ctx.quiet:
         return
     if before is not None and not decided.same:

@@ -17,6 +17,7 @@ from aggregator.files.yaml_lists import read_entries, texts_of
 from aggregator.matching.links import Link
 from scrapers.errors import BadData, BadRecord
 from scrapers.persons import persons_in
+from scrapers.platforms import seconds_of, timecode
 from scrapers.records import Speaker
 from scrapers.text import fold, short
 
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 
 _DECISIONS = ("accepted", "rejected")
 _CORRECTION_KEYS = ("talk", "recording", "decision", "why")
+_AT = "at"
 
 
 def read_corrections(path: Path) -> tuple[Link, ...]:
     """The decisions of one corrections.yml, in its order; a file that does not exist or is empty decides nothing.
 
-    The file is a list of ``{talk: CODE, recording: provider:id, decision: accepted|rejected, why: TEXT}``.
+    The file is a list of ``{talk: CODE, recording: provider:id, decision: accepted|rejected, why: TEXT}``. ``at: 12:34``
+    says at which second of an accepted recording the talk begins; 0 that it is the whole.
 
     Raises:
         BadData: with the line, for anything else.
@@ -38,7 +41,7 @@ def read_corrections(path: Path) -> tuple[Link, ...]:
     links: list[Link] = []
     lines: dict[tuple[str, str], int] = {}
     for line, entry in read_entries(path):
-        row = texts_of(path, line, entry, _CORRECTION_KEYS)
+        row = texts_of(path, line, entry, (*_CORRECTION_KEYS, _AT))
         for key in _CORRECTION_KEYS:
             if key not in row:
                 raise BadData(path, line, f"`{key}:` is missing")
@@ -49,11 +52,19 @@ def read_corrections(path: Path) -> tuple[Link, ...]:
             raise BadData(path, line, f"talk {short(' and '.join(pair))} were decided already on line {lines[pair]}")
         lines[pair] = line
         try:
-            link = Link(*pair, row["decision"], "corrected", 1.0, row["why"], decided_by="person")
+            second = _second(path, line, row.get(_AT)) if row["decision"] == "accepted" else None
+            link = Link(*pair, row["decision"], "corrected", 1.0, row["why"], decided_by="person", start_s=second)
         except BadRecord as error:
             raise BadData(path, line, short(error)) from error
         links.append(link)
     return tuple(links)
+
+
+def _second(path: Path, line: int, text: str | None) -> int | None:
+    second = seconds_of(text) if text is not None else None
+    if text is not None and second is None:
+        raise BadData(path, line, f"`at:` is a place in the recording such as 12:34, 1:02:03 or 754, not {shown(text)}")
+    return second
 
 
 def refuse_twice(path: Path, decided: Sequence[Link], codes: Mapping[str, str]) -> None:
@@ -75,7 +86,7 @@ def with_decision(path: Path, decision: Link, instead_of: Link | None = None) ->
     """The text of a corrections.yml with one decision more, or in the place of an entry that it has.
 
     Everything else (comments, order, spelling, line ends) stays as it is; of the entry that is replaced only
-    ``decision:`` and ``why:`` change.
+    ``decision:``, ``why:`` and, where the decision has a second, ``at:`` change.
 
     Raises:
         BadData: the file is broken, or of a form that cannot be changed so; then the entry to write by hand is said.
@@ -88,7 +99,7 @@ def with_decision(path: Path, decision: Link, instead_of: Link | None = None) ->
         at = before.index(instead_of)
         changed = _replaced(text, at, decision)
         wanted = (*before[:at], replace(decision, talk=instead_of.talk), *before[at + 1 :])
-    if _rows(changed) != [(link.talk, link.recording, link.decision, link.reason) for link in wanted]:
+    if _rows(changed) != [(link.talk, link.recording, link.decision, link.reason, _at(link)) for link in wanted]:
         entry = _entry(decision)
         raise BadData(
             path, None, f"a program cannot change a file of this form; write each entry on its own line: {entry}"
@@ -96,11 +107,22 @@ def with_decision(path: Path, decision: Link, instead_of: Link | None = None) ->
     return changed
 
 
-def _rows(text: str) -> list[tuple[str, ...]] | None:
+def _at(link: Link) -> int | None:
+    """The second that an entry says; of a rejected recording none counts."""
+    return link.start_s if link.decision == "accepted" else None
+
+
+def _rows(text: str) -> list[tuple[str | int | None, ...]] | None:
     """What a text would be read as, entry by entry; None where it would not be read."""
     try:
         loaded = load_yaml(text)
-        return [tuple(str(entry[key]).strip() for key in _CORRECTION_KEYS) for entry in loaded]
+        return [
+            (
+                *(str(entry[key]).strip() for key in _CORRECTION_KEYS),
+                seconds_of(str(entry.get(_AT, ""))) if entry["decision"] == "accepted" else None,
+            )
+            for entry in loaded
+        ]
     except NOT_YAML:
         return None
 
@@ -108,7 +130,13 @@ def _rows(text: str) -> list[tuple[str, ...]] | None:
 def _entry(link: Link) -> str:
     """One entry on one line; every value but the decision is quoted, so that YAML makes no number of a code."""
     talk, recording, why = (json.dumps(value, ensure_ascii=False) for value in (link.talk, link.recording, link.reason))
-    return f"- {{talk: {talk}, recording: {recording}, decision: {link.decision}, why: {why}}}"
+    at = "" if link.start_s is None else f", {_AT}: {_clock(link.start_s)}"
+    return f"- {{talk: {talk}, recording: {recording}, decision: {link.decision}{at}, why: {why}}}"
+
+
+def _clock(second: int) -> str:
+    """In quotes: older readers of YAML make a number of 12:34."""
+    return f'"{timecode(second)}"'
 
 
 def _appended(text: str, link: Link) -> str:
@@ -126,10 +154,16 @@ def _appended(text: str, link: Link) -> str:
 
 
 def _replaced(text: str, at: int, link: Link) -> str:
-    """The text with other values for ``decision:`` and ``why:`` in the entry number ``at``."""
-    node = compose_yaml(text)
-    values = {key.value: value for key, value in node.value[at].value}
+    """The text with other values for ``decision:``, ``why:`` and ``at:`` in the entry number ``at``."""
+    entry = compose_yaml(text).value[at]
+    values = {key.value: value for key, value in entry.value}
     new = {"decision": link.decision, "why": json.dumps(link.reason, ensure_ascii=False)}
+    if link.start_s is not None and _AT in values:
+        new[_AT] = _clock(link.start_s)
+    elif link.start_s is not None:
+        newline = "\r\n" if "\r\n" in text else "\n"
+        between = ", " if entry.flow_style else newline + " " * entry.start_mark.column
+        new["decision"] += f"{between}{_AT}: {_clock(link.start_s)}"
     # From the back, so that what was found before stays where it is.
     for key, value in sorted(new.items(), key=lambda item: -values[item[0]].start_mark.index):
         start, end = _extent(text, values[key])

@@ -32,7 +32,7 @@ def merge_recordings(old: Recording, new: Recording) -> Recording:
     - ``source_url``: the newer playlist, else of the more trusted one, between equals the old one's.
     - ``talk_url``, ``recorded``, ``tags``, ``chapters``, which no provider says: the newer one's; pyvideo's fill gaps.
       ``speakers`` likewise, but names that say less (no pronouns, somebody missing) do not replace those that say more, nor a
-      talk's code the address of its page.
+      talk's code the address of its page, nor chapters that name no talk those that do.
     - Every other fact: the more trusted one's, else the other's. None of all these is ever lost.
     - ``access``: the more trusted one's, between equals the newer one's. A source that does not say keeps what is known,
       and a listing, which only shows that a video can be watched, does not undo "unlisted" or "attendees".
@@ -49,6 +49,8 @@ def merge_recordings(old: Recording, new: Recording) -> Recording:
     said, before = (old, new) if trust(new) == 0 and trust(old) > 0 else (new, old)
     facts = {name: _first(getattr(best, name), getattr(other, name)) for name in _OF_PROVIDER}
     facts |= {name: _first(getattr(said, name), getattr(before, name)) for name in _OF_OTHERS}
+    if any(one.talk for one in before.chapters) and not any(one.talk for one in said.chapters):
+        facts["chapters"] = before.chapters
     if _is_address(before.talk_url) and not _is_address(said.talk_url):
         facts["talk_url"] = before.talk_url
     stated = _stated(old, new)

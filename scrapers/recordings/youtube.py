@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlencode
 from scrapers import platforms
 from scrapers.errors import ApiRefused, BadRecord, LayoutChanged, NotFound, ScrapeError
 from scrapers.page import Page
+from scrapers.recordings.chapters import chapters_in
 from scrapers.recordings.youtube_errors import explain_api_error
 from scrapers.recordings.youtube_lines import are_lines, is_emptied, listing_of_lines
 from scrapers.recordings.youtube_listing import DEAD_TITLES, access_of, is_listing, playlist_url, read_listing
@@ -297,6 +298,7 @@ def _entry(item: object) -> Recording | None:
         raw_title=title,
         source_url=playlist_url(playlist) if playlist else youtube_url(video),
         description=None if access in ("private", "gone") else _description(snippet),
+        chapters=() if access in ("private", "gone") else chapters_in(_description(snippet)),
         published=published,
         playlist=playlist,
         channel=owner,
@@ -339,6 +341,7 @@ def _video(item: object) -> Recording | None:
         raw_title=raw_title(snippet.get("title")) or video,
         source_url=youtube_url(video),
         description=_description(snippet),
+        chapters=chapters_in(_description(snippet)),
         published=_published(snippet),
         duration_s=duration(mapping(mapping(item).get("contentDetails")).get("duration")),
         channel=words(snippet.get("channelTitle")),
@@ -374,6 +377,7 @@ def _with_video(entry: Recording, video: Recording | None) -> Recording:
         entry,
         raw_title=video.raw_title if titled else entry.raw_title,
         description=entry.description or video.description,
+        chapters=entry.chapters or video.chapters,
         published=video.published or entry.published,
         duration_s=video.duration_s,
         channel=entry.channel or video.channel,

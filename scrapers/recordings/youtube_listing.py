@@ -11,6 +11,7 @@ from typing import Any
 
 from scrapers import platforms
 from scrapers.errors import LayoutChanged
+from scrapers.recordings.chapters import chapters_in, listed_chapters
 from scrapers.records import Recording
 from scrapers.source import EventFacts, Parsed
 from scrapers.text import clean_abstract
@@ -144,6 +145,7 @@ def _recording(entry: dict[str, Any], playlist: str | None, channel: str | None)
         return None
     dead = DEAD_TITLES.get(title)
     text, length = entry.get("description"), duration(entry.get("duration"))
+    description = clean_abstract(text) if isinstance(text, str) and not dead else None
     owner = words(entry.get("channel")) or words(entry.get("uploader"))
     alive = bool(owner or length or not _IN_BRACKETS.match(title))
     access, access_by = access_of(title, _ACCESS.get(str(entry.get("availability"))), alive=alive)
@@ -153,7 +155,8 @@ def _recording(entry: dict[str, Any], playlist: str | None, channel: str | None)
         url=youtube_url(video),
         raw_title=title,
         source_url=playlist_url(playlist) if playlist else youtube_url(video),
-        description=clean_abstract(text) if isinstance(text, str) and not dead else None,
+        description=description,
+        chapters=() if dead else chapters_in(description) or listed_chapters(entry.get("chapters")),
         # A flat entry's timestamp is a guess from "3 weeks ago".
         published=None if entry.get("_type") == "url" else day(entry.get("upload_date")),
         duration_s=length,

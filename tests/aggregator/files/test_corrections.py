@@ -56,7 +56,7 @@ GOOD2 = GOOD.replace("talk: a", "talk: c")
     [
         ("talk: a\n", 1, "the file must be a list: every entry begins with `- `"),
         ("- a\n", 1, "an entry is a map such as `talk: ...`, not 'a'"),
-        (GOOD + "- talk: b\n  video: x\n", 3, "unknown key `video:`; known are talk, recording, decision, why"),
+        (GOOD + "- talk: b\n  video: x\n", 3, "unknown key `video:`; known are talk, recording, decision, why, at"),
         (GOOD + "\n- {talk: b, recording: youtube:x, decision: accepted}\n", 3, "`why:` is missing"),
         ("- {talk: b, decision: accepted, why: seen}\n", 1, "`recording:` is missing"),
         ("- {talk: b, recording: youtube:x, decision: accepted, why: }\n", 1, "`why:` must be a text, not nothing"),
@@ -68,6 +68,29 @@ GOOD2 = GOOD.replace("talk: a", "talk: c")
             "decision 'suggested' is none of accepted, rejected",
         ),
         (GOOD + GOOD.replace("accepted", "rejected"), 2, "talk a and youtube:x were decided already on line 1"),
+        *(
+            (
+                f"- {{talk: b, recording: youtube:x, decision: accepted, at: {said}, why: y}}\n",
+                1,
+                f"`at:` is a place in the recording such as 12:34, 1:02:03 or 754, not '{said}'",
+            )
+            for said in ("12:60", "noon", "-5", "1000000000")
+        ),
+        (
+            "- {talk: b, recording: youtube:x, decision: accepted, at: , why: y}\n",
+            1,
+            "`at:` must be a text, not nothing",
+        ),
+        (
+            "- {talk: b, recording: youtube:x, decision: accepted, at: 1.5, why: y}\n",
+            1,
+            "`at:` must be a text, not 1.5",
+        ),
+        (
+            "- {talk: b, recording: youtube:x, decision: accepted, at: 100000001, why: y}\n",
+            1,
+            "link 'b' - 'youtube:x': second 100000001 is not between 0 and 100,000,000",
+        ),
         (
             "- {talk: b, recording: x, decision: accepted, why: seen}\n",
             1,
@@ -145,6 +168,66 @@ def test_an_entry_is_replaced_in_its_place_and_only_what_changes(tmp_path, befor
     path.write_bytes(before.encode())
     (old,) = (link for link in read_corrections(path) if link.talk == "67")
     assert with_decision(path, decision(), old) == after
+
+
+@pytest.mark.parametrize(
+    ("said", "second"),
+    [
+        ("754", 754),
+        ("12:34", 754),
+        ('"12:34"', 754),
+        ("12m34s", 754),
+        ("1:02:03", 3723),
+        ("0", 0),
+        ("100000000", 10**8),
+    ],
+)
+def test_a_second_is_read_of_what_is_accepted_and_counts_for_nothing_else(write, said, second):
+    entry = f"- {{talk: b, recording: youtube:x, decision: accepted, at: {said}, why: y}}\n"
+    assert [link.start_s for link in read_corrections(write(entry))] == [second]
+    assert [link.start_s for link in read_corrections(write(entry.replace("accepted", "rejected")))] == [None]
+
+
+AT = replace(decision(decided="accepted"), start_s=754)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, NEW.replace("rejected", 'accepted, at: "12:34"') + "\n"),
+        (
+            "- { talk: 67, recording: youtube:abc, decision: rejected, why: no }\n",
+            '- { talk: 67, recording: youtube:abc, decision: accepted, at: "12:34", why: "seen" }\n',
+        ),
+        (
+            "- {talk: 67, at: 5, recording: youtube:abc, decision: accepted, why: no} # so\n",
+            '- {talk: 67, at: "12:34", recording: youtube:abc, decision: accepted, why: "seen"} # so\n',
+        ),
+        (
+            "  - talk: 67\r\n    recording: youtube:abc\r\n    decision: accepted # so\r\n    why: no\r\n",
+            (
+                "  - talk: 67\r\n    recording: youtube:abc\r\n    decision: accepted\r\n"
+                '    at: "12:34" # so\r\n    why: "seen"\r\n'
+            ),
+        ),
+    ],
+)
+def test_a_second_is_written_into_the_entry(tmp_path, before, after):
+    path = tmp_path / "corrections.yml"
+    path.write_bytes((before or "").encode())
+    known = read_corrections(path)
+    assert with_decision(path, AT, known[0] if known else None) == after
+    path.write_bytes(after.encode())
+    assert read_corrections(path) == (AT,)
+
+
+def test_a_rejection_leaves_a_second_of_before_where_it_is(tmp_path):
+    path = tmp_path / "corrections.yml"
+    path.write_text('- {talk: "67", recording: youtube:abc, decision: accepted, at: 5, why: x}\n', "utf-8")
+    (old,) = read_corrections(path)
+    assert with_decision(path, decision(), old) == (
+        '- {talk: "67", recording: youtube:abc, decision: rejected, at: 5, why: "seen"}\n'
+    )
 
 
 def test_a_form_that_cannot_be_added_to_is_refused_with_the_line_to_write(write):
