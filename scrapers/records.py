@@ -61,6 +61,7 @@ RefValue = str | int
 _SLUG = re.compile(r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _CODE = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9._~-]*\Z")
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.I)
+_COMMIT = re.compile(r"\A(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")
 _ZONE = re.compile(r"\A[\w+-]{1,40}(?:/[\w+-]{1,40}){0,2}\Z", re.ASCII)
 
 
@@ -322,12 +323,29 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveRef:
+    """One line under ``archives:`` in event.yml: which archive has the event, as what, at which commit, under which licence."""
+
+    kind: str
+    folder: str
+    commit: str | None = None
+    licence: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("kind", "folder", "commit", "licence"):
+            check_text(f"archive {self.kind}", name, getattr(self, name))
+        if self.commit is not None and not _COMMIT.match(self.commit):
+            refuse(f"archive {self.kind}", f"commit {self.commit!r} is not 40 or 64 hexadecimal digits")
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A conference edition. ``timezone`` is the IANA zone that all wall-clock times of its pages are in.
 
     ``keep`` is "all", or "facts" to store no abstracts and descriptions. ``delay`` is seconds between two requests
     to one host. ``limits`` bound each of its sources. ``logo`` is the name of a picture in its folder; ``thumbnails``:
-    whoever keeps it has leave to show the platforms' pictures of its videos.
+    whoever keeps it has leave to show the platforms' pictures of its videos. ``archives`` are those that it is in, that
+    which its talks are from first.
     """
 
     slug: str
@@ -344,6 +362,7 @@ class Event:
     recordings: tuple[SourceRef, ...] = ()
     logo: str | None = None
     thumbnails: bool = False
+    archives: tuple[ArchiveRef, ...] = ()
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug):

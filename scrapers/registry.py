@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from scrapers.archives.archive import Archive
+from scrapers.archives.pyvideo import PYVIDEO_ARCHIVE
 from scrapers.recordings.hubilo import HUBILO
 from scrapers.recordings.media_ccc import MEDIA_CCC
 from scrapers.recordings.pyvideo import PYVIDEO
@@ -51,6 +53,9 @@ SOURCES: tuple[Source, ...] = (
     TABLE,
     GUESS,
 )
+
+ARCHIVES: dict[str, Archive] = {archive.kind: archive for archive in (PYVIDEO_ARCHIVE,)}
+"""Every archive by its kind, in the order in which a folder is asked whose it is."""
 
 COPIES = {copy: host for source in SOURCES for copy, host in source.copies.items()}
 """Host with a copy of some source's pages -> host of the pages."""

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
+from aggregator.cli.archive import import_archives
 from aggregator.cli.known import from_folder
 from aggregator.cli.output import Context, complain, ledger_rows, show, show_json
 from aggregator.cli.report import REPORT_VERSION, counted_name, ledger_lines, outcome_lines
+from aggregator.collect.archive import Wanted
 from aggregator.collect.import_files import import_files
 from aggregator.collect.outcome import Outcome
 from aggregator.collect.save import rebuild
@@ -21,21 +23,41 @@ from aggregator.store.connect import check_writable
 
 @click.command("import")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--event", required=True, shell_complete=from_folder, help="The event that the recordings belong to.")
+@click.option("--event", shell_complete=from_folder, help="The event that the recordings in the files belong to.")
+@click.option(
+    "--as", "name", metavar="EVENT", help="The event of yours that the folder of an archive is, or a new one's name."
+)
 @click.option("--dry-run", is_flag=True, help="Print what would change; write nothing.")
+@click.option("--accept-shrink", is_flag=True, help="Believe an archive that lost a fifth of an event's talks.")
 @click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def import_command(
-    ctx: Context, files: tuple[Path, ...], event: str, dry_run: bool, accept_loss: bool, as_json: bool
+    ctx: Context,
+    files: tuple[Path, ...],
+    event: str | None,
+    name: str | None,
+    dry_run: bool,
+    accept_shrink: bool,
+    accept_loss: bool,
+    as_json: bool,
 ) -> int:
     """Add recordings from files: yt-dlp or YouTube API JSON, pyvideo JSON or JSONL, Hubilo JSON,
     tables (CSV, XLSX, ODS).
 
     A table has a header with `url`, `id` (YouTube) or `hubilo_id`, and any of title, speakers, published, recorded,
     duration, talk; other names are understood as well, such as "Video link".
+
+    Without --event, FILE is a folder: the clone of an archive (pyvideo/data), an event's folder in it, or any above such;
+    every event in it is imported, with its talks.
     """
     workspace = ctx.workspace()
+    if event is None:
+        if len(files) > 1:
+            raise click.UsageError("without --event one folder is imported, of an archive such as pyvideo/data")
+        return import_archives(ctx, workspace, files[0], Wanted(name, dry_run, accept_shrink, accept_loss), as_json)
+    if name is not None or accept_shrink:
+        raise click.UsageError("--as and --accept-shrink are for the folder of an archive, without --event")
     try:
         workspace.event(event)
     except NoSuchEvent as unknown:

@@ -69,6 +69,21 @@ class EventGroup:
         gone = frozenset(keys.keys() - files.keys() - broken.keys())
         return cls({slug: files[slug] for slug in sorted(files)}, broken, gone, keys, catalogued, complete)
 
+    @classmethod
+    def among(cls, workspace: Workspace, slugs: Iterable[str], keys: Mapping[str, frozenset[str]]) -> EventGroup:
+        """As ``of``, where the caller knows what every event lists: ``keys``."""
+        todo, files = set(slugs), dict[str, EventFiles]()
+        broken: dict[str, ConftalksError] = {}
+        while todo:
+            slug = todo.pop()
+            try:
+                files[slug] = _read(workspace, slug)
+            except ConftalksError as error:
+                broken[slug] = error
+            todo |= _among(keys, keys[slug]) - files.keys() - broken.keys()
+        known = {slug: keys[slug] for slug in (*files, *broken)}
+        return cls({slug: files[slug] for slug in sorted(files)}, broken, frozenset(), known, frozenset(keys), True)
+
     def held_up(self) -> dict[str, tuple[str, ...]]:
         """Broken event -> the others that it holds up: what it shows bounds what they may."""
         return {

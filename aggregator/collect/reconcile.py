@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -130,7 +131,7 @@ def reconcile_talks(
     pairs = pair(old, new)
     continued = {talk.code for talk in pairs.values()}
     staying = {talk.code for talk in old if talk.code not in continued}
-    names = _names([*old, *others])
+    names = _names([*old, *others], new)
     result: dict[str, Talk] = {}
     notes: list[str] = []
     counts = {"new": 0, "changed": 0, "same": 0, "gone": 0}
@@ -161,7 +162,7 @@ def renew_talks(old: Sequence[Talk], new: Sequence[Talk], others: Sequence[Talk]
 
     ``others`` are the event's other talks, whose names are taken.
     """
-    names = _names([*old, *others])
+    names = _names([*old, *others], new)
     known = {talk.code: talk for talk in old}
     result = dict(known)
     notes = []
@@ -180,9 +181,11 @@ def _by_start(talk: Talk) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     return place(talk)[1] or "9", natural(talk.code)
 
 
-def _names(old: Sequence[Talk]) -> set[str]:
-    """Every name that resolves to a talk already: a new slug must be none of them."""
-    return {name.lower() for talk in old for name in (talk.code, *talk.aliases, talk.slug or "")}
+def _names(old: Sequence[Talk], new: Sequence[Talk]) -> Counter[str]:
+    """Every name that resolves to a talk, and to how many: a new slug must be none of another talk."""
+    known = {(name.lower(), talk.code) for talk in old for name in (talk.code, *talk.aliases, talk.slug or "")}
+    known |= {(name.lower(), talk.code) for talk in new for name in (talk.code, *talk.aliases)}
+    return Counter(name for name, _ in known)
 
 
 def _free_code(talk: Talk, before: Talk | None, staying: set[str], new: set[str], result: dict[str, Talk]) -> str:
@@ -208,13 +211,13 @@ def _continued(old: Talk, new: Talk, partial: bool) -> Talk:
     )
 
 
-def _begun(talk: Talk, names: set[str], today: date) -> Talk:
+def _begun(talk: Talk, names: Counter[str], today: date) -> Talk:
     base = slugify(talk.title)
-    slug, number = base, 1
-    while slug in names - {talk.code.lower(), *(alias.lower() for alias in talk.aliases)}:
+    slug, number, own = base, 1, {name.lower() for name in (talk.code, *talk.aliases)}
+    while names[slug] > (slug in own):
         number += 1
         slug = f"{base}-{number}"
-    names.add(slug)
+    names[slug] += 1
     return replace(talk, slug=slug, first_seen=today)
 
 

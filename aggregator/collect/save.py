@@ -151,12 +151,8 @@ def publish(
     Raises:
         ConftalksError: a file or the database cannot be written; each is as it was before, or wholly new.
     """
-    texts, people = texts or {}, workspace.people()  # before anything is written, as it may be broken
-    changed = {slug for slug, changes in prepared.changes.items() if changes}
-    written = {
-        slug: workspace.replace(slug, {**_texts(workspace, prepared, slug), **texts.get(slug, {})})
-        for slug in sorted({*prepared.settled, *texts} | changed)
-    }
+    people = workspace.people()  # before anything is written, as it may be broken
+    written = write(workspace, prepared, texts or {})
     files = [workspace.files(slug) if written.get(slug) else one for slug, one in sorted(prepared.files.items())]
     suppressed = workspace.suppressions().talks.union(*(_addresses(one.intake) for one in prepared.settled.values()))
     counts = build(
@@ -172,6 +168,32 @@ def publish(
         marks={slug: workspace.listing_mark(slug) for slug in (steady.own if steady else prepared.files)},
     )
     return counts, written
+
+
+def write(
+    workspace: Workspace, prepared: Prepared, texts: Mapping[str, Mapping[str, str]]
+) -> dict[str, tuple[str, ...]]:
+    """Write the files of what was prepared, and further ones, without the catalog; returns the names of changed files by
+    event. The caller holds the run lock, and builds when it has written all.
+
+    Raises:
+        ConftalksError: a file cannot be written; those of each event are as they were before, or all new.
+    """
+    changed = {slug for slug, changes in prepared.changes.items() if changes}
+    return {
+        slug: workspace.replace(slug, {**_texts(workspace, prepared, slug), **texts.get(slug, {})})
+        for slug in sorted({*prepared.settled, *texts} | changed)
+    }
+
+
+def counts_of(intake: Intake, settled: Settled) -> dict[str, Counts]:
+    """What saving an intake does to the files of its event: talks, recordings, links."""
+    old, new = intake.files, settled.files
+    return {
+        "talks": intake.counts,
+        "recordings": _counts(old.recordings, new.recordings),
+        "links": _counts(old.links, new.links),
+    }
 
 
 def _texts(workspace: Workspace, prepared: Prepared, slug: str) -> dict[str, str | bytes]:
@@ -219,11 +241,7 @@ def save(
         return _refused(workspace, intake, refusal, started, died, dry_run)
     settled = prepared.settled[intake.slug]
     old, new = intake.files, settled.files
-    counts = {
-        "talks": intake.counts,
-        "recordings": _counts(old.recordings, new.recordings),
-        "links": _counts(old.links, new.links),
-    }
+    counts = counts_of(intake, settled)
     written: tuple[str, ...] = ()
     if not dry_run:
         run = Run(intake.slug, started, datetime.now(UTC), intake.state, counts, intake.errors, intake.checked)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from aggregator.files.own_files import shown
 from aggregator.files.pictures import is_picture_name
 from aggregator.files.yaml_file import line_of_key, line_of_map, read_yaml
 from scrapers.errors import BadData, BadRecord, ScrapeError
-from scrapers.records import Bounds, Event, SourceRef, is_slug
+from scrapers.records import ArchiveRef, Bounds, Event, SourceRef, is_slug
+from scrapers.registry import ARCHIVES
 from scrapers.source import Source
 from scrapers.text import short
 from scrapers.urls import hide_keys, web_address
@@ -34,7 +36,9 @@ _EVENT_KEYS = {
     "limits": dict,
     "schedule": list,
     "recordings": list,
+    "archives": list,
 }
+_ARCHIVE = {"kind": str, "folder": str, "commit": str, "licence": str}
 _LIMITS = {"pages": int, "minutes": (int, float)}
 _NAMES = {
     str: "text",
@@ -45,6 +49,9 @@ _NAMES = {
     bool: "true or false",
 }
 
+
+_ARCHIVES = re.compile(r"^archives:.*(?:\n|\Z)(?:(?:[ \t]*(?:#.*)?\r?\n)*(?:[ \t]+|- ).*(?:\n|\Z))*", re.M)
+"""The line and all that is indented below it, also after blank lines and comments."""
 
 KEEP_FACTS = "keep: facts  # abstracts belong to their authors; write all if they gave you leave"
 WHERE_RECORDINGS_ARE = """\
@@ -79,6 +86,8 @@ def read_event(path: Path, sources: Mapping[str, Source]) -> Event:
     for side in ("schedule", "recordings"):
         lines = loaded.get(side) or CommentedSeq()
         values[side] = tuple(_ref(path, lines, n, side, sources) for n in range(len(lines)))
+    lines = loaded.get("archives") or CommentedSeq()
+    values["archives"] = tuple(_archive(path, lines, n) for n in range(len(lines)))
     try:
         event = Event(slug=path.parent.name, **values)
     except BadRecord as error:
@@ -90,6 +99,21 @@ def read_event(path: Path, sources: Mapping[str, Source]) -> Event:
             except (ScrapeError, BadRecord) as error:
                 raise BadData(path, loaded[side].lc.item(n)[0] + 1, short(error)) from error
     return event
+
+
+def _archive(path: Path, lines: CommentedSeq, n: int) -> ArchiveRef:
+    line, known = lines.lc.item(n)[0] + 1, ", ".join(ARCHIVES)
+    if not isinstance(lines[n], CommentedMap):
+        raise BadData(
+            path, line, "each line under `archives:` is a map such as {kind: pyvideo, folder: djangocon-us-2017}"
+        )
+    values = _checked(path, lines[n], _ARCHIVE, " of archives")
+    if values.get("kind") not in ARCHIVES or "folder" not in values:
+        raise BadData(path, line, f"an archive has a `kind:`, which is one of {known}, and a `folder:`")
+    try:
+        return ArchiveRef(**values)
+    except BadRecord as error:
+        raise BadData(path, line, short(error)) from error
 
 
 def _limits(path: Path, given: CommentedMap) -> Bounds:
@@ -182,7 +206,24 @@ def event_text(event: Event) -> str:
         if refs:
             lines.append(f"{side}:")
             lines.extend(f"  - {_ref_text(ref)}" for ref in refs)
-    return "\n".join(lines) + "\n" + ("" if event.recordings else WHERE_RECORDINGS_ARE)
+    lines += archive_lines(event.archives)
+    return "\n".join(lines) + "\n" + ("" if event.recordings or event.archives else WHERE_RECORDINGS_ARE)
+
+
+def archive_lines(archives: Sequence[ArchiveRef]) -> list[str]:
+    """What event.yml says of the archives that an event is in."""
+    given = ([(name, getattr(ref, name)) for name in _ARCHIVE if getattr(ref, name) is not None] for ref in archives)
+    rows = [f"  - {{{', '.join(f'{name}: {_quoted(value)}' for name, value in pairs)}}}" for pairs in given]
+    return ["archives:", *rows] if rows else []
+
+
+def with_archives(text: str, archives: Sequence[ArchiveRef]) -> str:
+    """The text of an event.yml that says this of the archives, and else every byte of what it said."""
+    end = "\r\n" if "\r\n" in text else "\n"
+    block = "".join(f"{line}{end}" for line in archive_lines(archives))
+    if found := _ARCHIVES.search(text):
+        return f"{text[: found.start()]}{block}{text[found.end() :]}"
+    return f"{text}{'' if text.endswith(chr(10)) or not text else end}{block}"
 
 
 def _ref_text(ref: SourceRef) -> str:

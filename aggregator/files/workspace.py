@@ -99,6 +99,10 @@ class Workspace:
             pictures += read_thumbnails(folder, {one.key for one in recordings if one.access == "public"})
         return EventFiles(event, talks, recordings, links, posts, self.history(slug).changes, pictures)
 
+    def keys(self, slug: str) -> frozenset[str]:
+        """The recordings that an event lists."""
+        return frozenset(recording.key for recording in read_recordings(self.folder(slug) / RECORDINGS))
+
     def history(self, slug: str) -> History:
         """What happened to the videos of one event."""
         return read_history(self.folder(slug) / HISTORY, slug)

@@ -18,7 +18,7 @@ from scrapers.platforms import Place, platform, video_place
 from scrapers.records import Event, Recording, SourceRef
 from scrapers.source import Example, Follow, Key, Parsed, Source
 from scrapers.tags import tags_of
-from scrapers.text import clean_abstract
+from scrapers.text import clean_abstract, slugify
 from scrapers.urls import presentation_number, split_url
 from scrapers.values import (
     GZIP,
@@ -173,7 +173,7 @@ def read_talks(records: Iterable[tuple[tuple[str | None, str], Any]], event_slug
             page = (
                 f"{DATA}/{quote(named or folder or event_slug)}/videos/{quote(words(record.get('slug')) or slug)}.json"
             )
-            for recording in _recordings(record, page, left):
+            for recording in recordings_of(record, page, left):
                 found.setdefault(recording.key, recording)
     notes = [f"{several(count, 'pyvideo entry', 'pyvideo entries')} left out: {why}" for why, count in left.items()]
     if others:
@@ -184,7 +184,8 @@ def read_talks(records: Iterable[tuple[tuple[str | None, str], Any]], event_slug
     return Parsed(recordings=tuple(found.values()), notes=tuple(notes))
 
 
-def _recordings(record: dict[str, Any], source_url: str, left: Counter[str]) -> Iterable[Recording]:
+def recordings_of(record: dict[str, Any], source_url: str, left: Counter[str]) -> Iterable[Recording]:
+    """One recording per video of a record; ``left`` counts, by reason, the videos that are none."""
     for place in _places(record, left):
         text = record.get("description")
         yield Recording(
@@ -198,7 +199,7 @@ def _recordings(record: dict[str, Any], source_url: str, left: Counter[str]) -> 
             duration_s=duration(record.get("duration")),
             speakers=tuple(dict.fromkeys(filter(None, map(words, listing(record.get("speakers")))))),
             tags=tags_of(record.get("tags")),
-            talk_url=_presentation(record),
+            talk_url=presentation(record),
             access=platform(place.provider).access,
             access_by="platform",
         )
@@ -217,17 +218,30 @@ def _places(record: dict[str, Any], left: Counter[str]) -> Iterable[Place]:
             left[f"no video host that is known: {_host(url)}"] += 1
 
 
-def _presentation(record: dict[str, Any]) -> str | None:
-    """The talk's own page: an address with a presentation number, or a label that says so; never the conference's."""
-    related = [mapping(one) for one in listing(record.get("related_urls"))]
-    links = [(words(one.get("label")) or "", words(one.get("url"))) for one in related]
-    links += [("", words(one)) for one in listing(record.get("related_urls")) if isinstance(one, str)]
-    plain = [(label.lower(), url) for label, url in links if url and url.startswith(("https://", "http://"))]
-    usable = [(label, url) for label, url in plain if not holds_stream(url) and " " not in url and "@" not in url]
-    for _, url in usable:
+def presentation(record: dict[str, Any]) -> str | None:
+    """The talk's own page: an address with a presentation number, a label that says so, or one without a label whose last
+    part is the talk's title; never the conference's.
+    """
+    pages = related(record)
+    for _, url in pages:
         if presentation_number(url):
             return url
-    return next((url for label, url in usable if label in _PRESENTATION_LABELS), None)
+    title = slugify(raw_title(record.get("title")) or "")
+    own = (url for label, url in pages if label in _PRESENTATION_LABELS or (not label and _last_part(url) == title))
+    return next(own, None)
+
+
+def related(record: dict[str, Any]) -> list[tuple[str, str]]:
+    """The addresses that a record gives beside its videos, each with its label in lower case; "" where it has none."""
+    found = [mapping(one) if isinstance(one, dict) else {"url": one} for one in listing(record.get("related_urls"))]
+    links = [(words(one.get("label")) or "", words(one.get("url")) or "") for one in found]
+    usable = [(label.lower(), url) for label, url in links if url.startswith(("https://", "http://"))]
+    return [(label, url) for label, url in usable if not holds_stream(url) and " " not in url and "@" not in url]
+
+
+def _last_part(url: str) -> str | None:
+    part = split_url(url).path.rstrip("/").rpartition("/")[2].removesuffix(".html")
+    return slugify(part) if part else None
 
 
 def _host(url: str) -> str:

@@ -60,6 +60,23 @@ def test_two_talks_of_one_title_are_numbered_in_order_of_start() -> None:
     assert {t.code: t.slug for t in kept(late, early)} == {"2": "lightning-talks", "1": "lightning-talks-2"}
 
 
+def test_a_slug_is_no_other_talks_code() -> None:
+    talks = kept(
+        talk("nuts-2", "Nuts 2", hour=12),
+        talk("a", "Nuts", hour=9),
+        talk("b", "Nuts", hour=10),
+        talk("c", "Owls", hour=11),
+    )
+    assert {one.code: one.slug for one in talks} == {"a": "nuts", "b": "nuts-3", "c": "owls", "nuts-2": "nuts-2"}
+    assert kept(talk("owls", "Owls"))[0].slug == "owls"
+    assert reconcile_talks(talks, (*talks, talk("OWLS-2", "Owls", hour=13), talk("d", "Owls", hour=14)), DAY2).talks[
+        -2:
+    ] == (
+        replace(talk("d", "Owls", hour=14), slug="owls-3", first_seen=DAY2),
+        talks[-1],
+    )
+
+
 def test_a_renamed_talk_keeps_its_slug_and_says_so() -> None:
     result = reconcile_talks(kept(talk("2", "Toast", "Ana")), (talk("2", "Toast, Burnt", "Ana"),), DAY2)
     assert [(t.slug, t.title, t.first_seen) for t in result.talks] == [("toast", "Toast, Burnt", DAY1)]

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.files.event_yml import WHERE_RECORDINGS_ARE, event_text, find_events, read_event
+from aggregator.files.event_yml import WHERE_RECORDINGS_ARE, event_text, find_events, read_event, with_archives
 from scrapers.errors import BadData
 from scrapers.recordings.hubilo import HUBILO
 from scrapers.recordings.youtube import YOUTUBE
-from scrapers.records import Bounds, Event, SourceRef
+from scrapers.records import ArchiveRef, Bounds, Event, SourceRef
 from scrapers.schedules.pycon_us.conference_json import PYCON_JSON
 from scrapers.schedules.pycon_us.html import PYCON_HTML
 
@@ -141,7 +141,7 @@ def test_limits_are_those_of_each_source_or_as_they_always_are(tmp_path: Path, t
             3,
             (
                 "unknown key `start`; known are title, timezone, starts, ends, location, website, logo, thumbnails, keep, delay,"
-                " limits, schedule, recordings"
+                " limits, schedule, recordings, archives"
             ),
         ),
         ("title: Demo\ntimezone: UTC\nstarts: soon\n", 3, "`starts` must be a date such as 2024-05-15, not 'soon'"),
@@ -227,6 +227,26 @@ def test_limits_are_those_of_each_source_or_as_they_always_are(tmp_path: Path, t
             5,
             "demo-2024: 'bad' is no YouTube playlist (PL..., UU...), channel (UC... or @handle) or URL of one",
         ),
+        (
+            "title: Demo\ntimezone: UTC\narchives:\n  - pyvideo\n",
+            4,
+            "each line under `archives:` is a map such as {kind: pyvideo, folder: djangocon-us-2017}",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\narchives:\n  - {kind: pyvideos, folder: demo}\n",
+            4,
+            "an archive has a `kind:`, which is one of pyvideo, and a `folder:`",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\narchives:\n  - {kind: pyvideo, folder: demo, commit: '12'}\n",
+            4,
+            "archive pyvideo: commit '12' is not 40 or 64 hexadecimal digits",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\narchives:\n  - {kind: pyvideo, folder: demo, by: me}\n",
+            4,
+            "unknown key `by`; known of archives are kind, folder, commit, licence",
+        ),
         ("title: [Demo\ntimezone: UTC\n", 2, "not YAML: expected ',' or ']', but got ':'"),
     ],
 )
@@ -258,4 +278,34 @@ def test_a_key_of_another_kind_says_nothing(tmp_path: Path, value: str) -> None:
     text = f'title: Demo\ntimezone: UTC\nschedule:\n  - {{kind: pycon_json, url: "https://demo.example/c.json", walk: {value}}}\n'
     assert read_event(write(tmp_path, text), KINDS).schedule == (
         SourceRef("pycon_json", "https://demo.example/c.json"),
+    )
+
+
+ARCHIVE = ArchiveRef("pyvideo", "demo-2024", "0123456789abcdef0123456789abcdef01234567", "CC0-1.0")
+ARCHIVE_LINE = """archives:
+  - {kind: pyvideo, folder: demo-2024, commit: "0123456789abcdef0123456789abcdef01234567", licence: "CC0-1.0"}
+"""
+
+
+def test_an_event_says_which_archives_it_is_in(tmp_path: Path) -> None:
+    event = Event("demo-2024", "Demo", "UTC", archives=(ARCHIVE,))
+    text = event_text(event)
+    assert text == f"title: Demo\ntimezone: UTC\n{ARCHIVE_LINE}"
+    assert read_event(write(tmp_path, text), KINDS) == event
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("title: Demo\n", "title: Demo\n{}"),
+        ("title: Demo", "title: Demo\n{}"),
+        ("archives:\n  - {kind: a}\n\n# of\n  - {kind: b}\n\n# more\ntitle: x\n", "{}\n# more\ntitle: x\n"),
+        ("archives:\n- kind: a\n  folder: b\ntitle: x", "{}title: x"),
+        ("title: x\narchives: []", "title: x\n{}"),
+    ],
+)
+def test_the_archives_are_said_anew_and_all_else_stays(before: str, after: str) -> None:
+    assert with_archives(before, [ARCHIVE]) == after.format(ARCHIVE_LINE)
+    assert (
+        with_archives(before.replace("\n", "\r\n"), [ARCHIVE]).splitlines() == after.format(ARCHIVE_LINE).splitlines()
     )
