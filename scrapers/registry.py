@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from scrapers.archives.archive import Archive
 from scrapers.archives.pyvideo import PYVIDEO_ARCHIVE
+from scrapers.archives.rubyevents import RUBYEVENTS_ARCHIVE
 from scrapers.recordings.hubilo import HUBILO
 from scrapers.recordings.media_ccc import MEDIA_CCC
 from scrapers.recordings.pyvideo import PYVIDEO
@@ -54,7 +55,7 @@ SOURCES: tuple[Source, ...] = (
     GUESS,
 )
 
-ARCHIVES: dict[str, Archive] = {archive.kind: archive for archive in (PYVIDEO_ARCHIVE,)}
+ARCHIVES: dict[str, Archive] = {archive.kind: archive for archive in (PYVIDEO_ARCHIVE, RUBYEVENTS_ARCHIVE)}
 """Every archive by its kind, in the order in which a folder is asked whose it is."""
 
 COPIES = {copy: host for source in SOURCES for copy, host in source.copies.items()}

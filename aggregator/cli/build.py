@@ -48,7 +48,7 @@ def import_command(
     A table has a header with `url`, `id` (YouTube) or `hubilo_id`, and any of title, speakers, published, recorded,
     duration, talk; other names are understood as well, such as "Video link".
 
-    Without --event, FILE is a folder: the clone of an archive (pyvideo/data), an event's folder in it, or any above such;
+    Without --event, FILE is a folder: the clone of an archive (pyvideo, RubyEvents), an event's folder in it, or any above;
     every event in it is imported, with its talks.
     """
     workspace = ctx.workspace()

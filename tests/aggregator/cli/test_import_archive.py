@@ -138,7 +138,10 @@ def test_what_is_no_archive_is_refused_in_one_line(tmp_path: Path) -> None:
     data, empty, packed = tmp_path / "data", tmp_path / "empty", tmp_path / "clone.zip"
     empty.mkdir()
     packed.write_bytes(b"PK\x03\x04")
-    for path, why in ((empty, "holds no event's folder of pyvideo"), (packed, "is no folder: name the clone")):
+    for path, why in (
+        (empty, "holds no event's folder of pyvideo or RubyEvents"),
+        (packed, "is no folder: name the clone"),
+    ):
         code, out, err = imported(data, str(path))
         assert (code, out) == (2, "")
         assert f"Error: {path}: {why}" in err

@@ -235,7 +235,7 @@ def test_limits_are_those_of_each_source_or_as_they_always_are(tmp_path: Path, t
         (
             "title: Demo\ntimezone: UTC\narchives:\n  - {kind: pyvideos, folder: demo}\n",
             4,
-            "an archive has a `kind:`, which is one of pyvideo, and a `folder:`",
+            "an archive has a `kind:`, which is one of pyvideo, rubyevents, and a `folder:`",
         ),
         (
             "title: Demo\ntimezone: UTC\narchives:\n  - {kind: pyvideo, folder: demo, commit: '12'}\n",
