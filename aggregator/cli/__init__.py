@@ -34,6 +34,7 @@ COMMANDS = {
     "search": ("aggregator.cli.catalog", "Search the catalog for words, or for the talk behind a URL."),
     "link": ("aggregator.cli.catalog", "Print a snippet that links to one talk."),
     "recap": ("aggregator.cli.recap", "Check, renew or begin a blog post that links to talks."),
+    "writeback": ("aggregator.cli.writeback", "Put known videos into a checkout of the conference's own site."),
     "serve": ("aggregator.cli.catalog", "Serve the catalog with Datasette."),
     "export": ("aggregator.cli.export", "Print one event as frab JSON, iCalendar, CSV or pyvideo records."),
 }

@@ -20,6 +20,9 @@ DETAILS = "details"
 NAME = "$name"
 """The key by which a note names a row."""
 
+PLACE = "$place"
+"""The key of where a row stands: the file, and the keys and places in lists (from 0) that lead to it."""
+
 ABOVE = "$up"
 """The key of the objects around a row, the nearest first."""
 
@@ -81,6 +84,7 @@ class Files:
                 if isinstance(one, dict) and one:
                     at = ".".join([*where, *([str(place)] if many else [])])
                     row = {**one, **about, **numbered, ABOVE: list(held.above), NAME: f"{path} {at}".strip()}
+                    row[PLACE] = (path, (*held.steps, *([place - 1] if many else [])))
                     if many:
                         row.pop("$stem", None)
                     yield row
@@ -146,7 +150,7 @@ def rows(files: Files, keys: KeyMapping, part: str | None, url: str) -> SiteRows
         detail = next((one for one in told if one), {})
         kept.append({**row, DETAILS: detail})
         used.add(detail.get(NAME, ""))
-    kept += ({NAME: one[NAME], DETAILS: one} for one in found_details if one[NAME] not in used)
+    kept += ({NAME: one[NAME], PLACE: one[PLACE], DETAILS: one} for one in found_details if one[NAME] not in used)
     persons = _places(files, keys, "people")
     near = _nearest(_of_part(persons, part) or persons, first)
     names = (*_NAMED_BY, *keys["person"])

@@ -78,6 +78,8 @@ def values_of(path: str, text: str) -> Any:
 def _front_matter(text: str) -> dict[str, Any] | None:
     found = _FRONT.match(text)
     if found is None:
+        if text.startswith("{"):
+            return _json_front_matter(text)
         if text.lstrip()[:3] in ("---", "+++"):
             raise ValueError("line 1: the front matter has no end")
         return None
@@ -86,6 +88,15 @@ def _front_matter(text: str) -> dict[str, Any] | None:
     if said is not None and not isinstance(said, dict):
         raise ValueError(f"line {before + 1}: the front matter has no keys")
     return {**(said or {}), BODY: text[found.end() :]}
+
+
+def _json_front_matter(text: str) -> dict[str, Any] | None:
+    """Of Hugo; None for a text that begins with a brace, as an expression of MDX does."""
+    try:
+        said, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return None
+    return {**said, BODY: text[end:].removeprefix("\n")} if isinstance(said, dict) and said else None
 
 
 def _json(text: str) -> Any:
@@ -140,12 +151,13 @@ def _count(value: Any, known: dict[int, int], depth: int) -> int:
 @dataclass(frozen=True, slots=True)
 class HeldValue:
     """A value that a path led to: ``keys`` are what its ``*`` stand for, places in lists from 1; ``above`` the objects around
-    it, the nearest first.
+    it, the nearest first; ``steps`` the keys, and places in lists from 0, that lead to it.
     """
 
     value: Any
     keys: tuple[str, ...] = ()
     above: tuple[dict[str, Any], ...] = ()
+    steps: tuple[str | int, ...] = ()
 
 
 def found(value: Any, path: str) -> list[Any]:
@@ -159,14 +171,15 @@ def held_at(at: HeldValue, steps: list[str]) -> Iterator[HeldValue]:
     if not steps:
         yield at
     elif steps[0] == "*" and isinstance(value, dict | list):
-        items = value.items() if isinstance(value, dict) else enumerate(value, 1)
+        items = value.items() if isinstance(value, dict) else enumerate(value)
         for key, one in items:
-            yield from held_at(HeldValue(one, (*at.keys, str(key)), above), steps[1:])
+            name = str(key) if isinstance(value, dict) else str(key + 1)
+            yield from held_at(HeldValue(one, (*at.keys, name), above, (*at.steps, key)), steps[1:])
     elif isinstance(value, list):
-        for one in value:
-            yield from held_at(HeldValue(one, at.keys, above), steps)
+        for place, one in enumerate(value):
+            yield from held_at(HeldValue(one, at.keys, above, (*at.steps, place)), steps)
     elif isinstance(value, dict) and steps[0] in value:
-        yield from held_at(HeldValue(value[steps[0]], at.keys, above), steps[1:])
+        yield from held_at(HeldValue(value[steps[0]], at.keys, above, (*at.steps, steps[0])), steps[1:])
 
 
 def texts(value: Any) -> list[str]:

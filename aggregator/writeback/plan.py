@@ -1,0 +1,138 @@
+"""What a checkout would be with the known video links in it: the changes of each file, and what was left and why."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aggregator.catalog.views import RecordingView, TalkView
+from aggregator.writeback.edit import NewValue
+from aggregator.writeback.site import Holder, SiteTalk, SiteTalks
+from aggregator.writeback.style import ID, Style, keys_of, place_of, style_of
+from scrapers.platforms import YOUTUBE
+from scrapers.values import several
+
+_MOST_QUOTES = 20
+
+
+@dataclass(slots=True)
+class Plan:
+    """``changes`` by file; ``notes``: how links are written, and what was left; ``to_name``: talks that have no key."""
+
+    changes: dict[str, list[NewValue]] = field(default_factory=lambda: defaultdict(list))
+    notes: list[str] = field(default_factory=list)
+    to_name: int = 0
+    done: int = 0
+
+
+def plan(
+    site: SiteTalks,
+    pairs: Sequence[tuple[SiteTalk, TalkView]],
+    named: str | None,
+    successor: Callable[[str], str | None],
+    written: Callable[[Holder, str], str | None],
+) -> Plan:
+    """The changes for these pairs.
+
+    ``named`` is the key that a person wants; ``successor`` gives the recording that one was replaced by; ``written`` how
+    the value of a key is written in its file.
+    """
+    made = Plan()
+    groups: dict[str, list[Holder]] = defaultdict(list)
+    for one in site.talks:
+        for holder in one.holders:
+            groups[holder.group].append(holder)
+    styles = {group: style_of(holders, named) for group, holders in groups.items()}
+    quotes = {group: _quote(groups[group], style, written) for group, style in styles.items() if style}
+    used: dict[str, Style] = {}
+    for one, talk in pairs:
+        videos = [
+            video for video in talk.recordings if video.access == "public" and video.link and not video.replaced_by
+        ]
+        if not videos:
+            continue
+        holder, style = _where(one, styles, named)
+        if style is None:
+            made.to_name += 1
+            continue
+        value = _decided(holder, style, videos, successor)
+        if isinstance(value, str):
+            made.notes.append(f"{holder.path}: {value}")
+        elif value:
+            used[holder.group] = style
+            after = style.after(keys_of(holder.values, style.key[:-1]))
+            change = NewValue((*holder.at, *style.key[:-1]), style.key[-1], value[0], after, quotes[holder.group])
+            made.changes[holder.path].append(change)
+        else:
+            made.done += 1
+    made.notes[:0] = [f"{group}: {style}" for group, style in used.items()]
+    return made
+
+
+def _where(one: SiteTalk, styles: dict[str, Style | None], named: str | None) -> tuple[Holder, Style | None]:
+    """The object of a talk that its link belongs in: of several the one whose neighbours have most, else the last."""
+    known = [(holder, style) for holder in one.holders if (style := styles[holder.group])]
+    if not known or named:
+        return one.holders[-1], styles[one.holders[-1].group]
+    return max(reversed(known), key=lambda pair: pair[1].filled)
+
+
+def _decided(
+    holder: Holder, style: Style, videos: Sequence[RecordingView], successor: Callable[[str], str | None]
+) -> tuple[str] | str | None:
+    """The new value (alone in a tuple); why nothing is written; or None where all is as it should be."""
+    held: Any = holder.values
+    for step in style.key[:-1]:
+        held = held.get(step) if isinstance(held, dict) else None
+    if not isinstance(held, dict):
+        return f"has no `{'.'.join(style.key[:-1])}`; left"
+    old, shown = held.get(style.key[-1]), ".".join(style.key)
+    if old is not None and not isinstance(old, str):
+        return f"`{shown}` holds no text; left"
+    place = place_of(style.key, old)
+    keys = {video.id for video in videos}
+    if place and place.key in keys:
+        return None
+    if (old or "").strip() and not (place and _leads_to(place.key, keys, successor)):
+        return f"`{shown}` is {old!r} there, the catalog has {videos[0].link}; left"
+    new = next((text for video in videos if (text := _text(video, style))), None)
+    return (new,) if new else f"`{shown}` holds bare YouTube ids, and the video is {videos[0].link}; left"
+
+
+def _text(video: RecordingView, style: Style) -> str | None:
+    if video.provider == YOUTUBE.key and style.form:
+        return style.form.replace(ID, video.provider_id)
+    return None if style.form == ID else video.link
+
+
+def _leads_to(key: str, wanted: set[str], successor: Callable[[str], str | None]) -> bool:
+    seen: set[str] = set()
+    at: str | None = key
+    while at and at not in seen:
+        if at in wanted:
+            return True
+        seen.add(at)
+        at = successor(at)
+    return False
+
+
+def _quote(holders: Sequence[Holder], style: Style, written: Callable[[Holder, str], str | None]) -> str:
+    """The quotes that most of the neighbours' links have, else those of the empty ones."""
+    marks: Counter[str] = Counter()
+    for holder in holders:
+        if style.key[-1] in keys_of(holder.values, style.key[:-1]):
+            inner = Holder(holder.path, (*holder.at, *style.key[:-1]), holder.values)
+            said = written(inner, style.key[-1]) or ""
+            value = said.strip("'\"")
+            if value or not style.filled:
+                marks[said[:1] if said[:1] in ("'", '"') else ""] += 1
+        if marks.total() >= _MOST_QUOTES:
+            break
+    return marks.most_common(1)[0][0] if marks else ""
+
+
+def summary(made: Plan, files: int, links: int) -> str:
+    """What was done, in one line."""
+    return f"{several(links, 'link')} in {several(files, 'file')}, {made.done} there already"
