@@ -91,6 +91,8 @@ _STATED = {
     "page-link": "Its source names this talk.",
     "guid": "Its source names this talk.",
     "own-video": "This talk is known from this recording.",
+    "description-link": "Its description links this talk’s page.",
+    "code": "Its description has this talk’s code.",
 }
 """Method -> the sentence for it, where nothing was compared."""
 

@@ -17,6 +17,8 @@ _GROUNDS = {
     "page-link": "its source names the talk",
     "guid": "its source gives the talk's id",
     "own-video": "the talk was made of it",
+    "description-link": "its description links the talk's page",
+    "code": "its description has the talk's code",
     "description": "its description is the talk's",
 }
 

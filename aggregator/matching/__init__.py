@@ -3,7 +3,8 @@
 ``links_of`` is the door. One step after the other, each on what the steps before it left open:
 
 1. what people decided;
-2. what the source itself ties together: a recording that stands on a talk's page, or names it;
+2. what the source itself ties together: a recording that stands on a talk's page, or names it; then what its description
+   names, a talk's page or code;
 3. title, names, dates and places, weighed together and shared out one to one; repeats by a stricter rule; what stays
    unsure is suggested (steps 1-3 alone are ``match``);
 4. what was linked before of recordings that are lost since is remembered;
@@ -16,6 +17,7 @@ What was published stays through all steps, unless a person, the source or a cle
 
 ladder.py       links_of, match: the order of all steps; what is published stays
 elsewhere.py    what other events claim of the same recordings
+described.py    step 2: the talk whose page or code a description has
 talk_pages.py   step 2: which talk a page, a code or an alias means
 texts.py        titles, names and labels of talks and recordings as words
 spelling.py     words in letters that misspellings and transliterations leave alike

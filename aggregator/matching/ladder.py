@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from aggregator.matching.assign import as_suggestion, asked, assign, foreign
 from aggregator.matching.convention import Convention
+from aggregator.matching.described import described
 from aggregator.matching.elsewhere import CERTAIN, Claim, by_code_alone, claims_of, heard, is_stated, taken_elsewhere
 from aggregator.matching.judge import ACCEPT, ASK, SUGGEST, Ranked, Verdict, rank
 from aggregator.matching.learn import learn, learn_names
@@ -50,6 +51,8 @@ _SAYS = {
     "page-link": "its source names the talk",
     "guid": "its source gives the talk's id",
     "own-video": "the talk was made of this recording",
+    "description-link": "its description links the talk's page",
+    "code": "its description has the talk's code",
 }
 
 
@@ -259,6 +262,7 @@ class MatchView:
     pages: Pages
     people: People
     survey: Survey
+    described: Mapping[str, tuple[str, str]]
 
     @classmethod
     def of(
@@ -275,7 +279,8 @@ class MatchView:
         survey = Survey.of(event, given, list(videos.values()))
         if (naming := learn_names(alive, survey)) != UNNAMED:
             survey = Survey.of(event, given, list(videos.values()), naming)
-        return cls(records, texts, videos, pages, People.of(decided, pages), survey)
+        named = described(pages, talks, records)
+        return cls(records, texts, videos, pages, People.of(decided, pages), survey, named)
 
     @cached_property
     def convention(self) -> Convention:
@@ -340,6 +345,8 @@ def _page_links(key: str, view: MatchView) -> list[Link]:
         for code, method in view.pages.claims(recording).items():
             if (code, key) not in view.people.pairs and claimed.get(code) not in _SUREST:
                 claimed[code] = method
+    if not claimed:
+        return _described_links(key, view)
     links = [_page_link(code, key, method) for code, method in sorted(claimed.items())]
     if len(links) > 1:
         return [as_suggestion(link, f"{len(links)} talks claim this recording") for link in links]
@@ -354,6 +361,14 @@ def _page_links(key: str, view: MatchView) -> list[Link]:
     if len(links) == 1 and not is_stated(links[0], coded) and not _fits(links[0].talk, key, view):
         return [as_suggestion(links[0], "the recording's title is not the talk's")]
     return links
+
+
+def _described_links(key: str, view: MatchView) -> list[Link]:
+    """The link that the description makes; none where the title is surely another talk's: then that talk is mentioned."""
+    code, method = view.described.get(key, ("", ""))
+    if not code or view.videos[key].dead or (code, key) in view.people.pairs or _contradiction(code, key, view):
+        return []
+    return [_page_link(code, key, method)]
 
 
 def _fits(code: str, key: str, view: MatchView) -> bool:

@@ -16,6 +16,8 @@ METHODS = (
     "page-link",
     "guid",
     "own-video",
+    "description-link",
+    "code",
     "title+speaker+date",
     "title+speaker",
     "title+date",

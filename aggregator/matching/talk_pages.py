@@ -49,7 +49,7 @@ class Pages:
 
     def named(self, ref: str) -> frozenset[str]:
         """The talks that a page's URL, a code or an alias means. A number counts only within its own edition's path."""
-        if found := self.by_name.get(ref) or self._at(ref):
+        if found := self.by_name.get(ref) or self.at(ref):
             return found
         number = presentation_number(ref)
         if number is None:
@@ -69,12 +69,12 @@ class Pages:
         """
         given = recording.talk_url or ""
         claimed = dict.fromkeys(self.named(given) if given else (), "guid" if is_guid(given) else "page-link")
-        for code in self._at(recording.source_url):
+        for code in self.at(recording.source_url):
             claimed[code] = "same-url"
         own = self.by_name.get(video_code(recording) or "", frozenset())
         return claimed | dict.fromkeys(own, "own-video")
 
-    def _at(self, url: str) -> frozenset[str]:
+    def at(self, url: str) -> frozenset[str]:
         """The talks whose page a URL is, in any spelling."""
         return next((self.by_page[key] for key in page_keys(url) if key in self.by_page), frozenset())
 
