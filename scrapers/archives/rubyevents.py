@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from scrapers.archives.archive import Archive, ArchivedEvent
-from scrapers.archives.rubyevents_entries import PARENT, VideosEntry
+from scrapers.archives.rubyevents_entries import PARENT, VideosEntry, code_from
 from scrapers.archives.rubyevents_schedule import placed
 from scrapers.checks import check_url
 from scrapers.errors import BadRecord, LayoutChanged
@@ -123,13 +123,12 @@ class _TalksReading:
         """Keep one entry with its recordings and parts, or name it. ``whole`` is the recording of the ``parent`` around it."""
         entry = VideosEntry(mapping(value))
         try:
-            talk = entry.talk(self.event, self.page, parent)
+            talk = self._told_apart(entry.talk(self.event, self.page, parent), place)
+            if talk is None:
+                return
             own, others = entry.recordings(talk, self.left)
         except (BadRecord, ValueError) as error:
             self.broken.append(f"{self.where}: {place}: {short(error)}")
-            return
-        if talk.code in self.talks:
-            self.broken.append(f"{self.where}: {place}: the id {talk.code} is there twice; the first is read")
             return
         self.talks[talk.code] = talk
         if parent:
@@ -144,6 +143,18 @@ class _TalksReading:
         for number, part in enumerate(listing(entry.values.get("talks")), 1):
             self.take(part, f"{place}, part {number}", talk, own)
 
+    def _told_apart(self, talk: Talk, place: str) -> Talk | None:
+        """The talk, under a code of its own where another has its id; None where the same one is there already."""
+        if talk.code not in self.talks:
+            return talk
+        twice = f"{self.where}: {place}: the id {talk.code} is there twice"
+        own = replace(talk, code=code_from(talk.code, f"{talk.code} {talk.title}"))
+        if talk.title == self.talks[talk.code].title or own.code in self.talks:
+            self.broken.append(f"{twice}; the first is read")
+            return None
+        self.broken.append(f"{twice}; the second is {own.code}")
+        return own
+
     def _part(self, entry: VideosEntry, talk: Talk, whole: Recording, place: str) -> None:
         """Note where in a recording a part is; from its beginning where nobody says."""
         start, end = entry.cue("start_cue"), entry.cue("end_cue")
@@ -153,8 +164,12 @@ class _TalksReading:
             )
             end = None
         names = tuple(speaker.name for speaker in talk.speakers)
-        chapter = Chapter(start or 0, talk.title, end if start is not None else None, talk.code, names)
-        self.chapters.setdefault(whole.key, []).append(chapter)
+        beside = self.chapters.setdefault(whole.key, [])
+        taken = {one.title for one in beside if one.start_s == (start or 0)}
+        # Parts that nobody has timed yet may all be called "Lightning Talk".
+        titles = (talk.title, *(short(f"{talk.title} ({more})") for more in (", ".join(names), talk.code) if more))
+        title = next((title for title in titles if title not in taken), talk.title)
+        beside.append(Chapter(start or 0, title, end if start is not None else None, talk.code, names))
 
     def told_recordings(self) -> Iterator[Recording]:
         """The recordings with their parts."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time
 from hashlib import sha256
@@ -131,7 +132,7 @@ class VideosEntry:
             language=_LANGUAGES.get(said.lower(), said) if said else None,
             slides=tuple(self._slides()),
             slots=self._slots(event, parent),
-            do_not_record=self.provider == NOT_RECORDED,
+            do_not_record=parent.do_not_record if parent and self.provider == PARENT else self.provider == NOT_RECORDED,
             status="cancelled" if words(self.values.get("status")) == "cancelled" else "scheduled",
         )
 
@@ -183,8 +184,11 @@ class VideosEntry:
         name = words(self.values.get("id"))
         if name and is_code(name):
             return name
-        whole = name or " ".join((title, *self._names()))
-        return f"{slugify(whole)}-{sha256(whole.encode('utf-8', 'replace')).hexdigest()[:6]}"
+        if name:
+            return code_from(name, name)
+        whole = " ".join((title, *self._names()))
+        # Two evenings of a meetup may each have a talk "TBA" of nobody yet.
+        return code_from(whole, f"{whole} {words(self.values.get('date')) or ''}".rstrip())
 
     def _kind(self, title: str) -> str:
         said = (words(self.values.get("kind")) or "").lower()
@@ -199,12 +203,13 @@ class VideosEntry:
         return (name for name in names if name.lower() not in _NOBODY)
 
     def _slides(self) -> Iterator[str]:
-        address = words(self.values.get("slides_url"))
-        if address and address.lower().startswith(("http://", "https://")) and not holds_stream(address):
-            try:
-                yield from filter(None, (web_address(address),))
-            except ValueError:
-                return
+        """The address of its slides, then those of what it calls a presentation beside it."""
+        beside = map(mapping, listing(self.values.get("additional_resources")))
+        shown = (words(one.get("url")) for one in beside if words(one.get("type")) == "presentation")
+        for address in dict.fromkeys(filter(None, (words(self.values.get("slides_url")), *shown))):
+            if address.lower().startswith(("http://", "https://")) and not holds_stream(address):
+                with suppress(ValueError):
+                    yield from filter(None, (web_address(address),))
 
     def _slots(self, event: Event, parent: Talk | None) -> tuple[Slot, ...]:
         """Its day, from midnight where no hour is said, as a schedule without times has it."""
@@ -215,3 +220,8 @@ class VideosEntry:
         at = time(int(hour[1]), int(hour[2])) if hour else time()
         room = words(self.values.get("location"))
         return (Slot(datetime.combine(on, at, event.zone), rooms=(room,) if room else ()),)
+
+
+def code_from(name: str, whole: str) -> str:
+    """A code that can stand in an address: what of ``name`` can, told apart by the digest of ``whole``."""
+    return f"{slugify(name)}-{sha256(whole.encode('utf-8', 'replace')).hexdigest()[:6]}"

@@ -43,12 +43,14 @@ def placed(
     items: dict[str, Talk] = {}
     notes: list[str] = []
     whole = [talk for talk in talks if talk.code not in parents]
+    grids: dict[date, list[_GridTime]] = {}  # a day may be stated in pieces, such as its workshops and its evening
     for said in map(mapping, days):
         on = day(said.get("date"))
         if on is None:
             notes.append(f"{said.get('name') or 'a day'} has no date such as 2031-05-14")
             continue
-        grid = list(_grid(said.get("grid"), on, event))
+        grids.setdefault(on, []).extend(_grid(said.get("grid"), on, event))
+    for on, grid in grids.items():
         own = [talk for talk in whole if any(slot.start.date() == on for slot in talk.slots)]
         times = [row.slot for row in grid if not row.items for _ in range(row.places)]
         if own and len(times) == len(own):

@@ -283,12 +283,77 @@ def test_an_id_that_cannot_stand_in_an_address_is_told_apart() -> None:
     assert [one.code for one in said.talks] == ["owls-logs-528d95", "owls-ana-177dfd", "owls-561168"]
 
 
+def test_what_has_no_id_is_told_apart_by_its_evening() -> None:
+    said = read(videos='[{title: TBA, date: "2031-05-14"}, {title: TBA, date: "2031-06-11"}]', schedule="")
+    assert [one.code for one in said.talks] == ["tba-148944", "tba-be8e34"]
+    assert said.broken == ()
+
+
+def test_parts_that_nobody_has_timed_are_tied_though_they_are_called_alike() -> None:
+    said = read(
+        videos="""\
+- {id: a, title: Lightning Talks, video_provider: youtube, video_id: owlsowls031, talks: [
+    {id: b, title: Lightning Talk, video_provider: parent, start_cue: TODO, end_cue: TODO},
+    {id: c, title: Lightning Talk, video_provider: parent, speakers: [Ana]},
+    {id: d, title: Lightning Talk, video_provider: parent, speakers: [Ana]},
+    {id: e, title: Lightning Talk, video_provider: parent, start_cue: "75:20"}]}
+""",
+        schedule="",
+    )
+    assert said.recordings[0].chapters == (
+        Chapter(0, "Lightning Talk", talk="b"),
+        Chapter(0, "Lightning Talk (Ana)", talk="c", speakers=("Ana",)),
+        Chapter(0, "Lightning Talk (d)", talk="d", speakers=("Ana",)),
+        Chapter(4520, "Lightning Talk", talk="e"),
+    )
+
+
+def test_a_part_of_what_is_not_recorded_is_not_recorded() -> None:
+    said = read(
+        videos="""\
+- {id: a, title: Owls, video_provider: not_recorded, talks: [
+    {id: b, title: Logs, video_provider: parent}, {id: c, title: Rope, video_provider: not_published}]}
+- {id: d, title: Nests, video_provider: children, talks: [{id: e, title: Eggs, video_provider: not_recorded}]}
+- {id: f, title: Astray, video_provider: parent}
+""",
+        schedule="",
+    )
+    assert [(one.code, one.do_not_record) for one in said.talks] == [
+        ("a", True),
+        ("b", True),
+        ("c", False),
+        ("d", False),
+        ("e", True),
+        ("f", False),
+    ]
+
+
+def test_slides_are_also_among_what_lies_beside_a_talk() -> None:
+    said = read(
+        videos="""\
+- id: a
+  title: Owls
+  slides_url: "https://slides.example/owls"
+  additional_resources:
+    - {name: Deck, type: presentation, url: "https://slides.example/owls"}
+    - {name: Handout, type: presentation, url: "https://slides.example/more"}
+    - {name: Blog, type: blog, url: "https://blog.example/owls"}
+    - {name: Odd, type: presentation, url: "slides at home"}
+    - nothing
+""",
+        schedule="",
+    )
+    assert said.talks[0].slides == ("https://slides.example/owls", "https://slides.example/more")
+
+
 def test_broken_entries_are_named_and_the_rest_is_read() -> None:
     said = read(
         videos="""\
 - {id: a, title: Owls, video_provider: youtube, video_id: owlsowls031, talks: [
     {id: b, title: Logs, video_provider: parent, start_cue: "02:00", end_cue: "02:00"},
     {id: c, title: Rope, video_provider: parent, start_cue: "03:00", end_cue: "02:00"}]}
+- {id: a, title: Again, video_provider: youtube, video_id: owlsagain31}
+- {id: a, title: Owls}
 - {id: a, title: Again}
 - {id: d, description: no title}
 - no entry
@@ -300,12 +365,15 @@ def test_broken_entries_are_named_and_the_rest_is_read() -> None:
     assert said.broken == (
         f"{where}: entry 1, part 1: ends at 02:00, which is not after its start",
         f"{where}: entry 1, part 2: ends at 02:00, which is not after its start",
-        f"{where}: entry 2: the id a is there twice; the first is read",
-        f"{where}: entry 3: has no title",
-        f"{where}: entry 4: has no title",
+        f"{where}: entry 2: the id a is there twice; the second is a-8aaaf6",
+        f"{where}: entry 3: the id a is there twice; the first is read",
+        f"{where}: entry 4: the id a is there twice; the first is read",
+        f"{where}: entry 5: has no title",
+        f"{where}: entry 6: has no title",
     )
     assert said.notes == (f"{where}: youtube:owlsowls031 is the video of a and of e: the first's",)
-    assert [one.code for one in said.talks] == ["a", "b", "c", "e"]
+    assert [one.code for one in said.talks] == ["a", "b", "c", "a-8aaaf6", "e"]
+    assert [(one.id, one.talk_url) for one in said.recordings] == [("owlsowls031", "a"), ("owlsagain31", "a-8aaaf6")]
     assert said.recordings[0].chapters == (Chapter(120, "Logs", talk="b"), Chapter(180, "Rope", talk="c"))
 
 
@@ -383,6 +451,22 @@ def test_hours_of_the_grid(grid: str, slots: Slot) -> None:
         videos='- {id: a, title: Owls, date: "2031-05-14"}', schedule=f'days: [{{date: "2031-05-14", grid: [{grid}]}}]'
     )
     assert said.talks == (talk("a", "Owls", "talk", slots),)
+
+
+def test_a_day_in_pieces_is_one_day() -> None:
+    said = read(
+        videos='[{id: a, title: Owls, date: "2031-05-14"}, {id: b, title: Logs, date: "2031-05-14"}]',
+        schedule="""\
+days:
+  - {name: Workshops, date: "2031-05-14", grid: [{start_time: "09:00", end_time: "12:00", slots: 1}]}
+  - {name: Evening, date: "2031-05-14", grid: [{start_time: "18:00", end_time: "19:00", slots: 1}]}
+""",
+    )
+    assert said.talks == (
+        talk("a", "Owls", "talk", Slot(at(14, 9), at(14, 12))),
+        talk("b", "Logs", "talk", Slot(at(14, 18), at(14, 19))),
+    )
+    assert said.notes == ()
 
 
 def test_a_day_without_a_date_is_named_and_transcripts_are_left_alone() -> None:
