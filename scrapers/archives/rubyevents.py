@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from scrapers.archives.archive import Archive, ArchivedEvent
-from scrapers.archives.rubyevents_entries import PARENT, VideosEntry, code_from
+from scrapers.archives.rubyevents_entries import PARENT, UNKNOWN, VideosEntry, code_from
 from scrapers.archives.rubyevents_schedule import placed
 from scrapers.checks import check_url
 from scrapers.errors import BadRecord, LayoutChanged
@@ -61,7 +61,7 @@ class RubyEventsArchive(Archive):
             folder=folder,
             title=clean_title(raw_title(said.get("title"))) or folder,
             zone=zone if (zone := words(said.get("timezone"))) and is_zone(zone) else None,
-            place=words(said.get("location")),
+            place=place if (place := words(said.get("location"))) and place.lower() not in UNKNOWN else None,
             coordinates=_coordinates(said.get("coordinates")),
             starts=starts,
             ends=ends,
@@ -157,7 +157,7 @@ class _TalksReading:
 
     def _part(self, entry: VideosEntry, talk: Talk, whole: Recording, place: str) -> None:
         """Note where in a recording a part is; from its beginning where nobody says."""
-        start, end = entry.cue("start_cue"), entry.cue("end_cue")
+        start, end = (self._cue(entry, key, place) for key in ("start_cue", "end_cue"))
         if end is not None and end <= (start or 0):
             self.broken.append(
                 f"{self.where}: {place}: ends at {entry.values['end_cue']}, which is not after its start"
@@ -165,11 +165,20 @@ class _TalksReading:
             end = None
         names = tuple(speaker.name for speaker in talk.speakers)
         beside = self.chapters.setdefault(whole.key, [])
+        if start is not None and any(one.start_s > start for one in beside):
+            self.notes.append(f"{self.where}: {place}: begins before the one above it")
         taken = {one.title for one in beside if one.start_s == (start or 0)}
         # Parts that nobody has timed yet may all be called "Lightning Talk".
         titles = (talk.title, *(short(f"{talk.title} ({more})") for more in (", ".join(names), talk.code) if more))
         title = next((title for title in titles if title not in taken), talk.title)
         beside.append(Chapter(start or 0, title, end if start is not None else None, talk.code, names))
+
+    def _cue(self, entry: VideosEntry, key: str, place: str) -> int | None:
+        try:
+            return entry.cue(key)
+        except ValueError as error:
+            self.broken.append(f"{self.where}: {place}: {error}")
+            return None
 
     def told_recordings(self) -> Iterator[Recording]:
         """The recordings with their parts."""

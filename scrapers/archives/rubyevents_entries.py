@@ -18,7 +18,7 @@ from scrapers.platforms import Place, platform, video_place
 from scrapers.records import KINDS, Event, Recording, Slot, Speaker, Talk, is_code
 from scrapers.schedules.entries import kind_of
 from scrapers.schedules.unsaid import kind_by_title
-from scrapers.text import clean_abstract, clean_title, slugify
+from scrapers.text import clean_abstract, clean_title, short, slugify
 from scrapers.urls import YOUTUBE_ID, web_address, youtube_url
 from scrapers.values import day, holds_stream, listing, mapping, raw_title, words
 
@@ -82,10 +82,10 @@ _LANGUAGES = {
 """English names, which videos.yml writes in any case -> ISO 639-1."""
 
 _ADDRESSES = ("url", "external_url", "external_player_url")
-_CUE = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})\Z")
+_CUE = re.compile(r"(?:(\d{1,2}):(?=[0-5]?\d:))?(\d{1,2}):([0-5]\d)\Z", re.A)
 _HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
-_NOBODY = frozenset({"todo", "tbd", "tba"})
-"""What stands in place of a speaker's name that is not known yet."""
+UNKNOWN = frozenset({"todo", "tbd", "tba"})
+"""What stands in place of a name, a place or a time that is not known yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,18 @@ class VideosEntry:
         return (words(self.values.get("video_provider")) or ("youtube" if placed else "scheduled")).lower()
 
     def cue(self, key: str) -> int | None:
-        """Seconds of ``MM:SS`` or ``HH:MM:SS``; None for "TODO" and all else."""
-        found = _CUE.match(words(self.values.get(key)) or "")
-        return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3]) if found else None
+        """Seconds of ``MM:SS`` or ``HH:MM:SS``; None where it is not known.
+
+        Raises:
+            ValueError: it is neither.
+        """
+        said = str(self.values.get(key) or "").strip()
+        if not said or said.lower() in UNKNOWN:
+            return None
+        found = _CUE.match(said)
+        if not found:
+            raise ValueError(f"{key} {short(said, 60)} is no MM:SS or HH:MM:SS")
+        return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3])
 
     def talk(self, event: Event, page: str, parent: Talk | None) -> Talk:
         """Its talk; a part without a day of its own has those of the ``parent`` around it.
@@ -200,7 +209,7 @@ class VideosEntry:
 
     def _names(self) -> Iterator[str]:
         names = dict.fromkeys(filter(None, map(words, listing(self.values.get("speakers")))))
-        return (name for name in names if name.lower() not in _NOBODY)
+        return (name for name in names if name.lower() not in UNKNOWN)
 
     def _slides(self) -> Iterator[str]:
         """The address of its slides, then those of what it calls a presentation beside it."""

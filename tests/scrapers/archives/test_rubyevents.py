@@ -308,6 +308,58 @@ def test_parts_that_nobody_has_timed_are_tied_though_they_are_called_alike() -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("cue", "second"),
+    [
+        ("00:00", 0),
+        ("0:59", 59),
+        ("99:59", 5999),
+        ("1:00:00", 3600),
+        ("01:59:59", 7199),
+        ("1:6:05", 3965),
+        ("tbd", None),
+        ("00:60", "start_cue 00:60 is no MM:SS or HH:MM:SS"),
+        ("1:60:00", "start_cue 1:60:00 is no MM:SS or HH:MM:SS"),
+        ("754", "start_cue 754 is no MM:SS or HH:MM:SS"),
+    ],
+)
+def test_cues(cue: str, second: int | str | None) -> None:
+    said = read(
+        videos=f"""\
+- {{id: a, title: Owls, video_provider: youtube, video_id: owlsowls031, talks: [
+    {{id: b, title: Logs, video_provider: parent, start_cue: "{cue}"}}]}}
+""",
+        schedule="",
+    )
+    known = second if isinstance(second, int) else 0
+    assert said.recordings[0].chapters == (Chapter(known, "Logs", talk="b"),)
+    broken = (f"{FOLDER}/videos.yml: entry 1, part 1: {second}",) if isinstance(second, str) else ()
+    assert said.broken == broken
+
+
+def test_parts_out_of_order_are_sorted_and_named() -> None:
+    said = read(
+        videos="""\
+- {id: a, title: Owls, video_provider: youtube, video_id: owlsowls031, talks: [
+    {id: b, title: Logs, video_provider: parent, start_cue: "02:00"},
+    {id: c, title: Rope, video_provider: parent, start_cue: "01:00"},
+    {id: d, title: Nest, video_provider: parent, start_cue: "02:00"}]}
+""",
+        schedule="",
+    )
+    assert said.recordings[0].chapters == (
+        Chapter(60, "Rope", talk="c"),
+        Chapter(120, "Logs", talk="b"),
+        Chapter(120, "Nest", talk="d"),
+    )
+    assert said.notes == (f"{FOLDER}/videos.yml: entry 1, part 2: begins before the one above it",)
+
+
+@pytest.mark.parametrize(("said", "place"), [("TBD", None), ("Brno", "Brno")])
+def test_a_place_that_is_not_known_is_none(said: str, place: str | None) -> None:
+    assert RUBYEVENTS_ARCHIVE.facts(FOLDER, {"event.yml": f"location: {said}".encode()}).place == place
+
+
 def test_a_part_of_what_is_not_recorded_is_not_recorded() -> None:
     said = read(
         videos="""\
