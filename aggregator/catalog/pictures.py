@@ -10,7 +10,8 @@ import sqlite3
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from aggregator.store.schema import BETTER, WITHOUT_STARTS
+from aggregator.catalog.linked import with_starts
+from aggregator.store.schema import BETTER
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 """Of a picture that is opened by itself: a drawing may have styles of its own, and neither runs nor fetches anything."""
@@ -32,14 +33,8 @@ def logos(conn: sqlite3.Connection, slug: str | None = None) -> dict[str, str]:
 
 def of_talks(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
     """Talk -> where the picture of the recording that its page plays is had; of talks that have one."""
-    asked = _BEST if has_starts(conn) else f"WITH {WITHOUT_STARTS} {_BEST}"
+    asked = f"{with_starts(conn)} {_BEST}"
     return {talk: _path(*rest) for talk, *rest in conn.execute(asked, (json.dumps(list(ids)),))}
-
-
-def has_starts(conn: sqlite3.Connection) -> bool:
-    """Whether the links of this catalog have a start second; those of one that was built before have not."""
-    made = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'talk_recordings' AND sql LIKE '% start_s INTEGER%'"
-    return conn.execute(made).fetchone() is not None
 
 
 def picture(conn: sqlite3.Connection, event: str, name: str) -> tuple[str, str, bytes] | None:

@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aggregator.catalog import pictures
+from aggregator.catalog.linked import best_recordings, talk_lines
 from aggregator.catalog.resolve import speaker_named
 from aggregator.catalog.titles import plain_title
 from aggregator.catalog.views import (
@@ -35,19 +36,9 @@ from aggregator.catalog.views import (
     UploadView,
     is_web_page,
 )
-from aggregator.store.schema import BETTER, LENGTH, TOTALS, VIEWS, WITHOUT_STARTS
+from aggregator.store.schema import TOTALS
 from aggregator.store.suppressed import suppressed_name
 
-_ROW = f"""
-    SELECT t.id, t.event, e.title AS event_title, t.slug, t.kind, t.title, t.speakers, t.starts, t.status,
-      t.video_status, t.track,
-      CASE WHEN t.video_status = 'gone' THEN
-        (SELECT max(r.last_seen) FROM talk_recordings tr JOIN recordings r ON r.id = tr.recording
-          WHERE tr.talk = t.id AND tr.decision = 'accepted' AND r.access IN ('private', 'gone')) END AS removed,
-      CASE WHEN t.video_status = 'public' THEN
-        (SELECT {LENGTH} FROM talk_recordings JOIN recordings ON recordings.id = recording
-          WHERE talk = t.id AND decision = 'accepted' AND access = 'public' ORDER BY {BETTER} LIMIT 1) END AS duration_s
-    FROM talks t JOIN events e ON e.slug = t.event"""  # noqa: S608 - a query of our own
 _EVENT = """
     SELECT e.slug, e.title, e.timezone, e.starts, e.ends, e.location, e.website,
       l.talks, l.public, l.attendees, l.pending, l.not_recorded, l.gone, l.unknown, l.suggested, l.oldest_pending, l.decided,
@@ -63,11 +54,6 @@ _SLOTS = 'SELECT talk, start, "end", rooms FROM slots'
 _UPLOADS = """
     SELECT id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen, replaced_by
     FROM recordings"""
-# The query of the view, not the view: a talks.db that was built when it was another one is shown as well.
-_BEST = f"best AS ({VIEWS['best_recordings']})"
-_RECORDINGS = """
-    SELECT talk, id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen,
-      replaced_by, method, score, reason, decided_by, start_s, end_s FROM best"""
 # Numbered before any row is left out, so that a change keeps its number whatever comes after it.
 _CHANGES = """
     SELECT h.day, h.talk, h.recording, h.what, h."to", h.reason, t.title AS to_title, h.number
@@ -98,7 +84,7 @@ def talks(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkView]:
     rows = {row["id"]: row for row in named_rows(conn.execute(f"{_TALK} WHERE t.id {among}", ids))}
     speakers = _by_talk(conn.execute(f"{_SPEAKERS} WHERE ts.talk {among} ORDER BY ts.position", ids))
     slots = _by_talk(conn.execute(f"{_SLOTS} WHERE talk {among}", ids))
-    asked = f"{_with_starts(conn, _BEST)} {_RECORDINGS} WHERE talk {among} ORDER BY talk, rank"
+    asked = f"{best_recordings(conn)} WHERE talk {among} ORDER BY talk, rank"
     recordings = _by_talk(conn.execute(asked, ids))
     slides, tags, shown = _slides(conn, ids), _tags(conn, ids), _pictures(conn, ids)
     found = []
@@ -215,7 +201,8 @@ def timetable(conn: sqlite3.Connection, slug: str) -> Timetable:
     row = conn.execute("SELECT timezone FROM events WHERE slug = ?", (slug,)).fetchone()
     zone = ZoneInfo(row[0]) if row else ZoneInfo("UTC")
     talks = {
-        line["id"]: TalkRow(**line) for line in _talk_lines(conn.execute(f"{_row(conn)} WHERE t.event = ?", (slug,)))
+        line["id"]: TalkRow(**line)
+        for line in _talk_lines(conn.execute(f"{talk_lines(conn)} WHERE t.event = ?", (slug,)))
     }
     slots = conn.execute(
         """SELECT s.talk, s.start, s."end", s.rooms FROM slots s JOIN talks t ON t.id = s.talk
@@ -238,7 +225,7 @@ def talks_of_event(conn: sqlite3.Connection, slug: str) -> list[TalkView]:
 def talk_rows(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkRow]:
     """Lines for these talk ids, in the order given; unknown ids are left out."""
     marks = ",".join("?" * len(ids))
-    found = {line["id"]: line for line in _talk_lines(conn.execute(f"{_row(conn)} WHERE t.id IN ({marks})", ids))}
+    found = {line["id"]: line for line in _talk_lines(conn.execute(f"{talk_lines(conn)} WHERE t.id IN ({marks})", ids))}
     return _with_people(conn, [found[talk_id] for talk_id in ids if talk_id in found])
 
 
@@ -264,7 +251,7 @@ def speaker(conn: sqlite3.Connection, slug: str) -> SpeakerView | None:
 def talks_of_speaker(conn: sqlite3.Connection, slug: str) -> list[TalkRow]:
     """All talks of the speaker with this slug, the newest first."""
     rows = conn.execute(
-        f"""{_row(conn)} JOIN talk_speakers ts ON ts.talk = t.id JOIN speakers s ON s.id = ts.speaker
+        f"""{talk_lines(conn)} JOIN talk_speakers ts ON ts.talk = t.id JOIN speakers s ON s.id = ts.speaker
         WHERE s.slug = ? ORDER BY t.starts IS NULL, t.starts DESC, t.id""",
         (slug,),
     )
@@ -304,17 +291,6 @@ def is_suppressed(conn: sqlite3.Connection, event: str, name: str) -> bool:
 def has_table(conn: sqlite3.Connection, name: str) -> bool:
     """Whether this catalog has a table; one that was built before there was such a table has not."""
     return conn.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone() is not None
-
-
-def _row(conn: sqlite3.Connection) -> str:
-    """The beginning of a query of ``TalkRow``s."""
-    return f"{_with_starts(conn)} {_ROW}"
-
-
-def _with_starts(conn: sqlite3.Connection, *tables: str) -> str:
-    """``WITH`` of these tables, and links with a start second where the catalog was built before they had one; else ""."""
-    named = [*([] if pictures.has_starts(conn) else [WITHOUT_STARTS]), *tables]
-    return f"WITH {', '.join(named)}" if named else ""
 
 
 def _slides(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, list[str]]:
@@ -369,7 +345,7 @@ def _event_view(row: dict[str, Any]) -> EventView:
 
 
 def _talk_lines(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
-    """The fields of ``TalkRow``, as far as ``_ROW`` has them."""
+    """The fields of ``TalkRow``, as far as ``linked.talk_lines`` has them."""
     rows = named_rows(cursor)
     for row in rows:
         row["starts"], row["removed"] = _time(row["starts"]), _day(row["removed"])
