@@ -1,7 +1,8 @@
 """Lists of chapters: lines of a description that begin or end with a time, and what yt-dlp lists. Pure.
 
-A list is what YouTube takes for one: three times or more, of which the first is 0:00 and each is ten seconds or more after
-the one before. A time in a text that is no such list says nothing.
+A list is what YouTube takes for one: three times or more, each ten seconds or more after the one before. YouTube wants the
+first to be 0:00; half of the lists of lightning talks begin a few seconds later, where the first of them does, but none with
+the hour of a day. A time in a text that is no such list says nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from scrapers.values import listing, mapping
 
 FEWEST = 3
 SHORTEST_S = 10
+FIRST_S = 60
+"""The first time is before this second: a day's programme begins at no 0:30."""
 
 _LONGEST_LINE = MAX_TITLE + 40
 _TIME = r"\d{1,3}:\d{2}(?::\d{2})?"
@@ -37,7 +40,7 @@ def chapters_in(description: str | None) -> tuple[Chapter, ...]:
     found: list[tuple[int, str]] = []
     for line in (description or "").splitlines():
         timed = _timed(line.strip())
-        if timed and (found or timed[0] == 0):
+        if timed and (found or timed[0] < FIRST_S):
             found.append(timed)
     starts = [second for second, _ in found]
     apart = all(later - earlier >= SHORTEST_S for earlier, later in pairwise(starts))

@@ -56,7 +56,8 @@ def test_each_ends_where_the_next_begins() -> None:
     [
         ("0:00 A\n0:10 B\n0:20 C", 3),
         ("0:00 A\n0:10 B", 0),  # two
-        ("0:05 A\n0:15 B\n0:25 C", 0),  # the first is not the beginning
+        ("0:59 A\n1:15 B\n1:25 C", 3),
+        ("1:00 A\n1:15 B\n1:25 C", 0),  # the first is not the beginning
         ("0:00 A\n0:09 B\n0:20 C", 0),  # nine seconds
         ("0:00 A\n0:20 B\n0:10 C", 0),  # not in order
         ("0:00 A\n0:10\n0:20 C", 0),  # one says nothing, two are left
@@ -79,7 +80,7 @@ def test_what_is_a_list(text: str, number: int) -> None:
 @given(st.text(alphabet="0123:. -[]()\nab\u0663", max_size=200))
 def test_any_text_is_a_list_or_none(text: str) -> None:
     found = chapters_in(text)
-    assert not found or (len(found) >= 3 and found[0].start_s == 0)
+    assert not found or (len(found) >= 3 and found[0].start_s < 60)
 
 
 def test_what_yt_dlp_lists() -> None:
