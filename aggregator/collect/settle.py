@@ -19,6 +19,7 @@ from aggregator.files.naming import codes_by_name
 from aggregator.files.workspace import CORRECTIONS, Workspace
 from aggregator.matching import Claim, Draft, Link, Matched
 from aggregator.matching.elsewhere import by_code_alone, claims_of
+from scrapers.platforms import timecode
 from scrapers.records import Recording, Talk
 from scrapers.text import fold
 
@@ -140,7 +141,20 @@ def _draft(workspace: Workspace, intake: Intake, links: tuple[Link, ...], others
     refuse_twice(workspace.folder(intake.slug) / CORRECTIONS, intake.decided, codes_by_name(talks))
     before = Matched(links, intake.files.recordings)
     hidden = {talk.code for talk in intake.hidden}
-    return Draft.of(intake.files.event, talks, intake.recordings, intake.decided, before, hidden, others)
+    late = _late(intake)
+    decided = [replace(link, start_s=None) if link in late else link for link in intake.decided]
+    return Draft.of(intake.files.event, talks, intake.recordings, decided, before, hidden, others)
+
+
+def _late(intake: Intake) -> dict[Link, str]:
+    """Decisions whose second is after the recording's end, each with a line on it."""
+    ends = {one.key: one.duration_s for one in intake.recordings if one.duration_s is not None}
+    return {
+        link: f"{CORRECTIONS}: {link.recording} is {timecode(ends[link.recording])} long, so that {link.talk} does not begin"
+        f" there at {timecode(link.start_s)}: the second is left out"
+        for link in intake.decided
+        if link.start_s and link.start_s >= ends.get(link.recording, link.start_s + 1)
+    }
 
 
 def _unlike(draft: Draft, intake: Intake) -> set[str]:
@@ -168,7 +182,7 @@ def _settled(intake: Intake, draft: Draft, matched: Matched) -> Settled:
     return Settled(
         intake=intake,
         files=replace(intake.files, talks=intake.talks, recordings=masked, links=links),
-        notes=(*intake.notes, *matched.notes, *unknown, *doubt),
+        notes=(*intake.notes, *matched.notes, *unknown, *_late(intake).values(), *doubt),
         astray=astray(intake.decided, talks, matched.recordings),
     )
 

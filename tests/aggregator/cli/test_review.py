@@ -232,6 +232,21 @@ def test_a_second_that_cannot_be_is_one_line(scraped: Demo, at: str, code: int, 
     assert scraped.files() == before
 
 
+@pytest.mark.parametrize(("at", "second", "told"), [("24:59", 1499, False), ("25:00", None, True)])
+def test_a_second_after_the_end_that_was_written_by_hand_is_named_and_left_out(
+    scraped: Demo, at: str, second: int | None, told: bool
+) -> None:
+    entry = f'- {{talk: "1", recording: "youtube:zzzzzzzzz99", decision: accepted, at: "{at}", why: "seen"}}\n'
+    (scraped.event / "corrections.yml").write_text(entry, "utf-8")
+    code, _, err = scraped.run("build")
+    line = "corrections.yml: youtube:zzzzzzzzz99 is 25:00 long, so that 1 does not begin there at 25:00: the second is left out"
+    assert (code, line in err) == (0, told)
+    asked = (
+        "SELECT decision, start_s FROM talk_recordings WHERE talk LIKE '%owls%' AND recording = 'youtube:zzzzzzzzz99'"
+    )
+    assert scraped.rows(asked) == [("accepted", second)]
+
+
 def test_what_is_rejected_begins_nowhere(scraped: Demo) -> None:
     words = ("decide", "demo-2031", "owls", "youtube:zzzzzzzzz99", "--reject", "--why", "seen", "--at", "5")
     code, _, err = scraped.run(*words)
