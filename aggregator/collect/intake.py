@@ -13,6 +13,7 @@ from aggregator.files.counts import Counts
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.workspace import Workspace
 from aggregator.matching import Link
+from aggregator.matching.described import only_names
 from scrapers.records import Recording, Talk
 
 
@@ -48,7 +49,7 @@ class Intake:
     def news(self, found: Sequence[Recording]) -> tuple[Recording, ...]:
         """What was found, without what only repeats what is kept of this event."""
         if self.files.event.keep == "facts":
-            found = [replace(recording, description=None) for recording in found]
+            found = only_names(self.files.event, self.talks, found)
         return without_echoes(found, self.files.event, self.files.talks, self.files.recordings, self.files.links)
 
     def adding(self, found: Sequence[Recording], today: date, lists: Container[str] = ()) -> Intake:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aggregator.addresses import last_step
+from aggregator.matching.talk_pages import Pages
 from scrapers.records import NOT_TALKS
 from scrapers.text import fold
 
 if TYPE_CHECKING:
-    from aggregator.matching.talk_pages import Pages
-    from scrapers.records import Recording, Talk
+    from scrapers.records import Event, Recording, Talk
 
 MOST_TITLES = 3
 """A talk that the descriptions of recordings with more titles than this name is what all of them advertise."""
@@ -34,7 +35,7 @@ def described(
 
     "description-link": by the address of its page; "code": by its code, as a word or a hashtag.
     """
-    named = _Named(pages, talks, [one.raw_title for some in records.values() for one in some])
+    named = Named(pages, talks, [one.raw_title for some in records.values() for one in some])
     if not named:
         return {}
     found: dict[str, tuple[str, str]] = {}
@@ -42,7 +43,7 @@ def described(
     for key, some in records.items():
         said: dict[str, str] = {}
         for text in sorted({one.description for one in some if one.description}):
-            for code, method in named.in_text(text):
+            for code, method, _ in named.in_text(text):
                 said.setdefault(code, method)
         for code in said:
             titles[code].update(fold(one.raw_title) for one in some)
@@ -51,7 +52,13 @@ def described(
     return {key: (code, how) for key, (code, how) in found.items() if len(titles[code]) <= MOST_TITLES}
 
 
-class _Named:
+def only_names(event: Event, talks: Sequence[Talk], recordings: Sequence[Recording]) -> list[Recording]:
+    """The recordings with nothing of their descriptions but the pages and codes of these talks: those are facts."""
+    named = Named(Pages.of(event, talks), talks, ())
+    return [replace(one, description=named.only(one.description or "")) for one in recordings]
+
+
+class Named:
     """What may be named: pages by the last step of their address, and codes; false where there is neither."""
 
     def __init__(self, pages: Pages, talks: Sequence[Talk], video_titles: Iterable[str]) -> None:
@@ -65,15 +72,20 @@ class _Named:
     def __bool__(self) -> bool:
         return bool(self.steps or self.codes)
 
-    def in_text(self, text: str) -> Iterator[tuple[str, str]]:
-        """(code, method) of each talk that a text names."""
+    def in_text(self, text: str) -> Iterator[tuple[str, str, str]]:
+        """(code, method, what stands there) of each talk that a text names."""
         for address in _ADDRESS.findall(text) if self.steps else ():
             url = address.rstrip(_AFTER)
             if last_step(url) in self.steps:
-                yield from ((code, "description-link") for code in sorted(self.pages.at(url) & self.given))
+                yield from ((code, "description-link", url) for code in sorted(self.pages.at(url) & self.given))
         for mark, code in _IN_TEXT.findall(text) if self.codes else ():
             if code in self.codes and (_NO_WORD.search(code) or mark) and not self._is_word(code):
-                yield code, "code"
+                yield code, "code", mark + code
+
+    def only(self, text: str) -> str | None:
+        """What in a text names a talk, a line each; None where nothing does."""
+        said = dict.fromkeys(name for _, _, name in self.in_text(text))
+        return "\n".join(name for name in said if not any(name in other for other in said if other != name)) or None
 
     def _is_word(self, code: str) -> bool:
         """Whether talks or videos speak of what a code without digits spells."""

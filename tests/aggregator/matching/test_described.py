@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from aggregator.matching import match
+from aggregator.matching.described import only_names
 from scrapers.records import Event, Recording, Speaker, Talk
 
 EVENT = Event("owlcon-2031", "OwlCon 2031", "Europe/Oslo", date(2031, 5, 6), date(2031, 5, 9))
@@ -135,3 +136,21 @@ def test_a_person_who_rejected_the_pair_is_right() -> None:
     (no,) = match(EVENT, TALKS, [video("#LPUC9T")])
     rejected = replace(no, decision="rejected", method="corrected", decided_by="person")
     assert match(EVENT, TALKS, [video("#LPUC9T")], [rejected]) == (rejected,)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            "An owl reads a log aloud. #LPUC9T, https://talks.example.org/owlcon-2031/talk/LPUC9T/.",
+            OWLS.url + "\n#LPUC9T",
+        ),
+        ("KVXRTL KVXRTL and #LPUC9T", "KVXRTL\n#LPUC9T"),
+        ("An owl reads a log aloud. https://talks.example.org/owlcon-2031/", None),
+        (None, None),
+    ],
+)
+def test_what_a_description_names_is_a_fact_and_the_rest_is_not(text: str | None, kept: str | None) -> None:
+    given = video(text)
+    assert only_names(EVENT, TALKS, [given]) == [replace(given, description=kept)]
+    assert exact((replace(given, description=kept),)) == exact((given,))
