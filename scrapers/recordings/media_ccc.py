@@ -38,7 +38,7 @@ class MediaCcc(Source):
     hosts = ("https://api.media.ccc.de",)
     expects = "json"
     keys = (CONFERENCE,)
-    files = "media.ccc.de JSON (api.media.ccc.de/public/conferences/ACRONYM, or /public/events/GUID)"
+    files = "media.ccc.de JSON (a conference or one event)"
     examples = (
         Example("conference.json", f"{API}/owlcon31", "Europe/Berlin"),
         Example(

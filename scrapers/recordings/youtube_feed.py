@@ -36,7 +36,7 @@ class YouTubeFeed(Source):
     gives = "recordings"
     hosts = ("https://www.youtube.com",)
     keys = (CHANNEL, PLAYLIST, FILE_KEY)
-    files = "a YouTube feed (youtube.com/feeds/videos.xml), saved"
+    files = "YouTube feed"
     examples = (Example("channel.xml", f"{FEEDS}?channel_id=UCexampleconf2031abcdefg", "UTC"),)
 
     def recognises(self, page: Page) -> bool:

@@ -19,7 +19,7 @@ PAGES = Path(__file__).parents[2] / "pages"
 EVENT = Event("example", "Example Conf", "America/New_York")
 KINDS = (
     "yt-dlp JSON (yt-dlp -J --flat-playlist URL), YouTube API JSON (playlistItems, videos, search, or a list of such), "
-    "Hubilo session-info JSON, pyvideo JSON, JSONL or folder, "
+    "YouTube feed, Hubilo session-info JSON, media.ccc.de JSON (a conference or one event), pyvideo JSON, JSONL or folder, "
     "a table (CSV, XLSX, ODS) with a column such as url, id or hubilo_id"
 )
 LISTED = ["aaaaaaaaa01", "aaaaaaaaa02", "aaaaaaaaa03", "-_aaaaaaa05"]
