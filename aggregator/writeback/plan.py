@@ -15,6 +15,10 @@ from scrapers.platforms import YOUTUBE
 from scrapers.values import several
 
 _MOST_QUOTES = 20
+_PROVIDER = "video_provider"
+"""The key of RubyEvents that says whose id ``video_id`` is."""
+_NO_VIDEO = ("scheduled", "not_published", "not_recorded")
+"""What RubyEvents' provider is before there is a video: then the id is the talk's own."""
 
 
 @dataclass(slots=True)
@@ -65,6 +69,9 @@ def plan(
             after = style.after(keys_of(holder.values, style.key[:-1]))
             change = NewValue((*holder.at, *style.key[:-1]), style.key[-1], value[0], after, quotes[holder.group])
             made.changes[holder.path].append(change)
+            if holder.values.get(_PROVIDER) in _NO_VIDEO:
+                whose = NewValue(holder.at, _PROVIDER, YOUTUBE.key, None, quotes[holder.group])
+                made.changes[holder.path].append(whose)
         else:
             made.done += 1
     made.notes[:0] = [f"{group}: {style}" for group, style in used.items()]
@@ -91,7 +98,11 @@ def _decided(
     old, shown = held.get(style.key[-1]), ".".join(style.key)
     if old is not None and not isinstance(old, str):
         return f"`{shown}` holds no text; left"
+    if held.get(_PROVIDER) == "parent":
+        return None
     place = place_of(style.key, old)
+    if held.get(_PROVIDER) in _NO_VIDEO:
+        old = place = None
     keys = {video.id for video in videos}
     if place and place.key in keys:
         return None

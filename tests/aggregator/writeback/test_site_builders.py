@@ -217,6 +217,40 @@ def test_the_diff_is_as_a_maintainer_would_make_it(files: dict[str, str], wanted
     assert {name: (site / name).read_bytes().decode() for name in files} == written
 
 
+RUBY = {
+    "data/kelp/kelp-2031/videos.yml": f"""\
+---
+- id: "ada-quill-kelp-2031"
+  title: "{KELP}"
+  speakers:
+    - "Ada Quill"
+  video_id: "kelpforest1"
+  video_provider: "youtube"
+- id: "eve-roe-kelp-2031"
+  title: "Boundaries"
+  speakers:
+    - "Eve Roe"
+  video_id: "eve-roe-kelp-2031"
+  video_provider: "scheduled"
+- id: "ida-moss-kelp-2031"
+  title: "{DEEP}"
+  speakers:
+    - "Ida Moss"
+  video_id: "ida-moss-kelp-2031"
+  video_provider: "parent"
+"""
+}
+
+
+def test_a_clone_of_rubyevents_gets_id_and_provider(run: Run) -> None:
+    name, text = next(iter(RUBY.items()))
+    site = lay_out(RUBY)
+    assert run("--write")[:2] == (0, "")
+    wanted = text.replace('video_id: "eve-roe-kelp-2031"', 'video_id: "boundaries1"').replace("scheduled", "youtube")
+    assert (site / name).read_text() == wanted
+    assert run()[:2] == (0, "")
+
+
 def test_where_no_talk_has_a_key_it_must_be_named(run: Run) -> None:
     files = {"talks/b.md": "---\ntitle: Boundaries\nspeakers: [Eve Roe]\n---\n"}
     site = lay_out(files)
