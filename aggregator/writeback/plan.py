@@ -11,7 +11,7 @@ from aggregator.catalog.views import RecordingView, TalkView
 from aggregator.writeback.edit import NewValue
 from aggregator.writeback.site import Holder, SiteTalk, SiteTalks
 from aggregator.writeback.style import ID, Style, keys_of, place_of, style_of
-from scrapers.platforms import YOUTUBE
+from scrapers.platforms import YOUTUBE, video_place
 from scrapers.values import several
 
 _MOST_QUOTES = 20
@@ -58,11 +58,13 @@ def plan(
         if not videos:
             continue
         holder, style = _where(one, styles, named)
-        if style is None:
+        if holder.path.endswith(".json") and {"videos", "related_urls", "speakers"} <= holder.values.keys():
+            news = _of_pyvideo(holder, videos, successor)
+            made.changes[holder.path] += news
+            made.done += not news
+        elif style is None:
             made.to_name += 1
-            continue
-        value = _decided(holder, style, videos, successor)
-        if isinstance(value, str):
+        elif isinstance(value := _decided(holder, style, videos, successor), str):
             made.notes.append(f"{holder.path}: {value}")
         elif value:
             used[holder.group] = style
@@ -76,6 +78,23 @@ def plan(
             made.done += 1
     made.notes[:0] = [f"{group}: {style}" for group, style in used.items()]
     return made
+
+
+def _of_pyvideo(
+    holder: Holder, videos: Sequence[RecordingView], successor: Callable[[str], str | None]
+) -> list[NewValue]:
+    """What a record of pyvideo lacks: a video where it has none, and the one that replaced the one it has."""
+    listed, best = holder.values["videos"], videos[0]
+    if listed == []:
+        return [NewValue(holder.at, "videos", [{"type": best.provider, "url": best.link}])]
+    news = []
+    for place, one in enumerate(listed if isinstance(listed, list) else []):
+        shown = video_place(str(one.get("url"))) if isinstance(one, dict) else None
+        old = shown.key if shown else ""
+        new = next((video for video in videos if old != video.id and _leads_to(old, {video.id}, successor)), None)
+        if shown and new and new.provider == shown.provider:
+            news.append(NewValue((*holder.at, "videos", place), "url", new.link))
+    return news
 
 
 def _where(one: SiteTalk, styles: dict[str, Style | None], named: str | None) -> tuple[Holder, Style | None]:

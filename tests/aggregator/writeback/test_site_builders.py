@@ -251,6 +251,37 @@ def test_a_clone_of_rubyevents_gets_id_and_provider(run: Run) -> None:
     assert run()[:2] == (0, "")
 
 
+def record(title: str, speaker: str, videos: str) -> str:
+    return (
+        f'{{\n  "recorded": "2031-05-16",\n  "related_urls": [],\n  "speakers": [\n    "{speaker}"\n  ],\n  "title": "{title}",\n'
+        f'  "videos": {videos}\n}}\n'
+    )
+
+
+def video(ident: str, host: str = "https://www.youtube.com/watch?v=") -> str:
+    return f'[\n    {{\n      "type": "youtube",\n      "url": "{host}{ident}"\n    }}\n  ]'
+
+
+def test_a_clone_of_pyvideo_gets_what_is_missing_or_replaced(run: Run) -> None:
+    rows = {
+        "kelp": (
+            KELP,
+            "Ada Quill",
+            video("kelpforest1", "https://youtu.be/"),
+            video("kelpforest1", "https://youtu.be/"),
+        ),
+        "boundaries": ("Boundaries", "Eve Roe", "[]", video("boundaries1")),
+        "buoys": ("Measuring the Drift of Buoys", "Bo Tern", video("driftbuoys0"), video("driftbuoys1")),
+        "deep": (DEEP, "Ida Moss", video("another_one"), video("another_one")),
+    }
+    site = lay_out({f"kelp-2031/videos/{name}.json": record(*row[:3]) for name, row in rows.items()})
+    assert run("--write")[:2] == (0, "")
+    assert {name: (site / f"kelp-2031/videos/{name}.json").read_text() for name in rows} == {
+        name: record(*row[:2], row[3]) for name, row in rows.items()
+    }
+    assert run()[:2] == (0, "")
+
+
 def test_where_no_talk_has_a_key_it_must_be_named(run: Run) -> None:
     files = {"talks/b.md": "---\ntitle: Boundaries\nspeakers: [Eve Roe]\n---\n"}
     site = lay_out(files)
