@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_event import everything, sound
@@ -112,3 +113,86 @@ def check(db: Path, whole: Path, files: Mapping[str, EventFiles], said: KnownPeo
     assert everything(db) == everything(whole)
     assert sound(db)
     assert not any(count.moved for count in build(db, everyone, DAY, people=said).values())
+
+
+A, B = "https://moss.example/a", "https://moss.example/b"
+Edition = tuple[str, list[tuple[str, str | None]]]
+
+
+@pytest.mark.parametrize(
+    ("editions", "speakers"),
+    [
+        # A name joins one of an event that is not in hand.
+        ([("fern", [("Ada Quill", A)]), ("moss", [("Bo Li", A)])], ["ada-quill", "ada-quill"]),
+        # It comes before that by its event.
+        ([("moss", [("Bo Li", A)]), ("fern", [("Ada Quill", A)])], ["ada-quill", "ada-quill"]),
+        # It leaves the other, whose event is not in hand.
+        (
+            [("fern", [("Ada Quill", A)]), ("moss", [("Bo Li", A)]), ("fern", [("Ada Quill", None)])],
+            ["ada-quill", "bo-li"],
+        ),
+        # A name between two joins both, and parts them again.
+        (
+            [
+                ("fern", [("Ada Quill", A)]),
+                ("moss", [("Cy Ng", B)]),
+                ("reed", [("Bo Li", A)]),
+                ("tarn", [("Bo Li", B)]),
+            ],
+            ["ada-quill", "ada-quill", "ada-quill", "ada-quill"],
+        ),
+        (
+            [
+                ("fern", [("Ada Quill", A)]),
+                ("moss", [("Cy Ng", B)]),
+                ("reed", [("Bo Li", A)]),
+                ("tarn", [("Bo Li", B)]),
+                ("reed", [("Bo Li", None)]),
+            ],
+            ["ada-quill", "cy-ng", "cy-ng", "cy-ng"],
+        ),
+        # Where another event takes the second name off an address it is somebody's again.
+        (
+            [("fern", [("Ada Quill", A), ("Cy Ng", A)]), ("moss", [("Bo Li", A)]), ("fern", [("Ada Quill", A)])],
+            ["ada-quill", "ada-quill"],
+        ),
+        # A name with a title means one that another event has joined to a third.
+        (
+            [("fern", [("Ada Quill", A)]), ("moss", [("Dr. Bo Li", None)]), ("reed", [("Bo Li", A)])],
+            ["ada-quill", "ada-quill", "ada-quill"],
+        ),
+        (
+            [("fern", [("Ada Quill", A)]), ("moss", [("Bo Li", A)]), ("reed", [("Dr. Bo Li", None)])],
+            ["ada-quill", "ada-quill", "ada-quill"],
+        ),
+    ],
+)
+def test_who_has_one_profile_is_one_person_whichever_event_comes_last(
+    tmp_path: Path, editions: list[Edition], speakers: list[str]
+) -> None:
+    db, files = tmp_path / "talks.db", dict[str, EventFiles]()
+    build(db, [EventFiles(Event("elm", "elm", "UTC"))], DAY)
+    for slug, said in editions:
+        talks = [
+            Talk(slug, str(n), "Moss", "talk", "https://moss.example/", slug=f"t{n}", speakers=(Speaker(*one),))
+            for n, one in enumerate(said)
+        ]
+        files[slug] = EventFiles(Event(slug, slug, "UTC"), tuple(talks))
+        build(db, [files[slug]], DAY, gone=())
+    assert [speaker for _, speaker, *_ in everything(db)["talk_speakers"]] == speakers
+    check(db, tmp_path / "whole.db", {"elm": EventFiles(Event("elm", "elm", "UTC")), **files}, KnownPeople())
+
+
+def test_who_is_no_longer_said_to_be_two_is_one_by_the_profile_again(tmp_path: Path) -> None:
+    db, files = tmp_path / "talks.db", dict[str, EventFiles]()
+    for slug, name in (("fern", "Ada Quill"), ("moss", "Bo Li"), ("reed", "Cy Ng")):
+        talk = Talk(slug, "1", "Moss", "talk", "https://moss.example/", slug="t1", speakers=(Speaker(name, A),))
+        files[slug] = EventFiles(Event(slug, slug, "UTC"), (talk,))
+    two = KnownPeople((KnownPerson("ada", ("Ada Quill",)), KnownPerson("bo", ("Bo Li",))))
+    build(db, files.values(), DAY, people=two)
+    found = []
+    for people in (two, KnownPeople()):
+        build(db, [], DAY, gone=(), people=people)
+        found.append([speaker for _, speaker, *_ in everything(db)["talk_speakers"]])
+    assert found == [["ada", "bo", "cy-ng"], ["ada-quill"] * 3]
+    check(db, tmp_path / "whole.db", files, KnownPeople())
