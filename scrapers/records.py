@@ -222,7 +222,8 @@ class Recording:
     then ``access`` is what the "platform" is open to. It counts while sources are merged and is not kept in a file.
     ``titles`` are (who says it, title) of those whose title says something that ``raw_title`` does not, and of whose
     ``raw_title`` is where it is not the record's own source (``scrapers.recordings.merge``).
-    ``chapters`` are its parts in the order in which they begin, no two at one second with one title.
+    ``chapters`` are its parts in the order in which they begin, no two at one second with one title. ``licence`` is what the
+    source says of who may use it, in its own words.
     """
 
     provider: str
@@ -246,6 +247,7 @@ class Recording:
     access_by: str = "statement"
     tags: tuple[str, ...] = ()
     chapters: tuple[Chapter, ...] = ()
+    licence: str | None = None
 
     def __post_init__(self) -> None:
         where = self.source_url or self.url
@@ -258,7 +260,7 @@ class Recording:
             check_text(where, "raw_title", title)
             if not title or len(title) > MAX_TITLE:
                 refuse(where, f"recording title has {len(title or '')} characters")
-        for name in ("description", "playlist", "channel", "talk_url", "replaced_by"):
+        for name in ("description", "playlist", "channel", "talk_url", "replaced_by", "licence"):
             check_text(where, name, getattr(self, name))
         check_url(where, "url", self.url)
         check_url(where, "source_url", self.source_url or "missing")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from aggregator.matching.texts import is_year, name_words
@@ -45,15 +46,15 @@ def which(
     remembered = [slug for slug, event in events.items() if _ref(event, kind) == said.folder]
     if remembered:
         return Found(remembered[0]) if len(remembered) == 1 else Found(doubtful=tuple(remembered))
-    listing = frozenset(shared)
+    listing, named, title = frozenset(shared), slugify(said.folder), _name(said.title)
     sure, doubtful = [], []
     for slug, event in events.items():
-        called = slug == slugify(said.folder) or name_words(event.title) == name_words(said.title)
+        called = slug == named or _name(event.title) == title
         if _ref(event, kind) is None and (called or slug in listing):
             likeness = _likeness(said, event, keys[slug])
             if likeness == "sure":
                 sure.append(slug)
-            elif likeness == "doubtful" or slug == slugify(said.folder):
+            elif likeness == "doubtful" or slug == named:
                 doubtful.append(slug)
     return Found(sure[0]) if len(sure) == 1 else Found(doubtful=tuple(sure or doubtful))
 
@@ -67,7 +68,7 @@ def _likeness(said: ArchivedEvent, event: Event, keys: frozenset[str]) -> Litera
     apart, years = _apart(event, said), (_years(event.title), _years(said.title))
     if apart is None or apart <= APART:
         known = apart is not None and apart <= NEAR
-        if name_words(event.title) == name_words(said.title) and (known or (years[0] == years[1] != frozenset())):
+        if _name(event.title) == _name(said.title) and (known or (years[0] == years[1] != frozenset())):
             return "sure"
         if known and event.slug == slugify(said.folder):
             return "sure"
@@ -82,6 +83,10 @@ def ref_of(event: Event, kind: str) -> ArchiveRef | None:
 def _ref(event: Event, kind: str) -> str | None:
     ref = ref_of(event, kind)
     return ref.folder if ref else None
+
+
+_name = lru_cache(maxsize=10_000)(name_words)
+"""The words of an event's title; every event of ours is asked for each of an archive."""
 
 
 def _years(title: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ for the talks that are made of videos, which look at the other events.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from urllib.parse import quote
@@ -73,7 +73,11 @@ def taken_in(
     said = _as_kept(said, event)
     if owns:
         whole = not (said.broken or richer)
-        return _with_recordings(_with_talks(intake, said, today, whole, accept_shrink), archive, said, today)
+        rest = [] if richer else _of_others(intake.talks, archive, said)
+        intake = replace(intake, talks=tuple(talk for talk in intake.talks if talk not in rest))
+        intake = _with_talks(intake, said, rest, today, whole, accept_shrink)
+        intake = replace(intake, talks=(*intake.talks, *rest))
+        return _with_recordings(intake, archive, said, today)
     return _adding(workspace, intake, archive, said, today)
 
 
@@ -101,7 +105,24 @@ def _as_kept(said: ArchivedEvent, event: Event) -> ArchivedEvent:
     return replace(said, talks=tuple(talks), recordings=recordings, broken=(*said.broken, *broken))
 
 
-def _with_talks(intake: Intake, said: ArchivedEvent, today: date, whole: bool, accept_shrink: bool) -> Intake:
+def _of_others(talks: Sequence[Talk], archive: Archive, said: ArchivedEvent) -> list[Talk]:
+    """The talks of an event that are not this archive's, but were made of recordings that another one has."""
+    is_own = _own_pages(archive, said)
+    rest = [talk for talk in talks if not is_own(talk.source_url)]
+    known = {talk.code for talk in pair(rest, said.talks).values()} if rest else set()
+    return [talk for talk in rest if talk.code not in known]
+
+
+def _own_pages(archive: Archive, said: ArchivedEvent) -> Callable[[str], bool]:
+    """Whether a ``source_url`` is one that this archive gives this event, at whatever commit."""
+    pages = {talk.source_url for talk in said.talks} | {one.source_url for one in said.recordings}
+    files = re.compile(rf"{re.escape(archive.repository)}/blob/[^/]+/(?:[^/]+/)*{re.escape(quote(said.folder))}/")
+    return lambda url: url in pages or bool(files.match(url))
+
+
+def _with_talks(
+    intake: Intake, said: ArchivedEvent, others: Sequence[Talk], today: date, whole: bool, accept_shrink: bool
+) -> Intake:
     """The intake with the archive's talks in place of those of before; with state "refused" where a guard says no."""
     talks, left_out = intake.suppressed.parted(intake.slug, said.talks)
     hidden = {talk.code: talk for talk in (*left_out, *intake.hidden)}
@@ -113,7 +134,7 @@ def _with_talks(intake: Intake, said: ArchivedEvent, today: date, whole: bool, a
             check_not_garbled(intake.talks, talks)
     except Guarded as refusal:
         return replace(intake, state="refused", errors=(*intake.errors, str(refusal)))
-    result = reconcile_talks(intake.talks, talks, today, partial=not whole)
+    result = reconcile_talks(intake.talks, talks, today, partial=not whole, others=others)
     return replace(intake, talks=result.talks, counts=result.counts, notes=(*intake.notes, *result.notes))
 
 
@@ -122,8 +143,8 @@ def _with_recordings(intake: Intake, archive: Archive, said: ArchivedEvent, toda
     intake = intake.adding(said.recordings, today)
     if said.broken or intake.state == "refused":
         return intake
-    page = re.compile(rf"{re.escape(archive.repository)}/blob/[^/]+/(?:[^/]+/)*{re.escape(quote(said.folder))}/")
-    lists = frozenset(one.source_url for one in intake.recordings if page.match(one.source_url))
+    is_own = _own_pages(archive, said)
+    lists = frozenset(one.source_url for one in intake.recordings if is_own(one.source_url))
     return replace(intake, recordings=missing(intake.recordings, said.recordings, lists, today))
 
 

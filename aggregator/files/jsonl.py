@@ -63,6 +63,7 @@ _RECORDING_KEYS = (
     "channel",
     "talk_url",
     "chapters",
+    "licence",
     "access",
     "replaced_by",
     "first_seen",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scrapers.records import Recording
 
 _OF_PROVIDER = ("description", "published", "duration_s", "playlist", "channel", "replaced_by")
-_OF_OTHERS = ("recorded", "talk_url", "tags", "chapters")
+_OF_OTHERS = ("recorded", "talk_url", "tags", "chapters", "licence")
 _OPEN = frozenset({"public", "unlisted", "attendees"})
 
 
@@ -30,9 +30,9 @@ def merge_recordings(old: Recording, new: Recording) -> Recording:
 
     - ``raw_title`` and ``titles``: the best title, and those that say something else (``titles.with_titles``).
     - ``source_url``: the newer playlist, else of the more trusted one, between equals the old one's.
-    - ``talk_url``, ``recorded``, ``tags``, ``chapters``, which no provider says: the newer one's; pyvideo's fill gaps.
-      ``speakers`` likewise, but names that say less (no pronouns, somebody missing) do not replace those that say more, nor a
-      talk's code the address of its page, nor chapters that name no talk those that do.
+    - ``talk_url``, ``recorded``, ``tags``, ``chapters``, ``licence``, which no provider says: the newer one's; pyvideo's fill
+      gaps. ``speakers`` likewise, but names that say less (no pronouns, somebody missing) do not replace those that say more, nor
+      a talk's code the address of its page, nor chapters that name no talk those that do.
     - Every other fact: the more trusted one's, else the other's. None of all these is ever lost.
     - ``access``: the more trusted one's, between equals the newer one's. A source that does not say keeps what is known,
       and a listing, which only shows that a video can be watched, does not undo "unlisted" or "attendees".

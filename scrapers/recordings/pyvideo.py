@@ -202,6 +202,7 @@ def recordings_of(record: dict[str, Any], source_url: str, left: Counter[str]) -
             talk_url=presentation(record),
             access=platform(place.provider).access,
             access_by="platform",
+            licence=raw_title(record.get("copyright_text")),
         )
 
 
@@ -226,9 +227,12 @@ def presentation(record: dict[str, Any]) -> str | None:
     for _, url in pages:
         if presentation_number(url):
             return url
+    said = next((url for label, url in pages if label in _PRESENTATION_LABELS), None)
+    bare = [url for label, url in pages if not label]
+    if said or not bare:
+        return said
     title = slugify(raw_title(record.get("title")) or "")
-    own = (url for label, url in pages if label in _PRESENTATION_LABELS or (not label and _last_part(url) == title))
-    return next(own, None)
+    return next((url for url in bare if _last_part(url) == title), None)
 
 
 def related(record: dict[str, Any]) -> list[tuple[str, str]]:

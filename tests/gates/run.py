@@ -31,6 +31,7 @@ GATES = {
     "speed": ("speed.py", ["us-pycon"]),
     "playlist": ("playlist.py", ["."]),
     "video_titles": ("video_titles.py", ["pyvideo/talks.jsonl.gz"]),
+    "archive": ("archive.py", ["."]),
     "reuploads": ("reuploads.py", ["."]),
     "recap": ("recap.py", ["recaps"]),
     "search": ("search.py", ["pyvideo/talks.jsonl.gz", "search/known-item-queries.json"]),

@@ -8,6 +8,7 @@ from pathlib import Path
 import forked_command
 
 TITLES = ("How feathers grow", "Hearing mice", "Old trees", "Moon and stars", "Night flights", "Nesting boxes")
+NAMES = ("Ada Owl", "Ben Barn", "Cy Moth", "Di Crow", "Ed Jay", "Flo Finch")
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -30,8 +31,28 @@ def lay(folder: Path, title: str | None, records: dict[str, object]) -> Path:
 
 def owls(root: Path, count: int = 3) -> Path:
     """An event of so many talks, each with a video."""
-    talks = {f"owl-{n}": record(title, f"owlowlowl{n:02}") for n, title in enumerate(TITLES[:count], 1)}
+    talks = {
+        f"owl-{n}": record(title, f"owlowlowl{n:02}", speakers=[NAMES[n - 1]])
+        for n, title in enumerate(TITLES[:count], 1)
+    }
     return lay(root / "owl-conf-2031", "Owl Conf 2031", talks)
+
+
+def rubies(root: Path, first: int, count: int) -> Path:
+    """The same event as RubyEvents has it: so many of its talks, from the one of this number on."""
+    folder = root / "data" / "owl-conf" / "owl-conf-2031"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "event.yml").write_text(
+        'id: "owl-conf-2031"\ntitle: "Owl Conf 2031"\n'
+        'location: "Sofia, Bulgaria"\nstart_date: "2031-05-17"\nend_date: "2031-05-18"\n'
+    )
+    talks = [
+        f'- id: "r{n}"\n  title: "{TITLES[n - 1]}"\n  date: "2031-05-17"\n  video_provider: "youtube"\n'
+        f'  video_id: "owlowlowl{n:02}"\n  speakers:\n    - {NAMES[n - 1]}\n'
+        for n in range(first, first + count)
+    ]
+    (folder / "videos.yml").write_text("".join(talks))
+    return folder
 
 
 def git(root: Path, remote: str | None = None, packed: bool = False) -> None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pyvideo_clone import COMMIT, contents, git, imported, lay, owls, record, rows
+from pyvideo_clone import COMMIT, contents, git, imported, lay, owls, record, rows, rubies
 
 PAGE = f"https://github.com/pyvideo/data/blob/{COMMIT}/owl-conf-2031"
 EVENT_YML = f"""\
@@ -262,3 +262,56 @@ def test_scrape_leaves_the_talks_alone(tmp_path: Path) -> None:
     said = subprocess.run(asked, capture_output=True, text=True, timeout=60, env=os.environ | {"NO_COLOR": "1"})
     assert (said.returncode, "entries    0 new, 0 changed, 3 same, 0 gone" in said.stdout) == (0, True)
     assert contents(data) == before
+
+
+def codes(data: Path) -> list[object]:
+    return [row["code"] for row in rows(data, "owl-conf-2031", "talks.jsonl") if row["status"] == "scheduled"]
+
+
+def test_of_two_archives_the_richer_one_is_kept_and_both_are_named(tmp_path: Path) -> None:
+    data, few, many = tmp_path / "data", owls(tmp_path / "pyvideo", 2), rubies(tmp_path / "ruby", 1, 4)
+    assert imported(data, str(few))[0] == 0
+    code, _, err = imported(data, str(many))
+    why = "4 talks where 2 are kept; ends 2031-05-18, not 2031-05-17; the talks of RubyEvents are kept, as it has more"
+    assert (code, f"note: owl-conf-2031: RubyEvents contradicts pyvideo: {why}\n" in err) == (0, True)
+    assert codes(data) == ["r1", "r2", "r3", "r4"]
+    assert [row["aliases"] for row in rows(data, "owl-conf-2031", "talks.jsonl")[:2]] == [["owl-1"], ["owl-2"]]
+    text = (data / "events/owl-conf-2031/event.yml").read_text()
+    assert text.endswith(
+        "archives:\n  - {kind: rubyevents, folder: owl-conf-2031, licence: MIT}\n"
+        '  - {kind: pyvideo, folder: owl-conf-2031, licence: "CC0-1.0"}\n'
+    )
+    before = contents(data)
+    code, _, err = imported(data, str(few))
+    assert (
+        "pyvideo contradicts rubyevents: 2 talks where 4 are kept; the talks of rubyevents are kept, as it has more"
+        in err
+    )
+    assert (code, codes(data)) == (0, ["r1", "r2", "r3", "r4"])
+    assert imported(data, str(tmp_path))[0] == 0
+    assert contents(data) == before
+
+
+def test_what_a_poorer_archive_has_alone_is_added(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    owls(tmp_path / "pyvideo", 3)
+    rubies(tmp_path / "ruby", 4, 1)
+    assert imported(data, str(tmp_path))[0] == 0
+    assert [(row["code"], row["title"]) for row in rows(data, "owl-conf-2031", "talks.jsonl")] == [
+        ("owl-1", "How feathers grow"),
+        ("owl-2", "Hearing mice"),
+        ("owl-3", "Old trees"),
+        ("owlowlowl04", "Moon and stars"),
+    ]
+    before = contents(data)
+    assert imported(data, str(tmp_path))[0] == 0
+    assert contents(data) == before
+
+
+def test_an_event_has_the_zone_of_its_place_and_playlists_are_no_talks(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    code, _, err = imported(data, str(rubies(tmp_path, 1, 2)))
+    assert (code, err) == (0, NO_GIT)
+    assert "timezone: Europe/Sofia\n" in (data / "events/owl-conf-2031/event.yml").read_text()
+    assert [row["talk"] for row in rows(data, "owl-conf-2031", "links.jsonl")] == ["r1", "r2"]
+    assert rows(data, "owl-conf-2031", "talks.jsonl")[0]["slots"] == [{"start": "2031-05-17T00:00:00+03:00"}]

@@ -51,6 +51,7 @@ def of_sitting(provider: str, ident: str, url: str) -> Recording:
         talk_url="sitting",
         access_by="platform",
         tags=("Trees",),
+        licence="CC BY",
     )
 
 
