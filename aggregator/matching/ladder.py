@@ -13,7 +13,7 @@ from aggregator.matching.described import described
 from aggregator.matching.elsewhere import CERTAIN, Claim, by_code_alone, claims_of, heard, is_stated, taken_elsewhere
 from aggregator.matching.judge import ACCEPT, ASK, SUGGEST, Ranked, Verdict, rank
 from aggregator.matching.learn import learn, learn_names
-from aggregator.matching.links import Link
+from aggregator.matching.links import Link, stated
 from aggregator.matching.naming import UNNAMED
 from aggregator.matching.parts import Parted, Parts, apart, with_parts
 from aggregator.matching.replacement import Swap, carried, is_live, remembered, retired, swapped, swaps
@@ -45,15 +45,6 @@ class Matched:
 NOTHING = Matched()
 
 _SUREST = ("same-url", "guid", "own-video")
-
-_SAYS = {
-    "same-url": "the recording stands on the talk's own page",
-    "page-link": "its source names the talk",
-    "guid": "its source gives the talk's id",
-    "own-video": "the talk was made of this recording",
-    "description-link": "its description links the talk's page",
-    "code": "its description has the talk's code",
-}
 
 
 def links_of(
@@ -347,7 +338,7 @@ def _page_links(key: str, view: MatchView) -> list[Link]:
                 claimed[code] = method
     if not claimed:
         return _described_links(key, view)
-    links = [_page_link(code, key, method) for code, method in sorted(claimed.items())]
+    links = [stated(code, key, method) for code, method in sorted(claimed.items())]
     if len(links) > 1:
         return [as_suggestion(link, f"{len(links)} talks claim this recording") for link in links]
     doubtful = links and links[0].method not in ("own-video", "guid") and not view.videos[key].dead
@@ -368,7 +359,7 @@ def _described_links(key: str, view: MatchView) -> list[Link]:
     code, method = view.described.get(key, ("", ""))
     if not code or view.videos[key].dead or (code, key) in view.people.pairs or _contradiction(code, key, view):
         return []
-    return [_page_link(code, key, method)]
+    return [stated(code, key, method)]
 
 
 def _fits(code: str, key: str, view: MatchView) -> bool:
@@ -376,12 +367,6 @@ def _fits(code: str, key: str, view: MatchView) -> bool:
     video, talk = view.videos[key], view.texts[code]
     said = frozenset(informative(video.all_words, view.survey.own_words))
     return video.dead or len(said) < MIN_SAID or bool(said & talk.all_words)
-
-
-def _page_link(code: str, key: str, method: str) -> Link:
-    return Link(
-        talk=code, recording=key, decision="accepted", method=method, score=1.0, reason=_SAYS[method], margin=1.0
-    )
 
 
 def _contradiction(own: str, key: str, view: MatchView) -> Verdict | None:

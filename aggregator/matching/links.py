@@ -28,6 +28,15 @@ METHODS = (
 )
 """How a link was found, from a person's word down to names alone."""
 
+_SAYS = {
+    "same-url": "the recording stands on the talk's own page",
+    "page-link": "its source names the talk",
+    "guid": "its source gives the talk's id",
+    "own-video": "the talk was made of this recording",
+    "description-link": "its description links the talk's page",
+    "code": "its description has the talk's code",
+}
+
 DECIDERS = ("person", "matcher")
 
 
@@ -72,3 +81,8 @@ class Link:
             check_second(where, self.start_s)
         if self.runner_up is not None and self.runner_up in ("", self.talk):
             raise BadRecord(f"{where}: runner-up is {self.runner_up!r}")
+
+
+def stated(talk: str, recording: str, method: str) -> Link:
+    """The accepted link that a source itself makes, by one of the methods that need no likeness."""
+    return Link(talk, recording, "accepted", method, 1.0, _SAYS[method], margin=1.0)

@@ -19,7 +19,7 @@ from scrapers.records import KINDS, Event, Recording, Slot, Speaker, Talk, is_co
 from scrapers.schedules.entries import kind_of
 from scrapers.schedules.unsaid import kind_by_title
 from scrapers.text import clean_abstract, clean_title, short, slugify
-from scrapers.urls import YOUTUBE_ID, web_address, youtube_url
+from scrapers.urls import YOUTUBE_ID, web_address
 from scrapers.values import day, holds_stream, listing, mapping, raw_title, words
 
 PARENT, CHILDREN, NOT_RECORDED = "parent", "children", "not_recorded"
@@ -82,6 +82,12 @@ _LANGUAGES = {
 """English names, which videos.yml writes in any case -> ISO 639-1."""
 
 _ADDRESSES = ("url", "external_url", "external_player_url")
+_BY_ID = {
+    "youtube": (YOUTUBE_ID, "https://www.youtube.com/watch?v="),
+    "vimeo": (re.compile(r"[0-9]+\Z"), "https://vimeo.com/"),
+}
+"""Platforms that ``video_id`` is an id of: its form, and what stands before it in an address."""
+
 _CUE = re.compile(r"(?:(\d{1,2}):(?=[0-5]?\d:))?(\d{1,2}):([0-5]\d)\Z", re.A)
 _HOUR = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z")
 UNKNOWN = frozenset({"todo", "tbd", "tba"})
@@ -177,10 +183,9 @@ class VideosEntry:
         """Where a recording lies, or None and why it is none."""
         ident = words(self.values.get("video_id"))
         elsewhere = (words(self.values.get(key)) for key in _ADDRESSES)
-        if self.provider == "youtube" and ident and YOUTUBE_ID.match(ident):
-            return video_place(youtube_url(ident)), ""
-        if self.provider == "vimeo" and ident and ident.isascii() and ident.isdigit():
-            return video_place(f"https://vimeo.com/{ident}"), ""
+        form, watch = _BY_ID.get(self.provider, (None, ""))
+        if form and ident and form.match(ident):
+            return video_place(watch + ident), ""
         for address in filter(None, (ident if self.provider == "mp4" else None, *elsewhere)):
             if holds_stream(address):
                 return None, "a stream or signed URL"
