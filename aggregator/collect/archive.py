@@ -236,6 +236,8 @@ class ArchiveImport:
         return replace(group, files={**group.files, slug: fresh}) if fresh else group
 
     def _written(self, intake: Intake, group: EventGroup, started: datetime, is_new: bool) -> Outcome:
+        if intake.state == "refused":
+            return Outcome(intake.slug, "refused", errors=intake.errors, notes=intake.notes, saved=False)
         prepared = prepare(self.workspace, [intake], started.date(), self.wanted.accept_loss, group)
         settled = prepared.settled[intake.slug]
         event, old = settled.files.event, intake.files

@@ -58,6 +58,7 @@ def taken_in(
     An event's talks are the archive's where nothing else says them, or where it has more of them than another archive. Else
     it gives recordings, and the talks that these show and nobody has.
     """
+    said = _as_kept(said, intake.files.event)
     event, names = intake.files.event, tuple(one.kind for one in intake.files.event.archives)
     first = names[:1] == (ref.kind,)
     living = [talk for talk in intake.talks if talk.status != "gone"]
@@ -70,7 +71,6 @@ def taken_in(
     intake = replace(intake, notes=(*intake.notes, *said.notes), errors=(*intake.errors, *said.broken), state=state)
     if others:
         intake = replace(intake, notes=(*intake.notes, *_contradictions(archive, event, said, living, owns)))
-    said = _as_kept(said, event)
     if owns:
         whole = not (said.broken or richer)
         rest = [] if richer else _of_others(intake.talks, archive, said)
@@ -185,7 +185,9 @@ def _contradictions(
     archive: Archive, event: Event, said: ArchivedEvent, living: Sequence[Talk], owns: bool
 ) -> list[str]:
     """A line where this archive says another thing of the event than what is kept, from another archive."""
-    differs = [f"{len(said.talks)} talks where {len(living)} are kept"] if len(said.talks) != len(living) else []
+    differs = (
+        [f"{several(len(said.talks), 'talk')} where {len(living)} are kept"] if len(said.talks) != len(living) else []
+    )
     differs += [f"title {said.title!r}, not {event.title!r}"] if fold(said.title) != fold(event.title) else []
     differs += [
         f"{name} {theirs}, not {ours}"
@@ -193,5 +195,10 @@ def _contradictions(
         if theirs and ours and theirs != ours
     ]
     others = " and ".join(one.kind for one in event.archives if one.kind != archive.kind)
-    whose = f"the talks of {archive.name if owns else others} are kept, as it has more"
-    return [f"{archive.name} contradicts {others}: {'; '.join(differs)}; {whose}"] if differs else []
+    whose = "the schedule" if event.schedule else archive.name if owns else others
+    why = ", as it has more" if len(said.talks) != len(living) and not event.schedule else ""
+    return (
+        [f"{archive.name} contradicts {others}: {'; '.join(differs)}; the talks of {whose} are kept{why}"]
+        if differs
+        else []
+    )

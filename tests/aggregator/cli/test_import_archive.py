@@ -107,14 +107,15 @@ def test_half_a_clone_takes_nothing_away(tmp_path: Path) -> None:
     before = contents(data)
     for n in (1, 2):
         (folder / f"videos/owl-{n}.json").unlink()
+    git(tmp_path)
     code, _, err = imported(data, str(folder))
     assert (code, "the schedule shrank: 2 of 6 entries are missing" in err) == (4, True)
-    assert contents(data) == before
+    assert contents(data) == before  # not even the commit
     (folder / "category.json").unlink()
     code, _, err = imported(data, str(folder))
     assert code == 3
     assert "Error: owl-conf-2031: owl-conf-2031: has no category.json, which says what the event is called\n" in err
-    assert contents(data) == before
+    assert [row["status"] for row in rows(data, "owl-conf-2031", "talks.jsonl")] == ["scheduled"] * 6
     owls(tmp_path, 0)
     assert imported(data, str(folder), "--accept-shrink")[0] == 0
     assert [row["status"] for row in rows(data, "owl-conf-2031", "talks.jsonl")] == ["gone"] * 2 + ["scheduled"] * 4
@@ -289,6 +290,19 @@ def test_of_two_archives_the_richer_one_is_kept_and_both_are_named(tmp_path: Pat
     )
     assert (code, codes(data)) == (0, ["r1", "r2", "r3", "r4"])
     assert imported(data, str(tmp_path))[0] == 0
+    assert contents(data) == before
+
+
+def test_an_id_twice_is_named_and_both_talks_are_kept(tmp_path: Path) -> None:
+    data, folder = tmp_path / "data", rubies(tmp_path, 1, 2)
+    videos = folder / "videos.yml"
+    videos.write_text(videos.read_text().replace('"r2"', '"r1"'))
+    code, _, err = imported(data, str(folder))
+    assert (code, "r1" in err.partition("Error: owl-conf-2031: ")[2].partition("\n")[0]) == (3, True)
+    titles = {row["title"] for row in rows(data, "owl-conf-2031", "talks.jsonl")}
+    assert titles == {"How feathers grow", "Hearing mice"}
+    before = contents(data)
+    assert imported(data, str(folder))[0] == 3
     assert contents(data) == before
 
 
