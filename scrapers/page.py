@@ -19,6 +19,7 @@ from bs4.filter import SoupStrainer
 from lxml import etree
 
 from scrapers.errors import LayoutChanged
+from scrapers.text import short
 from scrapers.urls import join_url
 
 MAX_TAGS = 1_000_000
@@ -161,7 +162,8 @@ class Page:
             try:
                 return _xml(self.body.translate(None, _CONTROL))
             except etree.XMLSyntaxError as broken:
-                raise LayoutChanged(self.url, f"the XML is cut or broken: {broken.msg}") from broken
+                why = short(" ".join(broken.msg.split()))
+                raise LayoutChanged(self.url, f"the XML is cut or broken: {why}") from broken
 
     def json_if_any(self) -> Any:
         """The JSON value, or None where the body is no JSON: for telling what a page is."""

@@ -10,7 +10,7 @@ import click
 
 from aggregator.cli.output import Context, complain, ledger_rows, printable, progress, show, show_json
 from aggregator.cli.report import REPORT_VERSION, counted_name, ledger_lines, outcome_lines
-from aggregator.collect.archive import ArchiveImport, Wanted
+from aggregator.collect.archive import ArchiveImport, ArchiveOptions
 from aggregator.collect.outcome import Outcome, worst_exit_code
 from aggregator.files.counts import Counts
 from aggregator.files.lock import run_lock
@@ -24,7 +24,7 @@ SHOWN = 5
 """So many events are told one by one; of more, what was done to all."""
 
 
-def import_archives(ctx: Context, workspace: Workspace, root: Path, wanted: Wanted, as_json: bool) -> int:
+def import_archives(ctx: Context, workspace: Workspace, root: Path, wanted: ArchiveOptions, as_json: bool) -> int:
     """Import the events at or below a folder; returns the exit code.
 
     Raises:

@@ -11,7 +11,7 @@ from aggregator.cli.archive import import_archives
 from aggregator.cli.known import from_folder
 from aggregator.cli.output import Context, complain, ledger_rows, show, show_json
 from aggregator.cli.report import REPORT_VERSION, counted_name, ledger_lines, outcome_lines
-from aggregator.collect.archive import Wanted
+from aggregator.collect.archive import ArchiveOptions
 from aggregator.collect.import_files import import_files
 from aggregator.collect.outcome import Outcome
 from aggregator.collect.save import rebuild
@@ -55,7 +55,9 @@ def import_command(
     if event is None:
         if len(files) > 1:
             raise click.UsageError("without --event one folder is imported, of an archive such as pyvideo/data")
-        return import_archives(ctx, workspace, files[0], Wanted(name, dry_run, accept_shrink, accept_loss), as_json)
+        return import_archives(
+            ctx, workspace, files[0], ArchiveOptions(name, dry_run, accept_shrink, accept_loss), as_json
+        )
     if name is not None or accept_shrink:
         raise click.UsageError("--as and --accept-shrink are for the folder of an archive, without --event")
     try:

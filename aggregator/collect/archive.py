@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from aggregator.collect.archive_events import Found, which
+from aggregator.collect.archive_events import EventsAlike, which
 from aggregator.collect.archive_intake import event_of, taken_in
 from aggregator.collect.group import EventGroup
 from aggregator.collect.intake import Intake, intake_of
@@ -27,12 +27,12 @@ from scrapers.errors import BadData, ConftalksError, contained
 from scrapers.records import ArchiveRef, Event, is_slug
 from scrapers.text import slugify
 
-Ask = Callable[[str], bool | None]
+AskPerson = Callable[[str], bool | None]
 """A question for a person, and the answer; None where nobody can be asked."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ArchiveOptions:
     """What the command line asked of an import. ``name``: the event of ours that the only folder is."""
 
     name: str | None = None
@@ -81,8 +81,8 @@ class ArchiveImport:
         self,
         workspace: Workspace,
         archives: Mapping[str, Archive],
-        wanted: Wanted,
-        ask: Ask,
+        wanted: ArchiveOptions,
+        ask: AskPerson,
         progress: Callable[[int, int, str], None] = lambda done, known, what: None,
     ) -> None:
         self.workspace = workspace
@@ -204,7 +204,7 @@ class ArchiveImport:
             self.no_zone.append(slug)
         return event
 
-    def _asked(self, folder: EventFolder, said: ArchivedEvent, found: Found) -> str | None:
+    def _asked(self, folder: EventFolder, said: ArchivedEvent, found: EventsAlike) -> str | None:
         """The one of ours that a person says it is; None where it is none of them.
 
         Raises:

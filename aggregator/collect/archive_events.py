@@ -26,7 +26,7 @@ SOME = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class EventsAlike:
     """``sure`` is the event of ours that an archive's event is; else ``doubtful`` are those that it may be."""
 
     sure: str | None = None
@@ -39,13 +39,13 @@ def which(
     events: Mapping[str, Event],
     keys: Mapping[str, frozenset[str]],
     shared: Iterable[str],
-) -> Found:
+) -> EventsAlike:
     """The event of ours that this is; ``keys`` are the recordings of each of ours, ``shared`` those events that list one of
     ``said``. An event that is another folder of the same archive is none.
     """
     remembered = [slug for slug, event in events.items() if _ref(event, kind) == said.folder]
     if remembered:
-        return Found(remembered[0]) if len(remembered) == 1 else Found(doubtful=tuple(remembered))
+        return EventsAlike(remembered[0]) if len(remembered) == 1 else EventsAlike(doubtful=tuple(remembered))
     listing, named, title = frozenset(shared), slugify(said.folder), _name(said.title)
     sure, doubtful = [], []
     for slug, event in events.items():
@@ -56,7 +56,7 @@ def which(
                 sure.append(slug)
             elif likeness == "doubtful" or slug == named:
                 doubtful.append(slug)
-    return Found(sure[0]) if len(sure) == 1 else Found(doubtful=tuple(sure or doubtful))
+    return EventsAlike(sure[0]) if len(sure) == 1 else EventsAlike(doubtful=tuple(sure or doubtful))
 
 
 def _likeness(said: ArchivedEvent, event: Event, keys: frozenset[str]) -> Literal["sure", "doubtful"] | None:

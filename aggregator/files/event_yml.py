@@ -130,7 +130,7 @@ def _ref(path: Path, lines: CommentedSeq, n: int, side: str, sources: Mapping[st
         raise BadData(path, line, f"each line under `{side}:` is a map such as {{kind: pycon_json, url: https://...}}")
     kind = lines[n].get("kind")
     if not isinstance(kind, str) or kind not in sources:
-        known = ", ".join(sorted(sources))
+        known = ", ".join(sorted(name for name, source in sources.items() if source.gives == side))
         said = "`kind:` is missing; known are" if kind is None else f"kind {short(shown(kind), 70)} is none of"
         raise BadData(path, line, f"{said} {known}")
     source, kind = sources[kind], str(kind)

@@ -11,7 +11,7 @@ from aggregator.catalog.views import RecordingView, TalkView
 from aggregator.writeback.edit import NewValue
 from aggregator.writeback.site import Holder, SiteTalk, SiteTalks
 from aggregator.writeback.style import ID, Style, keys_of, place_of, style_of
-from scrapers.platforms import YOUTUBE, video_place
+from scrapers.platforms import YOUTUBE, platform, video_place
 from scrapers.values import several
 
 _MOST_QUOTES = 20
@@ -132,7 +132,7 @@ def _decided(
 
 
 def _text(video: RecordingView, style: Style) -> str | None:
-    if video.provider == YOUTUBE.key and style.form:
+    if style.form and platform(video.provider).bare_ids:
         return style.form.replace(ID, video.provider_id)
     return None if style.form == ID else video.link
 

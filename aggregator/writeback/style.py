@@ -10,7 +10,7 @@ from typing import Any
 
 from aggregator.writeback.edit import FIRST
 from aggregator.writeback.site import Holder
-from scrapers.platforms import YOUTUBE, Place, video_place
+from scrapers.platforms import YOUTUBE, Place, platform, video_place
 from scrapers.values import several
 
 ID = "{id}"
@@ -130,7 +130,7 @@ def _said(values: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Any]]:
 
 def _form(key: KeyPath, text: str) -> str | None:
     place = place_of(key, text)
-    if place is None or place.provider != YOUTUBE.key:
+    if place is None or not platform(place.provider).bare_ids:
         return None
     form = text.replace(place.id, ID)
     return form if form == ID or _ADDRESS.match(form) else None

@@ -82,7 +82,7 @@ class PyVideoArchive(Archive):
 
     def read(self, folder: str, files: Mapping[str, bytes], event: Event, commit: str | None) -> ArchivedEvent:
         """The facts, and one talk for each file of ``videos``."""
-        reading = _Reading(f"{self.repository}/blob/{commit or 'main'}/{quote(folder)}", event)
+        reading = _VideosReading(f"{self.repository}/blob/{commit or 'main'}/{quote(folder)}", event)
         for path, record in _records(files):
             reading.take(f"{folder}/{path}", path, record)
         if not reading.talks and not reading.broken:
@@ -98,7 +98,7 @@ class PyVideoArchive(Archive):
 
 
 @dataclass(slots=True)
-class _Reading:
+class _VideosReading:
     """What the files of one event have said so far; ``left`` counts, by reason, the videos that are none."""
 
     base: str

@@ -22,9 +22,8 @@ from scrapers.archives.rubyevents_schedule import placed
 from scrapers.checks import check_url
 from scrapers.errors import BadRecord, LayoutChanged
 from scrapers.records import Chapter, Event, Recording, SourceRef, Talk, is_zone
-from scrapers.schedules.codes import own_code
 from scrapers.schedules.repository.values import values_of
-from scrapers.text import clean_title, fold, short
+from scrapers.text import clean_title, short
 from scrapers.urls import web_address, youtube_playlist
 from scrapers.values import as_utf8, day, listing, mapping, raw_title, several, words
 

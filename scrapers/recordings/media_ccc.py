@@ -64,7 +64,7 @@ class MediaCcc(Source):
             ScrapeError: the line names none.
         """
         if acronym := CONFERENCE.of(ref):
-            return (Follow(f"{API}/{quote(acronym, safe='')}", expects="json"),)
+            return (Follow(f"{API}/{quote(acronym, safe='', errors='replace')}", expects="json"),)
         if ref.url is None:
             raise ScrapeError(event.slug, 'media_ccc needs a conference, such as conference: "36c3"')
         return super().start(ref, event)
@@ -116,7 +116,7 @@ def _recordings(events: Iterable[Any], acronym: str | None) -> Iterable[Recordin
             place.id,
             place.url,
             title,
-            f"https://media.ccc.de/c/{quote(acronym, safe='')}" if acronym else place.url,
+            f"https://media.ccc.de/c/{quote(acronym, safe='', errors='replace')}" if acronym else place.url,
             description=clean_abstract(text) if isinstance(text, str) else None,
             published=day(event.get("release_date")),
             recorded=day(event.get("date")),

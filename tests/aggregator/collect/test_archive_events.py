@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from aggregator.collect.archive_events import Found, which
+from aggregator.collect.archive_events import EventsAlike, which
 from scrapers.archives.archive import ArchivedEvent
 from scrapers.records import ArchiveRef, Event, Recording
 
@@ -17,7 +17,7 @@ def recordings(first: int, count: int) -> tuple[Recording, ...]:
     return tuple(Recording("youtube", one, f"https://videos.example/{one}", "Owls", page) for one in ids)
 
 
-def found(event: Event, said: ArchivedEvent, keys: frozenset[str] = frozenset()) -> Found:
+def found(event: Event, said: ArchivedEvent, keys: frozenset[str] = frozenset()) -> EventsAlike:
     shared = [event.slug] if keys & {one.key for one in said.recordings} else []
     return which("pyvideo", said, {event.slug: event}, {event.slug: keys}, shared)
 
@@ -51,7 +51,7 @@ def theirs(title: str = "Owl Conf 2031", day: date | None = DAY, videos: tuple[R
     ],
 )
 def test_title_and_days_say_it(event: Event, said: ArchivedEvent, answer: str) -> None:
-    expected = {"sure": Found(event.slug), "doubtful": Found(doubtful=(event.slug,)), "none": Found()}
+    expected = {"sure": EventsAlike(event.slug), "doubtful": EventsAlike(doubtful=(event.slug,)), "none": EventsAlike()}
     assert found(event, said) == expected[answer]
 
 
@@ -62,25 +62,25 @@ def test_title_and_days_say_it(event: Event, said: ArchivedEvent, answer: str) -
 def test_common_recordings_say_it_whatever_the_title(own: int, said: int, answer: str) -> None:
     event = ours(title="Nights out", day=date(2020, 1, 1))
     keys = frozenset(one.key for one in recordings(1, own))
-    expected = {"sure": Found("owls"), "doubtful": Found(doubtful=("owls",)), "none": Found()}
+    expected = {"sure": EventsAlike("owls"), "doubtful": EventsAlike(doubtful=("owls",)), "none": EventsAlike()}
     assert found(event, theirs(videos=recordings(1, said)), keys) == expected[answer]
 
 
 def test_few_of_many_say_nothing() -> None:
     keys = frozenset(one.key for one in recordings(1, 10))
-    for first, answer in ((8, Found(doubtful=("owls",))), (9, Found())):  # 3 of 10, 2 of 10
+    for first, answer in ((8, EventsAlike(doubtful=("owls",))), (9, EventsAlike())):  # 3 of 10, 2 of 10
         assert found(ours(title="Nights out"), theirs(videos=recordings(first, 10)), keys) == answer
 
 
 def test_what_event_yml_says_goes_before_all() -> None:
     remembered = ours(title="Nights out", day=None, archives=(ArchiveRef("pyvideo", "owl-conf-2031"),))
-    assert found(remembered, theirs()) == Found("owls")
+    assert found(remembered, theirs()) == EventsAlike("owls")
     other = ours(archives=(ArchiveRef("pyvideo", "owls-in-may"),))
-    assert found(other, theirs()) == Found()
-    assert found(ours(archives=(ArchiveRef("rubyevents", "owls-in-may"),)), theirs()) == Found("owls")
+    assert found(other, theirs()) == EventsAlike()
+    assert found(ours(archives=(ArchiveRef("rubyevents", "owls-in-may"),)), theirs()) == EventsAlike("owls")
 
 
 def test_two_that_it_may_be_are_doubtful() -> None:
     events = {slug: ours(slug) for slug in ("owls", "owls-too")}
     keys = dict.fromkeys(events, frozenset[str]())
-    assert which("pyvideo", theirs(), events, keys, ()) == Found(doubtful=("owls", "owls-too"))
+    assert which("pyvideo", theirs(), events, keys, ()) == EventsAlike(doubtful=("owls", "owls-too"))

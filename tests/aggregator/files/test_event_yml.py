@@ -179,12 +179,12 @@ def test_limits_are_those_of_each_source_or_as_they_always_are(tmp_path: Path, t
         (
             "title: Demo\ntimezone: UTC\nschedule:\n  - {kind: nosuch, url: 'https://x.example/'}\n",
             4,
-            "kind 'nosuch' is none of hubilo, pycon_html, pycon_json, youtube",
+            "kind 'nosuch' is none of pycon_html, pycon_json",
         ),
         (
             "title: Demo\ntimezone: UTC\nschedule:\n  - {url: 'https://x.example/'}\n",
             4,
-            "`kind:` is missing; known are hubilo, pycon_html, pycon_json, youtube",
+            "`kind:` is missing; known are pycon_html, pycon_json",
         ),
         (
             "title: Demo\ntimezone: UTC\nrecordings:\n  - kind: youtube\n    plalist: PLx\n",
