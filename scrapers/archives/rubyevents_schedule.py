@@ -104,7 +104,7 @@ def _entries(row: _GridTime, page: str, event: Event) -> Iterable[Talk]:
             event=event.slug,
             code=code_of_one(title, row.slot.start.isoformat()),
             title=title,
-            kind=kind if kind in NOT_TALKS or kind == "plenary" else "event",
+            kind=kind if kind in NOT_TALKS else "event",
             source_url=page,
             slots=(row.slot,),
         )

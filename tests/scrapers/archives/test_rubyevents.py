@@ -110,6 +110,7 @@ days:
         slots: 1
         items:
           - title: "Guided walk"
+          - "Opening"
       - start_time: "12:00"
         end_time: "12:30"
         slots: 1
@@ -183,6 +184,7 @@ def test_talks_parts_and_what_the_grid_has_besides() -> None:
         talk("dee-reed-mossconf-2031", "Rakes, by Hand", "workshop", Slot(at(15), rooms=("Shed",)), do_not_record=True),
         talk("registration-2031-05-14-0900", "Registration", "info", Slot(at(14, 9), at(14, 10))),
         talk("guided-walk-2031-05-14-1100", "Guided walk", "event", Slot(at(14, 11), at(14, 12))),
+        talk("opening-2031-05-14-1100", "Opening", "event", Slot(at(14, 11), at(14, 12))),
     )
     assert said.notes == (f"{FOLDER}/schedule.yml: 2031-05-15 has 2 places for 1 talk: they have their day alone",)
     assert said.broken == ()
@@ -439,7 +441,7 @@ def test_broken_entries_are_named_and_the_rest_is_read() -> None:
 )
 def test_an_event_that_cannot_be_read_is_called_like_its_folder(event: str, broken: str) -> None:
     said = read(event=event)
-    assert (said.title, said.broken, len(said.talks)) == (FOLDER, (broken,), 7)
+    assert (said.title, said.broken, len(said.talks)) == (FOLDER, (broken,), 8)
 
 
 @pytest.mark.parametrize(
