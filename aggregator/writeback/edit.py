@@ -116,7 +116,8 @@ def _edit(kind: str, text: str, holder: ValueSpan, change: NewValue) -> tuple[in
     """From where to where a text is replaced, and by what."""
     if holder.kind != "object":
         raise ValueError("what should hold the link is no object")
-    value, old = _scalar(kind, change), holder.find(change.key)
+    value = _scalar(kind, change) if isinstance(change.value, str) else _json_list(text, holder, change)
+    old = holder.find(change.key)
     if old is not None:
         if old.kind != "value" and old.entries:
             raise ValueError(f"`{change.key}` holds a list")
@@ -187,10 +188,17 @@ def _name(kind: str, key: str) -> str:
     return key if re.fullmatch(r"[A-Za-z_][\w-]*", key, re.A) else json.dumps(key)
 
 
+def _json_list(text: str, holder: ValueSpan, change: NewValue) -> str:
+    """A list as a record of JSON has its own: as far in at each step as its first key is."""
+    begun = holder.entries[0][1]
+    indent = text[text.rfind("\n", 0, begun) + 1 : begun]
+    if not indent.isspace():
+        return json.dumps(change.value, ensure_ascii=False)
+    return json.dumps(change.value, ensure_ascii=False, indent=indent).replace("\n", f"{_newline(text)}{indent}")
+
+
 def _scalar(kind: str, change: NewValue) -> str:
     """A value as it is written in a file of this kind."""
-    if not isinstance(change.value, str):
-        return json.dumps(change.value, ensure_ascii=False, indent=2).replace("\n", "\n  ")
     if kind == "json" or "'" in change.value or "\\" in change.value or '"' in change.value:
         return json.dumps(change.value, ensure_ascii=False)
     quote = change.quote

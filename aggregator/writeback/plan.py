@@ -15,6 +15,7 @@ from scrapers.platforms import YOUTUBE, platform, video_place
 from scrapers.values import several
 
 _MOST_QUOTES = 20
+_PYVIDEO = {"title", "recorded", "speakers", "videos"}
 _PROVIDER = "video_provider"
 """The key of RubyEvents that says whose id ``video_id`` is."""
 _NO_VIDEO = ("scheduled", "not_published", "not_recorded")
@@ -58,7 +59,7 @@ def plan(
         if not videos:
             continue
         holder, style = _where(one, styles, named)
-        if holder.path.endswith(".json") and {"videos", "related_urls", "speakers"} <= holder.values.keys():
+        if holder.path.endswith(".json") and holder.values.keys() >= _PYVIDEO:
             news = _of_pyvideo(holder, videos, successor)
             made.changes[holder.path] += news
             made.done += not news

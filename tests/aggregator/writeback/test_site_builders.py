@@ -253,7 +253,7 @@ def test_a_clone_of_rubyevents_gets_id_and_provider(run: Run) -> None:
 
 def record(title: str, speaker: str, videos: str) -> str:
     return (
-        f'{{\n  "recorded": "2031-05-16",\n  "related_urls": [],\n  "speakers": [\n    "{speaker}"\n  ],\n  "title": "{title}",\n'
+        f'{{\n  "recorded": "2031-05-16",\n  "speakers": [\n    "{speaker}"\n  ],\n  "title": "{title}",\n'
         f'  "videos": {videos}\n}}\n'
     )
 
@@ -280,6 +280,26 @@ def test_a_clone_of_pyvideo_gets_what_is_missing_or_replaced(run: Run) -> None:
         name: record(*row[:2], row[3]) for name, row in rows.items()
     }
     assert run()[:2] == (0, "")
+
+
+@pytest.mark.parametrize("indent", ["    ", "\t"])
+def test_a_clone_of_pyvideo_keeps_the_steps_of_its_files(run: Run, indent: str) -> None:
+    before, after = (
+        record("Boundaries", "Eve Roe", listed).replace("  ", indent) for listed in ("[]", video("boundaries1"))
+    )
+    site = lay_out({"kelp-2031/videos/boundaries.json": before})
+    assert run("--write")[:2] == (0, "")
+    assert (site / "kelp-2031/videos/boundaries.json").read_text() == after
+
+
+def test_a_record_of_pyvideo_on_one_line_stays_on_it(run: Run) -> None:
+    before, after = (
+        f'{{"recorded": "2031-05-16", "speakers": ["Eve Roe"], "title": "Boundaries", "videos": {listed}}}\n'
+        for listed in ("[]", '[{"type": "youtube", "url": "https://www.youtube.com/watch?v=boundaries1"}]')
+    )
+    site = lay_out({"kelp-2031/videos/boundaries.json": before})
+    assert run("--write")[:2] == (0, "")
+    assert (site / "kelp-2031/videos/boundaries.json").read_text() == after
 
 
 def test_where_no_talk_has_a_key_it_must_be_named(run: Run) -> None:
