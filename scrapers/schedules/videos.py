@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from scrapers.platforms import YOUTUBE, Place, video_place
@@ -21,14 +22,21 @@ def named_videos(entry: Mapping[str, Any]) -> Iterator[Place]:
     of both; an id alone counts under a name of YouTube's.
     """
     for key, value in entry.items():
-        name = _NO_LETTER.sub("", str(key).lower())
-        if value and _NAME.fullmatch(name):
+        name = _video_name(str(key)) if value else ""
+        if name:
             for text in _texts(value):
                 place = video_place(text)
                 if place is None and name.startswith("youtube") and YOUTUBE.is_id(text):
                     place = YOUTUBE.place(text)
                 if place:
                     yield place
+
+
+@lru_cache(maxsize=1000)
+def _video_name(key: str) -> str:
+    """The letters of a key that names a video, "" for any other; every entry of a schedule has the same few."""
+    name = _NO_LETTER.sub("", key.lower())
+    return name if _NAME.fullmatch(name) else ""
 
 
 def _texts(value: Any) -> Iterator[str]:
