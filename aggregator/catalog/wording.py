@@ -191,7 +191,7 @@ def awaits(talk: TalkRow | TalkView) -> bool:
 def standing(talk: TalkView, checked: date | None, suggested: bool, now: datetime) -> str:
     """Why there is no video to open, and since when; ``checked`` is the day on which somebody last looked."""
     if talk.do_not_record:
-        return "Not recorded: the speakers asked for no recording."
+        return "Not recorded: its source says that there is no recording."
     match talk.video_status:
         case "attendees":
             return "There is a recording for attendees: it opens with a ticket's login."

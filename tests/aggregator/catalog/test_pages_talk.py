@@ -106,7 +106,7 @@ def test_a_talk_lists_what_else_its_speakers_gave(
             "/t/moss-2024/poster-on-lichen",
             "Video pending Video pending: none has been published yet (last looked 2 August 2024).",
         ),
-        ("/t/moss-2024/quiet-rooms", "Not recorded Not recorded: the speakers asked for no recording."),
+        ("/t/moss-2024/quiet-rooms", "Not recorded Not recorded: its source says that there is no recording."),
         ("/t/moss-2024/lost-tapes", "Video removed The recording was removed; noticed on 1 August 2024."),
         (
             "/t/fern-2023/growing-gardens-with-generators",

@@ -194,7 +194,7 @@ def test_plain_words_lose_markup_and_stop_at_a_word() -> None:
         ({"video_status": "attendees"}, "There is a recording for attendees: it opens with a ticket's login."),
         ({"video_status": "gone"}, "The recording was removed."),
         ({"video_status": "not-recorded"}, "Not recorded."),
-        ({"do_not_record": True}, "Not recorded: the speakers asked for no recording."),
+        ({"do_not_record": True}, "Not recorded: its source says that there is no recording."),
         ({"video_status": "public"}, "There is a public recording, but its address cannot be shown."),
         ({"kind": "open-space", "video_status": "not-expected"}, "Nobody expects a recording of this."),
         ({"kind": "open-space", "video_status": "unknown"}, "Nobody expects a recording of this."),
