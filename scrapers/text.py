@@ -296,14 +296,19 @@ def short(said: object, most: int = 200) -> str:
     return text if len(text) <= most else f"{text[: most - 60]}...{text[-57:]}"
 
 
-_PLAIN = re.compile(r"\A[A-Za-z0-9]+(?: [A-Za-z0-9]+)*\Z")
+_PLAIN = re.compile(r"\A[A-Za-z0-9]+(?:[ .-]+[A-Za-z0-9]+)*\Z")
+_BETWEEN_WORDS = re.compile(r"[ .-]+")
 """What most names are: of these python-slugify makes the same in ten times the time."""
 
 
 def slugify(title: str, limit: int = 100) -> str:
     """Lower-case ASCII words joined by hyphens, cut at a word, never only digits, never empty."""
     plain = len(title) <= limit and _PLAIN.match(title)
-    slug = title.lower().replace(" ", "-") if plain else _slugify(title, max_length=limit, word_boundary=True) or "talk"
+    slug = (
+        _BETWEEN_WORDS.sub("-", title.lower())
+        if plain
+        else _slugify(title, max_length=limit, word_boundary=True) or "talk"
+    )
     return f"talk-{slug}" if slug.isdigit() else slug
 
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -81,6 +82,13 @@ def rows_of(files: EventFiles, today: date) -> Rows:
     return rows
 
 
+@lru_cache(maxsize=20_000)
+def _folded_names(printed: str) -> tuple[str, dict[str, str]]:
+    """A printed name folded, and who is meant by it: folded name -> name."""
+    whole, persons = fold(printed), persons_in(printed)
+    return whole, {whole if name == printed else fold(name): name for name in persons}
+
+
 def _add_speakers(rows: Rows, files: EventFiles) -> None:
     """Who speaks, and where, by folded name: the first spelling, and the first address that there is.
 
@@ -92,8 +100,9 @@ def _add_speakers(rows: Rows, files: EventFiles) -> None:
     for talk in files.talks:
         positions: dict[str, int] = {}
         for speaker in talk.speakers:
-            meant = {fold(name): name for name in persons_in(speaker.name)}
-            printed.setdefault(fold(speaker.name), (speaker.name, next(iter(meant))))
+            whole, meant = _folded_names(speaker.name)
+            if whole not in meant:
+                printed.setdefault(whole, (speaker.name, next(iter(meant))))
             for folded, spelled in meant.items():
                 name, url = names.get(folded, (spelled, None))
                 names[folded] = (name, url or (speaker.url if len(meant) == 1 else None))
