@@ -22,6 +22,7 @@ from aggregator.files.counts import Counts
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.people import NOBODY, KnownPeople
 from aggregator.files.replace import cannot_write
+from aggregator.store.collection import put_off
 from aggregator.store.connect import BROKEN, open_writer, read_only
 from aggregator.store.indexes import fill, forget, is_filled, mark_touched, put_in, take_out
 from aggregator.store.listings import Basis
@@ -138,7 +139,7 @@ def build(
         ConftalksError: one line with the path: read-only, disk full, not a database, newer schema. The old state stays.
     """
     try:
-        with closing(open_writer(path)) as conn, _transaction(conn):
+        with closing(open_writer(path)) as conn, _transaction(conn), put_off():
             ensure_schema(Database(conn))
             events = (renamed(one, people) for one in files)
             first = list(islice(events, 1))
