@@ -13,13 +13,13 @@ from scrapers.text import fold
 _TITLE = r"(?:Prof|Professor|Dr|Doctor|Mr|Mrs|Ms|Mx)\b\.?(?:\s?-?\s?(?:Ing|rer|nat|med|phil|habil)\b\.?)*"
 _TITLES = re.compile(rf"\A(?:{_TITLE}\s*)+(?=\w)")
 _DEGREE = re.compile(r"(?:Ph\.? ?D|phd|M\.?D|MBA|[MB]\.? ?Sc|[MB]\.?A|M\.?Eng|Esq|LLM|et al)\.?")
-_BEHIND = re.compile(r"[\s,]+(?:Ph\.? ?D|MBA)\.?\Z")
+_BEHIND = re.compile(r"[\s,]{1,5}(?:Ph\.? ?D|MBA)\.?\Z")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|junior|senior)\.?", re.I)
-_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])\Z")
-_EMPLOYER = re.compile(r"\A(.+?)\s+(?:at|from|@|\||[-–—])\s+(\S.*)\Z")
-_AND = re.compile(r"\s+(?:and|und|&)\s+|\s*,\s*(?:and|und|&)\s+")
-_COMMA = re.compile(r"\s*,\s*")
-_SEVERAL = re.compile(r"\s*;\s*")
+_BRACKETS = re.compile(r"\s{0,3}(?:\([^()]*\)|\[[^\[\]]*\])\Z")
+_EMPLOYER = re.compile(r"\A(.+?)\s{1,3}(?:at|from|@|\||[-–—])\s{1,3}(\S.*)\Z")
+_AND = re.compile(r"\s{1,3}(?:and|und|&)\s{1,3}|\s{0,3},\s{0,3}(?:and|und|&)\s{1,3}")
+_COMMA = re.compile(r"\s{0,3},\s{0,3}")
+_SEVERAL = re.compile(r"\s{0,3};\s{0,3}")
 
 _SUSPECT = re.compile(r"[(\[,;|&@–—]|\s-\s|\b(?:and|und|at|from)\b|\A(?:Prof|Dr|Doctor|Mr|Mx|Ms)|PhD|Ph\.|MBA")
 """What every printed name has of which something else may be meant."""

@@ -20,9 +20,9 @@ DEEPEST = 5
 TextBlock = tuple[Literal["heading", "code", "text"], list[str]]
 
 _RULES = frozenset(2 * sign for sign in "=~^*+#-")
-_RULE = re.compile(r"[^\S\n]*([=~^*+#-])\1{2,}[^\S\n]*\Z")
-_DIRECTIVE = re.compile(r"(?P<indent>[^\S\n]*)\.\. +(?:\|[^|\n]+\| +)?(?P<name>[a-z][a-z-]*)::(?P<rest>.*)\Z")
-_OPTION = re.compile(r"\s*:[\w-]+:")
+_RULE = re.compile(r"\A[^\S\n]*([=~^*+#-])\1{2,}[^\S\n]*\Z")
+_DIRECTIVE = re.compile(r"\A(?P<indent>[^\S\n]*)\.\. +(?:\|[^|\n]+\| +)?(?P<name>[a-z][a-z-]*)::(?P<rest>.*)\Z")
+_OPTION = re.compile(r"\A\s*:[\w-]+:")
 _TARGET = re.compile(r"^[^\S\n]*\.\. _`?(?P<name>[^`:\n]{1,200})`?: +(?P<url>https?://\S+)[^\S\n]*(?:\n|\Z)", re.M)
 _CODE = frozenset({"code", "code-block", "sourcecode", "highlight"})
 _SHOWN_NOWHERE = frozenset({"image", "raw", "class", "contents", "youtube", "video"})

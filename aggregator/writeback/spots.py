@@ -151,8 +151,8 @@ class _TomlTable:
         return ValueSpan("list" if self.many else "object", self.start, last, last, tuple(made), block=True)
 
 
-_HEADER = re.compile(r"[ \t]*(\[\[?)[^\n]*?\]\]?[ \t]*(?:#[^\n]*)?\r?\Z")
-_BARE = re.compile(r"[ \t]*([A-Za-z0-9_-]+|\"[^\"\\\n]*\"|'[^'\n]*')[ \t]*=[ \t]*")
+_HEADER = re.compile(r"\A[ \t]*(\[\[?)[^\n]*?\]\]?[ \t]*(?:#[^\n]*)?\r?\Z")
+_BARE = re.compile(r"\A[ \t]*([A-Za-z0-9_-]+|\"[^\"\\\n]*\"|'[^'\n]*')[ \t]*=[ \t]*")
 _QUOTED = re.compile(r"(?:\"\"\"|'''|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*')")
 
 

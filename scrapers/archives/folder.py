@@ -20,7 +20,7 @@ MAX_FILES = 20_000
 
 _HEX = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 _SMALL = 4 * 1024 * 1024
-_REMOTE = re.compile(r"^\s*url\s*=\s*(\S+?)(?:\.git)?/?\s*$", re.M)
+_REMOTE = re.compile(r"^[ \t]*url[ \t]*=[ \t]*(\S+?)(?:\.git)?/?[ \t\r]*$", re.M)
 
 
 @dataclass(frozen=True, slots=True)
