@@ -40,6 +40,7 @@ def with_targets(text: str) -> str:
     targets = {found["name"].strip().lower(): found["url"] for found in _TARGET.finditer(text)}
 
     def linked(found: re.Match[str]) -> str:
+        """A link with its address, as it stands where nobody says that."""
         name = found["quoted"] or found["bare"]
         url = targets.get(name.lower())
         return f"`{name} <{url}>`__" if url else found[0]
