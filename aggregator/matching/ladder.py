@@ -16,7 +16,7 @@ from aggregator.matching.learn import learn, learn_names
 from aggregator.matching.links import Link, stated
 from aggregator.matching.naming import UNNAMED
 from aggregator.matching.parts import Parted, Parts, apart, with_parts
-from aggregator.matching.replacement import Swap, carried, is_live, remembered, retired, swapped, swaps
+from aggregator.matching.replacement import carried, end_notes, remembered, retired, swap_notes, swapped, swaps
 from aggregator.matching.survey import Survey
 from aggregator.matching.talk_pages import Pages
 from aggregator.matching.texts import TalkText, VideoText, informative
@@ -142,7 +142,7 @@ class Draft:
         after = swapped(self.recordings, shown, found)
         told = {recording.key for recording in set(self.recordings) & set(self.before.recordings)}
         late = (line for key, line in self.ends if key not in told)
-        return Matched(links, after, (*_swap_notes(found, told), *_end_notes(self.recordings, after), *late))
+        return Matched(links, after, (*swap_notes(found, told), *end_notes(self.recordings, after), *late))
 
 
 def match(
@@ -383,18 +383,3 @@ def _coded(links: Iterable[Link], view: MatchView) -> list[Link]:
     """Links of before with each talk's alias as its code; those of talks that the event no longer has are left out."""
     coded = (replace(link, talk=view.pages.code_of(link.talk)) for link in links)
     return [link for link in coded if link.talk in view.texts]
-
-
-def _swap_notes(found: Iterable[Swap], told: Collection[str]) -> list[str]:
-    """A line for each upload that took the place of another, or may have; not for a doubt about nothing new."""
-    return [swap.line for swap in found if swap.accepted or not {swap.old, swap.new} <= set(told)]
-
-
-def _end_notes(recordings: Sequence[Recording], after: Sequence[Recording]) -> list[str]:
-    """A line for each recording that is no longer replaced."""
-    notes = []
-    for old, new in zip(recordings, after, strict=True):
-        if old.replaced_by and not new.replaced_by:
-            why = "it is public again" if is_live(old) else "the two are not of one talk"
-            notes.append(f"{old.key} is no longer replaced by {old.replaced_by}: {why}")
-    return sorted(notes)

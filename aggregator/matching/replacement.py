@@ -336,3 +336,18 @@ def _bare_title(talk: Talk) -> str:
 
 def _sorted(links: Iterable[Link]) -> tuple[Link, ...]:
     return tuple(sorted(links, key=lambda link: (link.talk, link.recording, link.decision)))
+
+
+def swap_notes(found: Iterable[Swap], told: Collection[str]) -> list[str]:
+    """A line for each upload that took the place of another, or may have; not for a doubt about nothing new."""
+    return [swap.line for swap in found if swap.accepted or not {swap.old, swap.new} <= set(told)]
+
+
+def end_notes(recordings: Sequence[Recording], after: Sequence[Recording]) -> list[str]:
+    """A line for each recording that is no longer replaced."""
+    notes = []
+    for old, new in zip(recordings, after, strict=True):
+        if old.replaced_by and not new.replaced_by:
+            why = "it is public again" if is_live(old) else "the two are not of one talk"
+            notes.append(f"{old.key} is no longer replaced by {old.replaced_by}: {why}")
+    return sorted(notes)
