@@ -12,8 +12,8 @@ from aggregator.collect.archive_intake import event_of, taken_in
 from aggregator.collect.group import EventGroup
 from aggregator.collect.intake import Intake, intake_of
 from aggregator.collect.losses import LostVideos
-from aggregator.collect.outcome import Outcome, change_lines
-from aggregator.collect.save import counts_of, prepare, rebuild, write
+from aggregator.collect.outcome import Outcome
+from aggregator.collect.save import counts_of, outcome_of, prepare, rebuild, write
 from aggregator.files.event_yml import event_text, with_archives
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.lock import Interrupted
@@ -240,24 +240,14 @@ class ArchiveImport:
             return Outcome(intake.slug, "refused", errors=intake.errors, notes=intake.notes, saved=False)
         prepared = prepare(self.workspace, [intake], started.date(), self.wanted.accept_loss, group)
         settled = prepared.settled[intake.slug]
-        event, old = settled.files.event, intake.files
+        event = settled.files.event
         counts = counts_of(replace(intake, files=EventFiles(event)) if is_new else intake, settled)
         written: tuple[str, ...] = ()
         if not self.wanted.dry_run:
             texts = {intake.slug: {"event.yml": self._event_yml(event, is_new)}}
             written = write(self.workspace, prepared, texts)[intake.slug]
             self.shelf.put(event, frozenset(one.key for one in settled.files.recordings))
-        return Outcome(
-            event=intake.slug,
-            state=intake.state,
-            counts=counts,
-            errors=intake.errors,
-            notes=prepared.notes(intake.slug),
-            changes=change_lines(old.talks, settled.files.talks),
-            history=prepared.history,
-            written=written,
-            dry_run=self.wanted.dry_run,
-        )
+        return outcome_of(intake, prepared, counts, written, self.wanted.dry_run)
 
     def _event_yml(self, event: Event, is_new: bool) -> str:
         """The text of event.yml: all of it for a new event, else as it is but for the archives."""

@@ -239,20 +239,25 @@ def save(
         prepared = prepare(workspace, [intake], started.date(), accept_loss)
     except LostVideos as refusal:
         return _refused(workspace, intake, refusal, started, died, dry_run)
-    settled = prepared.settled[intake.slug]
-    old, new = intake.files, settled.files
-    counts = counts_of(intake, settled)
+    counts = counts_of(intake, prepared.settled[intake.slug])
     written: tuple[str, ...] = ()
     if not dry_run:
         run = Run(intake.slug, started, datetime.now(UTC), intake.state, counts, intake.errors, intake.checked)
         written = publish(workspace, prepared, [*interrupted(died), run])[1][intake.slug]
+    return outcome_of(intake, prepared, counts, written, dry_run)
+
+
+def outcome_of(
+    intake: Intake, prepared: Prepared, counts: dict[str, Counts], written: tuple[str, ...], dry_run: bool
+) -> Outcome:
+    """What saving an intake did, or would do; ``written`` are the names of its event's files that changed."""
     return Outcome(
         event=intake.slug,
         state=intake.state,
         counts=counts,
         errors=intake.errors,
         notes=prepared.notes(intake.slug),
-        changes=change_lines(old.talks, new.talks),
+        changes=change_lines(intake.files.talks, prepared.settled[intake.slug].files.talks),
         history=prepared.history,
         written=written,
         dry_run=dry_run,
