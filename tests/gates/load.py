@@ -35,7 +35,8 @@ from typing import Any
 from urllib.parse import quote
 
 from pyvideo_catalog import lines_of
-from scale import CLIENTS, Served, build_here, get_all, queries, served, tilde
+from scale import build_here, queries
+from served_pages import CLIENTS, Served, get_all, served, tilde
 
 from aggregator.catalog.kept import KEPT_BYTES
 

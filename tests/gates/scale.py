@@ -22,13 +22,10 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import date
-from http.client import HTTPConnection
 from itertools import count, islice
 from pathlib import Path
 from random import Random
@@ -36,6 +33,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pyvideo_catalog import event_files, lines_of, quantile
+from served_pages import get_all, pages, served, tilde
 
 from aggregator.catalog.search import find
 from aggregator.files.jsonl import EventFiles
@@ -51,15 +49,12 @@ BATCH = 2_000
 FEW, TIMES = 100_000, 5
 """Up to so many talks are built so many times."""
 
-CLIENTS = 4
 PAGES = 400
 QUERIES = 300
 STOCK = 40
 """So many are asked of Datasette's own table search, of more than ``FEW`` talks a tenth: each may take a minute."""
 COLD = 60
 """Of these so many are asked for once more with cold caches."""
-PATIENCE_S = 60
-"""For one answer: stock Datasette's table search takes longer for some words in a million talks."""
 
 BROAD = ("python", "the", "data python", "machine learning", "p", "django web", "a", "talk video", "in the", "keynote")
 """Words that are in very many talks; each is asked for once beside the drawn queries."""
@@ -253,86 +248,6 @@ def raw_fts5(conn: sqlite3.Connection, asked: Sequence[str]) -> dict[str, float]
         }
 
 
-SERVER = """
-import sys, asyncio, uvicorn
-from pathlib import Path
-if sys.argv[1] == "ours":
-    from aggregator.catalog.serve import application
-    app = application(Path(sys.argv[2]), None, None)
-else:
-    from datasette.app import Datasette
-    from datasette.plugins import pm
-    import aggregator.catalog.plugin as ours
-    pm.unregister(ours)
-    tables = {"talks": {"fts_table": "talks_fts", "fts_pk": "rowid"}}
-    metadata = {"databases": {Path(sys.argv[2]).stem: {"tables": tables}}}
-    app = Datasette([sys.argv[2]], metadata=metadata).app()
-import socket
-listening = socket.create_server(("127.0.0.1", 0))
-listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-print(listening.getsockname()[1], flush=True)
-uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on")).run(sockets=[listening])
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """Where a server listens, and its process."""
-
-    port: int
-    pid: int
-
-
-@contextmanager
-def served(which: str, db: Path) -> Iterator[Served]:
-    """The catalog in a server of its own ("ours", or "stock": Datasette without our plugin)."""
-    with subprocess.Popen([sys.executable, "-c", SERVER, which, db], stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            yield Served(int(server.stdout.readline()), server.pid)
-        finally:
-            server.terminate()
-
-
-def pages(port: int, paths: Sequence[str]) -> dict[str, float]:
-    """Median milliseconds of one client, and requests per second of ``CLIENTS`` at once; every answer must be 200."""
-    get_all(port, paths[:10])
-    one = sorted(get_all(port, paths[:100]))
-    parts = [paths[start::CLIENTS] for start in range(CLIENTS)]
-    clients = [threading.Thread(target=get_all, args=(port, part)) for part in parts]
-    before = time.perf_counter()
-    for client in clients:
-        client.start()
-    for client in clients:
-        client.join()
-    seconds = time.perf_counter() - before
-    return {"page_p50_ms": round(quantile(one, 0.5), 2), "requests_per_s": round(len(paths) / seconds, 1)}
-
-
-def get_all(
-    port: int, paths: Sequence[str], refused: list[str] | None = None, headers: Mapping[str, str] | None = None
-) -> list[float]:
-    """Milliseconds of each answer; one that is not 200, or does not come, ends the run, or is put among the ``refused``."""
-    times = []
-    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as client:
-        for path in paths:
-            before = time.perf_counter()
-            try:
-                client.request("GET", path, headers=headers or {})
-                answer = client.getresponse()
-                answer.read()
-                status = str(answer.status)
-            except TimeoutError:
-                client.close()
-                status = f"no answer in {PATIENCE_S} s"
-            if status != "200" and refused is None:
-                raise SystemExit(f"{path}: {status}")
-            if status != "200" and refused is not None:
-                refused.append(path)
-            times.append((time.perf_counter() - before) * 1000)
-    return times
-
-
 def measured(db: Path, lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Search and pages of a catalog, next to the others on the same file."""
     asked = queries(lines)
@@ -366,11 +281,6 @@ def measured(db: Path, lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
         stock |= {"search_p50_ms": round(quantile(found, 0.5), 2), "search_p95_ms": round(quantile(found, 0.95), 2)}
         stock["search_refused"] = len(refused) / len(paths)
     return ours | {"stock": stock, "raw_fts5": raw}
-
-
-def tilde(key: str) -> str:
-    """A primary key as Datasette spells it in addresses."""
-    return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else f"~{ord(c):02X}" for c in key)
 
 
 def main() -> int:

@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from scale import served as pages_of
 from schedule import served
 from schedule_counts import first, names_by
 from schedule_links import VIDEO_FILE, clean
+from served_pages import served as pages_of
 
 from aggregator.collect.outcome import Outcome
 from aggregator.collect.scrape import Scraper, Wanted
