@@ -1,4 +1,4 @@
-"""What leads into the catalog: header, home, /e, /s, /about, /opensearch.xml."""
+"""What leads into the catalog: header, home, /e, /s."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 import pytest
 from catalog_seed import edit
-from defusedxml.ElementTree import fromstring
 from reading import soup, words
 
 from aggregator.catalog import browse
@@ -22,7 +21,6 @@ from aggregator.catalog.serve import datasette_for
 
 Get = Callable[..., httpx.Response]
 HOME = "https://talks.example"
-XMLNS = "{http://a9.com/-/spec/opensearch/1.1/}"
 
 
 @pytest.fixture
@@ -343,57 +341,6 @@ def test_a_speaker_shows_years_events_topics_and_companions(get: Get) -> None:
 )
 def test_initials(name: str, shown: str) -> None:
     assert browse.initials(name) == shown
-
-
-def test_about_says_what_metadata_says(catalog: Path, tmp_path: Path, client_for: Callable[[Any], Get]) -> None:
-    told = tmp_path / "metadata.yml"
-    told.write_text(
-        "license: CC0\nlicense_url: https://cc.example/0\nsource: Moss & Co\nsource_url: 'javascript:alert(1)'\n"
-        "operator: Ada\noperator_url: https://ada.example/\n"
-        "plugins: {conftalks: {issues: 'https://talks.example/issues'}}\n",
-        "utf-8",
-    )
-    answer = client_for(datasette_for(catalog, told, None))("/about")
-    assert words(answer, ".told") == "Sources Moss & Co Licence CC0 Run by Ada"
-    links = [a["href"] for a in soup(answer).select(".reading a")]
-    assert [link for link in links if str(link).startswith(("https:", "javascript:"))] == [
-        "https://cc.example/0",
-        "https://ada.example/",
-        "https://talks.example/issues",
-        "https://talks.example/issues",
-    ]
-    assert words(answer, ".figures div:nth-child(3)") == "Conferences 4"
-
-
-def test_about_is_another_page_where_metadata_says_otherwise(
-    catalog: Path, tmp_path: Path, client_for: Callable[[Any], Get]
-) -> None:
-    tags = []
-    for said in ("Ada", "Bo"):
-        told = tmp_path / "metadata.yml"
-        told.write_text(f"source: {said}\n", "utf-8")
-        tags.append(client_for(datasette_for(catalog, told, HOME))("/about").headers["etag"])
-    assert tags[0] != tags[1]
-
-
-def test_about_without_metadata(catalog: Path, client_for: Callable[[Any], Get]) -> None:
-    answer = client_for(datasette_for(catalog, None, None))("/about")
-    assert (answer.status_code, soup(answer).select(".told")) == (200, [])
-    assert "ask whoever runs this catalog" in answer.text
-
-
-def test_browsers_can_take_the_search(get: Get, catalog: Path, client_for: Callable[[Any], Get]) -> None:
-    answer = get("/opensearch.xml")
-    assert answer.headers["content-type"] == "application/opensearchdescription+xml; charset=utf-8"
-    root = fromstring(answer.content)
-    assert (root.tag, root.findtext(f"{XMLNS}ShortName")) == (f"{XMLNS}OpenSearchDescription", "conftalks")
-    assert {url.get("type"): url.get("template") for url in root.iter(f"{XMLNS}Url")} == {
-        "text/html": f"{HOME}/search?q={{searchTerms}}",
-        "application/json": f"{HOME}/search.json?q={{searchTerms}}",
-    }
-    assert [link["href"] for link in soup(get("/")).select("link[rel=search]")] == ["/opensearch.xml"]
-    without = client_for(datasette_for(catalog, None, None))
-    assert (without("/opensearch.xml").status_code, soup(without("/")).select("link[rel=search]")) == (404, [])
 
 
 def test_an_unknown_talk_of_a_known_event_leads_to_the_event(get: Get) -> None:

@@ -1,14 +1,17 @@
 """Lists of chapters in descriptions and in yt-dlp's listings; what is no list gives none."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from youtube_pages import EVENT, PAGES, PLAYLIST, REF, parse_json
 
 from scrapers.recordings.chapters import chapters_in, listed_chapters
 from scrapers.recordings.merge import merge_recordings
+from scrapers.recordings.youtube import API, YOUTUBE
 from scrapers.recordings.youtube_listing import read_listing
 from scrapers.records import Chapter, Recording
 
@@ -122,3 +125,20 @@ def test_chapters_that_name_talks_stay() -> None:
     again = replace(bare, chapters=FOUND[:1])
     assert merge_recordings(tied, bare).chapters == merge_recordings(bare, tied).chapters == tied.chapters
     assert merge_recordings(bare, again).chapters == again.chapters
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_the_list_of_times_in_a_description_are_chapters(short: bool) -> None:
+    """The list of a playlist cuts no description; where it has none the video's own answer has."""
+    page, video = (json.loads((PAGES / name).read_bytes()) for name in ("playlist-items.json", "videos.json"))
+    told = {"description": "The talks:\n0:00 Ada: Owls\n12:34 - Bo: Toast\n1:02:03 Knots"}
+    for item in video["items"]:
+        item["snippet"] |= told
+    for item in page["items"]:
+        item["snippet"] |= {"description": ""} if short else told
+    url = f"{API}/videos?id=aaaaaaaaa01,aaaaaaaaa02,aaaaaaaaa03,-_aaaaaaa05"
+    both = [parse_json(page, f"{API}/playlistItems?playlistId={PLAYLIST}"), parse_json(video, url)]
+    found = {one.raw_title: one.chapters for one in YOUTUBE.combine(both, EVENT, REF).recordings}
+    expected = (Chapter(0, "Ada: Owls", 754), Chapter(754, "Bo: Toast", 3723), Chapter(3723, "Knots"))
+    assert found["Talks - Ada Finch: How Owls Read Logs"] == expected
+    assert found["Private video"] == ()

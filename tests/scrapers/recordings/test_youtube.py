@@ -12,7 +12,7 @@ from youtube_pages import EVENT, KEYLESS, LIST_URL, PAGES, PLAYLIST, REF, load, 
 from scrapers.errors import LayoutChanged, ScrapeError
 from scrapers.page import Page
 from scrapers.recordings.youtube import API, YOUTUBE
-from scrapers.records import Chapter, Recording, SourceRef
+from scrapers.records import Recording, SourceRef
 from scrapers.source import EventFacts, Follow, Parsed
 
 ASKED = "aaaaaaaaa01,aaaaaaaaa02,aaaaaaaaa03,-_aaaaaaa05"
@@ -389,20 +389,3 @@ def test_a_saved_file_is_read_and_nothing_that_it_leads_to() -> None:
     assert parsed.follows == ()
     assert [one.id for one in parsed.recordings] == [one.id for one in parse("playlist-items.json").recordings]
     assert "the playlist has more pages: import those files too" in parsed.notes
-
-
-@pytest.mark.parametrize("short", [False, True])
-def test_the_list_of_times_in_a_description_are_chapters(short: bool) -> None:
-    """The list of a playlist cuts no description; where it has none the video's own answer has."""
-    page, video = (json.loads((PAGES / name).read_bytes()) for name in ("playlist-items.json", "videos.json"))
-    told = {"description": "The talks:\n0:00 Ada: Owls\n12:34 - Bo: Toast\n1:02:03 Knots"}
-    for item in video["items"]:
-        item["snippet"] |= told
-    for item in page["items"]:
-        item["snippet"] |= {"description": ""} if short else told
-    url = f"{API}/videos?id={ASKED}"
-    both = [parse_json(page, f"{API}/playlistItems?playlistId={PLAYLIST}"), parse_json(video, url)]
-    found = {one.raw_title: one.chapters for one in YOUTUBE.combine(both, EVENT, REF).recordings}
-    expected = (Chapter(0, "Ada: Owls", 754), Chapter(754, "Bo: Toast", 3723), Chapter(3723, "Knots"))
-    assert found[OWLS.raw_title] == expected
-    assert found["Private video"] == ()
