@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -121,8 +122,8 @@ def _event(ctx: Context, slug: str) -> Event | None:
     return workspace.event(slug) if slug in workspace.slugs() else None
 
 
-def _shown(conn: object, slug: str) -> Event:
-    found = queries.event(conn, slug)  # type: ignore[arg-type]
+def _shown(conn: sqlite3.Connection, slug: str) -> Event:
+    found = queries.event(conn, slug)
     if found is None:
         raise ConftalksError(f"the catalog has no event {slug!r}")
     return Event(slug, found.title, found.timezone, found.starts, found.ends, website=found.website)

@@ -15,7 +15,7 @@ from aggregator.matching.judge import ACCEPT, ASK, SUGGEST, Ranked, Verdict, ran
 from aggregator.matching.learn import learn, learn_names
 from aggregator.matching.links import Link, stated
 from aggregator.matching.naming import UNNAMED
-from aggregator.matching.parts import Parted, Parts, apart, with_parts
+from aggregator.matching.parts import MIN_SAID, Parted, Parts, apart, with_parts
 from aggregator.matching.replacement import carried, end_notes, remembered, retired, swap_notes, swapped, swaps
 from aggregator.matching.survey import Survey
 from aggregator.matching.talk_pages import Pages
@@ -25,9 +25,6 @@ from scrapers.text import fold
 
 GROUPS = ("public", "attendees", "gone")
 """Recordings of one group share out the talks among them."""
-
-MIN_SAID = 3
-"""A title of fewer words that say something contradicts no code."""
 
 CLEARLY = 0.9
 """What another talk must reach to take a recording away from the talk that it was published for."""
