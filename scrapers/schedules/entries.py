@@ -90,7 +90,7 @@ class Entry:
 
     def text(self, key: str) -> str | None:
         """A value where it is text, else None."""
-        value = self.get(key)
+        value = self.values.get(key)
         return value if isinstance(value, str) else None
 
     def line(self, key: str) -> str | None:

@@ -264,17 +264,19 @@ def _recordings(entry: Entry, acronym: str | None) -> Iterator[Place]:
     seen: set[str] = set()
     for link in map(Entry.of, (*entry.list("links"), *entry.list("attachments"))):
         name, url = (link.text("title") or "").strip(), link.text("url") or ""
+        named = own in url or bool(_RECORDED.search(name))
+        if not (named or _VIDEO.match(name)) or _MOMENT.search(url):
+            continue  # most links are none, and the rest of the work is for those that are
         label = _FORMAT.sub("", name).casefold()
-        if label not in seen and (place := _recorded(name, url, own)):
+        if label not in seen and (place := _recorded(url, named)):
             seen.add(label)
             yield place
 
 
-def _recorded(name: str, url: str, own: str) -> Place | None:
-    """The video behind a link that is called a recording, or whose address begins as the entry's ``own``; else None."""
-    named, video, is_own = _RECORDED.search(name), _VIDEO.match(name), own in url
-    place = video_place(url) if (named or video or is_own) and not _MOMENT.search(url) else None
-    return place if place and (named or is_own or platform(place.provider).media_file) else None
+def _recorded(url: str, named: bool) -> Place | None:
+    """The video behind a link that is called a recording (``named``) or a video; else None."""
+    place = video_place(url)
+    return place if place and (named or platform(place.provider).media_file) else None
 
 
 FRAB = Frab()

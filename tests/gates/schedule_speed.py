@@ -3,9 +3,9 @@
     python tests/gates/schedule_speed.py ../shared/corpus/frab-xml [--runs 5]
 
 ``scrape``: ``conftalks scrape`` as a process of its own, from a server on this machine, without a pause between two pages:
-its seconds of processor, the time that it took, and the most memory that it held; of three runs the median. ``parse``: the
-page to records, beside lxml's tree and ``findtext`` of the same fields, in turn in this process, in seconds of processor too: a
-busy machine lengthens them less. One JSON object.
+its seconds of processor, these beside those of lxml's tree and ``findtext`` of the same fields right after it (``ratio``), the
+time that it took, and the most memory that it held; of three runs the median. ``parse``: the page to records, beside lxml in
+turn in this process, in seconds of processor too: a busy machine lengthens them less. One JSON object.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from scrapers.page import Page
 from scrapers.records import Event, SourceRef
 from scrapers.schedules.frab import FRAB
 
-RUNS = 3
+RUNS, BESIDE = 3, 9
 TEXTS = (
     *("date", "start", "duration", "room", "slug", "url", "title", "subtitle", "track", "type", "language"),
     *("abstract", "description", "feedback_url"),
@@ -92,7 +92,11 @@ def main() -> int:
         Event("event", "Event", zone),
         SourceRef("frab"),
     )
-    runs = [scraped(path, zone) for _ in range(RUNS)]
+    runs = []
+    for _ in range(RUNS):
+        run = scraped(path, zone)
+        alone = statistics.median(processor(lambda: bare(body)) for _ in range(BESIDE))
+        runs.append(run | {"ratio": run["cpu_s"] / alone})
     pairs = [
         (processor(lambda: FRAB.parse(Page(page.url, body), event, ref)), processor(lambda: bare(body)))
         for _ in range(options.runs)
