@@ -137,7 +137,7 @@ def kept(db: Path) -> dict[str, list]:
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.sets(KEYS), st.lists(STEPS, min_size=1, max_size=9))
 def test_after_anything_the_catalog_is_that_of_a_build_of_everything(tmp_path_factory, laid, steps):
     series = AnyOrder(tmp_path_factory.mktemp("any") / "data")

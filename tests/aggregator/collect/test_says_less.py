@@ -132,7 +132,7 @@ def lesser(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Parsed:
     return parsed(PYVIDEO, json.dumps(records))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(lesser(), min_size=1, max_size=3), max_size=3), st.booleans())
 def test_no_sequence_of_listings_that_only_say_less_changes_access_or_title(
     runs: list[list[Parsed]], whole: bool

@@ -145,7 +145,7 @@ COMMANDS = st.one_of(
 )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.sets(KEYS), st.lists(COMMANDS, min_size=1, max_size=6))
 def test_after_any_commands_the_catalog_is_that_of_a_full_build(tmp_path_factory, laid, commands):
     series = Series(tmp_path_factory.mktemp("any") / "data", EDITIONS)
@@ -171,7 +171,7 @@ def test_after_any_commands_the_catalog_is_that_of_a_full_build(tmp_path_factory
 BY_HAND = st.one_of(COMMANDS, st.tuples(st.just("cut"), SLUGS, KEYS), st.tuples(st.just("build")))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.sets(KEYS), st.lists(BY_HAND, min_size=1, max_size=7))
 def test_a_build_that_passes_over_events_writes_what_one_of_all_events_does(tmp_path_factory, laid, commands):
     twins = [Series(tmp_path_factory.mktemp(name) / "data", EDITIONS) for name in ("some", "all")]

@@ -80,7 +80,7 @@ def names_in(db: Path) -> set[str]:
         conn.close()
 
 
-def test_killed_at_fifty_random_moments_rows_are_all_old_or_all_new(tmp_path: Path, writer: Writer) -> None:
+def test_killed_at_random_moments_rows_are_all_old_or_all_new(tmp_path: Path, writer: Writer) -> None:
     db = tmp_path / "talks.db"
     before = time.perf_counter()
     built(db, two_states()[0])
@@ -88,7 +88,7 @@ def test_killed_at_fifty_random_moments_rows_are_all_old_or_all_new(tmp_path: Pa
     longest = max(0.15, 2 * (time.perf_counter() - before))
     chance = random.Random(2024)
     seen = []
-    for _ in range(50):
+    for _ in range(20):
         with writer.building():
             time.sleep(chance.uniform(0, longest))
         held = names_in(db)

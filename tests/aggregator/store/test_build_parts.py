@@ -111,7 +111,7 @@ def tied(before: Catalog, after: Catalog, slugs: Collection[str]) -> set[str]:
     return group
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(changes(), min_size=1, max_size=5))
 def test_any_sequence_of_partial_builds_is_one_whole_build(steps: list[Step]) -> None:
     with TemporaryDirectory() as folder:
@@ -145,7 +145,7 @@ def shown(files: EventFiles, known: Mapping[str, Recording]) -> dict[str, str]:
 
 
 @given(st.tuples(*map(events, SLUGS)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_a_recording_is_what_all_events_know_of_it(editions: tuple[EventFiles, ...]) -> None:
     known = shared_recordings(editions)
     with TemporaryDirectory() as folder:

@@ -83,7 +83,7 @@ def steps(draw: st.DrawFn) -> tuple[str | None, EventFiles | None, KnownPeople |
     return slug, draw(st.none() | editions(slug)) if slug else None, draw(st.none() | people())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(steps(), min_size=1, max_size=5))
 def test_any_sequence_of_builds_and_words_on_people_is_one_whole_build(
     drawn: list[tuple[str | None, EventFiles | None, KnownPeople | None]],

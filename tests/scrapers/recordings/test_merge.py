@@ -163,7 +163,7 @@ def trust(recording: Recording) -> int:
     return 2 if recording.channel else 0 if "pyvideo" in recording.source_url else 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(recordings, recordings)
 def test_merging_is_idempotent_loses_nothing_and_ignores_the_order_of_unequal_sources(
     a: Recording, b: Recording
@@ -178,7 +178,7 @@ def test_merging_is_idempotent_loses_nothing_and_ignores_the_order_of_unequal_so
         assert merge_recordings(b, a) == merged
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(without_a_last_day, min_size=1, max_size=5), st.permutations(["A", "B", "A B: C"]))
 def test_reading_the_same_sources_again_in_the_same_order_changes_nothing(
     records: list[Recording], titles: list[str]
