@@ -10,6 +10,7 @@ from typing import Any
 from aggregator.catalog import queries
 from aggregator.catalog.views import TalkRow, UploadView
 from aggregator.matching.waiting import LOST, expected, has_most, strays
+from aggregator.store.same_names import SameName, same_names_in
 
 MOST_WAITING = 100
 """Of one list on a page; the command has all."""
@@ -69,6 +70,7 @@ class StrayView:
 class EventWaits:
     """At most ``MOST_WAITING`` of each list, and how many there are (``numbers``, in the order of the lists).
 
+    ``same`` are names of which nobody has said whether they are one person, ``others`` how many more of them there are.
     ``complete`` is False for a catalog that was built before it knew which recordings an event lists.
     """
 
@@ -78,6 +80,8 @@ class EventWaits:
     without: tuple[TalkRow, ...]
     numbers: tuple[int, int, int, int]
     complete: bool
+    same: tuple[SameName, ...] = ()
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ def waits(conn: sqlite3.Connection, slug: str) -> EventWaits:
     rows = {row.id: row for row in queries.talk_rows(conn, ids)}
     keys = [*(key for key, _ in asked), *(one[side] for one in swaps for side in ("old", "new"))]
     videos = {one.id: one for one in queries.uploads(conn, [*keys, *(one.recording for one in near)])}
+    same = same_names_in(conn, slug) if queries.has_table(conn, "event_people") else ()
     return EventWaits(
         tuple(
             Question(videos[key], tuple(Candidate(rows[o["talk"]], o["score"], o["reason"]) for o in links))
@@ -126,6 +131,8 @@ def waits(conn: sqlite3.Connection, slug: str) -> EventWaits:
         tuple(rows[talk] for talk in without),
         found.numbers,
         queries.has_table(conn, "event_recordings"),
+        same[:MOST_WAITING],
+        len(same[MOST_WAITING:]),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -212,7 +211,7 @@ class Review:
                     "speaker": one.speaker,
                     "events": list(one.events),
                     "talks": one.talks,
-                    "entry": _people_entry(one),
+                    "entry": one.entry,
                 }
                 for one in self.same
             ],
@@ -294,17 +293,12 @@ class Review:
             lines.append(
                 f"{' / '.join(one.names)} at {len(one.events)} conferences ({events}) with {_talks(one.talks)}"
             )
-            lines.append(f"    {_people_entry(one)}")
+            lines.append(f"    {one.entry}")
         return [*lines, *self._more(len(self.same))]
 
 
 def _talks(number: int) -> str:
     return f"{number} talk{'s' if number != 1 else ''}"
-
-
-def _people_entry(one: SameName) -> str:
-    """The line of people.yml that says that it is one person."""
-    return f"- {{person: {one.speaker}, names: {json.dumps(one.names, ensure_ascii=False)}}}"
 
 
 def _shown(recording: Recording) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -23,6 +24,11 @@ class SameName:
     events: tuple[str, ...]
     talks: int
 
+    @property
+    def entry(self) -> str:
+        """The line of people.yml that says that it is one person."""
+        return f"- {{person: {self.speaker}, names: {json.dumps(self.names, ensure_ascii=False)}}}"
+
 
 _ALIKE = """
     SELECT own.base, own.speaker, said.name, said.event, said.profile, said.folded = mine.folded AS same
@@ -42,9 +48,14 @@ def same_names(path: Path, event: str) -> tuple[SameName, ...]:
     """
     try:
         with closing(open_reader(path)) as conn:
-            return tuple(sorted(_asked(conn, event), key=lambda one: (-one.talks, one.names[0])))
+            return same_names_in(conn, event)
     except (ConftalksError, sqlite3.Error):
         return ()
+
+
+def same_names_in(conn: sqlite3.Connection, event: str) -> tuple[SameName, ...]:
+    """The same of an open catalog, whose shape is of this version."""
+    return tuple(sorted(_asked(conn, event), key=lambda one: (-one.talks, one.names[0])))
 
 
 def _asked(conn: sqlite3.Connection, event: str) -> Iterable[SameName]:

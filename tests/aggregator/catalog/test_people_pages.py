@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from reading import soup
 
 from aggregator.catalog.resolve import target
 from aggregator.catalog.search import Filters, find
@@ -226,16 +227,28 @@ def test_a_people_yml_that_cannot_be_read_leaves_the_catalog_as_it_is(workspace:
     assert workspace.db.read_bytes() == before
 
 
+def asked_on_the_page(get: Found) -> list[list[str]]:
+    """What the review page of moss-2030 asks about people: name, facts, the line to paste."""
+    entries = soup(get("/e/moss-2030/review")).select("section[aria-labelledby=people] ul.waits > li")
+    return [[one.h3.get_text(), one.select_one("p.by").get_text(" "), one.input["value"]] for one in entries]
+
+
 def test_names_that_several_conferences_have_are_questions_until_somebody_answers(
     workspace: Workspace, ask: Callable[[str], Found]
 ) -> None:
-    ask("")
+    get = ask("")
     ada = SameName(("Ada Quill",), "ada-quill", ("fern-2030", "moss-2030", "moss-2031"), 3)
     assert same_names(workspace.db, "moss-2030") == (ada, SameName(("Bo Li",), "bo-li", ("fern-2030", "moss-2030"), 3))
     assert same_names(workspace.db, "elm-2030") == ()
     assert same_names(workspace.data / "none.db", "moss-2030") == ()
-    ask("- {person: ada-quill, names: [Ada Quill]}\n- {person: bo-li, split: [moss-2030/bo-li]}\n")
+    assert asked_on_the_page(get) == [
+        ["Ada Quill", "3 talks 3 conferences: fern-2030, moss-2030, moss-2031", ada.entry],
+        ["Bo Li", "3 talks 2 conferences: fern-2030, moss-2030", '- {person: bo-li, names: ["Bo Li"]}'],
+    ]
+    get = ask("- {person: ada-quill, names: [Ada Quill]}\n- {person: bo-li, split: [moss-2030/bo-li]}\n")
     assert same_names(workspace.db, "moss-2030") == ()
+    assert asked_on_the_page(get) == []
+    assert "Nothing waits for a person." in get("/e/moss-2030/review").text
 
 
 def test_the_same_profile_is_the_same_person(workspace: Workspace, ask: Callable[[str], Found]) -> None:
