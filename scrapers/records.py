@@ -49,6 +49,8 @@ STATUSES = ("scheduled", "cancelled", "gone")
 ACCESS = ("public", "unlisted", "attendees", "private", "gone")
 ACCESS_BY = ("statement", "listing", "platform")
 PROVIDERS = tuple(PLATFORMS)
+PACES = ("daily", "weekly", "monthly", "quarterly", "never")
+"""How often ``conftalks refresh`` asks for an event."""
 
 MAX_TITLE = 500
 MAX_ABSTRACT = 64 * 1024
@@ -347,7 +349,7 @@ class Event:
     ``keep`` is "all", or "facts" to store no abstracts and descriptions. ``delay`` is seconds between two requests
     to one host. ``limits`` bound each of its sources. ``logo`` is the name of a picture in its folder; ``thumbnails``:
     whoever keeps it has leave to show the platforms' pictures of its videos. ``archives`` are those that it is in, that
-    which its talks are from first.
+    which its talks are from first. ``refresh`` is one of ``PACES``, None for what its age and what it lacks say.
     """
 
     slug: str
@@ -365,6 +367,7 @@ class Event:
     logo: str | None = None
     thumbnails: bool = False
     archives: tuple[ArchiveRef, ...] = ()
+    refresh: str | None = None
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug):
@@ -373,6 +376,8 @@ class Event:
         check_text(self.slug, "location", self.location)
         check_url(self.slug, "website", self.website)
         check_one_of(self.slug, "keep", self.keep, ("all", "facts"))
+        if self.refresh is not None:
+            check_one_of(self.slug, "refresh", self.refresh, PACES)
         if not is_zone(self.timezone):
             refuse(self.slug, f"timezone {self.timezone!r} is not an IANA name such as America/New_York")
         if self.starts and self.ends and self.ends < self.starts:

@@ -34,6 +34,7 @@ _EVENT_KEYS = {
     "keep": str,
     "delay": (int, float),
     "limits": dict,
+    "refresh": str,
     "schedule": list,
     "recordings": list,
     "archives": list,

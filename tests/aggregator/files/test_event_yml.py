@@ -114,6 +114,11 @@ def test_numbers_that_yaml_reads_as_text_stay_text(tmp_path: Path) -> None:
     assert read_event(path, KINDS).title == "2024"
 
 
+@pytest.mark.parametrize(("text", "pace"), [("", None), ("refresh: never\n", "never"), ("refresh: daily\n", "daily")])
+def test_how_often_it_is_asked_is_said_or_left_to_its_age(tmp_path: Path, text: str, pace: str | None) -> None:
+    assert read_event(write(tmp_path, "title: Demo\ntimezone: UTC\n" + text), KINDS).refresh == pace
+
+
 @pytest.mark.parametrize(
     ("text", "limits"),
     [
@@ -141,7 +146,7 @@ def test_limits_are_those_of_each_source_or_as_they_always_are(tmp_path: Path, t
             3,
             (
                 "unknown key `start`; known are title, timezone, starts, ends, location, website, logo, thumbnails, keep, delay,"
-                " limits, schedule, recordings, archives"
+                " limits, refresh, schedule, recordings, archives"
             ),
         ),
         ("title: Demo\ntimezone: UTC\nstarts: soon\n", 3, "`starts` must be a date such as 2024-05-15, not 'soon'"),
@@ -151,6 +156,12 @@ def test_limits_are_those_of_each_source_or_as_they_always_are(tmp_path: Path, t
             "`starts` must be a date such as 2024-05-15, not datetime.datetime(2031, 5, 1, 10, 0)",
         ),
         ("title: Demo\ntimezone: UTC\ndelay: true\n", 3, "`delay` must be a number, not True"),
+        (
+            "title: Demo\ntimezone: UTC\nrefresh: hourly\n",
+            3,
+            "demo-2024: refresh 'hourly' is none of daily, weekly, monthly, quarterly, never",
+        ),
+        ("title: Demo\ntimezone: UTC\nrefresh: 7\n", 3, "`refresh` must be text, not 7"),
         ("title: Demo\ntimezone: UTC\nlimits: 7\n", 3, "`limits` must be a map, not 7"),
         ("title: Demo\ntimezone: UTC\nlimits:\n  pages: 1.5\n", 4, "`pages` must be a whole number, not 1.5"),
         ("title: Demo\ntimezone: UTC\nlimits:\n  minutes: true\n", 4, "`minutes` must be a number, not True"),
