@@ -5,7 +5,7 @@ ConftalksError                exit 1   one line: source, URL, cause, next step
 │   ├── Unreachable                    the network, the server, or its "not now"
 │   │   └── NotFound                   404 or 410
 │   ├── Blocked                        our own rules refuse: host, address, size, robots.txt
-│   ├── NotAsked                       the source has cost this run as much as it may
+│   ├── NotAsked                       the source, or the host, has cost this run as much as it may
 │   ├── LayoutChanged                  the page answered but is not what the source reads
 │   │   ├── EntryLost                  it is, but for one entry of it
 │   │   ├── NothingListed              it is, and lists nothing
@@ -69,7 +69,14 @@ class ScrapeError(ConftalksError):
 
 
 class Unreachable(ScrapeError):
-    """The page could not be had: network, server error, or the server asks to wait."""
+    """The page could not be had: network, server error, or the server asks to wait.
+
+    ``status`` is what the server answered, None where it did not, or where more is to be said of it.
+    """
+
+    def __init__(self, url: str, cause: str, status: int | None = None) -> None:
+        super().__init__(url, cause)
+        self.status = status
 
 
 class NotFound(Unreachable):
@@ -81,7 +88,7 @@ class Blocked(ScrapeError):
 
 
 class NotAsked(ScrapeError):
-    """More pages than one source may cost a run; they are left for another."""
+    """More pages than one source may cost a run, or more requests than one host may get; they are left for another run."""
 
 
 class LayoutChanged(ScrapeError):

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlunsplit
 
+from scrapers import inquiry
+from scrapers.inquiry import Inquiry
 from scrapers.urls import YOUTUBE_ID, HubiloSession, hubilo_session, is_stream, split_url, youtube_id, youtube_url
 
 _VIMEO = re.compile(r"/(?:video/|channels/[\w-]+/|(?:showcase|album)/\d+/video/)?(\d+)(?:/[0-9a-f]+)?/?\Z")
@@ -77,7 +79,7 @@ class Platform:
     id. ``moment`` says how a watch address and a player say where to begin. ``access`` is what a recording is open to if
     nobody says otherwise; where it is "attendees" no recording is public, and an id is EVENT/NUMBER with the event's name
     there. ``lists_all_as_public``: a listing without dates does not tell unlisted videos from public ones. ``media_file``: the
-    address is the video itself.
+    address is the video itself. ``inquiry`` is None where nobody but a person can tell whether a video still lives.
     """
 
     key: str
@@ -94,6 +96,7 @@ class Platform:
     access: Literal["public", "attendees"] = "public"
     lists_all_as_public: bool = False
     media_file: bool = False
+    inquiry: Inquiry | None = None
 
     @property
     def display_name(self) -> str:
@@ -254,6 +257,7 @@ YOUTUBE = Platform(
     bare_ids=True,
     moment=Moment("t", player="start"),
     lists_all_as_public=True,
+    inquiry=inquiry.YOUTUBE,
 )
 HUBILO = Platform(
     "hubilo",
@@ -271,6 +275,7 @@ MEDIA_CCC = Platform(
     autoplay=False,
     id_form=re.compile(r"\A[\w.-]+\Z", re.ASCII),
     moment=Moment("#t"),
+    inquiry=inquiry.MEDIA_CCC,
 )
 
 PLATFORMS: dict[str, Platform] = {
@@ -285,6 +290,7 @@ PLATFORMS: dict[str, Platform] = {
             embed=_vimeo_player,
             id_form=re.compile(r"\A\d+\Z", re.ASCII),
             moment=Moment("#t", player="#t"),
+            inquiry=inquiry.VIMEO,
         ),
         MEDIA_CCC,
         Platform(
@@ -294,6 +300,7 @@ PLATFORMS: dict[str, Platform] = {
             embed=_archive_player,
             id_form=_IN_PATH,
             moment=Moment("start", player="start"),
+            inquiry=inquiry.ARCHIVE,
         ),
         Platform(
             "peertube",
@@ -301,6 +308,7 @@ PLATFORMS: dict[str, Platform] = {
             id_of_page=_peertube_id,
             embed=_peertube_player,
             moment=Moment("start", player="start"),
+            inquiry=inquiry.PEERTUBE,
         ),
         Platform(
             "file",

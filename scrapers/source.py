@@ -68,7 +68,8 @@ class Follow:
     ``credential``: the name of a Need of the source, whose value goes along; it is never part of ``url``. ``via``:
     "yt-dlp" lists a playlist without a key; "file" reads the file in the event's folder that ``url`` names; "archive" is the
     data files of a repository (``scrapers.tree``) in the archive at ``url``, "folder" those of the checkout or the archive
-    at the path ``url``. ``only``: patterns of the files that are wanted of a folder, each on a line.
+    at the path ``url``. ``only``: patterns of the files that are wanted of a folder, each on a line. ``feed``: a feed whose
+    own address a person gave; it is asked for as feed readers do, whatever robots.txt says to crawlers.
     """
 
     url: str
@@ -78,6 +79,7 @@ class Follow:
     credential: str | None = None
     via: Literal["http", "yt-dlp", "file", "archive", "folder"] = "http"
     only: str = ""
+    feed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,14 @@ from scrapers.page import Page
 from scrapers.records import Event, SourceRef
 from scrapers.source import Follow, Parsed, Source
 from scrapers.urls import hide_keys, same_page
+from scrapers.values import several
 
 Progress = Callable[[int, int, str], None]
 """Called with pages done, pages known, and the URL at hand."""
 
 Ask = Callable[[Follow, int, int], Page | ScrapeError]
 """A page, or why there is none; called with pages done and pages known. What failed is not asked for again, an API's refusal
-comes in its source's words, and ``NotAsked`` is for those that the budget does not allow.
+comes in its source's words, and ``NotAsked`` is for those that the budget, or that of their host, does not allow.
 """
 
 FAILED_SHARE = 0.2
@@ -173,6 +174,7 @@ class _Visit:
     pages: list[tuple[Follow, str]] = field(default_factory=list)
     absent: list[Follow] = field(default_factory=list)
     left: list[Follow] = field(default_factory=list)
+    refused: NotAsked | None = None
     errors: list[ScrapeError] = field(default_factory=list)
     parsed: list[Parsed] = field(default_factory=list)
     recordings: tuple[str, ...] = ()
@@ -207,6 +209,7 @@ class _Visit:
         page = self.ask(follow, len(self.pages), len(self.seen))
         if isinstance(page, NotAsked):
             self.left.append(follow)
+            self.refused = self.refused or page
             return
         if isinstance(page, ScrapeError):
             self.absent.append(follow)
@@ -227,7 +230,12 @@ class _Visit:
     def crawled(self, parsed: Parsed | None, *more: ScrapeError) -> Crawled:
         """What the source gave; ``more`` is wrong beside single pages."""
         # The limit is the first: of many errors no more than a few are shown.
-        reached = [self.budget.reached(self.where, len(self.pages), len(self.left))] if self.left else []
+        reached: list[ScrapeError] = []
+        if self.left and self.budget.over:
+            reached.append(self.budget.reached(self.where, len(self.pages), len(self.left)))
+        elif self.refused:
+            read = several(len(self.pages), "page")
+            reached.append(NotAsked(self.where, f"{read} read, {len(self.left)} left: {self.refused.cause}"))
         visited = Visited(tuple(self.pages), tuple(self.absent), self.recordings)
         return Crawled(self.ref, parsed, visited, (*reached, *self.errors, *more), tuple(self.left))
 

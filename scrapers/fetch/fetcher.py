@@ -7,7 +7,6 @@ is checked and masked before anything else sees it.
 
 from __future__ import annotations
 
-import shlex
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,7 +18,6 @@ from typing import NoReturn, Self
 
 from scrapers.errors import (
     ApiRefused,
-    Blocked,
     ConftalksError,
     LayoutChanged,
     NeedsKey,
@@ -32,14 +30,14 @@ from scrapers.fetch.answers import problem
 from scrapers.fetch.cache import CachedPage, PageCache
 from scrapers.fetch.checkout import from_archive, from_folder
 from scrapers.fetch.keys import Keys
-from scrapers.fetch.manners import PRODUCT
+from scrapers.fetch.local import LocalFiles
+from scrapers.fetch.manners import PRODUCT, HostBudget
 from scrapers.fetch.mirror import Mirror
 from scrapers.fetch.network import Answer, Failure, Limits
 from scrapers.fetch.traffic import KnownPage, Traffic
 from scrapers.fetch.wayback import Snapshot, Wayback, is_archived, snapshot_at
 from scrapers.fetch.ytdlp import list_playlist
 from scrapers.page import Page
-from scrapers.plain_file import read_plain, real_path
 from scrapers.source import Follow, Need
 from scrapers.text import redact
 from scrapers.urls import hide_keys, without_fragment
@@ -69,6 +67,7 @@ class Fetcher:
     answers in place of all servers, but for what needs a credential, and for yt-dlp; a page keeps its own address.
     ``folder``: of the event's own files. ``folders``: those below which repositories on this machine may lie; None is any.
     ``secrets``: what the sources need, with its value, or "" where there is none.
+    ``budget``: what the run that this is a part of may ask of each host.
     ``proxy``: an http proxy; none is taken from the environment. ``ca``: certificates to trust instead of certifi's. ``say``
     gets a line for everything a person may want to know while waiting.
     """
@@ -87,6 +86,7 @@ class Fetcher:
         secrets: Mapping[Need, str] = {},
         proxy: str | None = None,
         limits: Limits = Limits(),  # noqa: B008 - frozen
+        budget: HostBudget | None = None,
         resolver: Resolver | None = None,
         say: Callable[[str], None] = lambda line: None,
         ca: Path | None = None,
@@ -98,14 +98,15 @@ class Fetcher:
         self._mirrors = tuple(Mirror(prefix, folder) for prefix, folder in mirrors)
         self._wayback = wayback
         self._snapshots: dict[str, Snapshot] = {}
-        self._folder = folder
-        self._folders = folders
+        self._local = LocalFiles(folder, folders, limits.max_bytes)
+        self._budget = budget
         try:
             self._traffic = Traffic(
                 [*allow, wayback.archive] if wayback else allow,
                 self._keys,
                 delay=delay,
                 limits=limits,
+                budget=budget,
                 resolver=resolver,
                 proxy=proxy,
                 ca=ca,
@@ -117,8 +118,9 @@ class Fetcher:
             raise ConftalksError(f"not an address that can be fetched: {self._keys.one_line(str(error))}") from None
         self._temporary = None if cache else tempfile.TemporaryDirectory(prefix="conftalks-")
         self._cache = PageCache(Path(self._temporary.name) if self._temporary else Path(cache or ""), self.shown)
-        self._seen: dict[tuple[str, str], bool] = {}
-        self._missing: dict[str, str] = {}
+        together = budget if cache else None  # what another fetcher has seen is at hand in the cache alone
+        self._seen: dict[tuple[str, str], bool] = together.seen if together else {}
+        self._missing: dict[str, str] = together.missing if together else {}
         self._sources: dict[str, set[str]] = {}
         self._one_at_a_time = threading.RLock()
 
@@ -159,6 +161,7 @@ class Fetcher:
             Unreachable: network, server error, "not now", or not in the cache when offline.
             Blocked: host, address, size or robots.txt.
             LayoutChanged: empty, a login page, HTML for JSON, an image.
+            NotAsked: its host has had all that it may get of this run.
             NeedsKey: ``follow.credential`` has no value, or was refused without a word.
             ApiRefused: a request with a credential was answered 4xx with JSON.
             ConftalksError: the cache cannot be written.
@@ -176,9 +179,9 @@ class Fetcher:
 
     def _got(self, follow: Follow) -> Page:
         if follow.via == "file":
-            return self._own(follow.url)
+            return Page(follow.url, self._local.own(follow.url))  # who put it there may read what is in it
         if follow.via == "folder":
-            return self._checkout(follow, self._repository(follow.url))
+            return Page(follow.url, self._masked(self._local.repository(follow.url, follow.only.splitlines())))
         with self._one_at_a_time:
             page = self._mirrored(follow)
             if page is None:
@@ -194,43 +197,18 @@ class Fetcher:
         """
         kept = None
         for key in self._sources.pop(page.url, ()):
-            self._seen = {seen: unchanged for seen, unchanged in self._seen.items() if seen[0] != key}
+            for seen in [seen for seen in self._seen if seen[0] == key]:
+                del self._seen[seen]
             kept = self._cache.reject(key, self._keys.one_line(reason)) or kept
         return None if self._temporary else kept
-
-    def _own(self, name: str) -> Page:
-        """A file in the event's folder, as it is: who put it there may read what is in it."""
-        if self._folder is None:
-            raise NotFound(name, "is a file in an event's folder")
-        return Page(name, _read_inside(self._folder, name, self._limits.max_bytes))
-
-    def _repository(self, path: str) -> Path:
-        """Where a repository on this machine lies; a path that is not absolute begins in the event's folder.
-
-        Raises:
-            Blocked: below none of the folders that may be read.
-        """
-        try:
-            folder = Path(self._folder or "", Path(path).expanduser())
-            real = real_path(folder)
-            if self._folders is None or any(real.is_relative_to(real_path(one)) for one in self._folders):
-                return folder
-        except (OSError, ValueError, RuntimeError) as error:  # a name with NUL, no such user
-            raise NotFound(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
-        why = "an event.yml of somebody else's could name any folder of yours"
-        raise Blocked(path, f"is outside of the data folder, {why}; if you want it read: --folder {shlex.quote(path)}")
-
-    def _checkout(self, follow: Follow, folder: Path) -> Page:
-        """A repository on this machine, as it is now."""
-        body = from_folder(follow.url, folder, follow.only.splitlines(), self._limits.max_bytes)
-        return Page(follow.url, self._masked(body))
 
     def _mirrored(self, follow: Follow) -> Page | None:
         """The saved copy of a page, None where no mirror is a copy of its site."""
         url = without_fragment(follow.url)
         for mirror in self._mirrors if follow.via == "archive" else ():
             if folder := mirror.whole(url):
-                return self._checkout(follow, folder)
+                files = from_folder(follow.url, folder, follow.only.splitlines(), self._limits.max_bytes)
+                return Page(follow.url, self._masked(files))
         for mirror in self._mirrors if follow.via == "http" else ():
             body = mirror.read(url, self._limits.max_bytes)
             if body is not None:
@@ -271,7 +249,7 @@ class Fetcher:
         self._traffic.permit(follow.url, follow.url)
         host = self._traffic.enter(follow.url)
         try:
-            body = self._masked(list_playlist(follow.url, self._limits, self._proxy))
+            body = self._masked(list_playlist(follow.url, self._limits, self._proxy, host.count))
         except Failure as failure:
             reason = failure.reason
         else:
@@ -345,12 +323,12 @@ class Fetcher:
             self._missing[self._key(follow)] = self._no_page(follow, answer)
             if follow.optional:
                 self._cache.save(CachedPage(self._key(follow), url, status), b"")
-            raise NotFound(url, self._missing[self._key(follow)])
+            raise NotFound(url, self._missing[self._key(follow)], status)
         if self._archived(follow) and not is_archived(answer.headers):
             raise Unreachable(url, f"the Internet Archive answered {status}{_ARCHIVE_SAYS.get(status, '')}")
         reasons = {304: 'the server answers "not modified" to a first request', 401: "the server refuses us (401)"}
         reasons[403] = "the server refuses us (403)"
-        raise Unreachable(url, reasons.get(status, f"the server answered {status}"))
+        raise Unreachable(url, reasons.get(status, f"the server answered {status}"), status)
 
     def _no_page(self, follow: Follow, answer: Answer) -> str:
         """A 404 or 410 in words."""
@@ -378,22 +356,3 @@ def _validators(entry: CachedPage) -> dict[str, str]:
     """The headers of a conditional request (RFC 9110, 13.1)."""
     pairs = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
     return {header: entry.headers[name] for name, header in pairs if name in entry.headers}
-
-
-def _read_inside(folder: Path, name: str, max_bytes: int) -> bytes:
-    """A file in an event's folder; never anything outside of it."""
-    try:
-        root = real_path(folder)
-        file = real_path(root / name)
-        if not file.is_relative_to(root):
-            raise Blocked(name, f"leads out of {folder}")
-        if (root / name).is_symlink():
-            raise Blocked(name, f"{folder / name} is a link; put what it leads to in its place")
-        body = read_plain(file, max_bytes, link=False)
-    except FileNotFoundError:
-        raise NotFound(name, f"not among the saved files in {folder}") from None
-    except (OSError, ValueError) as error:
-        raise NotFound(name, f"{folder / name} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if body is None:
-        raise Blocked(name, f"{file} is larger than {max_bytes / 1e6:g} MB")
-    return body

@@ -1,15 +1,19 @@
-"""How a host is treated: one request at a time, a gap between two, robots.txt, and knowing when to stop."""
+"""How a host is treated: one request at a time, a gap between two, robots.txt, a budget, and knowing when to stop."""
 
 from __future__ import annotations
 
 import re
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from random import SystemRandom
+from types import MappingProxyType
 
 from protego import Protego
+
+from scrapers.fetch.addresses import Origin
 
 PRODUCT = "conftalks"
 """The name that robots.txt files may address."""
@@ -28,10 +32,12 @@ class Host:
     """One host in one run: its gap and who asked for it, its failures in a row, and why it is left alone if it is.
 
     ``tell`` gets a line before every wait of more than 2 seconds; before a gap that every request has, only once.
+    ``budget``: of how many requests it is one; None is no bound.
     """
 
-    def __init__(self, name: str, delay: float, tell: Callable[[str], None]) -> None:
+    def __init__(self, name: str, delay: float, tell: Callable[[str], None], budget: HostBudget | None = None) -> None:
         self.name = name
+        self._budget = budget
         self._tell = tell
         self._gap = "the gap between two requests"
         self._why = self._gap
@@ -40,6 +46,17 @@ class Host:
         self.failures = 0
         self.stopped: str | None = None
         self._free_at = 0.0
+
+    def spend(self) -> str | None:
+        """Count a request that is about to be made; why it may not be made, None where it may."""
+        if self._budget is None or self._budget.spend(self.name):
+            return None
+        return f"{self.name} has had the {self._budget.most} requests that a host gets in one run; the next one asks for the rest"
+
+    def count(self, requests: int) -> None:
+        """Count requests that somebody else has made of it."""
+        if self._budget is not None:
+            self._budget.count(self.name, requests)
 
     def wait(self) -> None:
         """Sleep until the gap since the last answer is over."""
@@ -86,6 +103,56 @@ class Robots:
     def delay(self) -> float:
         """The Crawl-delay in seconds, at most 30; 0 where there is none."""
         return min(max(float(self._rules.crawl_delay(PRODUCT) or 0), 0.0), MAX_DELAY)
+
+
+class HostBudget:
+    """What one run may ask of each host, and what it has learned of it, shared by the fetchers of all its events.
+
+    At most ``most`` requests to each host; robots.txt, redirects, retries and those of yt-dlp count as well.
+
+    Fetchers that share it keep the gap between two requests to a host, ask for its robots.txt once, and leave a host
+    alone that failed one of them too often. Those that keep their pages in one cache ask for each address once.
+    """
+
+    def __init__(self, most: int) -> None:
+        if most < 1:
+            raise ValueError(f"a budget of {most} requests asks for nothing")
+        self.most = most
+        self.hosts: dict[str, Host] = {}
+        self.robots: dict[Origin, Robots] = {}
+        self.seen: dict[tuple[str, str], bool] = {}
+        self.missing: dict[str, str] = {}
+        self._spent: dict[str, int] = {}
+        self._refused: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def spent(self) -> Mapping[str, int]:
+        """Requests that were made, by host (with the port, where that is none of the web's)."""
+        return MappingProxyType(self._spent)
+
+    @property
+    def refused(self) -> Mapping[str, int]:
+        """Requests that were not made, by host."""
+        return MappingProxyType(self._refused)
+
+    def left(self, host: str) -> int:
+        """How many more requests this host may get."""
+        return max(0, self.most - self._spent.get(host, 0))
+
+    def spend(self, host: str) -> bool:
+        """Count a request that is about to be made; False where the host has had as many as it may get."""
+        with self._lock:
+            if self._spent.get(host, 0) >= self.most:
+                self._refused[host] = self._refused.get(host, 0) + 1
+                return False
+            self._spent[host] = self._spent.get(host, 0) + 1
+            return True
+
+    def count(self, host: str, requests: int) -> None:
+        """Count requests that somebody else has made, such as yt-dlp, be they more than are left."""
+        with self._lock:
+            self._spent[host] = self._spent.get(host, 0) + requests
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

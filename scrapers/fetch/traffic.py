@@ -12,9 +12,9 @@ from requests.utils import requote_uri
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
-from scrapers.errors import Blocked, Unreachable
+from scrapers.errors import Blocked, NotAsked, Unreachable
 from scrapers.fetch.addresses import Allowed, Origin, Resolver, is_loopback_name, origin
-from scrapers.fetch.manners import Host, Robots, retry_after, span
+from scrapers.fetch.manners import Host, HostBudget, Robots, retry_after, span
 from scrapers.fetch.network import Answer, Failure, Gate, Limits, Wire
 from scrapers.fetch.wayback import is_archived, snapshot_at
 from scrapers.urls import join_url, without_fragment
@@ -57,6 +57,7 @@ class Traffic:
         *,
         delay: float,
         limits: Limits,
+        budget: HostBudget | None,
         resolver: Resolver | None,
         proxy: str | None,
         ca: Path | None,
@@ -69,8 +70,9 @@ class Traffic:
         self._limits = limits
         self._say = say
         self._wire = Wire(Gate(self._allowed.hosts, resolver, limits, proxy), limits, proxy, ca, agent)
-        self._hosts: dict[str, Host] = {}
-        self._robots: dict[Origin, Robots] = {}
+        self._budget = budget
+        self._hosts: dict[str, Host] = budget.hosts if budget else {}
+        self._robots: dict[Origin, Robots] = budget.robots if budget else {}
 
     def close(self) -> None:
         """Close every connection."""
@@ -86,16 +88,17 @@ class Traffic:
         Raises:
             Blocked: a rule of ours.
             Unreachable: the network, or a host that is left alone.
+            NotAsked: the host has had all that it may get.
             NeedsKey: the credential has no value.
         """
         self._keys.require(follow)
-        hop = without_fragment(follow.url)
+        hop = named = without_fragment(follow.url)
         first = self.permit(follow.url, hop)
         if wayback:
             hop = wayback.address(hop)
         for _ in range(MAX_HOPS + 1):
             here = self.permit(follow.url, hop)
-            if not follow.credential:
+            if not (follow.credential or (follow.feed and hop == named)):
                 self._obey_robots(follow.url, hop)
             conditional = known is not None and known.url == hop
             sent_headers = {**headers, **(known.headers if known and conditional else {})}
@@ -158,10 +161,13 @@ class Traffic:
 
         Raises:
             Unreachable: the host is left alone for the rest of the run.
+            NotAsked: it has had all that it may get.
         """
         host = self._host(url)
         if host.stopped:
             raise Unreachable(url, host.stopped)
+        if refused := host.spend():
+            raise NotAsked(url, refused)
         host.wait()
         return host
 
@@ -175,14 +181,23 @@ class Traffic:
     def _host(self, url: str) -> Host:
         where = origin(url)
         name = where.host if where.port in (80, 443) else f"{where.host}:{where.port}"
-        return self._hosts.setdefault(name, Host(name, self._delay, self._tell))
+        host = self._hosts.setdefault(name, Host(name, self._delay, self._tell, self._budget))
+        host.delay = max(host.delay, self._delay)
+        return host
 
     def _ask(self, url: str, sent: str, headers: Mapping[str, str]) -> Answer:
-        """Up to ``tries`` requests for ``sent``, which may hold a key, on behalf of ``url``; a final 4xx or 5xx too."""
+        """Up to ``tries`` requests for ``sent``, which may hold a key, on behalf of ``url``; a final 4xx or 5xx too.
+
+        Where there may be no further try, what the last one came to counts.
+        """
         host = self._host(sent)
         for number in range(1, self._limits.tries + 1):
             if host.stopped:
                 raise Unreachable(url, host.stopped)
+            if refused := host.spend():
+                if number > 1:
+                    break
+                raise NotAsked(url, refused)
             host.wait()
             try:
                 result: Answer | Failure = self._wire.ask(sent, headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from scrapers.fetch.network import Failure, Limits
@@ -54,21 +55,36 @@ def options(limits: Limits, proxy: str | None) -> dict[str, Any]:
     }
 
 
-def list_playlist(url: str, limits: Limits, proxy: str | None) -> bytes:
+def list_playlist(
+    url: str, limits: Limits, proxy: str | None, more: Callable[[int], None] = lambda requests: None
+) -> bytes:
     """yt-dlp's description of a playlist or channel with one flat entry per video, as JSON; unavailable ones are kept.
+
+    ``more`` is told how many requests it made beside the first.
 
     Raises:
         Failure: private, does not exist, no network; yt-dlp's reason in one line.
     """
     import yt_dlp
 
+    class Counting(yt_dlp.YoutubeDL):  # type: ignore[misc]
+        """yt-dlp, which says how many requests it made."""
+
+        made = 0
+
+        def urlopen(self, req: Any) -> Any:
+            """Each of its requests goes through here."""
+            self.made += 1
+            return super().urlopen(req)
+
     reason = ""
     log = _Quiet()
     try:
-        with yt_dlp.YoutubeDL({**options(limits, proxy), "logger": log}) as reader:
+        with Counting({**options(limits, proxy), "logger": log}) as reader:
             info = reader.sanitize_info(reader.extract_info(url, download=False))
     except yt_dlp.utils.YoutubeDLError as error:
         info, reason = None, str(error)
+    more(max(0, reader.made - 1))
     if not isinstance(info, dict):
         raise Failure(f"yt-dlp: {plain_reason(reason or log.last)}", again=False)
     for changing in ("epoch", "_version"):  # two equal listings shall be equal bytes

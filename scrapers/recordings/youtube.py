@@ -47,6 +47,8 @@ KEY = Need(
     moved_by="CONFTALKS_YOUTUBE_API",
 )
 PLAYLIST, CHANNEL = Key("playlist", str), Key("channel", str)
+MOST_IDS = 50
+"""So many videos ``videos.list`` tells of in one answer."""
 
 _PLAYLIST_PAGE = "youtube#playlistItemListResponse"
 _VIDEOS = "youtube#videoListResponse"
@@ -128,7 +130,7 @@ class YouTube(Source):
                 return (Follow(f"https://www.youtube.com/{handle}/videos", via="yt-dlp"),)
             return (self._call("channels", part="contentDetails", forHandle=handle),)
         if ref.url and (video := youtube_id(ref.url)):
-            return (Follow(youtube_url(video), via="yt-dlp"),) if self.keyless else (self._videos([video]),)
+            return (Follow(youtube_url(video), via="yt-dlp"),) if self.keyless else (self.videos([video]),)
         raise BadRecord(
             f"{event.slug}: {text!r} is no YouTube playlist (PL..., UU...), channel (UC... or @handle) or URL of one"
         )
@@ -194,7 +196,8 @@ class YouTube(Source):
         query = {"part": "snippet,contentDetails,status", "maxResults": "50", "playlistId": playlist}
         return self._call("playlistItems", **query, **({"pageToken": token} if token else {}))
 
-    def _videos(self, ids: Iterable[str]) -> Follow:
+    def videos(self, ids: Iterable[str]) -> Follow:
+        """The request for what the Data API knows of at most ``MOST_IDS`` videos."""
         return self._call("videos", part="contentDetails,status,snippet", id=",".join(ids))
 
     def _answer(self, data: Any, url: str) -> Parsed:
@@ -224,7 +227,7 @@ class YouTube(Source):
             notes.append(
                 f"{several(read.count(None), 'entry', 'entries')} of the playlist left out: no usable id or title"
             )
-        follows = [self._videos(entries)] if entries and not self.keyless else []
+        follows = [self.videos(entries)] if entries and not self.keyless else []
         playlist = next((entry.playlist for entry in entries.values()), None)
         token = words(data.get("nextPageToken"))
         if token and playlist:

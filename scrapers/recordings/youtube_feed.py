@@ -7,6 +7,7 @@ https://developers.google.com/youtube/v3/guides/push_notifications shows the for
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 from lxml import etree
@@ -72,8 +73,8 @@ class YouTubeFeed(Source):
                 if not form.match(value):
                     needs = "a feed needs the id of a channel (UC...) or of a playlist (PL...)"
                     raise BadRecord(f"{event.slug}: {value!r} is no id of a {key.name}: {needs}")
-                return (Follow(f"{FEEDS}?{parameter}={value}"),)
-        return super().start(ref, event)
+                return (Follow(f"{FEEDS}?{parameter}={value}", feed=True),)
+        return tuple(replace(follow, feed=follow.via == "http") for follow in super().start(ref, event))
 
     def parse(self, page: Page, event: Event, ref: SourceRef) -> Parsed:
         """One recording of each entry with an id and a title.

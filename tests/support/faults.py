@@ -279,7 +279,7 @@ class FaultServer:
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> str:
-        """Answer a path; the URL comes back. An etag or date makes the path answer conditional requests with 304."""
+        """Answer a path, also with a query; the URL comes back. An etag or date makes it answer conditional requests with 304."""
         return self.script(path, Reply(body, content_type, status, etag, last_modified, headers or {}))
 
     def script(self, path: str, *replies: Reply) -> str:
@@ -355,7 +355,8 @@ class FaultServer:
         if faults:
             faults.pop()(line)
             return False
-        replies = self._replies.get(hit.path, [Reply(b"no such page", "text/plain", 404)])
+        missing = [Reply(b"no such page", "text/plain", 404)]
+        replies = self._replies.get(f"{hit.path}?{hit.query}") or self._replies.get(hit.path, missing)
         reply = replies.pop(0) if len(replies) > 1 else replies[0]
         line.send(reply.encode(hit.headers))
         return True

@@ -335,3 +335,26 @@ def test_redirects_are_followed_five_times_at_most(server: FaultServer) -> None:
     assert (page.url, page.body) == (server.url + "/5", b"<p>there</p>")
     assert str(caught.value) == f"{server.url}/loop: more than 5 redirects"
     assert len(server.hits("/loop")) == 6
+
+
+def test_a_feed_that_a_person_named_is_asked_for_whatever_robots_txt_says(server: FaultServer) -> None:
+    server.serve("/robots.txt", b"User-agent: *\nDisallow: /", "text/plain")
+    server.serve("/feeds/videos.xml", b"<feed/>", "application/atom+xml", etag='"1"')
+    url = server.url + "/feeds/videos.xml"
+    with Fetcher([server.url], delay=0) as fetcher:
+        assert "robots.txt forbids it" in blocked(fetcher, url)
+        assert fetcher.get(Follow(url, feed=True)).body == b"<feed/>"
+        assert fetcher.get(Follow(url, feed=True)).body == b"<feed/>"
+        assert "robots.txt forbids it" in blocked(fetcher, server.url + "/other")
+    assert [(hit.path, hit.headers["user-agent"]) for hit in server.log] == [
+        ("/robots.txt", USER_AGENT),
+        ("/feeds/videos.xml", USER_AGENT),
+    ]
+
+
+def test_a_feed_is_not_followed_to_where_robots_txt_forbids(server: FaultServer) -> None:
+    server.serve("/robots.txt", b"User-agent: *\nDisallow: /private", "text/plain")
+    server.script("/feed", moved("/private"))
+    with Fetcher([server.url], delay=0) as fetcher, pytest.raises(Blocked, match=r"robots\.txt forbids it"):
+        fetcher.get(Follow(server.url + "/feed", feed=True))
+    assert [hit.path for hit in server.log] == ["/feed", "/robots.txt"]

@@ -23,10 +23,10 @@ def read(body: bytes = BODY) -> tuple[Recording, ...]:
 @pytest.mark.parametrize(
     ("ref", "follow"),
     [
-        (SourceRef.of("youtube_feed", channel=CHANNEL), Follow(f"{FEED}?channel_id={CHANNEL}")),
-        (SourceRef.of("youtube_feed", playlist=PLAYLIST), Follow(f"{FEED}?playlist_id={PLAYLIST}")),
+        (SourceRef.of("youtube_feed", channel=CHANNEL), Follow(f"{FEED}?channel_id={CHANNEL}", feed=True)),
+        (SourceRef.of("youtube_feed", playlist=PLAYLIST), Follow(f"{FEED}?playlist_id={PLAYLIST}", feed=True)),
         (SourceRef.of("youtube_feed", file="feed.xml"), Follow("feed.xml", via="file")),
-        (SourceRef("youtube_feed", "https://tube.example/feed"), Follow("https://tube.example/feed")),
+        (SourceRef("youtube_feed", "https://tube.example/feed"), Follow("https://tube.example/feed", feed=True)),
     ],
 )
 def test_where_a_line_begins(ref: SourceRef, follow: Follow) -> None:
