@@ -24,6 +24,10 @@ COMMANDS = {
     "look": ("aggregator.cli.look", "Say which source kinds read a page, and what `new` would write."),
     "new": ("aggregator.cli.look", "Write data/events/EVENT/event.yml from what its pages say."),
     "scrape": ("aggregator.cli.scrape", "Fetch schedules and recordings, match them, build the catalog."),
+    "refresh": (
+        "aggregator.cli.refresh",
+        "Ask for what is new of every event that is due; what a scheduled run calls.",
+    ),
     "import": ("aggregator.cli.build", "Add recordings from files: yt-dlp or API JSON, pyvideo, Hubilo, tables."),
     "build": ("aggregator.cli.build", "Build the catalog from data/ without the network."),
     "match": ("aggregator.cli.review", "Say which recording shows which talk, and why; write nothing."),

@@ -9,12 +9,10 @@ from datetime import UTC, datetime
 
 from aggregator.cli.output import Context, program
 from aggregator.collect.outcome import Outcome
-from aggregator.collect.review import doubts
+from aggregator.collect.review import waiting_words
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.workspace import Workspace
-from aggregator.matching.waiting import Waits
 from scrapers.source import FILE_KEY
-from scrapers.values import several
 
 MOST_STEPS = 4
 """Lines that a person reads after a run."""
@@ -43,22 +41,11 @@ def _steps(ctx: Context, workspace: Workspace, outcome: Outcome) -> list[str]:
             f"{where} names no recordings: add their playlist under `recordings:` and scrape again, "
             f"or `{command} import FILE --event {outcome.event}`"
         )
-    if waiting := _waiting(files):
+    if waiting := waiting_words(files):
         lines.append(f"{waiting}: `{command} review {outcome.event}` says what to do")
     if first:
         lines += [*_missing_keys(workspace, files), _where_to_look(command, outcome.event)]
     return lines
-
-
-def _waiting(files: EventFiles) -> str:
-    waits = Waits.of(files.talks, files.recordings, files.links)
-    parts = (
-        (len(doubts(files)), "recording that may show a talk", "recordings that may show a talk"),
-        (len(waits.swaps), "upload that may replace a lost one", "uploads that may replace lost ones"),
-        (len(waits.strays), "recording that fits no talk", "recordings that fit no talk"),
-        (len(waits.without), "talk without a recording", "talks without a recording"),
-    )
-    return ", ".join(several(number, one, more) for number, one, more in parts if number)
 
 
 def _missing_keys(workspace: Workspace, files: EventFiles) -> list[str]:

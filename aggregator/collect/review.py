@@ -14,6 +14,7 @@ from aggregator.matching.links import DECISIONS, Link
 from aggregator.matching.waiting import Waits
 from aggregator.store.same_names import SameName
 from scrapers.records import NOT_TALKS, Recording, Slot, Talk
+from scrapers.values import several
 
 MOST = 20
 """Recordings without a talk, and talks without a recording, that a person reads; JSON has all."""
@@ -295,6 +296,18 @@ class Review:
             )
             lines.append(f"    {one.entry}")
         return [*lines, *self._more(len(self.same))]
+
+
+def waiting_words(files: EventFiles) -> str:
+    """How much of an event waits for a person, in words; "" where nothing does."""
+    waits = Waits.of(files.talks, files.recordings, files.links)
+    parts = (
+        (len(doubts(files)), "recording that may show a talk", "recordings that may show a talk"),
+        (len(waits.swaps), "upload that may replace a lost one", "uploads that may replace lost ones"),
+        (len(waits.strays), "recording that fits no talk", "recordings that fit no talk"),
+        (len(waits.without), "talk without a recording", "talks without a recording"),
+    )
+    return ", ".join(several(number, one, more) for number, one, more in parts if number)
 
 
 def _talks(number: int) -> str:

@@ -247,6 +247,14 @@ def save(
     return outcome_of(intake, prepared, counts, written, dry_run)
 
 
+def note_unchanged(workspace: Workspace, intake: Intake, started: datetime) -> Outcome:
+    """What a run did that found everything as it was: the catalog remembers that it was, and nothing else is written."""
+    counts = {"talks": intake.counts, "recordings": Counts(same=len(intake.recordings))}
+    counts["links"] = Counts(same=len(intake.files.links))
+    record(workspace.db, [Run(intake.slug, started, datetime.now(UTC), "ok", counts, checked=intake.checked)])
+    return Outcome(intake.slug, "ok", counts)
+
+
 def outcome_of(
     intake: Intake, prepared: Prepared, counts: dict[str, Counts], written: tuple[str, ...], dry_run: bool
 ) -> Outcome:

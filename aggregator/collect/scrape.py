@@ -24,7 +24,7 @@ from aggregator.files.lock import Interrupted
 from aggregator.files.pictures import THUMBNAILS
 from aggregator.files.workspace import Workspace
 from scrapers.errors import EntryLost, Guarded, LayoutChanged, NothingListed, ScrapeError
-from scrapers.fetch import Fetcher, Wayback
+from scrapers.fetch import Fetcher, HostBudget, Wayback
 from scrapers.records import Event, Recording, SourceRef, Talk
 from scrapers.source import TALKS, Need, Parsed, Source
 from scrapers.urls import hide_keys, same_page, split_url
@@ -51,8 +51,62 @@ class Wanted:
     folders: tuple[Path, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An event as a run begins with it: what is kept of it, and what the last run visited."""
+
+    intake: Intake
+    last: Mapping[str, Any]
+
+    @property
+    def event(self) -> Event:
+        """As event.yml says."""
+        return self.intake.files.event
+
+    def seen(self, ref: SourceRef) -> Visited | None:
+        """What the last run visited for a line of event.yml, None where it must be parsed anew."""
+        # What suppress.yml leaves out is in no file, so the pages must be parsed to know whose recording is whose.
+        known = not self.intake.suppressed and _key(ref) in self.last
+        return Visited.from_dict(self.last[_key(ref)]) if known else None
+
+    def visited(self, gathered: Gathered, believed: bool) -> dict[str, Any]:
+        """What the next run need not parse: of lines that this one read what they saw, of the others what was known.
+
+        A side with any error is read in full next time, and so is a schedule that is not ``believed``.
+        """
+        read = {_key(crawled.ref) for crawled in (*gathered.schedule, *gathered.recordings)}
+        unread = {_key(ref) for ref in (*self.event.schedule, *self.event.recordings)} - read
+        found = {key: visited for key, visited in self.last.items() if key in unread}
+        for side, counts in ((gathered.schedule, believed), (gathered.recordings, True)):
+            if counts and not any(crawled.errors for crawled in side):
+                found |= {_key(crawled.ref): crawled.visited.as_dict() for crawled in side}
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What a run read of an event: each line of either side, none where it was not asked for.
+
+    ``looked_at`` are recordings of the event that somebody else can open now, ``checked`` the keys of those that are as
+    they were.
+    """
+
+    schedule: tuple[Crawled, ...] = ()
+    recordings: tuple[Crawled, ...] = ()
+    looked_at: tuple[Recording, ...] = ()
+    checked: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def unchanged(self) -> bool:
+        """Every page is as it was, and every recording that was looked at."""
+        return all(crawled.unchanged for crawled in (*self.schedule, *self.recordings)) and not self.looked_at
+
+
 class Scraper:
-    """Scrapes events of one workspace; ``sources`` maps kinds to their readers, ``secrets`` what they need to its value."""
+    """Scrapes events of one workspace; ``sources`` maps kinds to their readers, ``secrets`` what they need to its value,
+    ``budget`` is what all that it asks may cost a host.
+    """
 
     def __init__(
         self,
@@ -61,12 +115,14 @@ class Scraper:
         secrets: Mapping[Need, str],
         progress: Progress = lambda done, known, url: None,
         say: Callable[[str], None] = lambda line: None,
+        budget: HostBudget | None = None,
     ) -> None:
         self.workspace = workspace
         self.sources = sources
         self.secrets = secrets
         self.progress = progress
         self.say = say
+        self.budget = budget
 
     def scrape(self, slug: str, wanted: Wanted, started: datetime, died: Interrupted | None = None) -> Outcome:
         """Read one event's sources and write what they say; the caller holds the run lock.
@@ -74,29 +130,69 @@ class Scraper:
         Raises:
             ConftalksError: broken files of ours, or nothing can be written.
         """
-        intake, today = intake_of(self.workspace, slug), started.date()
-        event = intake.files.event
-        last = self.workspace.take_last_run(slug)
-        # What suppress.yml leaves out is in no file, so the pages must be parsed to know whose recording is whose.
-        seen = {} if intake.suppressed else last
-        today_only = replace(wanted, wayback=None)
+        opened = self.open(slug)
+        event, today_only = opened.event, replace(wanted, wayback=None)
+        schedule: tuple[Crawled, ...] = ()
+        recordings: tuple[Crawled, ...] = ()
         with self.fetcher(event, wanted) as fetcher:
-            schedule = self._read(event.schedule, event, fetcher, seen, wanted.only != "recordings")
-            with self.fetcher(event, today_only) if wanted.wayback else nullcontext(fetcher) as live:
-                recordings = self._read(event.recordings, event, live, seen, wanted.only != "schedule")
-            intake = replace(intake, notes=(*intake.notes, *fetcher.notes))
-        if not intake.recordings:
-            recordings = tuple(_not_begun(crawled) for crawled in recordings)
-        posts = self._posts(event, today_only)
+            if wanted.only != "recordings":
+                schedule = self.read(opened, event.schedule, fetcher)
+            if wanted.only != "schedule":
+                with self.fetcher(event, today_only) if wanted.wayback else nullcontext(fetcher) as live:
+                    recordings = self.read(opened, event.recordings, live)
+            gathered = Gathered(schedule, recordings, notes=fetcher.notes)
+        return self.keep(opened, gathered, wanted, started, died, self._posts(event, today_only))
+
+    def open(self, slug: str) -> Opened:
+        """What a run begins with. What the last one visited is taken: a run that dies does not pass over what it has seen.
+
+        Raises:
+            ConftalksError: broken files of ours.
+        """
+        intake = intake_of(self.workspace, slug)
+        return Opened(intake, self.workspace.take_last_run(slug))
+
+    def read(self, opened: Opened, refs: Sequence[SourceRef], fetcher: Fetcher) -> tuple[Crawled, ...]:
+        """What each of these lines of event.yml gives; where one of them has news, what all of them say."""
+        event, none_yet = opened.event, not opened.intake.recordings
+        crawled = [crawl(self.sources[r.kind], r, event, fetcher, opened.seen(r), self.progress) for r in refs]
+        if not all(c.unchanged for c in crawled):
+            # One source has news: the others' records are needed too; their pages are at hand.
+            crawled = [
+                crawl(self.sources[c.ref.kind], c.ref, event, fetcher, None, self.progress) if c.unchanged else c
+                for c in crawled
+            ]
+        return tuple(
+            _not_begun(c) if none_yet and self.sources[c.ref.kind].gives == "recordings" else c for c in crawled
+        )
+
+    def keep(
+        self,
+        opened: Opened,
+        gathered: Gathered,
+        wanted: Wanted,
+        started: datetime,
+        died: Interrupted | None = None,
+        posts: ReadPosts | None = None,
+    ) -> Outcome:
+        """Write what was gathered, match it, build; the caller holds the run lock.
+
+        Raises:
+            ConftalksError: nothing can be written.
+        """
+        intake, today = opened.intake, started.date()
+        schedule, recordings = gathered.schedule, gathered.recordings
         errors = [line for crawled in (*schedule, *recordings) for line in crawled.error_lines]
         state = _state((*schedule, *recordings))
         if posts:
             errors += posts.errors
             state = "partial" if posts.errors and state == "ok" else state
-        intake = replace(intake, state=state, errors=tuple(errors))
+        intake = replace(intake, notes=(*intake.notes, *gathered.notes), state=state, errors=tuple(errors))
         intake, made = parted(intake)
         intake, carried = _with_schedule(intake, schedule, today, wanted, made)
-        intake = _with_recordings(intake, carried, recordings, today)
+        intake = _with_recordings(intake, (*carried, *gathered.looked_at), recordings, today)
+        intake = replace(intake, checked=(*intake.checked, *gathered.checked))
+        today_only = replace(wanted, wayback=None)
         if wanted.only != "schedule":
             intake = self._with_days(intake, today_only, today)
         intake = with_video_talks(self.workspace, intake, made, _lists(recordings), today)
@@ -104,13 +200,14 @@ class Scraper:
         if posts and not wanted.dry_run and outcome.saved:
             outcome = posts.keep(self.workspace, today, outcome, wanted.accept_loss)
         if outcome.saved and not wanted.dry_run:
-            outcome = self._with_pictures(outcome, event, today_only, today)
-        if not outcome.saved:
-            return outcome  # the next run reads it all again
-        if not wanted.dry_run or all(crawled.unchanged for crawled in (*schedule, *recordings)):
-            visited = _seen(last if wanted.only else {}, schedule, believed=intake.state != "refused")
-            self._keep_run(slug, _seen(visited, recordings))
+            outcome = self._with_pictures(outcome, opened.event, today_only, today)
+        if outcome.saved and (not wanted.dry_run or gathered.unchanged):  # else the next run reads it all again
+            self.remember(opened, gathered, believed=intake.state != "refused")
         return outcome
+
+    def remember(self, opened: Opened, gathered: Gathered, believed: bool = True) -> None:
+        """Keep for the next run what this one visited; a schedule that is not ``believed`` is parsed anew."""
+        self._keep_run(opened.event.slug, opened.visited(gathered, believed))
 
     def _with_pictures(self, outcome: Outcome, event: Event, wanted: Wanted, today: date) -> Outcome:
         """The outcome with what was to be said of the platforms' pictures, which are fetched from their hosts alone."""
@@ -154,6 +251,7 @@ class Scraper:
             folder=self.workspace.folder(event.slug),
             folders=(self.workspace.data, *wanted.folders),
             secrets=self.secrets,
+            budget=self.budget,
             proxy=wanted.proxy,
             say=self.say,
         )
@@ -176,22 +274,6 @@ class Scraper:
 
         with self._allowed([post.url for post in listed], event, wanted) as fetcher:
             return read_posts(event, listed, fetcher)
-
-    def _read(
-        self, refs: Sequence[SourceRef], event: Event, fetcher: Fetcher, last: Mapping[str, Any], asked: bool
-    ) -> tuple[Crawled, ...]:
-        """One side of an event, its schedule or its recordings: what each of its sources gave; none where not asked."""
-        if not asked:
-            return ()
-        seen = {ref: Visited.from_dict(last[_key(ref)]) if _key(ref) in last else None for ref in refs}
-        crawled = [crawl(self.sources[r.kind], r, event, fetcher, seen[r], self.progress) for r in refs]
-        if not all(c.unchanged for c in crawled):
-            # One source has news: the others' records are needed too; their pages are at hand.
-            crawled = [
-                crawl(self.sources[c.ref.kind], c.ref, event, fetcher, None, self.progress) if c.unchanged else c
-                for c in crawled
-            ]
-        return tuple(crawled)
 
 
 def _with_schedule(
@@ -286,10 +368,3 @@ def _state(crawled: Sequence[Crawled]) -> str:
 
 def _key(ref: SourceRef) -> str:
     return repr(ref)
-
-
-def _seen(last: Mapping[str, Any], side: Sequence[Crawled], believed: bool = True) -> dict[str, Any]:
-    """``last`` with what each source of a side saw; a side with any error, or refused, is read in full next time."""
-    own = {_key(crawled.ref): crawled.visited.as_dict() for crawled in side}
-    kept = {key: visited for key, visited in last.items() if key not in own}
-    return kept | own if believed and not any(crawled.errors for crawled in side) else kept

@@ -1,0 +1,247 @@
+"""A refresh: every event that is due, one after the other, each saved and remembered before the next is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from aggregator.collect.group import EventGroup
+from aggregator.collect.losses import LostVideos
+from aggregator.collect.outcome import Outcome
+from aggregator.collect.save import AllBroken, note_unchanged, rebuild
+from aggregator.collect.scrape import Scraper, Wanted
+from aggregator.files.history import Change
+from aggregator.files.lock import Interrupted
+from aggregator.files.refresh_state import LastAsked, RefreshState, read_state, write_state
+from aggregator.files.workspace import Workspace
+from aggregator.refresh.due import Due, due_now, in_order, is_before_last_run, without_future
+from aggregator.refresh.gather import Findings, gather, steps_of
+from scrapers.errors import BadData, ConftalksError
+from scrapers.recordings.living import Living
+
+MOST_REQUESTS = 300
+"""That one host gets in one run."""
+
+SILENT = 3
+"""After so many events of which no server answered, and none before, there is no network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """One event as it was asked, and what came of it; ``outcome`` is None where a file of it is broken."""
+
+    due: Due
+    outcome: Outcome | None = None
+    failed: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    doubtful: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def event(self) -> str:
+        """Its name."""
+        return self.due.event
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshRun:
+    """What a run did. ``known``: how many events there are; ``broken``: lines on those whose files cannot be read.
+
+    ``built`` are changes that building the catalog from the files made before anybody was asked, ``refused`` the lines of the
+    guard that did not let it. ``not_asked``: events that were due when it turned out that no server answers (``silent``).
+    ``clock``: why nothing was asked at all. ``notes`` are for a person to read.
+    """
+
+    started: datetime
+    known: int
+    events: tuple[Refreshed, ...] = ()
+    broken: tuple[str, ...] = ()
+    built: tuple[Change, ...] = ()
+    refused: tuple[str, ...] = ()
+    not_asked: tuple[str, ...] = ()
+    silent: bool = False
+    clock: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What happened to videos, in the order in which it was found."""
+        found = (change for one in self.events if one.outcome for change in one.outcome.history)
+        return (*self.built, *found)
+
+    @property
+    def exit_code(self) -> int:
+        """4 where a guard refused, 3 where something did not answer or could not be read, else 0."""
+        if self.refused or any(one.refused for one in self.events):
+            return 4
+        failed = self.broken or self.silent or self.clock or any(one.failed for one in self.events)
+        return 3 if failed else 0
+
+
+@dataclass(slots=True)
+class _Refreshing:
+    """A refresh under way."""
+
+    workspace: Workspace
+    scraper: Scraper
+    living: Living
+    now: datetime
+    state: RefreshState
+    accept_loss: bool
+    alive: frozenset[str] = frozenset()
+    heard: bool = False
+    silent: int = 0
+    # Of events that no server answered for: failures of theirs if one answers later, else there is no network.
+    waiting: dict[str, LastAsked] = field(default_factory=dict)
+
+    def ask(self, due: Due) -> Refreshed:
+        """One event, saved and remembered."""
+        try:
+            EventGroup.of(self.workspace, [due.event], recover=True).sound([due.event])
+            opened = self.scraper.open(due.event)
+        except BadData as error:
+            return Refreshed(due, failed=(str(error),))
+        before = self.state.of(due.event)
+        found = gather(self.scraper, opened, due.steps, before, self.living, self.now, self.alive)
+        self.alive |= found.alive
+        gathered = found.gathered
+        if gathered.unchanged:
+            intake = replace(opened.intake, checked=_checked(found))
+            outcome = note_unchanged(self.workspace, intake, self.now)
+            self.scraper.remember(opened, gathered)
+        else:
+            wanted = Wanted(only=None if gathered.recordings else "schedule", accept_loss=self.accept_loss)
+            outcome = self.scraper.keep(opened, gathered, wanted, self.now)
+        self._remember(due.event, before, found, outcome)
+        refused, failed = found.refused, found.failed
+        if outcome.state == "refused":
+            said = {*refused, *failed}
+            refused = (*refused, *(line for line in outcome.errors if line not in said))
+        return Refreshed(due, outcome, failed, refused, found.left, found.doubtful)
+
+    def _remember(self, slug: str, before: LastAsked, found: Findings, outcome: Outcome) -> None:
+        last = found.last
+        if outcome.state == "refused":
+            last = _as_missed(before, last, self.now)
+        self.heard = self.heard or found.heard
+        if found.silent and not found.heard and not self.heard:
+            self.silent += 1
+            self.waiting[slug] = last
+            return
+        for name, waited in self.waiting.items() if self.heard else ():
+            self.state = self.state.having(name, waited)
+        self.waiting = {} if self.heard else self.waiting
+        self.state = replace(self.state.having(slug, last), run=self.now)
+        write_state(self.workspace.data, self.state)
+
+
+def refresh(
+    workspace: Workspace,
+    scraper: Scraper,
+    living: Living,
+    now: datetime,
+    named: Collection[str] = (),
+    died: Interrupted | None = None,
+    accept_loss: bool = False,
+    tell: Callable[[Due], None] = lambda due: None,
+) -> RefreshRun:
+    """Ask every event that is due at ``now``, or those of ``named`` that are; the caller holds the run lock.
+
+    Of named events also what failed the last time is asked. Each event is saved, and the state written, before the next one
+    is asked, so that a run that is cut off is gone on with by the next. ``tell`` hears of each event before it is asked.
+
+    Raises:
+        ConftalksError: there is no event; suppress.yml, people.yml or the state cannot be read; nothing can be written.
+    """
+    slugs = tuple(slug for slug in workspace.slugs() if not named or slug in named)
+    if not slugs:
+        raise ConftalksError(f"{workspace.data / 'events'}: there is no event; `conftalks new` makes one")
+    workspace.refuse_links()
+    workspace.suppressions()  # what is wrong with these is wrong with no event
+    workspace.people()
+    state = read_state(workspace.data)
+    if is_before_last_run(state, now) and state.run:
+        clock = (
+            f"the clock says {now:%Y-%m-%d %H:%M} UTC, which is before the last run ({state.run:%Y-%m-%d %H:%M} UTC): nothing"
+            f" is asked; if the clock is right, delete the first line of {workspace.data / 'refresh.jsonl'}"
+        )
+        return RefreshRun(now, len(slugs), clock=clock, notes=state.notes)
+    state, ahead = without_future(state, now)
+    due, broken = _due(workspace, scraper, living, state, now, slugs, bool(named))
+    misnamed = () if named else tuple(map(str, workspace.misnamed().values()))
+    run = RefreshRun(now, len(slugs), broken=(*broken, *misnamed), notes=(*state.notes, *ahead))
+    if len(broken) == len(slugs):
+        raise AllBroken(broken)
+    return (
+        _asked(run, _Refreshing(workspace, scraper, living, now, state, accept_loss), due, died, tell) if due else run
+    )
+
+
+def _asked(
+    run: RefreshRun, under_way: _Refreshing, due: Sequence[Due], died: Interrupted | None, tell: Callable[[Due], None]
+) -> RefreshRun:
+    """The run with all that is due."""
+    built, refused = _built(under_way, died)
+    events: list[Refreshed] = []
+    left: tuple[str, ...] = ()
+    for number, one in enumerate(due):
+        tell(one)
+        events.append(under_way.ask(one))
+        if under_way.silent >= SILENT and not under_way.heard:
+            left = tuple(later.event for later in due[number + 1 :])
+            break
+    silent = under_way.silent > 0 and not under_way.heard
+    return replace(run, events=tuple(events), built=built, refused=refused, not_asked=left, silent=silent)
+
+
+def _due(
+    workspace: Workspace,
+    scraper: Scraper,
+    living: Living,
+    state: RefreshState,
+    now: datetime,
+    slugs: Sequence[str],
+    again: bool,
+) -> tuple[tuple[Due, ...], tuple[str, ...]]:
+    """What is due, in the order in which it is asked; and a line on each event that cannot be read."""
+    found: list[Due] = []
+    broken: list[str] = []
+    for slug in slugs:
+        try:
+            workspace.recover(slug)
+            files = workspace.files(slug)
+        except BadData as error:
+            broken.append(str(error))
+            continue
+        steps = steps_of(files, scraper.sources, living)
+        if due := due_now(files, steps, state.of(slug), now, again):
+            found.append(due)
+    return in_order(found), tuple(broken)
+
+
+def _built(under_way: _Refreshing, died: Interrupted | None) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """The catalog as the files are, so that what the run finds is compared with all that is known; and what was refused."""
+    try:
+        _, prepared, _ = rebuild(under_way.workspace, under_way.now.date(), died, under_way.accept_loss)
+    except LostVideos as refusal:
+        return (), refusal.lines
+    return prepared.history, ()
+
+
+def _checked(found: Findings) -> tuple[str, ...]:
+    """The recordings that a source named or that were looked at."""
+    gathered = found.gathered
+    return (*(key for crawled in gathered.recordings for key in crawled.visited.recordings), *gathered.checked)
+
+
+def _as_missed(before: LastAsked, last: LastAsked, now: datetime) -> LastAsked:
+    """What is remembered where a guard refused what was found: what was asked failed."""
+    missed = before
+    for step, time in last.asked.items():
+        if time == now:
+            missed = missed.missed(step, now)
+    for step, failure in last.failed.items():
+        if failure.at == now:
+            missed = missed.missed(step, now)
+    return missed
