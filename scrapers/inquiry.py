@@ -55,3 +55,4 @@ VIMEO = Inquiry("oembed", lambda base, ident, kept: _oembed(base, kept), "https:
 MEDIA_CCC = Inquiry("page", lambda base, ident, kept: f"{base}/{ident}", "https://media.ccc.de/v")
 ARCHIVE = Inquiry("archive", _archive_item, "https://archive.org/metadata")
 PEERTUBE = Inquiry("peertube", _peertube_video)
+FILE = Inquiry("file", lambda base, ident, kept: kept)

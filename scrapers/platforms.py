@@ -318,6 +318,7 @@ PLATFORMS: dict[str, Platform] = {
             autoplay=False,
             media_file=True,
             moment=Moment("#t", player="#t"),
+            inquiry=inquiry.FILE,
         ),
     )
 }

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from scrapers.archives.archive import Archive
 from scrapers.archives.pyvideo import PYVIDEO_ARCHIVE
 from scrapers.archives.rubyevents import RUBYEVENTS_ARCHIVE
+from scrapers.platforms import PLATFORMS
 from scrapers.recordings.hubilo import HUBILO
 from scrapers.recordings.media_ccc import MEDIA_CCC
 from scrapers.recordings.pyvideo import PYVIDEO
@@ -73,7 +74,8 @@ def secrets(environment: Mapping[str, str]) -> dict[Need, str]:
     A part of a moved API's path that looks like a key is one.
     """
     found = {need: environment.get(need.name, "") for source in SOURCES for need in source.needs}
-    for moved in [need.moved_by for need in found if need.moved_by]:
+    moves = [need.moved_by for need in found] + [one.inquiry.moved_by for one in PLATFORMS.values() if one.inquiry]
+    for moved in filter(None, moves):
         for part in split_url(environment.get(moved, "")).path.split("/"):
             if _LIKE_A_KEY.match(part):
                 found[Need(f"{moved} {part}", "")] = part

@@ -66,10 +66,11 @@ class Follow:
     ``optional``: a 404 is no error. ``expects``: "json", "html" or "picture", checked against content type and first bytes.
     ``aside``: it only adds to what another page says; what goes wrong with it fails nothing else.
     ``credential``: the name of a Need of the source, whose value goes along; it is never part of ``url``. ``via``:
-    "yt-dlp" lists a playlist without a key; "file" reads the file in the event's folder that ``url`` names; "archive" is the
-    data files of a repository (``scrapers.tree``) in the archive at ``url``, "folder" those of the checkout or the archive
-    at the path ``url``. ``only``: patterns of the files that are wanted of a folder, each on a line. ``feed``: a feed whose
-    own address a person gave; it is asked for as feed readers do, whatever robots.txt says to crawlers.
+    "head" asks for the headers alone; "yt-dlp" lists a playlist without a key; "file" reads the file in the event's folder
+    that ``url`` names; "archive" is the data files of a repository (``scrapers.tree``) in the archive at ``url``, "folder"
+    those of the checkout or the archive at the path ``url``. ``only``: patterns of the files that are wanted of a folder, each
+    on a line. ``feed``: a feed whose own address a person gave; it is asked for as feed readers do, whatever robots.txt says to
+    crawlers.
     """
 
     url: str
@@ -77,7 +78,7 @@ class Follow:
     aside: bool = False
     expects: Expects = "any"
     credential: str | None = None
-    via: Literal["http", "yt-dlp", "file", "archive", "folder"] = "http"
+    via: Literal["http", "head", "yt-dlp", "file", "archive", "folder"] = "http"
     only: str = ""
     feed: bool = False
 

@@ -50,6 +50,7 @@ _ARCHIVE_SAYS = {
     429: ": it asks for fewer requests; run again later, what was read is kept",
 }
 _KEPT_HEADERS = ("content-type", "etag", "last-modified", "link")
+_OF_FILES = ("content-type", "content-length")
 _ACCEPT = {
     "html": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
     "json": "application/json, */*;q=0.1",
@@ -183,6 +184,8 @@ class Fetcher:
         if follow.via == "folder":
             return Page(follow.url, self._masked(self._local.repository(follow.url, follow.only.splitlines())))
         with self._one_at_a_time:
+            if follow.via == "head":
+                return self._headers(follow)
             page = self._mirrored(follow)
             if page is None:
                 page = self._remembered(follow) or self._asked(follow)
@@ -285,6 +288,18 @@ class Fetcher:
         headers = {name: self._keys.mask(answer.headers[name]) for name in _KEPT_HEADERS if name in answer.headers}
         entry = CachedPage(self._key(follow), arrival.url, 200, headers, accept)
         return self._kept(follow, entry, self._cleaned(follow, body), found)
+
+    def _headers(self, follow: Follow) -> Page:
+        """A page without its body, which nothing but the server knows."""
+        if self._key(follow) in self._missing:
+            raise NotFound(follow.url, self._missing[self._key(follow)])
+        if self._offline:
+            raise Unreachable(follow.url, "not asked for with --offline")
+        arrival = self._traffic.follow(follow, {"Accept": "*/*"}, None)
+        if arrival.answer.status != 200:
+            self._refused(follow, arrival.answer)
+        headers = {name: self._keys.mask(value) for name, value in arrival.answer.headers.items() if name in _OF_FILES}
+        return Page(self._keys.mask(arrival.url), b"", headers, datetime.now(UTC))
 
     def _kept(self, follow: Follow, entry: CachedPage, body: bytes, found: tuple[CachedPage, bytes] | None) -> Page:
         same = found is not None and found[1] == body

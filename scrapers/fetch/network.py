@@ -259,8 +259,8 @@ class Wire:
         """Close every connection."""
         self._session.close()
 
-    def ask(self, url: str, headers: Mapping[str, str]) -> Answer:
-        """GET one URL, without following redirects.
+    def ask(self, url: str, headers: Mapping[str, str], method: str = "GET") -> Answer:
+        """GET one URL, or ask for its headers alone ("HEAD"), without following redirects.
 
         Raises:
             Failure: network, deadline, size or encoding. Holds neither the URL nor any other exception, which
@@ -268,7 +268,7 @@ class Wire:
         """
         with self._gate.watch.within(self._limits.deadline_s):
             try:
-                answer: Answer | Failure = self._exchange(url, headers)
+                answer: Answer | Failure = self._exchange(url, headers, method)
             except Failure as failure:
                 answer = failure
             except (
@@ -285,11 +285,15 @@ class Wire:
             raise answer.with_traceback(None)
         return answer
 
-    def _exchange(self, url: str, headers: Mapping[str, str]) -> Answer:
+    def _exchange(self, url: str, headers: Mapping[str, str], method: str) -> Answer:
         timeout = (self._limits.connect_s, self._limits.read_s)
-        with self._session.get(url, headers=headers, stream=True, allow_redirects=False, timeout=timeout) as response:
+        with self._session.request(
+            method, url, headers=headers, stream=True, allow_redirects=False, timeout=timeout
+        ) as response:
             names = {name.lower(): value for name, value in response.headers.items()}
-            if 300 <= response.status_code < 400:
+            if method == "HEAD":
+                body = b""
+            elif 300 <= response.status_code < 400:
                 body = b"" if response.status_code != 304 else response.raw.read(_CHUNK, decode_content=False)
             else:
                 body = self._body(response.raw, names.get("content-encoding", ""), cut=response.status_code >= 400)

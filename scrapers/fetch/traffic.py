@@ -103,7 +103,7 @@ class Traffic:
             conditional = known is not None and known.url == hop
             sent_headers = {**headers, **(known.headers if known and conditional else {})}
             sent = self._keys.attach(follow, hop, sent_headers) if follow.credential and here == first else hop
-            answer = self._ask(follow.url, sent, sent_headers)
+            answer = self._ask(follow.url, sent, sent_headers, "HEAD" if follow.via == "head" else "GET")
             target = self._target(follow.url, hop, answer)
             if target is None:
                 return Arrival(answer, hop, conditional)
@@ -185,7 +185,7 @@ class Traffic:
         host.delay = max(host.delay, self._delay)
         return host
 
-    def _ask(self, url: str, sent: str, headers: Mapping[str, str]) -> Answer:
+    def _ask(self, url: str, sent: str, headers: Mapping[str, str], method: str = "GET") -> Answer:
         """Up to ``tries`` requests for ``sent``, which may hold a key, on behalf of ``url``; a final 4xx or 5xx too.
 
         Where there may be no further try, what the last one came to counts.
@@ -200,7 +200,7 @@ class Traffic:
                 raise NotAsked(url, refused)
             host.wait()
             try:
-                result: Answer | Failure = self._wire.ask(sent, headers)
+                result: Answer | Failure = self._wire.ask(sent, headers, method)
             except Failure as failure:
                 result = failure
             finally:

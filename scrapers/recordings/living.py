@@ -10,12 +10,14 @@ it is private (as reported by several of its users; YouTube documents none of it
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from scrapers import platforms
-from scrapers.errors import ApiRefused, LayoutChanged, NeedsKey, NotAsked, NotFound, ScrapeError, Unreachable, contained
+from scrapers.errors import ApiRefused, LayoutChanged, NeedsKey, NotAsked, ScrapeError, Unreachable, contained
 from scrapers.page import Page
 from scrapers.platforms import platform
 from scrapers.recordings.youtube import MOST_IDS, YOUTUBE, YouTube
@@ -29,6 +31,7 @@ IN_VAIN = 5
 
 _OPEN = frozenset({"public", "unlisted", "attendees"})
 _PEERTUBE = {"1": "public", "2": "unlisted", "3": "private", "4": "private", "5": "private"}
+_MEDIA = re.compile(r"(?:video|audio)/|application/(?:octet-stream|ogg|mp4|x-matroska)\Z|binary/octet-stream\Z")
 _NO_EVENT = Event("videos", "Videos", UNKNOWN_ZONE)
 
 
@@ -110,14 +113,16 @@ class Living:
         in_vain: Counter[str] = Counter()
         answers: list[CheckedRecordings] = []
         for check in checks:
-            answer = silent.get(check.host) or _answer(check, get)
-            read = self.read(check, answer)
-            answers.append(read)
+            if check.host in silent:
+                answers.append(_unanswered(check, silent[check.host]))
+                continue
+            answer = _answer(check, get)
+            answers.append(read := self.read(check, answer))
             in_vain[check.host] = 0 if read.changed or read.living else in_vain[check.host] + 1
-            if isinstance(answer, ScrapeError) and not isinstance(answer, NotFound):
-                ends = isinstance(answer, NotAsked | NeedsKey | ApiRefused) or in_vain[check.host] >= IN_VAIN
-                if ends:
-                    silent.setdefault(check.host, answer)
+            failed = next(iter(read.errors), answer)
+            ends = isinstance(answer, NotAsked | NeedsKey | ApiRefused) or in_vain[check.host] >= IN_VAIN
+            if ends and isinstance(failed, ScrapeError):
+                silent[check.host] = failed
         asked = {one.key for check in checks for one in check.recordings}
         unchecked = tuple(one.key for one in recordings if one.key not in asked)
         return replace(joined(checks, answers, alive), unchecked=unchecked)
@@ -130,7 +135,7 @@ class Living:
             with contained(check.follow.url):
                 said = self._said(check, answer) if isinstance(answer, Page) else _refusal(check, answer)
         except ScrapeError as error:
-            return CheckedRecordings(unanswered={one.key: error.cause for one in check.recordings}, errors=(error,))
+            return _unanswered(check, error)
         doubtful = {key: one.doubt for key, one in said.items() if one.doubt}
         changed = tuple(
             replace(one, access=said[one.key].access or platform(one.provider).access, access_by="statement")
@@ -148,7 +153,8 @@ class Living:
             return None
         base = self._moved.get(recording.provider, inquiry.base)
         url = inquiry.address(base, recording.id, recording.url)
-        return Follow(url, expects=_FORMS[inquiry.form].expects) if url else None
+        form = _FORMS[inquiry.form]
+        return Follow(url, expects=form.expects, via=form.via) if url else None
 
     def _said(self, check: LivingCheck, page: Page) -> dict[str, _AccessSaid]:
         """What a page says of each recording.
@@ -206,7 +212,9 @@ def joined(
         trusted = check.host in believed
         gone = () if trusted else [one for one in answer.changed if one.access == "gone"]
         changed += [one for one in answer.changed if one not in gone]
-        none = f"{check.host} knows none of the {several(asked[check.host], 'video')} that it was asked for"
+        others = asked[check.host] - 1
+        none = f"{check.host} does not know it, nor any of {several(others, 'other video')} that it was asked for"
+        none = none if others else f"{check.host} does not know it, and was asked for no other video"
         doubtful |= dict.fromkeys((one.key for one in gone), none)
         doubtful |= answer.doubtful if trusted else {}
         unanswered |= answer.unanswered if trusted else {**answer.doubtful, **answer.unanswered}
@@ -214,6 +222,10 @@ def joined(
             errors.setdefault(check.host, error)
     living = tuple(key for answer in answers for key in answer.living)
     return CheckedRecordings(tuple(changed), living, doubtful, unanswered, (), tuple(errors.values()), hosts)
+
+
+def _unanswered(check: LivingCheck, error: ScrapeError) -> CheckedRecordings:
+    return CheckedRecordings(unanswered={one.key: error.cause for one in check.recordings}, errors=(error,))
 
 
 def _answer(check: LivingCheck, get: Callable[[Follow], Page]) -> Page | ScrapeError:
@@ -259,6 +271,16 @@ def _archive(page: Page, recording: Recording) -> _AccessSaid:
     return _LIVES
 
 
+def _file(page: Page, recording: Recording) -> _AccessSaid:
+    """What a server says of a file before it sends it."""
+    kind = page.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not _MEDIA.match(kind):
+        raise LayoutChanged(page.url, f"got {kind or 'no type'} where a video was expected")
+    if page.headers.get("content-length", "").strip() == "0":
+        raise LayoutChanged(page.url, "the file is empty")
+    return _LIVES
+
+
 def _page(page: Page, recording: Recording) -> _AccessSaid:
     """The video's own page."""
     if not page.is_document or recording.id.encode() not in page.body:
@@ -272,6 +294,7 @@ class _AnswerForm:
 
     expects: Expects
     read: Callable[[Page, Recording], _AccessSaid]
+    via: Literal["http", "head"] = "http"
 
 
 _FORMS: Mapping[str, _AnswerForm] = {
@@ -279,6 +302,7 @@ _FORMS: Mapping[str, _AnswerForm] = {
     "peertube": _AnswerForm("json", _peertube),
     "archive": _AnswerForm("json", _archive),
     "page": _AnswerForm("html", _page),
+    "file": _AnswerForm("any", _file, via="head"),
 }
 _STATUS: Mapping[int | None, _AccessSaid] = {
     400: _GONE,

@@ -312,6 +312,8 @@ def _entry(item: object) -> Recording | None:
 
 def _privacy(item: object) -> str | None:
     """The access that an answer states of a video; None where it was not asked for."""
+    if mapping(mapping(item).get("status")).get("uploadStatus") in ("deleted", "failed", "rejected"):
+        return "gone"
     return _PRIVACY.get(str(mapping(mapping(item).get("status")).get("privacyStatus")))
 
 

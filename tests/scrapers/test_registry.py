@@ -17,6 +17,8 @@ def test_the_environment_gives_each_need_its_value_or_none() -> None:
     assert secrets(given) == {YOUTUBE_KEY: "k", HUBILO_TOKEN: ""}
     moved = secrets({"CONFTALKS_YOUTUBE_API": "https://proxy.example/tenant/k3y4711abc/youtube/v3"})
     assert [value for value in moved.values() if value] == ["k3y4711abc"]
+    moved = secrets({"CONFTALKS_YOUTUBE_OEMBED": "https://proxy.example/k3y4712abc/oembed"})
+    assert [value for value in moved.values() if value] == ["k3y4712abc"]
     assert secrets({}) == {YOUTUBE_KEY: "", HUBILO_TOKEN: ""}
 
 

@@ -23,6 +23,7 @@ from doc_pages import ROOT, blocks, pages
 from doc_world import begin, run_page, same, served
 
 from aggregator.cli import COMMANDS
+from scrapers.platforms import PLATFORMS
 from scrapers.registry import SOURCES
 from scrapers.schedules.repository.mapping import OF_OTHERS, SAID, WHERE
 from scrapers.tables.header import RECORDINGS, SCHEDULE, Header
@@ -46,6 +47,10 @@ def environment_table() -> str:
                 rows.append(
                     f"| `{need.moved_by}` | another address for the API of `{source.kind}`: a proxy, a test server |"
                 )
+    for one in PLATFORMS.values():
+        if one.inquiry and one.inquiry.moved_by:
+            what = f"where {one.name} is asked without a key whether a video still lives: a proxy, a test server"
+            rows.append(f"| `{one.inquiry.moved_by}` | another address for {what} |")
     rows.append("| `CONFTALKS_WAYBACK` | another address for the Internet Archive's: a proxy, a test server |")
     rows.append("| `CONFTALKS_BASE_URL` | where the catalog is published; goes before `base_url` in `metadata.yml` |")
     return "\n".join([*rows, "| `NO_COLOR` | no colours |"])

@@ -79,6 +79,7 @@ class Hit:
     headers: dict[str, str]
     began: float
     ended: float = 0.0
+    method: str = "GET"
 
 
 class Line:
@@ -342,7 +343,7 @@ class FaultServer:
             headers[name.strip().lower()] = value.strip()
         target = words[1].decode("latin-1")
         path, _, query = target.removeprefix(self.url).partition("?")
-        hit = Hit(path, query, headers, time.monotonic())
+        hit = Hit(path, query, headers, time.monotonic(), method=words[0].decode("latin-1"))
         self.log.append(hit)
         line.query = query
         try:
@@ -358,7 +359,8 @@ class FaultServer:
         missing = [Reply(b"no such page", "text/plain", 404)]
         replies = self._replies.get(f"{hit.path}?{hit.query}") or self._replies.get(hit.path, missing)
         reply = replies.pop(0) if len(replies) > 1 else replies[0]
-        line.send(reply.encode(hit.headers))
+        answer = reply.encode(hit.headers)
+        line.send(answer[: answer.index(b"\r\n\r\n") + 4] if hit.method == "HEAD" else answer)
         return True
 
 

@@ -9,7 +9,7 @@ from faults import FaultServer
 
 from aggregator.collect.crawl import Crawled, Visited, crawl
 from scrapers.errors import LayoutChanged, NotAsked, NotFound
-from scrapers.fetch import Fetcher, Limits
+from scrapers.fetch import Fetcher, HostBudget, Limits
 from scrapers.page import Page
 from scrapers.records import Bounds, Event, SourceRef, Talk
 from scrapers.source import Follow, Parsed, Source
@@ -56,7 +56,12 @@ def read(server: FaultServer) -> Read:
     """Crawl in a run of its own; each page takes ``seconds`` of the clock."""
 
     def run(
-        source: Source, bounds: Bounds, seconds: float = 0, last: Visited | None = None, delay: float = 0
+        source: Source,
+        bounds: Bounds,
+        seconds: float = 0,
+        last: Visited | None = None,
+        delay: float = 0,
+        budget: HostBudget | None = None,
     ) -> Crawled:
         now = [1000.0]
 
@@ -64,7 +69,7 @@ def read(server: FaultServer) -> Read:
             now[0] += seconds
 
         ref, event = SourceRef("fronds", url=f"{server.url}/list"), replace(EVENT, limits=bounds)
-        with Fetcher([server.url], delay=delay, limits=Limits(backoff_s=0.01)) as fetcher:
+        with Fetcher([server.url], delay=delay, limits=Limits(backoff_s=0.01), budget=budget) as fetcher:
             if delay:
                 return crawl(source, ref, event, fetcher, last, advance)
             return crawl(source, ref, event, fetcher, last, advance, lambda: now[0])
@@ -179,3 +184,32 @@ def test_a_second_run_asks_for_no_more_than_the_first(server: FaultServer, read:
     less = read(source, Bounds(pages=3), last=first.visited)
     assert (codes(less), asked(server)) == (["list", "1", "2"], ["list", "1", "2"])
     assert [type(error) for error in less.errors] == [NotAsked]
+
+
+@pytest.mark.parametrize(("most", "read_pages", "left"), [(6, 5, 0), (5, 4, 1), (2, 1, 4)])
+def test_what_a_host_may_not_be_asked_for_is_left_to_the_next_run(
+    server: FaultServer, read: Read, most: int, read_pages: int, left: int
+) -> None:
+    crawled = read(Fronds(server.url, 4), Bounds(), budget=HostBudget(most))
+    assert (codes(crawled), len(crawled.left)) == (["list", "1", "2", "3", "4"][:read_pages], left)
+    pages, host = "1 page" if read_pages == 1 else f"{read_pages} pages", server.url.removeprefix("http://")
+    why = f"{host} has had the {most} requests that a host gets in one run; the next one asks for the rest"
+    said = f"fronds: {server.url}/list: {pages} read, {left} left: {why}"
+    assert crawled.error_lines == ((said,) if left else ())
+
+
+def test_a_source_of_which_nothing_may_be_asked_for_says_so(server: FaultServer, read: Read) -> None:
+    budget = HostBudget(1)
+    crawled = read(Fronds(server.url, 4), Bounds(), budget=budget)
+    assert (crawled.failed, [type(error) for error in crawled.errors]) == (True, [NotAsked])
+    assert crawled.errors[0].cause.startswith("0 pages read, 1 left: ")
+
+
+def test_of_an_event_s_limits_and_a_host_s_budget_the_one_that_was_reached_is_named(
+    server: FaultServer, read: Read
+) -> None:
+    causes = [
+        read(Fronds(server.url, 4), Bounds(pages=pages), budget=HostBudget(most)).errors[0].cause
+        for pages, most in ((2, 9), (9, 3))
+    ]
+    assert ["limits: {pages: 2}" in causes[0], "has had the 3 requests" in causes[1]] == [True, True]

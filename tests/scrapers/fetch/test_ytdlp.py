@@ -1,15 +1,17 @@
 """Playlists by yt-dlp: what it is told, what its errors become, and the cache in front of it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from faults import refusing_port
 
-from scrapers.errors import Blocked, Unreachable
-from scrapers.fetch import Fetcher, Limits
+from scrapers.errors import Blocked, NotAsked, Unreachable
+from scrapers.fetch import Fetcher, HostBudget, Limits
 from scrapers.fetch.cache import CachedPage, PageCache
-from scrapers.fetch.ytdlp import options, plain_reason
+from scrapers.fetch.network import Failure
+from scrapers.fetch.ytdlp import list_playlist, options, plain_reason
 from scrapers.source import Follow
 
 LIST = "https://www.youtube.com/playlist?list=PL0123456789abcdef"
@@ -40,6 +42,30 @@ def test_a_network_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None:
     assert said.startswith(f"{LIST}: yt-dlp: Unable to download")
     assert said.endswith("; or set YOUTUBE_API_KEY (Google Cloud console, YouTube Data API v3)")
     assert ("\n" in said, "\x1b" in said, "report this issue" in said, "Traceback" in said) == (False,) * 4
+
+
+def test_every_request_of_yt_dlp_counts() -> None:
+    """How many it makes in vain is its own affair; three tries are three times as many."""
+    budget = HostBudget(9)
+    with refusing_port() as port:
+        proxy = f"http://127.0.0.1:{port}"
+        with (
+            Fetcher(["https://www.youtube.com"], delay=0, limits=LIMITS, proxy=proxy, budget=budget) as fetcher,
+            pytest.raises(Unreachable),
+        ):
+            fetcher.get(FOLLOW)
+        told: list[int] = []
+        with pytest.raises(Failure):
+            list_playlist(LIST, replace(LIMITS, tries=3), proxy, told.append)
+    assert list(budget.spent) == ["www.youtube.com"]
+    assert told == [3 * budget.spent["www.youtube.com"] - 1]
+
+
+def test_beyond_the_budget_yt_dlp_is_not_asked() -> None:
+    budget = HostBudget(1)
+    budget.count("www.youtube.com", 1)
+    with Fetcher(["https://www.youtube.com"], delay=0, budget=budget) as fetcher, pytest.raises(NotAsked):
+        fetcher.get(FOLLOW)
 
 
 def test_only_listed_hosts_are_given_to_yt_dlp() -> None:

@@ -88,6 +88,7 @@ def test_each_platform_is_asked_in_its_own_way() -> None:
         "https://archive.org/download/owlconf/owl.mp4": "https://archive.org/metadata/owlconf",
         "https://ia800.us.archive.org/12/items/owlconf/owl.mp4": "https://archive.org/metadata/owlconf",
         "https://tube.example/w/mMkpbC9JoVKQ5abcdefghj": "https://tube.example/api/v1/videos/mMkpbC9JoVKQ5abcdefghj",
+        "https://video.example/2031/owls.mp4": "https://video.example/2031/owls.mp4",
         "http://tube.example:8080/videos/watch/3ff2ee80-8f5b-4b8c-a3a5-6a2b5d2b7a11": "http://tube.example:8080"
         "/api/v1/videos/3ff2ee80-8f5b-4b8c-a3a5-6a2b5d2b7a11",
     }
@@ -149,11 +150,22 @@ def test_what_the_api_says_of_fifty_videos(server: FaultServer) -> None:
     assert [hit.path for hit in server.log] == ["/v3/videos"]
 
 
+@pytest.mark.parametrize("upload", ["deleted", "failed", "rejected", "processed", "uploaded", ["odd"], None])
+def test_a_video_that_was_taken_down_is_no_living_one(server: FaultServer, upload: Any) -> None:
+    items = [{"id": one.id, "status": {"privacyStatus": "public", "uploadStatus": upload}} for one in [youtube(1)]]
+    server.serve("/v3/videos", as_json({"kind": "youtube#videoListResponse", "items": items}), "application/json")
+    checked = ask(server, keyed(server), [youtube(1)], alive=[host(server)])
+    gone = upload in ("deleted", "failed", "rejected")
+    assert (checked.changed, checked.living) == (((youtube(1, "gone"),), ()) if gone else ((), (youtube(1).key,)))
+
+
 def test_an_answer_without_any_video_is_not_believed(server: FaultServer) -> None:
     videos(server, [])
     for known in ([youtube(1)], [youtube(number) for number in range(50)]):
         checked = ask(server, keyed(server), known)
-        none = f"{host(server)} knows none of the {len(known)} video{'s' * (len(known) > 1)} that it was asked for"
+        none = f"{host(server)} does not know it, " + (
+            "nor any of 49 other videos that it was asked for" if len(known) > 1 else "and was asked for no other video"
+        )
         assert checked == CheckedRecordings(doubtful={one.key: none for one in known})
     believed = ask(server, keyed(server), [youtube(1)], alive=[host(server)])
     assert believed == CheckedRecordings(changed=(youtube(1, "gone"),))
@@ -226,7 +238,7 @@ def test_a_server_that_knows_no_video_is_not_believed_and_one_that_refuses_all_s
     for number in range(3):
         oembed(server, number, 404)
     oembed(server, 3, 403)
-    none = f"{host(server)} knows none of the 4 videos that it was asked for"
+    none = f"{host(server)} does not know it, nor any of 3 other videos that it was asked for"
     known = [youtube(number) for number in range(4)]
     assert ask(server, keyless(server), known) == CheckedRecordings(
         doubtful={one.key: none for one in known[:3]}, unanswered={known[3].key: REFUSED}
@@ -249,6 +261,25 @@ def test_a_host_that_says_nothing_is_left_alone(server: FaultServer) -> None:
     checked = ask(server, keyless(server), known)
     assert checked.living == (known[IN_VAIN - 1].key, known[IN_VAIN + 2].key)
     assert len(server.hits("/oembed")) == IN_VAIN + 3
+
+
+def test_a_host_that_refuses_is_not_asked_about_the_rest(server: FaultServer) -> None:
+    known = [youtube(number) for number in range(IN_VAIN + 3)]
+    oembed(server, 0)
+    server.serve("/oembed", b"Forbidden", "text/plain", status=403)
+    checked = ask(server, keyless(server), known)
+    assert checked.doubtful == {one.key: REFUSED for one in known[1 : IN_VAIN + 1]}
+    assert checked.unanswered == {one.key: "the server refuses us (403)" for one in known[IN_VAIN + 1 :]}
+    assert [str(one) for one in checked.errors] == [f"{checked.errors[0].url}: the server refuses us (403)"]
+    assert len(server.hits("/oembed")) == 1 + IN_VAIN
+
+
+def test_videos_that_are_gone_are_answers(server: FaultServer) -> None:
+    known = [youtube(number) for number in range(IN_VAIN + 2)]
+    for number in range(IN_VAIN + 1):
+        oembed(server, number, 404)
+    oembed(server, IN_VAIN + 1)
+    assert ask(server, keyless(server), known).changed == tuple(replace(one, access="gone") for one in known[:-1])
 
 
 def test_a_budget_leaves_the_rest_to_another_run(server: FaultServer) -> None:
@@ -311,3 +342,41 @@ def test_what_other_platforms_say(server: FaultServer, url: str, path: str, body
 def test_a_page_that_there_is_not_any_more(server: FaultServer, url: str) -> None:
     known = recording(url)
     assert ask(server, keyless(server), [known], alive=[host(server)]).changed == (replace(known, access="gone"),)
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type", "body", "said"),
+    [
+        ("/owls.mp4", "video/mp4", b"12345", "lives"),
+        ("/owls.MP3", "audio/mpeg; x=1", b"12345", "lives"),
+        ("/owls.webm", "application/octet-stream", b"12345", "lives"),
+        ("/owls.mkv", "Application/X-Matroska", b"12345", "lives"),
+        ("/owls.mp4", "video/mp4", b"", "the file is empty"),
+        ("/owls.mp4", "text/html; charset=utf-8", b"<p>Gone</p>", "got text/html where a video was expected"),
+        ("/owls.mp4", "application/ogg-not", b"12345", "got application/ogg-not where a video was expected"),
+        ("/owls.mp4", "", b"12345", "got no type where a video was expected"),
+    ],
+)
+def test_a_file_is_asked_for_without_being_read(
+    server: FaultServer, path: str, content_type: str, body: bytes, said: str
+) -> None:
+    server.serve(path, body, content_type)
+    known = recording(server.url + path)
+    checked = ask(server, keyless(server), [known])
+    assert [(hit.method, hit.path) for hit in server.log] == [("GET", "/robots.txt"), ("HEAD", path)]
+    if said == "lives":
+        assert checked == CheckedRecordings(living=(known.key,), hosts=frozenset({host(server)}))
+    else:
+        assert (checked.unanswered, checked.living) == ({known.key: said}, ())
+
+
+def test_a_file_that_is_gone_where_others_are(server: FaultServer) -> None:
+    server.serve("/one.mp4", b"12345", "video/mp4")
+    server.serve("/three.mp4", b"", "video/mp4", status=405)
+    known = [recording(f"{server.url}/{name}.mp4") for name in ("one", "two", "three")]
+    checked = ask(server, keyless(server), known)
+    assert (checked.living, checked.changed) == ((known[0].key,), (replace(known[1], access="gone"),))
+    assert checked.unanswered == {known[2].key: "the server answered 405"}
+    assert ask(server, keyless(server), known[1:2]).doubtful == {
+        known[1].key: f"{host(server)} does not know it, and was asked for no other video"
+    }
