@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from faults import FaultServer
 
+from aggregator.collect.reconcile import reconcile_recordings
 from scrapers.errors import LayoutChanged, NeedsKey, NotAsked, Unreachable
 from scrapers.fetch import Fetcher, HostBudget, Limits
 from scrapers.platforms import video_place
@@ -290,6 +292,19 @@ def test_a_budget_leaves_the_rest_to_another_run(server: FaultServer) -> None:
     assert list(checked.unanswered) == [one.key for one in known[3:]]
     assert [type(one) for one in checked.errors] == [NotAsked]
     assert len(server.log) == 4
+
+
+def test_what_is_kept_of_a_recording_that_dies_and_comes_back(server: FaultServer) -> None:
+    first, then, later = date(2031, 5, 1), date(2031, 6, 1), date(2031, 7, 1)
+    known = replace(youtube(1), playlist="PLexampleconf2031abcdefgh", channel="Owls", first_seen=first, licence="CC BY")
+    videos(server, [youtube(0)])
+    dead = ask(server, keyed(server), [youtube(0), known]).changed
+    (gone,) = reconcile_recordings([known], dead, then).recordings
+    assert gone == replace(known, access="gone", last_seen=then)
+    videos(server, [youtube(0), youtube(1)])
+    back = ask(server, keyed(server), [youtube(0), gone]).changed
+    assert reconcile_recordings([gone], back, later).recordings == (known,)
+    assert ask(server, keyed(server), [youtube(0), known]).changed == ()
 
 
 # -- other platforms -------------------------------------------------------------------------------------------------
