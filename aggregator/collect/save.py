@@ -247,12 +247,13 @@ def save(
     return outcome_of(intake, prepared, counts, written, dry_run)
 
 
-def note_unchanged(workspace: Workspace, intake: Intake, started: datetime) -> Outcome:
-    """What a run did that found everything as it was: the catalog remembers that it was, and nothing else is written."""
-    counts = {"talks": intake.counts, "recordings": Counts(same=len(intake.recordings))}
-    counts["links"] = Counts(same=len(intake.files.links))
-    record(workspace.db, [Run(intake.slug, started, datetime.now(UTC), "ok", counts, checked=intake.checked)])
-    return Outcome(intake.slug, "ok", counts)
+def note_run(workspace: Workspace, intake: Intake, started: datetime) -> Outcome:
+    """What a run did that found nothing to save: the catalog, which must be there, remembers that it was."""
+    same = {"talks": intake.talks, "recordings": intake.recordings, "links": intake.files.links}
+    counts = {table: Counts(same=len(records)) for table, records in same.items()}
+    ended = datetime.now(UTC)
+    record(workspace.db, [Run(intake.slug, started, ended, intake.state, counts, intake.errors, intake.checked)])
+    return Outcome(intake.slug, intake.state, counts, intake.errors)
 
 
 def outcome_of(

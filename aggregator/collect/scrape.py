@@ -74,7 +74,7 @@ class Opened:
 
         A side with any error is read in full next time, and so is a schedule that is not ``believed``.
         """
-        read = {_key(crawled.ref) for crawled in (*gathered.schedule, *gathered.recordings)}
+        read = {_key(crawled.ref) for crawled in gathered.lines}
         unread = {_key(ref) for ref in (*self.event.schedule, *self.event.recordings)} - read
         found = {key: visited for key, visited in self.last.items() if key in unread}
         for side, counts in ((gathered.schedule, believed), (gathered.recordings, True)):
@@ -98,9 +98,37 @@ class Gathered:
     notes: tuple[str, ...] = ()
 
     @property
+    def lines(self) -> tuple[Crawled, ...]:
+        """Those of both sides."""
+        return (*self.schedule, *self.recordings)
+
+    @property
     def unchanged(self) -> bool:
         """Every page is as it was, and every recording that was looked at."""
-        return all(crawled.unchanged for crawled in (*self.schedule, *self.recordings)) and not self.looked_at
+        return all(crawled.unchanged for crawled in self.lines) and not self.looked_at
+
+    @property
+    def says_nothing(self) -> bool:
+        """There is nothing to save: pages are as they were, or did not come."""
+        return all(crawled.parsed is None for crawled in self.lines) and not self.looked_at
+
+    @property
+    def state(self) -> str:
+        """As ``Outcome.state``."""
+        # A source with nothing to fetch (Hubilo without an event_id) neither succeeds nor fails.
+        asked = [c for c in self.lines if c.visited != Visited() or c.errors]
+        failed = [c for c in asked if c.failed]
+        if not any(c.errors for c in asked):
+            return "ok"
+        if len(failed) < len(asked):
+            return "partial"
+        # Every source answered with something that is not a schedule: that is a refusal of ours, the network is fine.
+        return "refused" if all(isinstance(e, LayoutChanged) for c in failed for e in c.errors) else "failed"
+
+    @property
+    def error_lines(self) -> tuple[str, ...]:
+        """What went wrong, a line for each."""
+        return tuple(line for crawled in self.lines for line in crawled.error_lines)
 
 
 class Scraper:
@@ -182,8 +210,7 @@ class Scraper:
         """
         intake, today = opened.intake, started.date()
         schedule, recordings = gathered.schedule, gathered.recordings
-        errors = [line for crawled in (*schedule, *recordings) for line in crawled.error_lines]
-        state = _state((*schedule, *recordings))
+        errors, state = [*gathered.error_lines], gathered.state
         if posts:
             errors += posts.errors
             state = "partial" if posts.errors and state == "ok" else state
@@ -352,18 +379,6 @@ def _is_partial(side: Sequence[Crawled], wanted: Wanted) -> bool:
     somebody may say that the rest is whole.
     """
     return any(not (wanted.accept_shrink and isinstance(error, EntryLost)) for c in side for error in c.errors)
-
-
-def _state(crawled: Sequence[Crawled]) -> str:
-    # A source with nothing to fetch (Hubilo without an event_id) neither succeeds nor fails.
-    asked = [c for c in crawled if c.visited != Visited() or c.errors]
-    failed = [c for c in asked if c.failed]
-    if not any(c.errors for c in asked):
-        return "ok"
-    if len(failed) < len(asked):
-        return "partial"
-    # Every source answered with something that is not a schedule: that is a refusal of ours, the network is fine.
-    return "refused" if all(isinstance(e, LayoutChanged) for c in failed for e in c.errors) else "failed"
 
 
 def _key(ref: SourceRef) -> str:

@@ -123,6 +123,7 @@ class _Asking:
     failed: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    questions: int = 0
     spared: NotAsked | None = None
     heard: bool = False
     silent: bool = False
@@ -180,7 +181,15 @@ class _Asking:
         begin = next((n for n, one in enumerate(recordings) if one.key > (self.last.cursor or "")), 0)
         said = {one.key for c in self.recordings if c.parsed for one in c.parsed.recordings if _is_stated(one)}
         asked = [one for one in recordings[begin:] if one.key not in said]
-        self.checked = living.ask(asked, lambda follow: self._sparing(follow, fetcher), alive)
+        number = len(living.checks(asked))
+
+        def get(follow: Follow) -> Page:
+            """As ``_sparing``, and whoever waits is told."""
+            self.questions += 1
+            self.scraper.progress(self.questions - 1, number, fetcher.shown(follow.url))
+            return self._sparing(follow, fetcher)
+
+        self.checked = living.ask(asked, get, alive)
         self.heard = self.heard or bool(self.checked.living or self.checked.changed or self.checked.doubtful)
         self.silent = self.silent or any(map(_no_answer, self.checked.errors))
         self.failed += [str(error) for error in self.checked.errors if not isinstance(error, NotAsked)]
@@ -245,7 +254,7 @@ def _bounded(crawled: Crawled, known: Collection[str], event: Event) -> Crawled:
     fresh = {one.key for one in crawled.parsed.recordings if one.key not in known} if crawled.parsed else set()
     if len(fresh) <= MOST_NEW or not crawled.parsed:
         return crawled
-    where = crawled.parsed.recordings[0].source_url
+    where = crawled.ref.url or crawled.visited.pages[0][0].url
     why = f"lists {several(len(fresh), 'recording')} that {event.slug} has not, more than {MOST_NEW:,} at once: none is taken"
     way_out = f"if they are right, `conftalks scrape {event.slug}` takes them"
     return replace(crawled, parsed=None, errors=(*crawled.errors, ManyNew(where, f"{why}; {way_out}")))

@@ -9,8 +9,8 @@ from datetime import datetime
 from aggregator.collect.group import EventGroup
 from aggregator.collect.losses import LostVideos
 from aggregator.collect.outcome import Outcome
-from aggregator.collect.save import AllBroken, note_unchanged, rebuild
-from aggregator.collect.scrape import Scraper, Wanted
+from aggregator.collect.save import AllBroken, note_run, rebuild
+from aggregator.collect.scrape import Opened, Scraper, Wanted
 from aggregator.files.history import Change
 from aggregator.files.lock import Interrupted
 from aggregator.files.refresh_state import LastAsked, RefreshState, read_state, write_state
@@ -105,20 +105,25 @@ class _Refreshing:
         before = self.state.of(due.event)
         found = gather(self.scraper, opened, due.steps, before, self.living, self.now, self.alive)
         self.alive |= found.alive
-        gathered = found.gathered
-        if gathered.unchanged:
-            intake = replace(opened.intake, checked=_checked(found))
-            outcome = note_unchanged(self.workspace, intake, self.now)
-            self.scraper.remember(opened, gathered)
-        else:
-            wanted = Wanted(only=None if gathered.recordings else "schedule", accept_loss=self.accept_loss)
-            outcome = self.scraper.keep(opened, gathered, wanted, self.now)
+        outcome = self._saved(opened, found)
         self._remember(due.event, before, found, outcome)
         refused, failed = found.refused, found.failed
         if outcome.state == "refused":
             said = {*refused, *failed}
             refused = (*refused, *(line for line in outcome.errors if line not in said))
         return Refreshed(due, outcome, failed, refused, found.left, found.doubtful)
+
+    def _saved(self, opened: Opened, found: Findings) -> Outcome:
+        """What was found, in the files and in the catalog."""
+        gathered = found.gathered
+        if not gathered.says_nothing or not self.workspace.db.exists():
+            wanted = Wanted(only=None if gathered.recordings else "schedule", accept_loss=self.accept_loss)
+            return self.scraper.keep(opened, gathered, wanted, self.now)
+        checked = (*(key for crawled in gathered.recordings for key in crawled.visited.recordings), *gathered.checked)
+        intake = replace(opened.intake, state=gathered.state, errors=gathered.error_lines, checked=checked)
+        outcome = note_run(self.workspace, intake, self.now)
+        self.scraper.remember(opened, gathered)
+        return outcome
 
     def _remember(self, slug: str, before: LastAsked, found: Findings, outcome: Outcome) -> None:
         last = found.last
@@ -154,7 +159,8 @@ def refresh(
     Raises:
         ConftalksError: there is no event; suppress.yml, people.yml or the state cannot be read; nothing can be written.
     """
-    slugs = tuple(slug for slug in workspace.slugs() if not named or slug in named)
+    known = workspace.slugs()
+    slugs = tuple(slug for slug in known if not named or slug in named)
     if not slugs:
         raise ConftalksError(f"{workspace.data / 'events'}: there is no event; `conftalks new` makes one")
     workspace.refuse_links()
@@ -167,7 +173,8 @@ def refresh(
             f" is asked; if the clock is right, delete the first line of {workspace.data / 'refresh.jsonl'}"
         )
         return RefreshRun(now, len(slugs), clock=clock, notes=state.notes)
-    state, ahead = without_future(state, now)
+    there = {slug: last for slug, last in state.events.items() if slug in known}
+    state, ahead = without_future(replace(state, events=there), now)
     due, broken = _due(workspace, scraper, living, state, now, slugs, bool(named))
     misnamed = () if named else tuple(map(str, workspace.misnamed().values()))
     run = RefreshRun(now, len(slugs), broken=(*broken, *misnamed), notes=(*state.notes, *ahead))
@@ -227,12 +234,6 @@ def _built(under_way: _Refreshing, died: Interrupted | None) -> tuple[tuple[Chan
     except LostVideos as refusal:
         return (), refusal.lines
     return prepared.history, ()
-
-
-def _checked(found: Findings) -> tuple[str, ...]:
-    """The recordings that a source named or that were looked at."""
-    gathered = found.gathered
-    return (*(key for crawled in gathered.recordings for key in crawled.visited.recordings), *gathered.checked)
 
 
 def _as_missed(before: LastAsked, last: LastAsked, now: datetime) -> LastAsked:
