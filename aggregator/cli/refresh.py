@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from aggregator.catalog.site import is_local
 from aggregator.cli.catalog import where_published
 from aggregator.cli.known import from_folder
 from aggregator.cli.output import Context, complain, printable, program, progress, say_of, show
@@ -21,7 +22,7 @@ from aggregator.refresh.report import RefreshReport, events_told
 from aggregator.refresh.run import MOST_REQUESTS, RefreshRun, refresh
 from aggregator.store.connect import check_writable
 from scrapers import registry
-from scrapers.errors import BadData
+from scrapers.errors import BadData, ConftalksError
 from scrapers.fetch import HostBudget
 from scrapers.recordings.living import Living
 
@@ -44,6 +45,8 @@ def refresh_command(ctx: Context, events: tuple[str, ...], report: Path | None, 
     for slug in events:
         if not is_event(workspace.folder(slug)):
             workspace.event(slug)  # says which events there are
+    if report and not report.parent.is_dir():
+        raise ConftalksError(f"{report}: cannot be written: there is no folder {report.parent}")
     check_writable(workspace.db)
     started = datetime.now(UTC)
     with run_lock(workspace.data, "refresh", started) as died, progress(ctx, "refresh") as advance:
@@ -73,7 +76,8 @@ def _report(ctx: Context, workspace: Workspace, run: RefreshRun) -> RefreshRepor
     for slug in events_told(run):
         with suppress(BadData):  # the report says so
             files[slug] = workspace.files(slug)
-    return RefreshReport(run, files, where_published(), program(ctx))
+    base = where_published()
+    return RefreshReport(run, files, None if base and is_local(base) else base, program(ctx))
 
 
 COMMANDS = {"refresh": refresh_command}

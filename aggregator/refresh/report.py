@@ -67,7 +67,8 @@ class RefreshReport:
             return "No server answered"
         kinds = [change.what for change in self.run.changes]
         said = [(sum(kind in those for kind in kinds), heading.lower()) for heading, those in _SECTIONS]
-        said.append((len(self._schedules()), "with another schedule"))
+        schedules = len(self._schedules())
+        said.append((schedules, "schedule changed" if schedules == 1 else "schedules changed"))
         said.append((sum(bool(one.refused) for one in self.run.events) + bool(self.run.refused), "refused"))
         said.append((len(self.run.broken) + sum(bool(one.failed) for one in self.run.events), "failed"))
         return ", ".join(f"{number} {word}" for number, word in said if number) or "Nothing new"

@@ -22,7 +22,7 @@ from faults import FaultServer
 
 _STANDS_FOR = {"https://us.pycon.org/2026/": "/2026/", "https://demo.example/": "/demo/"}
 _COMMAND = re.compile(r"^\$ (.*)$", re.M)
-_CLOCK = re.compile(r"\(\d+ days\)")
+_CLOCK = re.compile(r"\(\d+ days\)|20\d\d-\d\d-\d\d(?:T\d\d:\d\d:\d\d\+00:00| \d\d:\d\d UTC)")
 
 
 class _Earlier(FaultServer):
