@@ -21,8 +21,11 @@ SPEAKERS = ("Ada Finch", "Bo Marsh", "Cy Reed", "Dee Alder", "Eli Thorn", "Fay H
 IDS = tuple(f"aaaaaaaaa0{n}" for n in range(1, 7))
 
 
-def schedule(titles: tuple[str, ...] = TITLES, **extra: Any) -> bytes:
-    """A conference.json with one talk an hour, a keynote and a lunch."""
+SITE = "https://us.pycon.org/2031/schedule"
+
+
+def schedule(titles: tuple[str, ...] = TITLES, day: str = "2031-05-17", site: str = SITE, **extra: Any) -> bytes:
+    """A conference.json with one talk an hour, a keynote and a lunch; ``site`` is where the pages of its talks lie."""
     entries: list[dict[str, Any]] = [
         {
             "kind": "talk",
@@ -31,11 +34,11 @@ def schedule(titles: tuple[str, ...] = TITLES, **extra: Any) -> bytes:
             "name": title,
             "authors": [SPEAKERS[n]],
             "contact": ["speaker@private.example"],
-            "conf_url": f"https://us.pycon.org/2031/schedule/presentation/{n + 1}/",
+            "conf_url": f"{site}/presentation/{n + 1}/",
             "room": "Hall A",
             "rooms": ["Hall A"],
-            "start": f"2031-05-17T{9 + n:02}:00:00-07:00",
-            "end": f"2031-05-17T{9 + n:02}:30:00-07:00",
+            "start": f"{day}T{9 + n:02}:00:00-07:00",
+            "end": f"{day}T{9 + n:02}:30:00-07:00",
             "duration": 30,
             "cancelled": False,
             "description": f"<p>All about it. Write to me: owl{n}@private.example</p>",
@@ -50,8 +53,8 @@ def schedule(titles: tuple[str, ...] = TITLES, **extra: Any) -> bytes:
                 "conf_key": key,
                 "name": name,
                 "rooms": ["Hall B"],
-                "start": f"2031-05-17T{hour:02}:00:00-07:00",
-                "end": f"2031-05-17T{hour:02}:45:00-07:00",
+                "start": f"{day}T{hour:02}:00:00-07:00",
+                "end": f"{day}T{hour:02}:45:00-07:00",
                 "duration": 45,
                 "description": "",
                 "contact": [],
