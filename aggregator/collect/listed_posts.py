@@ -1,4 +1,4 @@
-"""Posts listed in posts.yml: fetched, read, and kept with the talks that they certainly mention."""
+"""Posts listed in posts.yml: fetched, read, and kept with the talks that they certainly mention and the videos they link."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ReadPosts:
     errors: tuple[str, ...] = ()
 
     def keep(self, workspace: Workspace, today: date, outcome: Outcome, accept_loss: bool = False) -> Outcome:
-        """Write posts.jsonl with the talks that each post certainly mentions; build the catalog where that is news.
+        """Write posts.jsonl with what each post certainly mentions and links; build the catalog where that is news.
 
         A post that was not read stays as it was. The caller holds the run lock, and has just built the catalog;
         ``outcome`` is what that did, and comes back with what was done here.
@@ -49,6 +49,7 @@ class ReadPosts:
         files = workspace.files(self.event)
         before = {post.url: post for post in files.posts}
         codes = {f"{self.event}/{talk.slug}": talk.code for talk in files.talks}
+        keys = {recording.key for recording in files.recordings}
         after, errors = dict(before), []
         with closing(open_reader(workspace.db)) as conn:
             known = KnownEvent(conn, self.event)
@@ -57,12 +58,14 @@ class ReadPosts:
                     try:
                         with contained(post.url):
                             mentions = find_mentions(self.posts[post.url], known)
+                            linked = _linked(self.posts[post.url], known) & keys
                     except ScrapeError as error:
                         errors.append(f"posts: {error}")
                         continue
                     found = {codes[m.talk.id] for m in mentions if m.certain and m.talk.id in codes}
                     first_seen = before[post.url].first_seen if post.url in before else today
-                    after[post.url] = replace(post, talks=tuple(sorted(found, key=natural)), first_seen=first_seen)
+                    talks, recordings = tuple(sorted(found, key=natural)), tuple(sorted(linked))
+                    after[post.url] = replace(post, talks=talks, recordings=recordings, first_seen=first_seen)
         written = save_posts(workspace, self.event, after.values(), today, accept_loss)
         new = len(after.keys() - before.keys())
         same = sum(1 for url, post in after.items() if before.get(url) == post)
@@ -74,6 +77,12 @@ class ReadPosts:
             counts=outcome.counts | {"posts": counts},
             written=outcome.written + written,
         )
+
+
+def _linked(post: Post, known: KnownEvent) -> set[str]:
+    """The recordings that a post's links open."""
+    targets = (known.target(link.url) for link in post.document.links)
+    return {target.video.id for target in targets if target and target.video}
 
 
 def read_posts(event: Event, listed: Sequence[ListedPost], fetcher: Fetcher) -> ReadPosts:

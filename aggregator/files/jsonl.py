@@ -73,7 +73,7 @@ _RECORDING_KEYS = (
 )
 _CHAPTER_KEYS = ("start_s", "end_s", "title", "talk", "speakers")
 _LINK_KEYS = ("talk", "recording", "decision", "method", "score", "reason", "runner_up", "margin", "decided_by")
-_POST_KEYS = ("url", "title", "author", "talks", "first_seen")
+_POST_KEYS = ("url", "title", "author", "talks", "recordings", "first_seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,11 @@ def links_text(links: Iterable[Link]) -> str:
 
 
 def posts_text(posts: Iterable[ListedPost]) -> str:
-    """posts.jsonl, ordered by address; the talks of a post by code."""
-    ordered = (replace(post, talks=tuple(sorted(post.talks, key=natural))) for post in posts)
+    """posts.jsonl, ordered by address; the talks of a post by code, the recordings by key."""
+    ordered = (
+        replace(post, talks=tuple(sorted(post.talks, key=natural)), recordings=tuple(sorted(post.recordings)))
+        for post in posts
+    )
     return _lines(_row(post, _POST_KEYS) for post in sorted(ordered, key=lambda post: post.url))
 
 
@@ -218,7 +221,7 @@ def _recording(row: dict[str, Any]) -> Recording:
 
 def _post(row: dict[str, Any]) -> ListedPost:
     _dates(row, "first_seen")
-    return ListedPost(talks=_listed(row, "talks"), **row)
+    return ListedPost(talks=_listed(row, "talks"), recordings=_listed(row, "recordings"), **row)
 
 
 def _listed(row: dict[str, Any], key: str) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Posts that write about an event's talks: posts.yml names them by hand, posts.jsonl keeps which talks they mention."""
+"""Posts that write about an event's talks: posts.yml names them by hand, posts.jsonl keeps what they mention and link."""
 
 from __future__ import annotations
 
@@ -17,13 +17,17 @@ _KEYS = ("url", "title", "author")
 
 @dataclass(frozen=True, slots=True)
 class ListedPost:
-    """One post: its page, and title and author as posts.yml has them. ``talks`` are the codes of those it mentions."""
+    """One post: its page, and title and author as posts.yml has them.
+
+    ``talks`` are the codes of those it mentions, ``recordings`` the keys (``provider:id``) of the event's that it links.
+    """
 
     url: str
     title: str
     author: str | None = None
     talks: tuple[str, ...] = ()
     first_seen: date | None = None
+    recordings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not _is_plain_page(self.url):
@@ -69,14 +73,17 @@ def read_posts_yml(path: Path) -> tuple[ListedPost, ...]:
 
 
 def still_listed(
-    kept: Sequence[ListedPost], listed: Sequence[ListedPost], codes: Collection[str]
+    kept: Sequence[ListedPost], listed: Sequence[ListedPost], codes: Collection[str], keys: Collection[str]
 ) -> tuple[ListedPost, ...]:
-    """What is kept of the posts that posts.yml lists now, with its titles, and without talks that are kept no more."""
+    """What is kept of the posts that posts.yml lists now, with its titles; ``codes`` are the talks that are still kept,
+    ``keys`` the recordings.
+    """
     known = {post.url: post for post in kept}
     return tuple(
         replace(
             post,
             talks=tuple(code for code in known[post.url].talks if code in codes),
+            recordings=tuple(key for key in known[post.url].recordings if key in keys),
             first_seen=known[post.url].first_seen,
         )
         for post in listed

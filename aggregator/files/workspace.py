@@ -93,7 +93,8 @@ class Workspace:
         event, folder = self.event(slug), self.folder(slug)
         talks = read_talks(folder / TALKS, event)
         recordings, links = read_recordings(folder / RECORDINGS), read_links(folder / LINKS)
-        posts = still_listed(read_posts(folder / POSTS), self.listed_posts(slug), {talk.code for talk in talks})
+        codes, keys = {talk.code for talk in talks}, {recording.key for recording in recordings}
+        posts = still_listed(read_posts(folder / POSTS), self.listed_posts(slug), codes, keys)
         pictures: tuple[Picture, ...] = (read_logo(folder, event.logo),) if event.logo else ()
         if event.thumbnails:
             pictures += read_thumbnails(folder, {one.key for one in recordings if one.access == "public"})

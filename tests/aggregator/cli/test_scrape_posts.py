@@ -41,7 +41,13 @@ def test_posts_are_kept_with_the_talks_that_they_certainly_mention_and_a_second_
     url = listed.server.url
     assert posts(listed) == [
         {"url": f"{url}/raw/recap.md", "title": "Maps", "talks": ["6"]},
-        {"url": f"{url}/recap/", "title": "What I liked", "author": "Ada Finch", "talks": ["1", "3"]},
+        {
+            "url": f"{url}/recap/",
+            "title": "What I liked",
+            "author": "Ada Finch",
+            "talks": ["1", "3"],
+            "recordings": [f"youtube:{IDS[2]}"],
+        },
     ]
     assert listed.rows("SELECT talk, title, author FROM post_talks JOIN posts ON url = post ORDER BY talk") == [
         ("demo-2031/how-owls-read-logs", "What I liked", "Ada Finch"),

@@ -12,7 +12,14 @@ from aggregator.store.build import build
 from scrapers.errors import BadData
 from scrapers.records import Event, Talk
 
-FIRST = ListedPost("https://blog.example/moss", "A week of moss", "Ada Finch", ("9", "10"), date(2031, 6, 1))
+FIRST = ListedPost(
+    "https://blog.example/moss",
+    "A week of moss",
+    "Ada Finch",
+    ("9", "10"),
+    date(2031, 6, 1),
+    ("youtube:ferns", "youtube:mossgardens"),
+)
 SECOND = ListedPost("https://blog.example/fern", "Ferns")
 TODAY = date(2031, 7, 1)
 
@@ -72,7 +79,7 @@ def test_posts_as_they_are_kept(tmp_path: Path) -> None:
     assert text == (
         '{"url": "https://blog.example/fern", "title": "Ferns"}\n'
         '{"url": "https://blog.example/moss", "title": "A week of moss", "author": "Ada Finch", "talks": ["9", "10"],'
-        ' "first_seen": "2031-06-01"}\n'
+        ' "recordings": ["youtube:ferns", "youtube:mossgardens"], "first_seen": "2031-06-01"}\n'
     )
     path = tmp_path / "posts.jsonl"
     path.write_text(text, "utf-8")
@@ -85,8 +92,8 @@ def test_posts_as_they_are_kept(tmp_path: Path) -> None:
 
 def test_people_say_what_is_listed_and_how_it_is_called() -> None:
     listed = [ListedPost(FIRST.url, "Moss week"), ListedPost("https://blog.example/new", "New")]
-    assert still_listed([FIRST, SECOND], listed, {"10"}) == (
-        ListedPost(FIRST.url, "Moss week", None, ("10",), date(2031, 6, 1)),
+    assert still_listed([FIRST, SECOND], listed, {"10"}, {"youtube:ferns"}) == (
+        ListedPost(FIRST.url, "Moss week", None, ("10",), date(2031, 6, 1), ("youtube:ferns",)),
     )
 
 

@@ -62,7 +62,7 @@ def test_what_is_not_written_yet_is_empty(workspace: Workspace) -> None:
 def test_everything_that_is_kept_of_an_event(workspace: Workspace) -> None:
     folder = workspace.folder("moss-2031")
     listed, unlisted = "https://blog.example/moss", "https://blog.example/old"
-    posts = tuple(ListedPost(url, "Moss", talks=("41",)) for url in (listed, unlisted))
+    posts = tuple(ListedPost(url, "Moss", talks=("41",), recordings=(VIDEO.key,)) for url in (listed, unlisted))
     replaced = workspace.replace(
         "moss-2031",
         {
