@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from aggregator.catalog import queries
 from aggregator.catalog.views import Conference
 from aggregator.recap.document import Document
-from aggregator.recap.lookup.link_targets import Addresses, Sites
+from aggregator.recap.lookup.known import KnownEvent
+from aggregator.recap.lookup.link_targets import Addresses, LinkTarget, Sites
 from scrapers.errors import ConftalksError
 from scrapers.text import fold
 
@@ -35,6 +37,10 @@ _TOLD_BY = (
 )
 
 
+About = Literal["name", "links", "text"]
+"""How a post says that it is about an event: its title or tags name it, its links lead there, its text has the name."""
+
+
 class NoEvent(ConftalksError):
     """A post names and links no event of the catalog: it may not be about talks at all."""
 
@@ -54,15 +60,32 @@ def choose_event(document: Document, conn: sqlite3.Connection, given: str | None
     told = _only_one(_named(_told(document), events, _written(document)), "names")
     if told:
         return told
-    linked = _linked(document, conn, events)
+    addresses, sites = Addresses(conn), Sites(events)
+    linked = _linked(document, addresses.target, lambda url: sites.at(url) or addresses.event(url))
     ranked = [slug for slug, _ in linked.most_common()]
     if ranked and linked[ranked[0]] >= _MOSTLY * linked.total():
         return ranked[0]
-    body = " ".join(block.text for block in document.blocks)
-    found = _only_one(ranked, "links") or _only_one(_named([body], events, None), "names")
+    found = _only_one(ranked, "links") or _only_one(_named([_body(document)], events, None), "names")
     if found:
         return found
     raise NoEvent("which event is the post about? Nothing in it names or links one of the catalog: say with --event")
+
+
+def how_about(document: Document, known: KnownEvent) -> About | None:
+    """How a post says that it is about an event, be it about others too; None where it does not.
+
+    A post whose title or tags name others is not about this one, whatever it links.
+    """
+    events, slug = tuple(known.events.values()), known.event.slug
+    if told := _named(_told(document), events, _written(document)):
+        return "name" if slug in told else None
+    if _linked(document, known.target, known.event_at)[slug]:
+        return "links"
+    return "text" if slug in _named([_body(document)], events, None) else None
+
+
+def _body(document: Document) -> str:
+    return " ".join(block.text for block in document.blocks)
 
 
 def _only_one(slugs: Sequence[str], how: str) -> str | None:
@@ -166,12 +189,13 @@ def _part(one: _EventName, other: _EventName) -> bool:
     return one.series != other.series and f" {one.series} " in f" {other.series} "
 
 
-def _linked(document: Document, conn: sqlite3.Connection, events: Sequence[Conference]) -> Counter[str]:
+def _linked(
+    document: Document, target: Callable[[str], LinkTarget | None], event_at: Callable[[str], str | None]
+) -> Counter[str]:
     """How many links lead to talks or pages of each event."""
-    addresses, sites = Addresses(conn), Sites(events)
     found: Counter[str] = Counter()
     for link in document.links:
-        target = addresses.target(link.url)
-        slugs = {talk.event for talk in target.talks} if target else {sites.at(link.url) or addresses.event(link.url)}
+        led = target(link.url)
+        slugs = {talk.event for talk in led.talks} if led else {event_at(link.url)}
         found.update(slug for slug in slugs if slug)
     return found

@@ -57,6 +57,10 @@ class KnownEvent:
         """The talks of any event behind an address; None where the catalog does not know it."""
         return self._addresses.target(url)
 
+    def event_at(self, url: str) -> str | None:
+        """The event on whose website or catalog page an address is, or None."""
+        return self._sites.at(url) or self._addresses.event(url)
+
     @cached_property
     def _names_of_sessions(self) -> frozenset[str]:
         sessions = (session_at(one.url) for talk in self.talks for one in talk.recordings)
