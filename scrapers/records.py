@@ -350,6 +350,7 @@ class Event:
     to one host. ``limits`` bound each of its sources. ``logo`` is the name of a picture in its folder; ``thumbnails``:
     whoever keeps it has leave to show the platforms' pictures of its videos. ``archives`` are those that it is in, that
     which its talks are from first. ``refresh`` is one of ``PACES``, None for what its age and what it lacks say.
+    ``posts`` are feeds in which recaps of it may appear.
     """
 
     slug: str
@@ -368,6 +369,7 @@ class Event:
     thumbnails: bool = False
     archives: tuple[ArchiveRef, ...] = ()
     refresh: str | None = None
+    posts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not _SLUG.match(self.slug):
@@ -375,6 +377,8 @@ class Event:
         check_text(self.slug, "title", self.title)
         check_text(self.slug, "location", self.location)
         check_url(self.slug, "website", self.website)
+        for feed in self.posts:
+            check_url(self.slug, "posts", feed)
         check_one_of(self.slug, "keep", self.keep, ("all", "facts"))
         if self.refresh is not None:
             check_one_of(self.slug, "refresh", self.refresh, PACES)

@@ -11,8 +11,10 @@ from aggregator.cli.output import Context, program
 from aggregator.collect.outcome import Outcome
 from aggregator.collect.review import waiting_words
 from aggregator.files.jsonl import EventFiles
+from aggregator.files.posts import post_entry
 from aggregator.files.workspace import Workspace
 from scrapers.source import FILE_KEY
+from scrapers.values import several
 
 MOST_STEPS = 4
 """Lines that a person reads after a run."""
@@ -43,9 +45,22 @@ def _steps(ctx: Context, workspace: Workspace, outcome: Outcome) -> list[str]:
         )
     if waiting := waiting_words(files):
         lines.append(f"{waiting}: `{command} review {outcome.event}` says what to do")
+    if outcome.recaps:
+        lines.append(_recaps(outcome, workspace))
     if first:
         lines += [*_missing_keys(workspace, files), _where_to_look(command, outcome.event)]
     return lines
+
+
+def _recaps(outcome: Outcome, workspace: Workspace) -> str:
+    """The first post that may be listed with its line, and how many more there are."""
+    recap, more = outcome.recaps[0], len(outcome.recaps) - 1
+    where = workspace.folder(outcome.event) / "posts.yml"
+    others = f"; {several(more, 'more post')} may be one too, see --json" if more else ""
+    return (
+        f"{recap.post.url} may be a recap ({recap.why}): add `{post_entry(recap.post)}` to {where}, or the address with"
+        f" `skip: WHY` in place of the title{others}"
+    )
 
 
 def _missing_keys(workspace: Workspace, files: EventFiles) -> list[str]:

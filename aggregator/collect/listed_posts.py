@@ -1,25 +1,28 @@
-"""Posts listed in posts.yml: fetched, read, and kept with the talks that they certainly mention and the videos they link."""
+"""Posts listed in posts.yml: fetched, read, and kept with what they mention and link; and feeds with posts to list."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from aggregator.addresses import page_keys
 from aggregator.collect.budget import Budget
 from aggregator.collect.outcome import Outcome
 from aggregator.collect.save import save_posts
 from aggregator.files.counts import Counts
-from aggregator.files.jsonl import natural
+from aggregator.files.jsonl import EventFiles, natural
 from aggregator.files.posts import ListedPost
 from aggregator.files.workspace import Workspace
 from aggregator.recap.document import Post
+from aggregator.recap.feed import FeedPost, read_feed
 from aggregator.recap.finding.mentions import find_mentions
 from aggregator.recap.lookup.known import KnownEvent
 from aggregator.recap.post import read_post
+from aggregator.recap.suggesting import Recap, recap_of
 from aggregator.store.connect import open_reader
 from scrapers.errors import ConftalksError, LayoutChanged, ScrapeError, contained
 from scrapers.fetch import Fetcher
@@ -33,50 +36,85 @@ _MARKDOWN = "text/markdown"
 
 @dataclass(frozen=True, slots=True)
 class ReadPosts:
-    """The listed posts of one event: what each says (address -> post), and a line per post that could not be read."""
+    """The listed posts of one event: what each says (address -> post), and a line per post that could not be read.
+
+    ``entries`` are those of the feeds that event.yml names, ``notes`` what is odd in them.
+    """
 
     event: str
     listed: tuple[ListedPost, ...]
     posts: Mapping[str, Post]
     errors: tuple[str, ...] = ()
+    entries: tuple[FeedPost, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def keep(self, workspace: Workspace, today: date, outcome: Outcome, accept_loss: bool = False) -> Outcome:
-        """Write posts.jsonl with what each post certainly mentions and links; build the catalog where that is news.
+        """Write posts.jsonl with what each post certainly mentions and links; build the catalog where that is news. Find the
+        posts of the feeds that may be listed too.
 
         A post that was not read stays as it was. The caller holds the run lock, and has just built the catalog;
         ``outcome`` is what that did, and comes back with what was done here.
         """
-        files = workspace.files(self.event)
+        files, skipped = workspace.files(self.event), workspace.skipped_posts(self.event)
         before = {post.url: post for post in files.posts}
-        codes = {f"{self.event}/{talk.slug}": talk.code for talk in files.talks}
-        keys = {recording.key for recording in files.recordings}
-        after, errors = dict(before), []
+        errors: list[str] = []
         with closing(open_reader(workspace.db)) as conn:
             known = KnownEvent(conn, self.event)
-            for post in self.listed:
-                if post.url in self.posts:
-                    try:
-                        with contained(post.url):
-                            mentions = find_mentions(self.posts[post.url], known)
-                            linked = _linked(self.posts[post.url], known) & keys
-                    except ScrapeError as error:
-                        errors.append(f"posts: {error}")
-                        continue
-                    found = {codes[m.talk.id] for m in mentions if m.certain and m.talk.id in codes}
-                    first_seen = before[post.url].first_seen if post.url in before else today
-                    talks, recordings = tuple(sorted(found, key=natural)), tuple(sorted(linked))
-                    after[post.url] = replace(post, talks=talks, recordings=recordings, first_seen=first_seen)
+            read = {post.url: post for post in self._read(files, known, today, errors)}
+            recaps = self._recaps(known, skipped, errors)
+        after = before | read
+        outcome = replace(
+            outcome,
+            state="partial" if errors and outcome.state == "ok" else outcome.state,
+            errors=(*outcome.errors, *errors),
+            notes=(*outcome.notes, *self.notes),
+            recaps=recaps,
+        )
+        if not self.listed:
+            return outcome
         written = save_posts(workspace, self.event, after.values(), today, accept_loss)
         new = len(after.keys() - before.keys())
         same = sum(1 for url, post in after.items() if before.get(url) == post)
         counts = Counts(new=new, changed=len(after) - new - same, same=same)
-        return replace(
-            outcome,
-            state="partial" if errors and outcome.state == "ok" else outcome.state,
-            errors=(*outcome.errors, *errors),
-            counts=outcome.counts | {"posts": counts},
-            written=outcome.written + written,
-        )
+        return replace(outcome, counts=outcome.counts | {"posts": counts}, written=outcome.written + written)
+
+    def _read(self, files: EventFiles, known: KnownEvent, today: date, errors: list[str]) -> Iterator[ListedPost]:
+        """The posts that were read, with what is kept of them; ``errors`` gets a line for each that upsets its reader."""
+        seen = {post.url: post.first_seen for post in files.posts}
+        codes = {f"{self.event}/{talk.slug}": talk.code for talk in files.talks}
+        keys = {recording.key for recording in files.recordings}
+        for listed in self.listed:
+            if listed.url not in self.posts:
+                continue
+            post = self.posts[listed.url]
+            try:
+                with contained(listed.url):
+                    found = {codes[m.talk.id] for m in find_mentions(post, known) if m.certain and m.talk.id in codes}
+                    linked = _linked(post, known) & keys
+            except ScrapeError as error:
+                errors.append(f"posts: {error}")
+                continue
+            talks, recordings = tuple(sorted(found, key=natural)), tuple(sorted(linked))
+            yield replace(listed, talks=talks, recordings=recordings, first_seen=seen.get(listed.url, today))
+
+    def _recaps(self, known: KnownEvent, skipped: Collection[str], errors: list[str]) -> tuple[Recap, ...]:
+        """What the feeds have that may be listed and is not, nor said to be skipped; each page once, in the feeds' order."""
+        seen = {key for url in (*(post.url for post in self.listed), *skipped) for key in page_keys(url)}
+        found = []
+        for entry in self.entries:
+            keys = page_keys(entry.url)
+            if seen & {*keys}:
+                continue
+            try:
+                with contained(entry.url):
+                    recap = recap_of(entry, known)
+            except ScrapeError as error:
+                errors.append(f"posts: {error}")
+                continue
+            if recap:
+                seen |= {*keys}
+                found.append(recap)
+        return tuple(found)
 
 
 def _linked(post: Post, known: KnownEvent) -> set[str]:
@@ -86,19 +124,30 @@ def _linked(post: Post, known: KnownEvent) -> set[str]:
 
 
 def read_posts(event: Event, listed: Sequence[ListedPost], fetcher: Fetcher) -> ReadPosts:
-    """Fetch and read every post, as far as the event's limits allow; the fetcher may visit their hosts alone."""
-    posts, errors, budget = {}, [], Budget(event.limits)
-    for number, post in enumerate(listed):
+    """Fetch and read every post and every feed of posts, as far as the event's limits allow; the fetcher may visit their
+    hosts alone.
+    """
+    posts: dict[str, Post] = {}
+    entries: list[FeedPost] = []
+    notes: list[str] = []
+    errors, budget = [], Budget(event.limits)
+    urls = [*((post.url, False) for post in listed), *((feed, True) for feed in event.posts)]
+    for number, (url, is_feed) in enumerate(urls):
         if not budget.allows(number):
-            errors.append(f"posts: {budget.reached(post.url, number, len(listed) - number)}")
+            errors.append(f"posts: {budget.reached(url, number, len(urls) - number)}")
             break
         try:
-            page = fetcher.get(Follow(post.url))
-            with contained(post.url, ConftalksError):
-                posts[post.url] = post_of(page)
+            page = fetcher.get(Follow(url))
+            with contained(url, ConftalksError):
+                if is_feed:
+                    found, odd = read_feed(page)
+                    entries += found
+                    notes += [f"posts: {fetcher.shown(url)}: {note}" for note in odd]
+                else:
+                    posts[url] = post_of(page)
         except ConftalksError as error:
             errors.append(f"posts: {error}")
-    return ReadPosts(event.slug, tuple(listed), posts, tuple(errors))
+    return ReadPosts(event.slug, tuple(listed), posts, tuple(errors), tuple(entries), tuple(notes))
 
 
 def post_of(page: Page) -> Post:

@@ -8,6 +8,7 @@ from typing import Any
 
 from aggregator.files.counts import Counts
 from aggregator.files.history import Change, change_row
+from aggregator.recap.suggesting import Recap, recap_row
 from scrapers.errors import ConftalksError
 from scrapers.records import Talk
 
@@ -19,7 +20,8 @@ class Outcome:
     """One event's run. ``state``: ok, partial (some sources failed), refused (a guard), failed (every source).
 
     ``counts`` are those of the event's files: talks, recordings, links. ``saved``: False where nothing of what was found
-    is kept. ``history`` are the changes to what is shown, also of other events that list the same recordings.
+    is kept. ``history`` are the changes to what is shown, also of other events that list the same recordings. ``recaps`` are
+    posts that a person may list.
     """
 
     event: str
@@ -32,6 +34,7 @@ class Outcome:
     written: tuple[str, ...] = ()
     dry_run: bool = False
     saved: bool = True
+    recaps: tuple[Recap, ...] = ()
 
     EXIT_CODES = {"ok": 0, "partial": 3, "refused": 4, "failed": 1}  # noqa: RUF012
 
@@ -55,6 +58,7 @@ class Outcome:
             "notes": list(self.notes),
             "changes": list(self.changes),
             "history": [change_row(change) for change in self.history],
+            "recaps": [recap_row(recap) for recap in self.recaps],
             "written": list(self.written),
             "dry_run": self.dry_run,
         }

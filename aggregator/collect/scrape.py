@@ -293,13 +293,15 @@ class Scraper:
             return with_days(intake, asked, self.sources, fetcher)
 
     def _posts(self, event: Event, wanted: Wanted) -> ReadPosts | None:
-        """The posts that posts.yml lists, fetched from their hosts alone; None without any, or where one side is asked for."""
-        listed = self.workspace.listed_posts(event.slug) if wanted.only is None else ()
-        if not listed:
+        """The posts that posts.yml lists and the feeds that event.yml names, fetched from their hosts alone; None without
+        any, or where one side is asked for.
+        """
+        listed = self.workspace.listed_posts(event.slug)
+        if wanted.only is not None or not (listed or event.posts):
             return None
         from aggregator.collect.listed_posts import read_posts  # the readers of posts are heavy, and rarely needed
 
-        with self._allowed([post.url for post in listed], event, wanted) as fetcher:
+        with self._allowed([*(post.url for post in listed), *event.posts], event, wanted) as fetcher:
             return read_posts(event, listed, fetcher)
 
 

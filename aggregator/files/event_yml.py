@@ -37,6 +37,7 @@ _EVENT_KEYS = {
     "refresh": str,
     "schedule": list,
     "recordings": list,
+    "posts": (str, list),
     "archives": list,
 }
 _ARCHIVE = {"kind": str, "folder": str, "commit": str, "licence": str}
@@ -48,6 +49,8 @@ _NAMES = {
     dict: "a map",
     int: "a whole number",
     bool: "true or false",
+    (int, float): "a number",
+    (str, list): "the address of a feed, or a list of them",
 }
 
 
@@ -87,6 +90,8 @@ def read_event(path: Path, sources: Mapping[str, Source]) -> Event:
     for side in ("schedule", "recordings"):
         lines = loaded.get(side) or CommentedSeq()
         values[side] = tuple(_ref(path, lines, n, side, sources) for n in range(len(lines)))
+    if "posts" in values:
+        values["posts"] = _feeds(path, loaded)
     lines = loaded.get("archives") or CommentedSeq()
     values["archives"] = tuple(_archive(path, lines, n) for n in range(len(lines)))
     try:
@@ -115,6 +120,18 @@ def _archive(path: Path, lines: CommentedSeq, n: int) -> ArchiveRef:
         return ArchiveRef(**values)
     except BadRecord as error:
         raise BadData(path, line, short(error)) from error
+
+
+def _feeds(path: Path, loaded: CommentedMap) -> tuple[str, ...]:
+    """The addresses of the feeds of posts, each once."""
+    given, line = loaded["posts"], line_of_key(loaded, "posts", 1)
+    feeds: dict[str, None] = {}
+    for n, text in enumerate([given] if isinstance(given, str) else given):
+        at = line if isinstance(given, str) else given.lc.item(n)[0] + 1
+        if not isinstance(text, str):
+            raise BadData(path, at, f"`posts` must be {_NAMES[(str, list)]}, not a list with {shown(text)}")
+        feeds[_address(path, at, "posts", text)] = None
+    return tuple(feeds)
 
 
 def _limits(path: Path, given: CommentedMap) -> Bounds:
@@ -167,7 +184,7 @@ def _checked(
         # bool is an int to Python, and a time is a date.
         misread = (isinstance(value, bool) and wanted is not bool) or isinstance(value, datetime)
         if misread or not isinstance(value, wanted):
-            name = "a number" if isinstance(wanted, tuple) else _NAMES[wanted]
+            name = _NAMES[wanted]
             raise BadData(path, line, f"`{key}` must be {name}, not {shown(value)}")
         values[key] = str(value) if wanted is str else value
         if key in ("url", "website"):

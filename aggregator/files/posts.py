@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from scrapers.errors import BadData, BadRecord
 from scrapers.text import clean_title, short
 from scrapers.urls import is_stream, split_url
 
-_KEYS = ("url", "title", "author")
+_KEYS = ("url", "title", "author", "skip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +51,47 @@ def _is_plain_page(url: str) -> bool:
 def read_posts_yml(path: Path) -> tuple[ListedPost, ...]:
     """The posts of one posts.yml, in its order: a list of ``{url: ADDRESS, title: TEXT, author: NAME}``.
 
-    ``author`` may be left out. A file that does not exist or is empty names none.
+    ``author`` may be left out. ``{url: ADDRESS, skip: WHY}`` is none of them. A file that does not exist or is empty names
+    none.
 
     Raises:
         BadData: with the line, for anything else.
     """
-    posts: list[ListedPost] = []
+    return tuple(post for _, post in _entries(path) if post)
+
+
+def read_skipped(path: Path) -> frozenset[str]:
+    """The addresses that posts.yml says ``skip`` of: they shall not be suggested.
+
+    Raises:
+        BadData: as ``read_posts_yml``.
+    """
+    return frozenset(url for url, post in _entries(path) if post is None)
+
+
+def _entries(path: Path) -> Iterator[tuple[str, ListedPost | None]]:
+    """The address of each entry with its post, None where it is to be skipped."""
     lines: dict[str, int] = {}
     for line, entry in read_entries(path):
         row = texts_of(path, line, entry, _KEYS)
         for key in ("url", "title"):
-            if key not in row:
+            if key not in row and not (key == "title" and "skip" in row):
                 raise BadData(path, line, f"`{key}:` is missing")
+        if "skip" in row and ("title" in row or "author" in row):
+            raise BadData(path, line, "what is to be skipped has a `url:` and a `skip:` alone")
         if row["url"] in lines:
             raise BadData(path, line, f"{short(row['url'])} stands on line {lines[row['url']]} already")
         lines[row["url"]] = line
         try:
-            posts.append(ListedPost(row["url"], row["title"], row.get("author")))
+            yield row["url"], None if "skip" in row else ListedPost(row["url"], row["title"], row.get("author"))
         except BadRecord as error:
             raise BadData(path, line, short(error)) from error
-    return tuple(posts)
+
+
+def post_entry(post: ListedPost) -> str:
+    """The line of posts.yml that lists a post."""
+    told = [(name, getattr(post, name)) for name in ("url", "title", "author") if getattr(post, name)]
+    return f"- {{{', '.join(f'{name}: {json.dumps(value, ensure_ascii=False)}' for name, value in told)}}}"
 
 
 def still_listed(

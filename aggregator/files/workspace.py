@@ -20,7 +20,7 @@ from aggregator.files.naming import near_names
 from aggregator.files.own_files import read_bytes, read_text, refuse_link
 from aggregator.files.people import KnownPeople, read_people
 from aggregator.files.pictures import Picture, picture_names, read_logo, read_thumbnails
-from aggregator.files.posts import ListedPost, read_posts_yml, still_listed
+from aggregator.files.posts import ListedPost, read_posts_yml, read_skipped, still_listed
 from aggregator.files.replace import is_half_done, recover, replace_files
 from aggregator.matching.links import Link
 from aggregator.program import SCRAPERS, program_digest
@@ -116,6 +116,10 @@ class Workspace:
     def listed_posts(self, slug: str) -> tuple[ListedPost, ...]:
         """The posts that people listed for this event; which talks they mention is not said there."""
         return read_posts_yml(self.folder(slug) / "posts.yml")
+
+    def skipped_posts(self, slug: str) -> frozenset[str]:
+        """The addresses of posts that people want nothing to do with this event."""
+        return read_skipped(self.folder(slug) / "posts.yml")
 
     def suppressions(self) -> Suppressions:
         """Who and what is to be left out."""

@@ -1,16 +1,23 @@
-"""What the report of a run says of posts: which of those that are listed link a video that is no more. Pure."""
+"""What the report of a run says of posts: which link a video that is no more, and which may be listed. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from aggregator.catalog.snippets import DIALECTS
 from aggregator.files.jsonl import EventFiles, natural
-from aggregator.files.posts import ListedPost
+from aggregator.files.posts import ListedPost, post_entry
+from aggregator.recap.suggesting import Recap
 from scrapers.records import Recording, Talk
+from scrapers.values import several
 
 DEAD_LINKS = "Posts that link a video which is no more. Where a post is yours, `conftalks recap update FILE` renews it:"
+RECAPS = "Posts that may be recaps. Add the line to posts.yml; or its address alone with `skip: WHY`, and it is not named again:"
+MOST_RECAPS = 20
+"""Posts that a report names; the next one has the rest."""
+
 _DOWN = ("gone", "private")
 _MARKDOWN = DIALECTS["markdown"]
 
@@ -46,6 +53,21 @@ def dead_links(files: EventFiles) -> tuple[DeadLink, ...]:
 def dead_link_lines(dead: Iterable[DeadLink]) -> list[str]:
     """A Markdown list item for each, without the heading ``DEAD_LINKS``."""
     return [f"- {_post_words(one.post)} links {_video_words(one.recording)}, {_now_words(one)}" for one in dead]
+
+
+def recap_lines(recaps: Sequence[Recap], where: Path) -> list[str]:
+    """A Markdown list item for each post with the line to add to the file ``where``, without the heading ``RECAPS``."""
+    lines = []
+    for recap in recaps[:MOST_RECAPS]:
+        day = f", {recap.entry.day}" if recap.entry.day else ""
+        lines += [
+            f"- {_post_words(recap.post)}{day}: {recap.why}. For {where}:",
+            "  ```yaml",
+            f"  {post_entry(recap.post)}",
+            "  ```",
+        ]
+    more = len(recaps) - MOST_RECAPS
+    return [*lines, f"- and {several(more, 'more post')}"] if more > 0 else lines
 
 
 def _uploads(recording: Recording, recordings: Mapping[str, Recording]) -> list[Recording]:

@@ -99,3 +99,79 @@ def test_one_side_alone_and_a_dry_run_leave_posts_alone(listed: Demo) -> None:
     for words in (("--dry-run",), ("--only", "schedule")):
         assert listed.run("scrape", "demo-2031", *words)[0] == 0
         assert not (listed.event / "posts.jsonl").exists()
+
+
+def feed(demo: Demo, *items: str) -> str:
+    url = demo.server.url
+    body = "".join(
+        f"<item><title>{title}</title><link>{url}/{title.split()[0].lower()}/</link><description>{text}</description></item>"
+        for title, _, text in (item.partition("|") for item in items)
+    )
+    return demo.server.serve("/feed.xml", f"<rss><channel>{body}</channel></rss>".encode(), "application/rss+xml")
+
+
+def with_feed(demo: Demo, *feeds: str) -> None:
+    path = demo.event / "event.yml"
+    path.write_text(path.read_text("utf-8") + f"posts: {json.dumps(feeds)}\n", "utf-8")
+
+
+def test_a_feed_suggests_recaps_and_lists_none(listed: Demo) -> None:
+    url = feed(
+        listed,
+        "Recap of Demo Conf 2031",
+        "Toast at home|nothing of it",
+        "Owls|&lt;p>Demo Conf 2031: How Owls Read Logs",
+    )
+    with_feed(listed, url)
+    code, out, _ = listed.run("scrape", "demo-2031", "--json")
+    said = json.loads(out)
+    # The first is listed already: only its page is the same.
+    assert (code, [recap["url"] for recap in said["events"][0]["recaps"]]) == (0, [f"{listed.server.url}/owls/"])
+    entry = f'- {{url: "{listed.server.url}/owls/", title: "Owls"}}'
+    assert said["events"][0]["recaps"] == [
+        {
+            "url": f"{listed.server.url}/owls/",
+            "title": "Owls",
+            "author": None,
+            "day": None,
+            "about": "text",
+            "talks": 1,
+            "entry": entry,
+        }
+    ]
+    assert said["next"][1] == (
+        f"{listed.server.url}/owls/ may be a recap (its text names the event; mentions 1 talk of it): add `{entry}` to"
+        f" {listed.event}/posts.yml, or the address with `skip: WHY` in place of the title"
+    )
+    assert [row["title"] for row in posts(listed)] == ["Maps", "What I liked"]
+    path = listed.event / "posts.yml"
+    for line in (entry, f'- {{url: "{listed.server.url}/owls", skip: no recap}}'):
+        before = path.read_text("utf-8")
+        listed.server.serve("/owls/", HTML)
+        path.write_text(f"{before}{line}\n", "utf-8")
+        code, out, _ = listed.run("scrape", "demo-2031", "--json")
+        assert (code, json.loads(out)["events"][0]["recaps"]) == (0, [])
+        path.write_text(before, "utf-8")
+
+
+def test_a_feed_alone_needs_no_posts_yml_and_makes_no_file(demo: Demo) -> None:
+    with_feed(demo, feed(demo, "Recap of Demo Conf 2031", "Another of Demo Conf 2031"))
+    code, out, err = demo.run("scrape", "demo-2031")
+    assert (code, "posts " in out) == (0, False)
+    assert f"{demo.server.url}/recap/ may be a recap (its title or tags name the event;" in err
+    assert "; 1 more post may be one too, see --json\n" in err
+    assert not (demo.event / "posts.jsonl").exists()
+
+
+def test_a_feed_that_is_none_or_away_fails_alone(listed: Demo) -> None:
+    feeds = [listed.server.serve("/none.xml", HTML), f"{listed.server.url}/away.xml", feed(listed, "Demo Conf 2031")]
+    with_feed(listed, *feeds)
+    code, out, err = listed.run("scrape", "demo-2031")
+    assert (code, out.startswith("demo-2031: partial\n")) == (3, True)
+    errors = [line for line in err.splitlines() if line.startswith("Error: ")]
+    assert errors == [
+        f"Error: demo-2031: posts: {feeds[0]}: got an HTML page where a feed (Atom or RSS) was expected: My Demo Conf 2031",
+        f"Error: demo-2031: posts: {feeds[1]}: the server answered 404: no such page",
+    ]
+    assert f"{listed.server.url}/demo/ may be a recap" in err
+    assert len(posts(listed)) == 2

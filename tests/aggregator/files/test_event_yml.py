@@ -119,6 +119,24 @@ def test_how_often_it_is_asked_is_said_or_left_to_its_age(tmp_path: Path, text: 
     assert read_event(write(tmp_path, "title: Demo\ntimezone: UTC\n" + text), KINDS).refresh == pace
 
 
+FEED = "https://blog.example/feed.xml"
+
+
+@pytest.mark.parametrize(
+    ("text", "feeds"),
+    [
+        ("", ()),
+        ("posts:\n", ()),
+        (f"posts: {FEED}\n", (FEED,)),
+        ("posts: blog.example/feed.xml\n", (FEED,)),
+        (f"posts:\n  - {FEED}\n  - https://blog.example/rss?tag=owls\n", (FEED, "https://blog.example/rss?tag=owls")),
+        (f"posts: [{FEED}, {FEED}]\n", (FEED,)),
+    ],
+)
+def test_feeds_of_posts_are_one_address_or_several(tmp_path: Path, text: str, feeds: tuple[str, ...]) -> None:
+    assert read_event(write(tmp_path, "title: Demo\ntimezone: UTC\n" + text), KINDS).posts == feeds
+
+
 @pytest.mark.parametrize(
     ("text", "limits"),
     [
@@ -146,7 +164,7 @@ def test_limits_are_those_of_each_source_or_as_they_always_are(tmp_path: Path, t
             3,
             (
                 "unknown key `start`; known are title, timezone, starts, ends, location, website, logo, thumbnails, keep, delay,"
-                " limits, refresh, schedule, recordings, archives"
+                " limits, refresh, schedule, recordings, posts, archives"
             ),
         ),
         ("title: Demo\ntimezone: UTC\nstarts: soon\n", 3, "`starts` must be a date such as 2024-05-15, not 'soon'"),
@@ -162,6 +180,29 @@ def test_limits_are_those_of_each_source_or_as_they_always_are(tmp_path: Path, t
             "demo-2024: refresh 'hourly' is none of daily, weekly, monthly, quarterly, never",
         ),
         ("title: Demo\ntimezone: UTC\nrefresh: 7\n", 3, "`refresh` must be text, not 7"),
+        (
+            "title: Demo\ntimezone: UTC\nposts: 7\n",
+            3,
+            "`posts` must be the address of a feed, or a list of them, not 7",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nposts:\n  - https://blog.example/\n  - 7\n",
+            5,
+            "`posts` must be the address of a feed, or a list of them, not a list with 7",
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nposts: ftp://blog.example/feed\n",
+            3,
+            (
+                "`posts`: 'ftp://blog.example/feed': only http:// and https:// are fetched, not ftp://; perhaps"
+                " https://blog.example/feed"
+            ),
+        ),
+        (
+            "title: Demo\ntimezone: UTC\nposts: feed.xml\n",
+            3,
+            "demo-2024: posts is not a plain http(s) URL: 'feed.xml'",
+        ),
         ("title: Demo\ntimezone: UTC\nlimits: 7\n", 3, "`limits` must be a map, not 7"),
         ("title: Demo\ntimezone: UTC\nlimits:\n  pages: 1.5\n", 4, "`pages` must be a whole number, not 1.5"),
         ("title: Demo\ntimezone: UTC\nlimits:\n  minutes: true\n", 4, "`minutes` must be a number, not True"),

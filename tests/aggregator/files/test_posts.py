@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.files.jsonl import EventFiles, posts_text, read_posts
-from aggregator.files.posts import ListedPost, read_posts_yml, still_listed
+from aggregator.files.posts import ListedPost, post_entry, read_posts_yml, read_skipped, still_listed
 from aggregator.store.build import build
 from scrapers.errors import BadData
 from scrapers.records import Event, Talk
@@ -35,6 +35,24 @@ def test_posts_by_hand(tmp_path: Path) -> None:
     assert read_posts_yml(path) == (ListedPost(FIRST.url, FIRST.title, "Ada Finch"), SECOND)
 
 
+def test_posts_that_people_want_nothing_to_do_with(tmp_path: Path) -> None:
+    path = tmp_path / "posts.yml"
+    assert read_skipped(path) == frozenset()
+    path.write_text(f"- {{url: {FIRST.url}, skip: about last year}}\n{post_entry(SECOND)}\n", "utf-8")
+    assert read_posts_yml(path) == (SECOND,)
+    assert read_skipped(path) == {FIRST.url}
+
+
+def test_the_line_that_lists_a_post_is_read_again(tmp_path: Path) -> None:
+    quoted = ListedPost("https://blog.example/q", 'Ebb: "moss" & {fern} # 1', "Zoë O'Reef")
+    assert post_entry(quoted) == (
+        """- {url: "https://blog.example/q", title: "Ebb: \\"moss\\" & {fern} # 1", author: "Zoë O'Reef"}"""
+    )
+    path = tmp_path / "posts.yml"
+    path.write_text(f"{post_entry(quoted)}\n{post_entry(SECOND)}\n", "utf-8")
+    assert read_posts_yml(path) == (quoted, SECOND)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
@@ -42,7 +60,22 @@ def test_posts_by_hand(tmp_path: Path) -> None:
         ("- https://a.example/", 1, "an entry is a map such as `talk: ...`, not 'https://a.example/'"),
         ("# posts\n- {url: https://a.example/}", 2, "`title:` is missing"),
         ("- {title: A}", 1, "`url:` is missing"),
-        ("- {url: https://a.example/, title: A,\n   by: Ada}", 2, "unknown key `by:`; known are url, title, author"),
+        ("- {skip: A}", 1, "`url:` is missing"),
+        (
+            "- {url: https://a.example/, title: A, skip: no recap}",
+            1,
+            "what is to be skipped has a `url:` and a `skip:` alone",
+        ),
+        (
+            "- {url: https://a.example/, title: A}\n- {url: https://a.example/, skip: no recap}",
+            2,
+            "https://a.example/ stands on line 1 already",
+        ),
+        (
+            "- {url: https://a.example/, title: A,\n   by: Ada}",
+            2,
+            "unknown key `by:`; known are url, title, author, skip",
+        ),
         ("- {url: ftp://a.example/, title: A}", 1, "url 'ftp://a.example/' is not a plain http(s) address"),
         (
             "- {url: 'https://a:b@a.example/', title: A}",

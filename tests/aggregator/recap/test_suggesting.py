@@ -44,6 +44,7 @@ def test_a_recap_by_name_links_or_text(kelp: KnownEvent, entry: FeedPost, about:
         pytest.param(FeedPost(URL, "Site", content='<a href="https://kelp.example/2031/">x</a>'), id="links its site"),
         pytest.param(FeedPost(URL, "Gardens", content="<p>Boundaries</p>"), id="a title alone"),
         pytest.param(FeedPost(URL, "Gardens"), id="nothing"),
+        pytest.param(FeedPost(f"{URL}?token=x", "My KelpCon US 2031"), id="an address with a key"),
     ],
 )
 def test_what_is_no_recap_of_it(kelp: KnownEvent, entry: FeedPost) -> None:

@@ -1,6 +1,8 @@
-"""Which links of listed posts are dead, and what is said of them."""
+"""Which links of listed posts are dead, which posts may be listed, and what is said of them."""
 
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
 import small_event
@@ -8,7 +10,9 @@ from small_event import link, recording, talk
 
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.posts import ListedPost
-from aggregator.refresh.posts import DeadLink, dead_link_lines, dead_links
+from aggregator.recap.feed import FeedPost
+from aggregator.recap.suggesting import Recap
+from aggregator.refresh.posts import MOST_RECAPS, DeadLink, dead_link_lines, dead_links, recap_lines
 
 POST = ListedPost("https://blog.example/moss", "What I *liked*", "Ada Finch", ("2",), recordings=("youtube:v1",))
 UP = recording("v2")
@@ -76,3 +80,31 @@ def test_a_line_says_who_links_what_and_where_it_is_now() -> None:
         f"{head} links {old}, which is private; it is at {new} now",
         f"{head} links {old}, which is private; no other video of it is known",
     ]
+
+
+def test_a_post_that_may_be_listed_is_named_with_its_line() -> None:
+    entry = FeedPost("https://blog.example/week", "A *week*", "Ada Finch", date(2031, 6, 2))
+    where = Path("data/events/moss-2031/posts.yml")
+    assert recap_lines([Recap(entry, "name", 0), Recap(replace(entry, author=None, day=None), "links", 2)], where) == [
+        (
+            r"- [A \*week\*](https://blog.example/week) by Ada Finch, 2031-06-02: its title or tags name the event; the feed's"
+            " text mentions no talk of it. For data/events/moss-2031/posts.yml:"
+        ),
+        "  ```yaml",
+        '  - {url: "https://blog.example/week", title: "A *week*", author: "Ada Finch"}',
+        "  ```",
+        (
+            r"- [A \*week\*](https://blog.example/week): it links the event; mentions 2 talks of it. For"
+            " data/events/moss-2031/posts.yml:"
+        ),
+        "  ```yaml",
+        '  - {url: "https://blog.example/week", title: "A *week*"}',
+        "  ```",
+    ]
+
+
+def test_of_many_posts_that_may_be_listed_the_first_are_named() -> None:
+    recaps = [Recap(FeedPost(f"https://blog.example/{n}", "A"), "name", 0) for n in range(MOST_RECAPS + 2)]
+    assert len(recap_lines(recaps[:MOST_RECAPS], Path("posts.yml"))) == 4 * MOST_RECAPS
+    assert recap_lines(recaps[:-1], Path("posts.yml"))[4 * MOST_RECAPS :] == ["- and 1 more post"]
+    assert recap_lines(recaps, Path("posts.yml"))[4 * MOST_RECAPS :] == ["- and 2 more posts"]
