@@ -29,13 +29,16 @@ Query = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One video. ``embeds``: whether other sites may show it, which oEmbed does not tell from a private one."""
+    """One video. ``embeds``: whether other sites may show it, which oEmbed does not tell from a private one. ``own``: it is of
+    the channel, and not somebody else's in a playlist.
+    """
 
     id: str
     title: str
     day: date
     access: Literal["public", "unlisted", "private", "gone"] = "public"
     embeds: bool = True
+    own: bool = True
 
     @property
     def lives(self) -> bool:
@@ -44,7 +47,7 @@ class Upload:
 
 
 class FakeTube:
-    """Videos in the order of their upload, playlists (id -> ids of videos), and one channel that has uploaded all."""
+    """Videos in the order of their upload, playlists (id -> ids of videos), and one channel."""
 
     def __init__(self, channel: str = "UCowlconf2031abcdefghijk", name: str = "Owl Conf") -> None:
         self.channel = channel
@@ -101,7 +104,7 @@ class FakeTube:
         return self.playlists.get(playlist)
 
     def _newest(self) -> list[Upload]:
-        public = [video for video in reversed(self.videos.values()) if video.access == "public"]
+        public = [video for video in reversed(self.videos.values()) if video.access == "public" and video.own]
         return sorted(public, key=lambda video: video.day, reverse=True)
 
     def _item(self, playlist: str, position: int, video: Upload) -> dict[str, Any]:
@@ -114,7 +117,7 @@ class FakeTube:
                 "playlistId": playlist,
                 "position": position,
                 "resourceId": {"kind": "youtube#video", "videoId": video.id},
-                **({"videoOwnerChannelTitle": self.name} if video.lives else {}),
+                **({"videoOwnerChannelTitle": self._channel_of(video)} if video.lives else {}),
             },
             "contentDetails": {"videoId": video.id, **published},
             "status": {"privacyStatus": "privacyStatusUnspecified" if video.access == "gone" else video.access},
@@ -131,12 +134,14 @@ class FakeTube:
             "snippet": {
                 "title": video.title,
                 "publishedAt": f"{video.day}T12:00:00Z",
-                "channelId": self.channel,
-                "channelTitle": self.name,
+                "channelTitle": self._channel_of(video),
             },
             "contentDetails": {"duration": "PT25M"},
             "status": {"uploadStatus": "processed", "privacyStatus": video.access, "embeddable": video.embeds},
         }
+
+    def _channel_of(self, video: Upload) -> str:
+        return self.name if video.own else "Somebody Else"
 
     def _channels(self, query: Query) -> Reply:
         known = self.channel in (query.get("id"), query.get("forHandle"))

@@ -19,10 +19,10 @@ from urllib.parse import parse_qsl
 
 from demo_site import TITLES, schedule
 from fake_tube import FakeTube, Query
-from faults import FaultServer, Hit, Line, Reply
+from faults import FAULTS, FaultServer, Hit, Line, Reply
 
 REST = 7 * 86400
-"""Seconds: a server that is down for longer than anybody waits, so that a test does not wait either."""
+"""Seconds for which a server that is down asks to be left alone."""
 _TOLD_BY = ("playlistId", "playlist_id", "channel_id", "forHandle", "id", "url", "pageToken")
 
 
@@ -37,20 +37,26 @@ class Asked:
 
 
 class FakeHost(FaultServer):
-    """A server whose answers are a function of the path and the query; what a test serves by hand goes before."""
+    """A server whose answers are a function of the path and the query; what a test serves by hand goes before.
+
+    ``down``: it says that it is, for longer than anybody waits; ``cut``: what answers is no web server. Neither makes a test
+    wait.
+    """
 
     def __init__(self, name: str, answer: Callable[[str, Query], Reply | None], note: Callable[[str, str, int], None]):
         super().__init__()
         self.name = name
         self.down = False
+        self.cut = False
         self._answer_to = answer
         self._note = note
 
     def _respond(self, line: Line, hit: Hit) -> bool:
         query = dict(parse_qsl(hit.query, keep_blank_values=True))
-        if hit.path in self._faults:
+        if self.cut:
             self._note(self.name, _what(hit.path, query), 0)
-            return super()._respond(line, hit)
+            FAULTS["nonsense"](line)
+            return False
         if self.down:
             reply = Reply(b"Down for maintenance", "text/plain", 503, headers={"Retry-After": str(REST)})
         elif replies := self._replies.get(hit.path):
@@ -65,7 +71,6 @@ class FakeHost(FaultServer):
     def truthful(self) -> None:
         """Take back whatever was served by hand."""
         self._replies.clear()
-        self._faults.clear()
 
 
 class FakeWeb:
@@ -95,6 +100,11 @@ class FakeWeb:
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
+
+    def cut(self, off: bool = True) -> None:
+        """The network is away, or back again."""
+        for host in self.hosts:
+            host.cut = off
 
     def conference(self, slug: str, day: date, titles: tuple[str, ...] = TITLES) -> str:
         """The schedule of a conference as it is from now on; its address comes back."""
