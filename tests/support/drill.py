@@ -10,7 +10,7 @@ with FakeWeb() as web:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -71,12 +71,13 @@ class Drill:
         run = self.refresh(datetime.combine(day, at, UTC))
         return DrillDay(day, tuple(happened), tuple(self.web.log[before:]), run)
 
-    def refresh(self, now: datetime) -> RefreshRun:
-        """One run, as if it was started then."""
+    def refresh(self, now: datetime, tell: Callable[[str], None] = lambda event: None) -> RefreshRun:
+        """One run, as if it was started then; ``tell`` hears of each event before it is asked."""
         budget = HostBudget(self.most)
         secrets = registry.secrets(self._environment)
         scraper = Scraper(self.workspace, self.workspace.sources, secrets, budget=budget)
-        run = refresh(self.workspace, scraper, Living.configured(self._environment), now)
+        living = Living.configured(self._environment)
+        run = refresh(self.workspace, scraper, living, now, tell=lambda due: tell(due.event))
         assert all(spent <= self.most for spent in budget.spent.values())
         return run
 
