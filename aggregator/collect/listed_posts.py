@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from aggregator.addresses import page_keys
 from aggregator.collect.budget import Budget
-from aggregator.collect.outcome import Outcome
+from aggregator.collect.outcome import OF_POSTS, Outcome
 from aggregator.collect.save import save_posts
 from aggregator.files.counts import Counts
 from aggregator.files.jsonl import EventFiles, natural
@@ -24,7 +24,7 @@ from aggregator.recap.lookup.known import KnownEvent
 from aggregator.recap.post import read_post
 from aggregator.recap.suggesting import Recap, recap_of
 from aggregator.store.connect import open_reader
-from scrapers.errors import ConftalksError, LayoutChanged, ScrapeError, contained
+from scrapers.errors import ConftalksError, LayoutChanged, NotAsked, ScrapeError, contained
 from scrapers.fetch import Fetcher
 from scrapers.page import Page
 from scrapers.records import Event
@@ -38,7 +38,8 @@ _MARKDOWN = "text/markdown"
 class ReadPosts:
     """The listed posts of one event: what each says (address -> post), and a line per post that could not be read.
 
-    ``entries`` are those of the feeds that event.yml names, ``notes`` what is odd in them.
+    ``entries`` are those of the feeds that event.yml names, ``notes`` what is odd in them. ``left``: a line per address that
+    was not asked for, as its host has had its budget.
     """
 
     event: str
@@ -47,6 +48,7 @@ class ReadPosts:
     errors: tuple[str, ...] = ()
     entries: tuple[FeedPost, ...] = ()
     notes: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
     def keep(self, workspace: Workspace, today: date, outcome: Outcome, accept_loss: bool = False) -> Outcome:
         """Write posts.jsonl with what each post certainly mentions and links; build the catalog where that is news. Find the
@@ -92,7 +94,7 @@ class ReadPosts:
                     found = {codes[m.talk.id] for m in find_mentions(post, known) if m.certain and m.talk.id in codes}
                     linked = _linked(post, known) & keys
             except ScrapeError as error:
-                errors.append(f"posts: {error}")
+                errors.append(f"{OF_POSTS}{error}")
                 continue
             talks, recordings = tuple(sorted(found, key=natural)), tuple(sorted(linked))
             yield replace(listed, talks=talks, recordings=recordings, first_seen=seen.get(listed.url, today))
@@ -109,7 +111,7 @@ class ReadPosts:
                 with contained(entry.url):
                     recap = recap_of(entry, known)
             except ScrapeError as error:
-                errors.append(f"posts: {error}")
+                errors.append(f"{OF_POSTS}{error}")
                 continue
             if recap:
                 seen |= {*keys}
@@ -130,11 +132,13 @@ def read_posts(event: Event, listed: Sequence[ListedPost], fetcher: Fetcher) -> 
     posts: dict[str, Post] = {}
     entries: list[FeedPost] = []
     notes: list[str] = []
-    errors, budget = [], Budget(event.limits)
+    errors: list[str] = []
+    left: list[str] = []
+    budget = Budget(event.limits)
     urls = [*((post.url, False) for post in listed), *((feed, True) for feed in event.posts)]
     for number, (url, is_feed) in enumerate(urls):
         if not budget.allows(number):
-            errors.append(f"posts: {budget.reached(url, number, len(urls) - number)}")
+            errors.append(f"{OF_POSTS}{budget.reached(url, number, len(urls) - number)}")
             break
         try:
             page = fetcher.get(Follow(url))
@@ -142,12 +146,12 @@ def read_posts(event: Event, listed: Sequence[ListedPost], fetcher: Fetcher) -> 
                 if is_feed:
                     found, odd = read_feed(page)
                     entries += found
-                    notes += [f"posts: {fetcher.shown(url)}: {note}" for note in odd]
+                    notes += [f"{OF_POSTS}{fetcher.shown(url)}: {note}" for note in odd]
                 else:
                     posts[url] = post_of(page)
         except ConftalksError as error:
-            errors.append(f"posts: {error}")
-    return ReadPosts(event.slug, tuple(listed), posts, tuple(errors), tuple(entries), tuple(notes))
+            (left if isinstance(error, NotAsked) else errors).append(f"{OF_POSTS}{error}")
+    return ReadPosts(event.slug, tuple(listed), posts, tuple(errors), tuple(entries), tuple(notes), tuple(left))
 
 
 def post_of(page: Page) -> Post:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aggregator.files.counts import Counts
 from aggregator.files.history import Change, change_row
-from aggregator.recap.suggesting import Recap, recap_row
 from scrapers.errors import ConftalksError
 from scrapers.records import Talk
+
+if TYPE_CHECKING:
+    from aggregator.recap.suggesting import Recap
+
+OF_POSTS = "posts: "
+"""How a line begins that is about a post or a feed of them."""
 
 _COUNTED = ("talks", "recordings", "links")
 
@@ -58,7 +63,7 @@ class Outcome:
             "notes": list(self.notes),
             "changes": list(self.changes),
             "history": [change_row(change) for change in self.history],
-            "recaps": [recap_row(recap) for recap in self.recaps],
+            "recaps": [recap.as_dict() for recap in self.recaps],
             "written": list(self.written),
             "dry_run": self.dry_run,
         }

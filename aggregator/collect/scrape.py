@@ -169,7 +169,7 @@ class Scraper:
                 with self.fetcher(event, today_only) if wanted.wayback else nullcontext(fetcher) as live:
                     recordings = self.read(opened, event.recordings, live)
             gathered = Gathered(schedule, recordings, notes=fetcher.notes)
-        return self.keep(opened, gathered, wanted, started, died, self._posts(event, today_only))
+        return self.keep(opened, gathered, wanted, started, died, self.posts(event, today_only))
 
     def open(self, slug: str) -> Opened:
         """What a run begins with. What the last one visited is taken: a run that dies does not pass over what it has seen.
@@ -292,7 +292,7 @@ class Scraper:
         with self.fetcher(intake.files.event, wanted, hosts_of(asked, self.sources)) as fetcher:
             return with_days(intake, asked, self.sources, fetcher)
 
-    def _posts(self, event: Event, wanted: Wanted) -> ReadPosts | None:
+    def posts(self, event: Event, wanted: Wanted) -> ReadPosts | None:
         """The posts that posts.yml lists and the feeds that event.yml names, fetched from their hosts alone; None without
         any, or where one side is asked for.
         """

@@ -42,12 +42,11 @@ class Recap:
         )
         return f"{_SAYS[self.about]}; {talks}"
 
-
-def recap_row(recap: Recap) -> dict[str, Any]:
-    """Stable keys for ``--json``; ``entry`` is the line for posts.yml."""
-    post, day = recap.post, recap.entry.day
-    told = {"url": post.url, "title": post.title, "author": post.author, "day": day.isoformat() if day else None}
-    return told | {"about": recap.about, "talks": recap.talks, "entry": post_entry(post)}
+    def as_dict(self) -> dict[str, Any]:
+        """Stable keys for ``--json``; ``entry`` is the line for posts.yml."""
+        post, day = self.post, self.entry.day
+        told = {"url": post.url, "title": post.title, "author": post.author, "day": day.isoformat() if day else None}
+        return told | {"about": self.about, "talks": self.talks, "entry": post_entry(post)}
 
 
 def recap_of(entry: FeedPost, known: KnownEvent) -> Recap | None:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from aggregator.catalog.snippets import DIALECTS
 from aggregator.files.jsonl import EventFiles, natural
 from aggregator.files.posts import ListedPost, post_entry
-from aggregator.recap.suggesting import Recap
+from aggregator.refresh.markdown import escaped, linked
 from scrapers.records import Recording, Talk
-from scrapers.values import several
 
-DEAD_LINKS = "Posts that link a video which is no more. Where a post is yours, `conftalks recap update FILE` renews it:"
-RECAPS = "Posts that may be recaps. Add the line to posts.yml; or its address alone with `skip: WHY`, and it is not named again:"
-MOST_RECAPS = 20
-"""Posts that a report names; the next one has the rest."""
+if TYPE_CHECKING:
+    from aggregator.recap.suggesting import Recap
 
+MOST_POSTS = 20
+"""Of one event, dead links and posts that may be listed; the rest is counted."""
+
+_DEAD = "These posts link a video that is no more. Where a post is yours, `conftalks recap update FILE` renews it:"
+_RECAPS = (
+    "These posts may be recaps. Add the line to `posts.yml` of the event; or the address alone with `skip: WHY`, and it is not"
+    " named again:"
+)
 _DOWN = ("gone", "private")
-_MARKDOWN = DIALECTS["markdown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +53,32 @@ def dead_links(files: EventFiles) -> tuple[DeadLink, ...]:
     return tuple(found)
 
 
-def dead_link_lines(dead: Iterable[DeadLink]) -> list[str]:
-    """A Markdown list item for each, without the heading ``DEAD_LINKS``."""
-    return [f"- {_post_words(one.post)} links {_video_words(one.recording)}, {_now_words(one)}" for one in dead]
+def post_blocks(asked: Iterable[tuple[Sequence[Recap], EventFiles]]) -> list[str]:
+    """The part of a report that is about posts, of each event that was asked: what its feeds suggest, and its files."""
+    recaps, dead = [], []
+    for found, files in asked:
+        recaps += _bounded([_recap_item(one, files.event.slug) for one in found])
+        dead += _bounded([_dead_item(one) for one in dead_links(files)])
+    blocks = [
+        block for head, lines in ((_RECAPS, recaps), (_DEAD, dead)) if lines for block in (head, "\n".join(lines))
+    ]
+    return ["## Posts", *blocks] if blocks else []
 
 
-def recap_lines(recaps: Sequence[Recap], where: Path) -> list[str]:
-    """A Markdown list item for each post with the line to add to the file ``where``, without the heading ``RECAPS``."""
-    lines = []
-    for recap in recaps[:MOST_RECAPS]:
-        day = f", {recap.entry.day}" if recap.entry.day else ""
-        lines += [
-            f"- {_post_words(recap.post)}{day}: {recap.why}. For {where}:",
-            "  ```yaml",
-            f"  {post_entry(recap.post)}",
-            "  ```",
-        ]
-    more = len(recaps) - MOST_RECAPS
-    return [*lines, f"- and {several(more, 'more post')}"] if more > 0 else lines
+def _bounded(items: Sequence[str]) -> list[str]:
+    more = len(items) - MOST_POSTS
+    return [*items[:MOST_POSTS], *([f"- and {more} more"] if more > 0 else [])]
+
+
+def _dead_item(one: DeadLink) -> str:
+    return f"- {_post_words(one.post)} links {_video_words(one.recording)}, {_now_words(one)}"
+
+
+def _recap_item(recap: Recap, slug: str) -> str:
+    """The post, why it is named, and below it the line to add."""
+    day = f", {recap.entry.day}" if recap.entry.day else ""
+    head = f"- {slug}: {_post_words(recap.post)}{day}: {recap.why}"
+    return "\n".join([head, "  ```yaml", f"  {post_entry(recap.post)}", "  ```"])
 
 
 def _uploads(recording: Recording, recordings: Mapping[str, Recording]) -> list[Recording]:
@@ -98,12 +109,11 @@ def _is_up(recording: Recording) -> bool:
 
 
 def _post_words(post: ListedPost) -> str:
-    by = f" by {_MARKDOWN.escape(post.author)}" if post.author else ""
-    return _MARKDOWN.link(_MARKDOWN.escape(post.title), post.url) + by
+    return linked(post.title, post.url) + (f" by {escaped(post.author)}" if post.author else "")
 
 
 def _video_words(recording: Recording) -> str:
-    return _MARKDOWN.link(_MARKDOWN.escape(recording.raw_title), recording.url)
+    return linked(recording.raw_title, recording.url)
 
 
 def _now_words(one: DeadLink) -> str:
@@ -111,5 +121,5 @@ def _now_words(one: DeadLink) -> str:
     state = "which was replaced" if one.recording.replaced_by else f"which is {one.recording.access}"
     if one.instead is None:
         return f"{state}; no other video of it is known"
-    what = f"{_MARKDOWN.escape(one.talk.title)} is" if one.talk else "it is"
+    what = f"{escaped(one.talk.title)} is" if one.talk else "it is"
     return f"{state}; {what} at {_video_words(one.instead)} now"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.catalog.commands import Commands
-from aggregator.catalog.snippets import DIALECTS
 from aggregator.collect.review import MOST, Review, doubts, waiting_words
 from aggregator.files.history import Change
 from aggregator.files.jsonl import EventFiles
 from aggregator.matching.waiting import Waits
+from aggregator.refresh.markdown import escaped, linked
+from aggregator.refresh.posts import post_blocks
 from aggregator.refresh.run import Refreshed, RefreshRun
 from scrapers.records import Recording
 from scrapers.values import several
@@ -27,11 +27,6 @@ _SECTIONS = (
     ("Moved to another talk", ("swapped",)),
 )
 """Headings, and the changes below each."""
-
-# Where a report is shown, @name calls somebody and #12 links something.
-_CALLS = re.compile(r"[@#](?=\w)")
-_ADDRESS = re.compile(r"(https?://[^\s<>\\]{1,2000}[^\s<>\\.,:;)'\"`])")
-_MARKDOWN = DIALECTS["markdown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +48,12 @@ class RefreshReport:
             blocks += _section(heading, lines)
         blocks += _section("Schedules", self._schedules())
         blocks += self._waiting()
-        blocks += _section("Refused", [*map(_escaped, self.run.refused), *self._lines("refused")])
-        blocks += _section("Failed", [*map(_escaped, self.run.broken), *self._lines("failed")])
+        asked = [one for one in self.run.events if one.event in self.files]
+        blocks += post_blocks((one.outcome.recaps if one.outcome else (), self.files[one.event]) for one in asked)
+        blocks += _section("Refused", [*map(escaped, self.run.refused), *self._lines("refused")])
+        blocks += _section("Failed", [*map(escaped, self.run.broken), *self._lines("failed")])
         blocks += _section("Not asked", self._not_asked())
-        blocks += _section("Notes", [*map(_escaped, self.run.notes), *self._notes()])
+        blocks += _section("Notes", [*map(escaped, self.run.notes), *self._notes()])
         return "\n\n".join(blocks) + "\n"
 
     def headline(self) -> str:
@@ -77,7 +74,7 @@ class RefreshReport:
         run = self.run
         when = f"{run.started:%Y-%m-%d %H:%M} UTC"
         if run.clock:
-            return f"{_escaped(run.clock[0].upper() + run.clock[1:])}."
+            return f"{escaped(run.clock[0].upper() + run.clock[1:])}."
         if not run.events and not run.broken:
             return f"Of {several(run.known, 'event')} none is due at {when}."
         asked = f"Asked {len(run.events)} of {several(run.known, 'event')} at {when}"
@@ -87,7 +84,7 @@ class RefreshReport:
 
     def _change(self, change: Change) -> str:
         talk, video = self._talk(change.event, change.talk), self._video(change.event, change.recording)
-        reason = _escaped(change.reason)
+        reason = escaped(change.reason)
         match change.what:
             case "published":
                 return f"{talk}: {video}"
@@ -104,14 +101,14 @@ class RefreshReport:
         files = self.files.get(event)
         talk = next((one for one in files.talks if one.code == code), None) if files else None
         if not files or not talk:
-            return _escaped(f"{event}/{code}")
-        title, path = _escaped(talk.title), f"/t/{event}/{talk.slug}"
-        linked = _MARKDOWN.link(title, f"{self.base_url}{path}") if self.base_url else title
-        return f"{linked} ({_escaped(files.event.title)})"
+            return escaped(f"{event}/{code}")
+        page = f"{self.base_url}/t/{event}/{talk.slug}" if self.base_url else None
+        title = linked(talk.title, page) if page else escaped(talk.title)
+        return f"{title} ({escaped(files.event.title)})"
 
     def _video(self, event: str, key: str) -> str:
         recording = self._recordings(event).get(key)
-        return f"<{recording.url}>" if recording and not set(recording.url) & set("<> ") else _escaped(key)
+        return f"<{recording.url}>" if recording and not set(recording.url) & set("<> ") else escaped(key)
 
     def _recordings(self, event: str) -> dict[str, Recording]:
         return {one.key: one for one in self.files[event].recordings} if event in self.files else {}
@@ -149,13 +146,13 @@ class RefreshReport:
         return shown.lines()
 
     def _doubtful(self, one: Refreshed) -> list[str]:
-        return [f"{self._video(one.event, key)}: {_escaped(why)}" for key, why in one.doubtful.items()]
+        return [f"{self._video(one.event, key)}: {escaped(why)}" for key, why in one.doubtful.items()]
 
     def _lines(self, name: str) -> list[str]:
         """What went wrong with each event; where no server answered at all, it is said once above."""
         if name == "failed" and self.run.silent:
             return []
-        return [f"{one.event}: {_escaped(line)}" for one in self.run.events for line in getattr(one, name)]
+        return [f"{one.event}: {escaped(line)}" for one in self.run.events for line in getattr(one, name)]
 
     def _not_asked(self) -> list[str]:
         lines = self._lines("left")
@@ -165,7 +162,7 @@ class RefreshReport:
 
     def _notes(self) -> list[str]:
         outcomes = [one.outcome for one in self.run.events if one.outcome]
-        return [f"{outcome.event}: {_escaped(note)}" for outcome in outcomes for note in outcome.notes]
+        return [f"{outcome.event}: {escaped(note)}" for outcome in outcomes for note in outcome.notes]
 
 
 def events_told(run: RefreshRun) -> Collection[str]:
@@ -187,13 +184,3 @@ def _indented(lines: Sequence[str]) -> list[str]:
     """Lines as code; between a list and code a paragraph must stand, which is above."""
     text = "\n".join(f"    {line}".rstrip() for line in lines).strip("\n")
     return [text] if text else []
-
-
-def _escaped(text: str) -> str:
-    """Text that stays text where Markdown is shown, and calls nobody; addresses in it are links."""
-    parts = _ADDRESS.split(" ".join(text.split()))
-    return "".join(f"<{part}>" if n % 2 else _plain(part) for n, part in enumerate(parts))
-
-
-def _plain(text: str) -> str:
-    return _CALLS.sub(lambda found: f"{found[0]}<!-- -->", _MARKDOWN.escape(text))

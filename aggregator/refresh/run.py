@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from aggregator.collect.group import EventGroup
 from aggregator.collect.losses import LostVideos
-from aggregator.collect.outcome import Outcome
+from aggregator.collect.outcome import OF_POSTS, Outcome
 from aggregator.collect.save import AllBroken, note_run, rebuild
 from aggregator.collect.scrape import Opened, Scraper, Wanted
 from aggregator.files.history import Change
@@ -19,6 +20,9 @@ from aggregator.refresh.due import Due, due_now, in_order, is_before_last_run, w
 from aggregator.refresh.gather import Findings, gather, steps_of
 from scrapers.errors import BadData, ConftalksError
 from scrapers.recordings.living import Living
+
+if TYPE_CHECKING:
+    from aggregator.collect.listed_posts import ReadPosts
 
 MOST_REQUESTS = 300
 """That one host gets in one run."""
@@ -105,25 +109,44 @@ class _Refreshing:
         before = self.state.of(due.event)
         found = gather(self.scraper, opened, due.steps, before, self.living, self.now, self.alive)
         self.alive |= found.alive
-        outcome = self._saved(opened, found)
+        posts = self._posts(opened, due, found)
+        outcome = self._saved(opened, found, posts)
         self._remember(due.event, before, found, outcome)
-        refused, failed = found.refused, found.failed
+        refused, failed, left = found.refused, found.failed, found.left
+        if posts:
+            failed = (*failed, *(line for line in outcome.errors if line.startswith(OF_POSTS)))
+            left = (*left, *posts.left)
         if outcome.state == "refused":
             said = {*refused, *failed}
             refused = (*refused, *(line for line in outcome.errors if line not in said))
-        return Refreshed(due, outcome, failed, refused, found.left, found.doubtful)
+        return Refreshed(due, outcome, failed, refused, left, found.doubtful)
 
-    def _saved(self, opened: Opened, found: Findings) -> Outcome:
+    def _posts(self, opened: Opened, due: Due, found: Findings) -> ReadPosts | None:
+        """The posts and feeds of posts of an event, which are asked along with its schedule; None where it has none."""
+        asked = "schedule" in due.steps or not opened.event.schedule
+        return self.scraper.posts(opened.event, Wanted()) if asked and (found.heard or not found.silent) else None
+
+    def _saved(self, opened: Opened, found: Findings, posts: ReadPosts | None) -> Outcome:
         """What was found, in the files and in the catalog."""
         gathered = found.gathered
         if not gathered.says_nothing or not self.workspace.db.exists():
             wanted = Wanted(only=None if gathered.recordings else "schedule", accept_loss=self.accept_loss)
-            return self.scraper.keep(opened, gathered, wanted, self.now)
+            return self.scraper.keep(opened, gathered, wanted, self.now, posts=posts)
         checked = (*(key for crawled in gathered.recordings for key in crawled.visited.recordings), *gathered.checked)
-        intake = replace(opened.intake, state=gathered.state, errors=gathered.error_lines, checked=checked)
+        errors = (*gathered.error_lines, *(posts.errors if posts else ()))
+        state = "partial" if posts and posts.errors and gathered.state == "ok" else gathered.state
+        intake = replace(opened.intake, state=state, errors=errors, checked=checked)
         outcome = note_run(self.workspace, intake, self.now)
         self.scraper.remember(opened, gathered)
-        return outcome
+        return self._with_posts(outcome, posts) if posts else outcome
+
+    def _with_posts(self, outcome: Outcome, posts: ReadPosts) -> Outcome:
+        try:
+            return posts.keep(self.workspace, self.now.date(), outcome, self.accept_loss)
+        except (
+            ConftalksError
+        ) as error:  # the guard did not let the catalog be built, so that it has not what posts need
+            return replace(outcome, state="partial", errors=(*outcome.errors, f"{OF_POSTS}{error}"))
 
     def _remember(self, slug: str, before: LastAsked, found: Findings, outcome: Outcome) -> None:
         last = found.last

@@ -1,6 +1,7 @@
 """Two years of refreshes: nothing is asked more often than its period, nothing is missed longer, and what came of it by month.
 
-Of the days on which nothing is due those before a turn are run, and every thirtieth: such a run changes nothing. ``pytest --rewrite-examples tests/aggregator/refresh`` writes the table beside this file anew.
+Of the days on which nothing is due those before a turn are run, and every thirtieth: such a run changes nothing.
+``pytest --rewrite-examples tests/aggregator/refresh`` writes the table beside this file anew.
 """
 
 from collections import Counter

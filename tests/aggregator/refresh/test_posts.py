@@ -2,20 +2,24 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 import small_event
+from demo_site import IDS, PLAYLIST, SPEAKERS, TITLES
+from faults import Reply
+from refresh_world import RefreshWorld, day
 from small_event import link, recording, talk
 
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.posts import ListedPost
 from aggregator.recap.feed import FeedPost
 from aggregator.recap.suggesting import Recap
-from aggregator.refresh.posts import MOST_RECAPS, DeadLink, dead_link_lines, dead_links, recap_lines
+from aggregator.refresh.posts import MOST_POSTS, DeadLink, dead_links, post_blocks
 
 POST = ListedPost("https://blog.example/moss", "What I *liked*", "Ada Finch", ("2",), recordings=("youtube:v1",))
 UP = recording("v2")
+LIST = f"{{kind: youtube, playlist: {PLAYLIST}}}"
+VIDEOS = {one: f"{SPEAKERS[n]}: {TITLES[n]}" for n, one in enumerate(IDS[:3])}
 
 
 def event_with(*videos: object, links: tuple[object, ...] = (), post: ListedPost = POST) -> EventFiles:
@@ -64,47 +68,110 @@ def test_a_key_that_is_not_kept_is_nothing() -> None:
     assert dead_links(event_with(UP)) == ()
 
 
-def test_a_line_says_who_links_what_and_where_it_is_now() -> None:
-    down, replaced = recording("v1", access="private"), recording("v1", replaced_by="youtube:v2")
-    unsigned = replace(POST, author=None)
+HEAD = "These posts link a video that is no more. Where a post is yours, `conftalks recap update FILE` renews it:"
+SUGGESTED = (
+    "These posts may be recaps. Add the line to `posts.yml` of the event; or the address alone with `skip: WHY`, and it is not"
+    " named again:"
+)
+
+
+def test_a_report_without_posts_says_nothing_of_them() -> None:
+    assert post_blocks([]) == []
+    assert post_blocks([((), event_with(UP))]) == []
+
+
+def test_a_dead_link_is_told_with_where_the_talk_is_now() -> None:
     old, head = "[Video v1](https://videos.example/v1)", r"- [What I \*liked\*](https://blog.example/moss)"
-    new = "[Video v2](https://videos.example/v2)"
-    assert dead_link_lines(
-        [
-            DeadLink(POST, replaced, replace(talk("2"), title="On _Moss_"), UP),
-            DeadLink(unsigned, down, None, UP),
-            DeadLink(unsigned, down, None, None),
-        ]
-    ) == [
-        rf"{head} by Ada Finch links {old}, which was replaced; On \_Moss\_ is at {new} now",
-        f"{head} links {old}, which is private; it is at {new} now",
-        f"{head} links {old}, which is private; no other video of it is known",
+    by, links, told = " by @<!-- -->ada", (link("2", "v1"), link("2", "v2")), replace(POST, author="@ada")
+    found = [
+        event_with(recording("v1", replaced_by="youtube:v2"), UP, links=links, post=told),
+        event_with(recording("v1", access="private"), post=told),
+    ]
+    assert post_blocks(((), files) for files in found) == [
+        "## Posts",
+        HEAD,
+        (
+            f"{head}{by} links {old}, which was replaced; Talk 2 is at [Video v2](https://videos.example/v2) now\n"
+            f"{head}{by} links {old}, which is private; no other video of it is known"
+        ),
     ]
 
 
-def test_a_post_that_may_be_listed_is_named_with_its_line() -> None:
-    entry = FeedPost("https://blog.example/week", "A *week*", "Ada Finch", date(2031, 6, 2))
-    where = Path("data/events/moss-2031/posts.yml")
-    assert recap_lines([Recap(entry, "name", 0), Recap(replace(entry, author=None, day=None), "links", 2)], where) == [
+def test_a_post_that_may_be_listed_is_told_with_its_line() -> None:
+    entry = FeedPost("https://blog.example/week", "A *week* #1", "Ada Finch", date(2031, 6, 2))
+    recaps = [Recap(entry, "name", 0), Recap(replace(entry, author=None, day=None), "links", 2)]
+    post = r"- moss-2031: [A \*week\* #<!-- -->1](https://blog.example/week)"
+    line = '  - {url: "https://blog.example/week", title: "A *week* #1"'
+    assert post_blocks([(recaps, event_with(UP))]) == [
+        "## Posts",
+        SUGGESTED,
         (
-            r"- [A \*week\*](https://blog.example/week) by Ada Finch, 2031-06-02: its title or tags name the event; the feed's"
-            " text mentions no talk of it. For data/events/moss-2031/posts.yml:"
+            f"{post} by Ada Finch, 2031-06-02: its title or tags name the event; the feed's text mentions no talk of it\n"
+            f'  ```yaml\n{line}, author: "Ada Finch"}}\n  ```\n'
+            f"{post}: it links the event; mentions 2 talks of it\n  ```yaml\n{line}}}\n  ```"
         ),
-        "  ```yaml",
-        '  - {url: "https://blog.example/week", title: "A *week*", author: "Ada Finch"}',
-        "  ```",
-        (
-            r"- [A \*week\*](https://blog.example/week): it links the event; mentions 2 talks of it. For"
-            " data/events/moss-2031/posts.yml:"
-        ),
-        "  ```yaml",
-        '  - {url: "https://blog.example/week", title: "A *week*"}',
-        "  ```",
     ]
 
 
-def test_of_many_posts_that_may_be_listed_the_first_are_named() -> None:
-    recaps = [Recap(FeedPost(f"https://blog.example/{n}", "A"), "name", 0) for n in range(MOST_RECAPS + 2)]
-    assert len(recap_lines(recaps[:MOST_RECAPS], Path("posts.yml"))) == 4 * MOST_RECAPS
-    assert recap_lines(recaps[:-1], Path("posts.yml"))[4 * MOST_RECAPS :] == ["- and 1 more post"]
-    assert recap_lines(recaps, Path("posts.yml"))[4 * MOST_RECAPS :] == ["- and 2 more posts"]
+def test_of_many_posts_the_first_are_named() -> None:
+    recaps = [Recap(FeedPost(f"https://blog.example/{n}", "A"), "name", 0) for n in range(MOST_POSTS + 2)]
+    for number, last in ((0, "  ```"), (1, "- and 1 more"), (2, "- and 2 more")):
+        lines = post_blocks([(recaps[: MOST_POSTS + number], event_with(UP))])[-1].splitlines()
+        assert (len(lines), lines[-1]) == (4 * MOST_POSTS + bool(number), last)
+
+
+@pytest.fixture
+def posted(world: RefreshWorld) -> RefreshWorld:
+    """An event with three videos, a post that links one of them, and a feed with that post and another."""
+    server = world.server
+    folder = world.event("demo-2031", LIST, more=f"posts: {server.url}/feed.xml\n")
+    world.serve_videos(VIDEOS)
+    server.serve("/liked/", f'<p>I liked <a href="https://youtu.be/{IDS[0]}">this</a>'.encode())
+    (folder / "posts.yml").write_text(f'- {{url: "{server.url}/liked/", title: What I liked}}\n', "utf-8")
+    items = "".join(f"<item><title>Demo Conf 2031</title><link>/{name}/</link></item>" for name in ("liked", "other"))
+    server.serve("/feed.xml", f"<rss><channel>{items}</channel></rss>".encode(), etag='"1"')
+    return world
+
+
+def test_a_run_reads_posts_with_the_schedule_and_tells_of_dead_links_and_recaps(posted: RefreshWorld) -> None:
+    run = posted.run(day(1))
+    (told,) = run.events
+    assert (run.exit_code, [recap.entry.url for recap in told.outcome.recaps]) == (0, [f"{posted.server.url}/other/"])
+    assert posted.asked[-2:] == ["/liked/", "/feed.xml"]
+    assert posted.workspace.files("demo-2031").posts[0].recordings == (f"youtube:{IDS[0]}",)
+    assert HEAD not in posted.report(run)
+    posted.serve_videos({one: title for one, title in VIDEOS.items() if one != IDS[0]}, listed=VIDEOS)
+    report = posted.report(posted.run(day(2)))
+    assert HEAD in report
+    assert f"[What I liked]({posted.server.url}/liked/) links " in report
+    # Nothing is news, and what waits for somebody is still told.
+    again = posted.report(posted.run(day(3)))
+    assert (
+        again[again.index("## Posts") :].strip()
+        == report[report.index("## Posts") :].partition("\n## Notes")[0].strip()
+    )
+    assert f'  - {{url: "{posted.server.url}/other/", title: "Demo Conf 2031"}}' in again
+
+
+def test_a_post_or_feed_that_is_away_fails_the_run_and_no_step(posted: RefreshWorld) -> None:
+    posted.run(day(1))
+    posted.server.script("/liked/", Reply(b"", status=404))
+    posted.server.script("/feed.xml", Reply(b"<html>", status=200))
+    run = posted.run(day(2))
+    assert (run.exit_code, run.events[0].failed) == (
+        3,
+        (
+            f"posts: {posted.server.url}/liked/: the server answered 404: no such page",
+            f"posts: {posted.server.url}/feed.xml: got an HTML page where a feed (Atom or RSS) was expected",
+        ),
+    )
+    assert posted.state().of("demo-2031").failed == {}
+    assert posted.workspace.files("demo-2031").posts[0].recordings == (f"youtube:{IDS[0]}",)
+
+
+def test_posts_wait_where_their_host_has_had_its_budget(posted: RefreshWorld) -> None:
+    run = posted.run(day(1), most=5)
+    assert run.exit_code == 0
+    assert [line.partition(": ")[2].partition(": ")[0] for line in run.events[0].left] == [
+        f"{posted.server.url}/feed.xml"
+    ]
