@@ -108,6 +108,12 @@ def _rule(contract: dict[str, Any]) -> str:
     return " -> ".join(f"({', '.join(floor)})" if len(floor) > 1 else floor[0] for floor in floors)
 
 
+def drill_days() -> str:
+    """Eleven days of the drill (tests/aggregator/refresh), from the first recordings on."""
+    rows = (ROOT / "tests" / "aggregator" / "refresh" / "weeks-with-key.md").read_text("utf-8").splitlines()
+    return "\n".join([*rows[:2], *(row for row in rows if "| 2031-05-17 " <= row < "| 2031-05-28 ")])
+
+
 GENERATED = {
     "environment": environment_table,
     "sources": sources_table,
@@ -116,6 +122,7 @@ GENERATED = {
     "schedule_columns": partial(columns_table, SCHEDULE),
     "mapping": mapping_table,
     "contracts": contracts,
+    "drill": drill_days,
 }
 
 
