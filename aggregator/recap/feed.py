@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from lxml import etree
 
 from aggregator.recap.document import Post
-from aggregator.recap.post import MAX_POST, read_post
+from aggregator.recap.post import read_post
 from scrapers.errors import ConftalksError, LayoutChanged
 from scrapers.page import Page
 from scrapers.text import clean_title, mask_emails
@@ -25,6 +25,9 @@ from scrapers.values import day, several
 
 MOST_ENTRIES = 300
 """Entries of a feed that are looked at, the first; feeds have ten to a hundred and list the newest first."""
+
+MOST_TEXT = 3_000_000
+"""Characters of a feed's texts that are kept; to look for talks in a million of them takes a second."""
 
 _MOST_TAGS = 50
 _LONGEST_DAY = 100
@@ -73,14 +76,19 @@ def read_feed(page: Page) -> tuple[tuple[FeedPost, ...], tuple[str, ...]]:
     entries = list(root.iter("{*}entry", "{*}item"))
     author = clean_title(_first(root, "author/{*}name"))
     found: dict[str, FeedPost] = {}
-    lost = 0
+    lost = long = 0
+    room = MOST_TEXT
     for entry in entries[:MOST_ENTRIES]:
         post = _post(entry, page.url, author)
         if post is None:
             lost += 1
-        else:
-            found.setdefault(post.url, post)
+        elif post.url not in found:
+            long += len(post.content) > room
+            found[post.url] = replace(post, content="") if len(post.content) > room else post
+            room -= len(found[post.url].content)
     notes = [f"{several(lost, 'entry', 'entries')} of the feed left out: no address or title"] if lost else []
+    if long:
+        notes.append(f"the text of {several(long, 'entry', 'entries')} of the feed was not read: it is too long")
     if len(entries) > MOST_ENTRIES:
         notes.append(f"the first {MOST_ENTRIES} of {len(entries)} entries of the feed were read")
     return tuple(found.values()), tuple(notes)
@@ -145,12 +153,10 @@ def _tags(entry: etree._Element) -> Iterator[str]:
 
 
 def _content(entry: etree._Element, name: str) -> str:
-    """The text of an entry as HTML; one that is too long for a post says nothing."""
+    """The text of an entry as HTML."""
     found = entry.find(f"{{*}}{name}")
     if found is None:
         return ""
     inner = [child for child in found if isinstance(child.tag, str) and child.tag.startswith(_XHTML)]
-    text = "".join(
-        [etree.tostring(child, encoding="unicode", with_tail=False) for child in inner] if inner else found.itertext()
-    )
-    return text if len(text) <= MAX_POST // 4 else ""
+    shown = [etree.tostring(child, encoding="unicode", with_tail=False) for child in inner]
+    return "".join(shown or found.itertext())

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from aggregator.recap.feed import MOST_ENTRIES, FeedPost, read_feed
+from aggregator.recap.feed import MOST_ENTRIES, MOST_TEXT, FeedPost, read_feed
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
 
@@ -112,6 +112,15 @@ def test_of_a_long_feed_the_first_entries_are_read() -> None:
         posts, notes = read(f"<rss><channel>{items}</channel></rss>")
         assert len(posts) == MOST_ENTRIES
         assert notes == (("the first 300 of 301 entries of the feed were read",) if number > MOST_ENTRIES else ())
+
+
+def test_texts_are_kept_as_far_as_there_is_room() -> None:
+    text = f"<description>{'a' * (MOST_TEXT - 1)}</description>"
+    ends = ("<description>ab</description>", "<description>a</description>")
+    items = "".join(f"<item><title>{n}</title><link>/{n}</link>{one}</item>" for n, one in enumerate((text, *ends)))
+    posts, notes = read(f"<rss><channel>{items}</channel></rss>")
+    assert [len(post.content) for post in posts] == [MOST_TEXT - 1, 0, 1]
+    assert notes == ("the text of 1 entry of the feed was not read: it is too long",)
 
 
 def with_entities(deep: int) -> str:
