@@ -31,10 +31,11 @@ MOST_TEXT = 3_000_000
 
 _MOST_TAGS = 50
 _LONGEST_DAY = 100
+_LONGEST_NAME = 500
 _TEXTS = ("content", "encoded", "summary", "description")
 _DAYS = ("published", "pubDate", "date", "issued", "updated", "modified")
 _AUTHORS = ("author/{*}name", "creator", "author")
-_NAME = re.compile(r"\A[^\s@()]{1,200}@[^\s@()]{1,200}\s{0,9}\(([^()]{1,200})\)\Z")
+_NAME = re.compile(r"\A\[e-mail removed\]\s{0,9}\(([^()]{1,200})\)\Z")
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
@@ -130,9 +131,10 @@ def _person(entry: etree._Element, path: str) -> str | None:
     text = _first(entry, path)
     if text is None or entry.find(f"{{*}}{path}/*") is not None:  # Atom's author without a name has addresses alone
         return None
-    named = _NAME.match(text)
-    name = clean_title(named[1] if named else text)
-    return name if name and mask_emails(name) == name else None
+    masked = mask_emails(text[:_LONGEST_NAME])
+    named = _NAME.match(masked)
+    name = clean_title(named[1] if named else masked)
+    return name if name and "[e-mail removed]" not in name else None
 
 
 def _day(text: str | None) -> date | None:

@@ -87,6 +87,24 @@ def test_rss() -> None:
     assert read(RDF) == ((FeedPost("https://blog.example/kelp", "KelpCon"),), ())
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("ada@blog.example (Ada Finch)", "Ada Finch"),
+        ("[e-mail removed] (Ada Finch)", "Ada Finch"),  # as the fetcher hands it over
+        ("Ada Finch", "Ada Finch"),
+        ("ada@blog.example", None),
+        ("Ada Finch &lt;ada@blog.example&gt;", None),
+        ("", None),
+    ],
+)
+def test_of_an_author_the_name_alone_is_kept(said: str, name: str | None) -> None:
+    (post,), _ = read(
+        f"<rss><channel><item><title>A</title><link>/a</link><author>{said}</author></item></channel></rss>"
+    )
+    assert post.author == name
+
+
 def test_an_author_without_a_name_is_none() -> None:
     entry = '<entry><title>A</title><link href="/a"/><author><uri>https://x.example/</uri></author></entry>'
     (post,), _ = read(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>')
