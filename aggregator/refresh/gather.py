@@ -24,6 +24,9 @@ from scrapers.values import several
 MOST_NEW = 1000
 """Of more recordings than these that an event has not known, one line of it brings none in one run."""
 
+LONGEST_NAME = 1000
+"""Characters of a feed's address that the state keeps."""
+
 KEPT_FOR_NEWS = 3
 """One part in so many of a host's budget is kept for schedules, feeds and playlists: checks of videos can go on later."""
 
@@ -38,7 +41,7 @@ class Findings:
 
     ``failed`` and ``refused`` are lines on sources that did not answer, and on lists that a guard does not believe; ``left``
     on what was not asked for, as its host has had its budget. ``doubtful``: key of a recording -> what a person should look at.
-    ``heard``: a server answered, ``silent``: one did not. ``alive``: hosts that know a living video.
+    ``heard``: a server answered. ``silent``: hosts that did not. ``alive``: hosts that know a living video.
     """
 
     gathered: Gathered
@@ -48,7 +51,7 @@ class Findings:
     left: tuple[str, ...] = ()
     doubtful: Mapping[str, str] = field(default_factory=dict)
     heard: bool = False
-    silent: bool = False
+    silent: frozenset[str] = frozenset()
     alive: frozenset[str] = frozenset()
 
 
@@ -126,7 +129,7 @@ class _Asking:
     questions: int = 0
     spared: NotAsked | None = None
     heard: bool = False
-    silent: bool = False
+    silent: frozenset[str] = frozenset()
 
     @property
     def budget(self) -> HostBudget | None:
@@ -158,8 +161,7 @@ class _Asking:
 
     def _hear(self, crawled: Crawled) -> None:
         """Whether servers answered."""
-        quiet = [error for error in crawled.errors if _no_answer(error)]
-        self.silent = self.silent or bool(quiet)
+        self.silent |= _silent(crawled.errors)
         told = any(not isinstance(error, NotAsked) and not _no_answer(error) for error in crawled.errors)
         pages = any(follow.via not in ("file", "folder") for follow, _ in crawled.visited.pages)
         self.heard = self.heard or pages or told
@@ -191,8 +193,8 @@ class _Asking:
 
         self.checked = living.ask(asked, get, alive)
         self.heard = self.heard or bool(self.checked.living or self.checked.changed or self.checked.doubtful)
-        self.silent = self.silent or any(map(_no_answer, self.checked.errors))
-        self.failed += [str(error) for error in self.checked.errors if not isinstance(error, NotAsked)]
+        self.silent |= _silent(self.checked.errors)
+        self.failed += [hide_keys(str(error)) for error in self.checked.errors if not isinstance(error, NotAsked)]
         if self.spared:
             first = next((n for n, one in enumerate(asked) if one.key in self.checked.unanswered), len(asked))
             self.left.append(f"{several(len(self.checked.unanswered), 'video')} not checked: {self.spared.cause}")
@@ -249,6 +251,11 @@ def _no_answer(error: ScrapeError) -> bool:
     return isinstance(error, Unreachable) and not isinstance(error, NotFound) and error.status is None
 
 
+def _silent(errors: Iterable[ScrapeError]) -> frozenset[str]:
+    """The hosts that did not say anything."""
+    return frozenset(split_url(error.url).netloc for error in errors if _no_answer(error))
+
+
 def _bounded(crawled: Crawled, known: Collection[str], event: Event) -> Crawled:
     """A list as it was read; one with too much that is new is not believed."""
     fresh = {one.key for one in crawled.parsed.recordings if one.key not in known} if crawled.parsed else set()
@@ -262,7 +269,7 @@ def _bounded(crawled: Crawled, known: Collection[str], event: Event) -> Crawled:
 
 def _address(ref: SourceRef, event: Event, sources: Mapping[str, Source]) -> str:
     """What a feed is called in the state: its address without keys."""
-    return hide_keys(sources[ref.kind].start(ref, event)[0].url)
+    return hide_keys(sources[ref.kind].start(ref, event)[0].url)[:LONGEST_NAME]
 
 
 def _digest(crawled: Crawled) -> str:

@@ -157,7 +157,7 @@ class RefreshReport:
     def _not_asked(self) -> list[str]:
         lines = self._lines("left")
         if self.run.not_asked:
-            lines.append(f"{several(len(self.run.not_asked), 'event')} more: no server had answered by then")
+            lines.append(f"{several(len(self.run.not_asked), 'more event')}: no server had answered by then")
         return lines
 
     def _notes(self) -> list[str]:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 MOST_REQUESTS = 300
 """That one host gets in one run."""
 
-SILENT = 3
-"""After so many events of which no server answered, and none before, there is no network."""
+SILENT = 10
+"""Where so many hosts did not answer, and none did, there is no network; a few may be of conferences long gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class _Refreshing:
     accept_loss: bool
     alive: frozenset[str] = frozenset()
     heard: bool = False
-    silent: int = 0
+    silent: frozenset[str] = frozenset()
     # Of events that no server answered for: failures of theirs if one answers later, else there is no network.
     waiting: dict[str, LastAsked] = field(default_factory=dict)
 
@@ -154,7 +154,7 @@ class _Refreshing:
             last = _as_missed(before, last, self.now)
         self.heard = self.heard or found.heard
         if found.silent and not found.heard and not self.heard:
-            self.silent += 1
+            self.silent |= found.silent
             self.waiting[slug] = last
             return
         for name, waited in self.waiting.items() if self.heard else ():
@@ -203,6 +203,8 @@ def refresh(
     run = RefreshRun(now, len(slugs), broken=(*broken, *misnamed), notes=(*state.notes, *ahead))
     if len(broken) == len(slugs):
         raise AllBroken(broken)
+    if ahead and not due:  # else it would be taken as asked now for ever
+        write_state(workspace.data, replace(state, run=now))
     return (
         _asked(run, _Refreshing(workspace, scraper, living, now, state, accept_loss), due, died, tell) if due else run
     )
@@ -218,10 +220,10 @@ def _asked(
     for number, one in enumerate(due):
         tell(one)
         events.append(under_way.ask(one))
-        if under_way.silent >= SILENT and not under_way.heard:
+        if len(under_way.silent) >= SILENT and not under_way.heard:
             left = tuple(later.event for later in due[number + 1 :])
             break
-    silent = under_way.silent > 0 and not under_way.heard
+    silent = bool(under_way.silent) and not under_way.heard
     return replace(run, events=tuple(events), built=built, refused=refused, not_asked=left, silent=silent)
 
 

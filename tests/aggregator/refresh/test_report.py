@@ -113,7 +113,7 @@ def test_without_a_network_it_is_said_once() -> None:
     assert report(run) == (
         "# No server answered\n\n"
         "Asked 1 of 9 events at 2031-06-20 04:00 UTC. No server answered: is there a network? Nothing was withdrawn.\n\n"
-        "## Not asked\n\n- 2 events more: no server had answered by then\n"
+        "## Not asked\n\n- 2 more events: no server had answered by then\n"
     )
 
 
