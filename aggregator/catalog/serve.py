@@ -26,7 +26,8 @@ SETTINGS: dict[str, bool | int] = {
 """Datasette settings for a catalog that anybody may open."""
 
 METADATA = Path(__file__).parent / "metadata.yml"
-"""Titles, licence, descriptions and canned queries for whoever has no metadata.yml in their folder."""
+"""Titles, licence, descriptions and canned queries for whoever has no metadata.yml in their folder, or none with
+``databases``: a catalog of one's own says what it is called, and conftalks what its tables hold."""
 
 _ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
 
@@ -104,6 +105,8 @@ def _read_metadata(path: Path | None) -> dict[str, Any]:
         raise BadData(path, None, "this is neither YAML nor JSON") from error
     if not isinstance(facts, dict):
         raise BadData(path, None, "names and values are expected here")
+    if "databases" not in facts and path != METADATA:
+        return {**facts, "databases": _read_metadata(METADATA)["databases"]}
     return facts
 
 

@@ -21,6 +21,7 @@ from scrapers.errors import ConftalksError
 
 # Command name -> module that defines it: `conftalks --help` must not import a scraper or a database.
 COMMANDS = {
+    "init": ("aggregator.cli.init", "Begin a catalog of your own in a new folder."),
     "look": ("aggregator.cli.look", "Say which source kinds read a page, and what `new` would write."),
     "new": ("aggregator.cli.look", "Write data/events/EVENT/event.yml from what its pages say."),
     "scrape": ("aggregator.cli.scrape", "Fetch schedules and recordings, match them, build the catalog."),

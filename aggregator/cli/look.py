@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,11 @@ from aggregator.cli.output import Context, complain, say_of, show, show_json
 from aggregator.cli.ways import Mirrors, address_of, how_again, is_repository, mirror_option, of_archive, wayback_option
 from aggregator.collect.explore import Discovery, explore, explore_folder, places, unread, unread_list
 from aggregator.collect.look import guessed, look
-from aggregator.collect.own_file import own_file
+from aggregator.collect.own_file import OwnFile, own_file
 from aggregator.collect.propose import Proposal, guess_refused, polite_delay, propose
 from aggregator.files.event_yml import WHERE_RECORDINGS_ARE, event_text
 from aggregator.files.replace import replace_files
+from aggregator.files.workspace import Workspace
 from aggregator.store.connect import check_writable
 from scrapers import registry
 from scrapers.errors import ConftalksError, ScrapeError
@@ -44,6 +46,8 @@ _part = click.option(
     "--part", metavar="NAME", help="Of a repository with several schedules: the folder or year to read."
 )
 _DAY = click.DateTime(["%Y-%m-%d"])
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NO_NAME = "it does not say what the event is called"
 _NO_ZONE = "it does not say its time zone; run again with --timezone, such as Europe/Berlin"
 
 
@@ -205,42 +209,108 @@ def new_command(
     guess: bool,
 ) -> None:
     """Write data/events/EVENT/event.yml from what its pages say; a schedule or playlist in a FILE is kept beside it."""
-    workspace = ctx.workspace()
-    path = workspace.folder(event) / "event.yml"
-    if path.exists():
-        raise ConftalksError(f"{path}: exists already; edit it, or choose another name")
-    check_writable(workspace.db)
-    sources = registry.sources(os.environ)
-    if kind and kind not in sources:
-        raise click.UsageError(f"--kind {kind} is none of {', '.join(sources)}")
-    chosen = {kind: sources[kind]} if kind else sources
-    given, keys = EventFacts(title, timezone, _day(starts), _day(ends)), _keys(dates=dates, part=part)
-    folders = [url for url in urls if is_repository(url)]
-    pages = []
-    for address in filter(None, (address_of(url) for url in urls if url not in folders)):
-        page, wayback = of_archive(address, wayback)
-        pages.append(page)
-    files = [url for url in urls if url not in folders and address_of(url) is None]
-    own = [own_file(Path(file), chosen, given, keys) for file in files]
-    with _fetcher(ctx, [place for url in pages for place in places(url, chosen)], pages, wayback, mirrors) as fetcher:
-        alone = not own and not folders and title is None and all(unread_list(url, chosen) for url in pages)
-        found = [explore_folder(Path(folder), sources, fetcher, keys) for folder in folders]
-        found += [(not alone and unread_list(url, chosen)) or explore(url, chosen, fetcher, keys) for url in pages]
-    proposal = propose(event, [*(Discovery((one.sight,)) for one in own), *found], sources, given)
-    if not guess and (refused := guess_refused(proposal)):
-        raise refused
-    if "timezone" in proposal.missing:
-        raise ConftalksError(f"{urls[0]}: {_NO_ZONE}")
-    written = event_text(replace(proposal.event, delay=polite_delay(pages, proposal.event.schedule)))
-    replace_files(path.parent, {"event.yml": written, **{one.name: one.body for one in own}})
+    given = EventFacts(title, timezone, _day(starts), _day(ends))
+    asked = AskedEvent(urls, event, given, _keys(dates=dates, part=part), wayback, mirrors, kind, guess)
+    path, lines = make_event(ctx, ctx.workspace(), asked)
     if not ctx.quiet:
-        for line in (*(f"note: {note}" for note in fetcher.notes), *_told(ctx, proposal, how_again(wayback, mirrors))):
+        for line in lines:
             complain(line)
     show([str(path)])
 
 
 def _day(value: datetime | None) -> date | None:
     return value.date() if value else None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedEvent:
+    """What ``new`` is told: where an event's pages or files are, and what of it is known already.
+
+    ``name`` is None where the pages are to say what the event is called.
+    """
+
+    urls: tuple[str, ...]
+    name: str | None
+    given: EventFacts = EventFacts()  # noqa: RUF009 - it is frozen
+    keys: Mapping[str, str] = field(default_factory=dict)
+    wayback: Wayback | None = None
+    mirrors: Mirrors = ()
+    kind: str | None = None
+    guess: bool = False
+
+
+def make_event(ctx: Context, workspace: Workspace, asked: AskedEvent) -> tuple[Path, list[str]]:
+    """Write an event.yml there: its path, and what a person is to be told of it, the next step last, to be run as ``ctx`` says.
+
+    Raises:
+        ConftalksError: there is one already, nothing there can be read, or something is missing that nobody says.
+    """
+    sources = registry.sources(os.environ)
+    if asked.name:
+        _refuse_existing(workspace.folder(asked.name))
+    check_writable(workspace.db)
+    if asked.kind and asked.kind not in sources:
+        raise click.UsageError(f"--kind {asked.kind} is none of {', '.join(sources)}")
+    read = _read_all(ctx, asked, sources)
+    every = [*(Discovery((one.sight,)) for one in read.own), *read.found]
+    proposal = propose(asked.name or "event", every, sources, asked.given)
+    if not asked.guess and (refused := guess_refused(proposal)):
+        raise refused
+    if "timezone" in proposal.missing:
+        raise ConftalksError(f"{asked.urls[0]}: {_NO_ZONE}")
+    proposal = proposal if asked.name else _named(proposal, asked.urls[0])
+    folder = workspace.folder(proposal.event.slug)
+    _refuse_existing(folder)
+    written = event_text(replace(proposal.event, delay=polite_delay(read.pages, proposal.event.schedule)))
+    replace_files(folder, {"event.yml": written, **{one.name: one.body for one in read.own}})
+    return folder / "event.yml", [*(f"note: {note}" for note in read.notes), *_told(ctx, proposal, read.how)]
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadAll:
+    """What is behind all that ``new`` was given; ``how`` its pages are read again."""
+
+    own: Sequence[OwnFile]
+    found: Sequence[Discovery]
+    pages: Sequence[str]
+    notes: Sequence[str]
+    how: str
+
+
+def _read_all(ctx: Context, asked: AskedEvent, sources: Mapping[str, Source]) -> _ReadAll:
+    chosen = {asked.kind: sources[asked.kind]} if asked.kind else sources
+    folders = [url for url in asked.urls if is_repository(url)]
+    pages, wayback = [], asked.wayback
+    for address in filter(None, (address_of(url) for url in asked.urls if url not in folders)):
+        page, wayback = of_archive(address, wayback)
+        pages.append(page)
+    files = [url for url in asked.urls if url not in folders and address_of(url) is None]
+    own = [own_file(Path(file), chosen, asked.given, asked.keys) for file in files]
+    allowed = [place for url in pages for place in places(url, chosen)]
+    with _fetcher(ctx, allowed, pages, wayback, asked.mirrors) as fetcher:
+        alone = not own and not folders and asked.given.title is None
+        alone = alone and all(unread_list(url, chosen) for url in pages)
+        found = [explore_folder(Path(folder), sources, fetcher, asked.keys) for folder in folders]
+        found += [
+            (not alone and unread_list(url, chosen)) or explore(url, chosen, fetcher, asked.keys) for url in pages
+        ]
+    return _ReadAll(own, found, pages, fetcher.notes, how_again(wayback, asked.mirrors))
+
+
+def _refuse_existing(folder: Path) -> None:
+    if (path := folder / "event.yml").exists():
+        raise ConftalksError(f"{path}: exists already; edit it, or choose another name")
+
+
+def _named(proposal: Proposal, where: str) -> Proposal:
+    """The event called by its title, with the year: another edition has the same title."""
+    event = proposal.event
+    slug = slugify(event.title)
+    if event.starts and not _YEAR.search(slug):
+        slug = f"{slug}-{event.starts.year}"
+    if "title" in proposal.missing or not is_slug(slug):
+        raise ConftalksError(f"{where}: {_NO_NAME}")
+    return replace(proposal, event=replace(event, slug=slug))
 
 
 def _told(ctx: Context, proposal: Proposal, how: str) -> Iterator[str]:

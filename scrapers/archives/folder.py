@@ -97,19 +97,33 @@ def event_folders(root: Path, archives: Sequence[Archive], unread: list[str]) ->
 
 def commit_of(folder: Path, archive: Archive) -> tuple[str | None, str | None]:
     """The commit that the clone around a folder stands at, or None and why it is not known. Git itself is not run."""
-    around = next((one for one in (folder, *folder.parents) if os.path.lexists(one / ".git")), None)
-    if around is None:
+    clone = _clone(folder)
+    if clone is None:
         return None, "no clone of git: event.yml names no commit"
-    git = around / ".git"
-    if git.is_file():  # of a worktree or a submodule
-        git = around / (_text(git).removeprefix("gitdir:").strip() or ".")
-    common = git / (_text(git / "commondir").strip() or ".")
+    git, common = clone
     remotes = _REMOTE.findall(_text(common / "config"))
     name = archive.repository.rpartition("/")[2]
     if remotes and not any(re.split(r"[/:]", url)[-1].lower() == name.lower() for url in remotes):
         return None, f"a clone of {remotes[0]}, not of {archive.repository}: event.yml names no commit"
     commit = _resolved(git, common)
     return commit, None if commit else f"{git}: names no commit; event.yml names none either"
+
+
+def head_of(folder: Path) -> str | None:
+    """The commit that the clone around a folder stands at; None where there is none. Git itself is not run."""
+    clone = _clone(folder)
+    return _resolved(*clone) if clone else None
+
+
+def _clone(folder: Path) -> tuple[Path, Path] | None:
+    """Git's own folder of the checkout around ``folder``, and the one that it shares with other worktrees."""
+    around = next((one for one in (folder, *folder.parents) if os.path.lexists(one / ".git")), None)
+    if around is None:
+        return None
+    git = around / ".git"
+    if git.is_file():  # of a worktree or a submodule
+        git = around / (_text(git).removeprefix("gitdir:").strip() or ".")
+    return git, git / (_text(git / "commondir").strip() or ".")
 
 
 def _resolved(git: Path, common: Path) -> str | None:

@@ -171,3 +171,20 @@ def test_the_wheel_carries_it_for_whoever_has_none_of_their_own(
     assert [path.read_text("utf-8") for path in served] == [METADATA.read_text("utf-8")]
     told = tomllib.loads((METADATA.parent / "pyproject.toml").read_text("utf-8"))
     assert served[0].name in told["tool"]["setuptools"]["package-data"]["aggregator.catalog"]
+
+
+def test_a_catalog_of_ones_own_says_what_it_is_called_and_conftalks_what_its_tables_hold(tmp_path: Path) -> None:
+    database, own = catalog_seed.seed(tmp_path / "talks.db"), tmp_path / "metadata.yml"
+
+    async def ask(metadata: Path) -> tuple[set[str], int]:
+        datasette = datasette_for(database, metadata, None)
+        tables = (await datasette.client.get("/talks.json")).json()["tables"]
+        query = await datasette.client.get("/talks/newest_videos.json")
+        return {table["name"] for table in tables if not table["hidden"]}, query.status_code
+
+    own.write_text("title: Owls\n", "utf-8")
+    ours = asyncio.run(ask(METADATA))
+    assert asyncio.run(ask(own)) == ours
+    own.write_text("title: Owls\ndatabases: {}\n", "utf-8")
+    shown, status = asyncio.run(ask(own))
+    assert (shown > ours[0], ours[1], status) == (True, 200, 404)
