@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 from click.shell_completion import CompletionItem
 
-from aggregator.cli.output import Context, complain
+from aggregator.cli.output import Context, complain, complain_of
 from aggregator.cli.terminal import colour
 from scrapers import VERSION
 from scrapers.errors import ConftalksError
@@ -132,10 +132,7 @@ def main() -> NoReturn:
     except ConftalksError as error:
         if debug:
             raise
-        first, *more = error.lines
-        complain(f"Error: {first}")
-        for line in more:
-            complain(f"  {line}")
+        complain_of(error)
         sys.exit(error.exit_code)
     except sqlite3.DatabaseError as error:
         if debug:

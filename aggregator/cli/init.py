@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from aggregator.cli.look import AskedEvent, make_event
-from aggregator.cli.output import Context, complain, show
+from aggregator.cli.look import AskedEvent, NotSaid, make_event
+from aggregator.cli.output import Context, complain, complain_of, show
 from aggregator.cli.ways import address_of
 from aggregator.collect.own_catalog import COMMIT, begin_catalog, catalog_files, of_this_program
 from scrapers.errors import ConftalksError
@@ -56,15 +56,12 @@ def _first_event(ctx: Context, folder: Path, url: str) -> tuple[int, list[str]]:
     """The exit code, and what is to be told after ``new`` in the new catalog."""
     try:
         path, lines = make_event(ctx, replace(ctx, data=str(folder / "data")).workspace(), AskedEvent((url,), None))
+    except NotSaid as error:
+        complain(f"Error: {url}: it does not say {error.what}")
+        return PARTIAL, [f"next: the catalog is there, the event is not: `{error.command}`"]
     except ConftalksError as error:
-        first, *more = error.lines
-        complain(f"Error: {first}")
-        for line in more:
-            complain(f"  {line}")
-        again = (
-            f"`conftalks new EVENT {shlex.quote(url)}`, with --title and --timezone where the page does not say them"
-        )
-        return PARTIAL, [f"next: the catalog is there, the event is not: {again}"]
+        complain_of(error)
+        return PARTIAL, [f"next: the catalog is there, the event is not: `conftalks new EVENT {shlex.quote(url)}`"]
     show([str(path)])
     *told, step = lines
     for line in told if not ctx.quiet else ():

@@ -47,8 +47,6 @@ _part = click.option(
 )
 _DAY = click.DateTime(["%Y-%m-%d"])
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_NO_NAME = "it does not say what the event is called"
-_NO_ZONE = "it does not say its time zone; run again with --timezone, such as Europe/Berlin"
 
 
 def _zone(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -256,9 +254,10 @@ def make_event(ctx: Context, workspace: Workspace, asked: AskedEvent) -> tuple[P
     proposal = propose(asked.name or "event", every, sources, asked.given)
     if not asked.guess and (refused := guess_refused(proposal)):
         raise refused
-    if "timezone" in proposal.missing:
-        raise ConftalksError(f"{asked.urls[0]}: {_NO_ZONE}")
-    proposal = proposal if asked.name else _named(proposal, asked.urls[0])
+    slug = asked.name or _name_by_title(proposal)
+    if slug is None or "timezone" in proposal.missing:
+        raise NotSaid(asked.urls[0], slug, "timezone" in proposal.missing)
+    proposal = replace(proposal, event=replace(proposal.event, slug=slug))
     folder = workspace.folder(proposal.event.slug)
     _refuse_existing(folder)
     written = event_text(replace(proposal.event, delay=polite_delay(read.pages, proposal.event.schedule)))
@@ -302,15 +301,30 @@ def _refuse_existing(folder: Path) -> None:
         raise ConftalksError(f"{path}: exists already; edit it, or choose another name")
 
 
-def _named(proposal: Proposal, where: str) -> Proposal:
-    """The event called by its title, with the year: another edition has the same title."""
-    event = proposal.event
-    slug = slugify(event.title)
-    if event.starts and not _YEAR.search(slug):
-        slug = f"{slug}-{event.starts.year}"
-    if "title" in proposal.missing or not is_slug(slug):
-        raise ConftalksError(f"{where}: {_NO_NAME}")
-    return replace(proposal, event=replace(event, slug=slug))
+class NotSaid(ConftalksError):
+    """An event.yml needs what no page says; ``command`` is the ``new`` that says it.
+
+    Args:
+        where: the page.
+        slug: the event's name; None where the page has no title to make one of.
+        zone: whether the time zone is missing.
+    """
+
+    def __init__(self, where: str, slug: str | None, zone: bool) -> None:
+        self.what = " and ".join(
+            [*([] if slug else ["what the event is called"]), *(["its time zone"] if zone else [])]
+        )
+        super().__init__(f"{where}: it does not say {self.what}; run again with --timezone, such as Europe/Berlin")
+        more = [*([] if slug else ["--title TITLE"]), *(["--timezone ZONE"] if zone else [])]
+        self.command = " ".join(["conftalks new", slug or "EVENT", shlex.quote(where), *more])
+
+
+def _name_by_title(proposal: Proposal) -> str | None:
+    """The event's name as its title gives it, with the year: another edition has the same title."""
+    slug, starts = slugify(proposal.event.title), proposal.event.starts
+    if starts and not _YEAR.search(slug):
+        slug = f"{slug}-{starts.year}"
+    return slug if "title" not in proposal.missing and is_slug(slug) else None
 
 
 def _told(ctx: Context, proposal: Proposal, how: str) -> Iterator[str]:

@@ -72,6 +72,14 @@ def complain(line: str) -> None:
     click.echo(printable(hide_keys(" ".join(line.splitlines()))), err=True)
 
 
+def complain_of(error: ConftalksError) -> None:
+    """An error on stderr, as it ends a command."""
+    first, *more = error.lines
+    complain(f"Error: {first}")
+    for line in more:
+        complain(f"  {line}")
+
+
 def say_of(ctx: Context) -> Callable[[str], None]:
     """Who is told of retries and waits: nobody with --quiet."""
     return (lambda _: None) if ctx.quiet else complain

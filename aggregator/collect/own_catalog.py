@@ -110,7 +110,7 @@ def _there(folder: Path, texts: Mapping[str, str]) -> set[str]:
     own = {parent for path in texts for parent in PurePosixPath(path).parents}
     left_out = {PurePosixPath(".git"), *(place / name for place in own for name in _LEFT_BY_KILLED)}
     found = set()
-    for place in own:
+    for place in sorted(own):
         try:
             refuse_link(folder / place)
             found |= {place / path.name for path in (folder / place).iterdir()}
