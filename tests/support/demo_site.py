@@ -32,7 +32,7 @@ def schedule(titles: tuple[str, ...] = TITLES, day: str = "2031-05-17", site: st
             "section": "talks",
             "conf_key": 10 + n,
             "name": title,
-            "authors": [SPEAKERS[n]],
+            "authors": [SPEAKERS[n % len(SPEAKERS)]],
             "contact": ["speaker@private.example"],
             "conf_url": f"{site}/presentation/{n + 1}/",
             "room": "Hall A",
@@ -68,9 +68,10 @@ def serve_schedule(server: FaultServer, titles: tuple[str, ...] = TITLES, etag: 
     return server.serve("/2031/schedule/conference.json", schedule(titles), "application/json", etag=etag)
 
 
-def serve_playlist(server: FaultServer) -> None:
+def serve_playlist(server: FaultServer, talks: int = 5) -> None:
     """The playlist through the YouTube Data API: a recording for all talks but the last, and one of somebody else."""
-    videos = [(IDS[n], f"Talks - {SPEAKERS[n]}: {TITLES[n]}") for n in range(5)] + [("zzzzzzzzz99", "Cooking with Gas")]
+    videos = [(IDS[n], f"Talks - {SPEAKERS[n]}: {TITLES[n]}") for n in range(talks)]
+    videos.append(("zzzzzzzzz99", "Cooking with Gas"))
     items = [
         {
             "kind": "youtube#playlistItem",
