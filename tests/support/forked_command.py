@@ -10,11 +10,14 @@ import io
 import json
 import os
 import select
+import socketserver
 import subprocess
 import sys
+import tempfile
+import threading
 import traceback
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -82,12 +85,20 @@ def _end(server: subprocess.Popen[str]) -> None:
     server.communicate(timeout=10)  # closes its stdin, and with that ends it
 
 
-def run(words: Sequence[str], environment: Mapping[str, str], scratch: Path) -> tuple[int, str, str]:
-    """Exit code, stdout and stderr of one command; ``scratch`` is a folder for the two."""
+def run(
+    words: Sequence[str], environment: Mapping[str, str], scratch: Path, folder: Path | None = None
+) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of one command in ``folder`` (else the one at hand); ``scratch`` is a folder for the two."""
     server, out, err = _server(), scratch / ".stdout", scratch / ".stderr"
     assert server.stdin is not None
     assert server.stdout is not None
-    asked = {"words": words, "environment": environment, "folder": str(Path.cwd()), "out": str(out), "err": str(err)}
+    asked = {
+        "words": words,
+        "environment": environment,
+        "folder": str(folder or Path.cwd()),
+        "out": str(out),
+        "err": str(err),
+    }
     server.stdin.write(json.dumps(asked) + "\n")
     server.stdin.flush()
     if not select.select([server.stdout], [], [], LONGEST_S)[0]:
@@ -98,6 +109,41 @@ def run(words: Sequence[str], environment: Mapping[str, str], scratch: Path) -> 
     out.unlink()
     err.unlink()
     return code, *said
+
+
+_CALLER = """#!{python} -IS
+import json, os, socket, sys
+with socket.create_connection(("127.0.0.1", {port})) as line:
+    line.sendall(json.dumps([sys.argv[1:], dict(os.environ), os.getcwd()]).encode())
+    line.shutdown(socket.SHUT_WR)
+    code, out, err = json.loads(b"".join(iter(lambda: line.recv(65536), b"")))
+sys.stdout.write(out)
+sys.stderr.write(err)
+sys.exit(code)
+"""
+
+
+class _Called(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        words, environment, folder = json.loads(self.rfile.read())
+        with tempfile.TemporaryDirectory() as scratch:
+            self.wfile.write(json.dumps(run(words, environment, Path(scratch), Path(folder))).encode())
+
+
+@contextmanager
+def on_the_path(tools: Path) -> Iterator[None]:
+    """A ``conftalks`` in the folder ``tools``, for shell scripts: each call of it is such a command."""
+    with socketserver.TCPServer(("127.0.0.1", 0), _Called) as server:
+        program = tools / "conftalks"
+        program.write_text(_CALLER.format(python=sys.executable, port=server.server_address[1]))
+        program.chmod(0o755)
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 if __name__ == "__main__":

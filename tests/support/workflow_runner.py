@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import forked_command
 from ruamel.yaml import YAML
 
 PIP = 'echo "pip $*" >> "$ASKED"'
@@ -77,7 +78,8 @@ class WorkflowRunner:
     def run(self, name: str, **env: str) -> dict[str, str]:
         """Run a workflow of the branch as it is: how each of its jobs ended. ``env`` takes the place of its settings."""
         self.summary = ""
-        return self._jobs(name, env)
+        with forked_command.on_the_path(self.folder / "tools"):
+            return self._jobs(name, env)
 
     def _jobs(self, name: str, env: Mapping[str, str]) -> dict[str, str]:
         self.runs += 1
