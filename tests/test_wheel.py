@@ -103,5 +103,11 @@ def test_it_makes_a_catalog_in_an_empty_folder(installed: Installed) -> None:
     ]
     (installed.folder / "data/talks.db").unlink()
     assert installed.run("conftalks", "build")[0] == 0
+    code, out, _ = installed.run("conftalks", "refresh", "--report", "report.md")
+    assert (code, out, (installed.folder / "report.md").read_text("utf-8")[:13]) == (
+        0,
+        "Nothing new\n",
+        "# Nothing new",
+    )
     found = installed.run("conftalks", "search", "owls read")[1].splitlines()[0]
     assert found == "demo-2031/how-owls-read-logs  How Owls Read Logs by Ada Finch"

@@ -251,3 +251,55 @@ def test_a_catalog_without_an_event_fails_and_commits_nothing(github: WorkflowRu
     ended = github.run("refresh.yml")
     assert ended == {"refresh": "failure", "commit": "skipped", "publish": "skipped", "refused": "skipped"}
     assert subjects(github)[0] == "By hand"
+
+
+def test_what_the_workflows_run_is_pinned_and_no_job_has_more_rights_than_it_needs() -> None:
+    lines = [
+        line.strip().removeprefix("- ") for text in TEXTS.values() for line in text.splitlines() if "uses:" in line
+    ]
+    pinned = r"uses: actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+"
+    assert [line for line in lines if not re.fullmatch(pinned, line)] == ["uses: ./.github/workflows/publish.yml"]
+    assert len(lines) == 12
+    rights = {name: {job: told["permissions"] for job, told in one["jobs"].items()} for name, one in WORKFLOWS.items()}
+    assert rights == {
+        "refresh.yml": {
+            "refresh": {"contents": "read", "pull-requests": "read"},
+            "commit": {"contents": "write", "pull-requests": "write"},
+            "publish": {"contents": "read", "pages": "write", "id-token": "write"},
+            "refused": {},
+        },
+        "publish.yml": {
+            "freeze": {"contents": "read", "pages": "read"},
+            "deploy": {"pages": "write", "id-token": "write"},
+        },
+    }
+    assert [one["permissions"] for one in WORKFLOWS.values()] == [{}, {}]
+
+
+def test_only_jobs_that_run_no_conftalks_may_write_and_only_they_and_gh_hold_a_token() -> None:
+    jobs = {**WORKFLOWS["refresh.yml"]["jobs"], **WORKFLOWS["publish.yml"]["jobs"]}
+    steps = {name: told["steps"] for name, told in jobs.items() if "steps" in told}
+    runs = {
+        name: [step for step in told if re.search(r"\bconftalks ", step.get("run", ""))] for name, told in steps.items()
+    }
+    assert {name: len(found) for name, found in runs.items()} == {
+        "refresh": 1,
+        "commit": 0,
+        "refused": 0,
+        "freeze": 2,
+        "deploy": 0,
+    }
+    assert [step for found in runs.values() for step in found if "github.token" in str(step)] == []
+    checkouts = {
+        name: [step["with"] for step in told if "checkout@" in step.get("uses", "")] for name, told in steps.items()
+    }
+    kept = {name: [given.get("persist-credentials", True) for given in found] for name, found in checkouts.items()}
+    assert kept == {"refresh": [False], "commit": [True], "refused": [], "freeze": [False], "deploy": []}
+
+
+def test_nothing_from_the_web_is_put_into_a_script_by_the_platform() -> None:
+    """An expression in a script would be run as shell; in `env` it is only a value."""
+    jobs = [told for one in WORKFLOWS.values() for told in one["jobs"].values()]
+    scripts = [step["run"] for told in jobs for step in told.get("steps", []) if "run" in step]
+    assert len(scripts) == 10
+    assert [script for script in scripts if "${{" in script] == []
