@@ -23,7 +23,14 @@ def build_wheel(folder: Path) -> Path:
     for package in ("aggregator", "scrapers"):
         skipped = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / package, tree / package, symlinks=True, ignore=skipped)
-    for name in ("pyproject.toml", "README.md", "LICENSE", "metadata.yml", "requirements/run.txt"):
+    for name in (
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "metadata.yml",
+        "requirements/run.txt",
+        "requirements/build.txt",
+    ):
         (tree / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tree / name)
     asked = "from setuptools.build_meta import build_wheel; build_wheel('../dist')"
@@ -78,17 +85,22 @@ def test_it_holds_every_file_of_the_packages(installed: Installed) -> None:
     assert (lying - inside, inside - lying) == (set(), set())
 
 
+def test_pip_finds_the_locks_of_its_dependencies_where_it_is_installed(installed: Installed) -> None:
+    asked = installed.run("python", "-c", "import aggregator; print(aggregator.__path__[0])")[1]
+    locks = {path.name: path.read_text("utf-8") for path in (Path(asked.strip()) / "requirements").iterdir()}
+    assert locks == {name: (ROOT / "requirements" / name).read_text("utf-8") for name in ("build.txt", "run.txt")}
+    named = [
+        line.removeprefix("-r ") for text in locks.values() for line in text.splitlines() if line.startswith("-r ")
+    ]
+    assert named == ["build.txt"]
+
+
 def test_it_makes_a_catalog_in_an_empty_folder(installed: Installed) -> None:
     url = serve_schedule(installed.server)
     serve_playlist(installed.server)
     where = installed.run("python", "-c", "import aggregator; print(aggregator.__file__)")[1]
     assert where.startswith(str(installed.programs.parent))
     assert installed.run("conftalks", "init", ".")[0] == 0
-    lock = (
-        installed.run("python", "-c", "import aggregator; print(aggregator.__path__[0])")[1].strip()
-        + "/requirements.txt"
-    )
-    assert Path(lock).read_text("utf-8") == (ROOT / "requirements" / "run.txt").read_text("utf-8")
     code, out, _ = installed.run("conftalks", "new", "demo-2031", url, "--timezone", "America/Denver")
     assert (code, out) == (0, "data/events/demo-2031/event.yml\n")
     event = installed.folder / "data/events/demo-2031/event.yml"

@@ -178,7 +178,7 @@ def test_what_is_found_is_committed_onto_the_branch_and_published(
     assert changed(github) == [*kept, "data/refresh.jsonl", "posts/recap.md"]
     installed = [
         "pip install --no-deps -r requirements.txt",
-        f"pip install --require-hashes -r {ROOT}/aggregator/requirements.txt",
+        f"pip install --require-hashes -r {ROOT}/aggregator/requirements/run.txt",
     ]
     assert github.asked.read_text().splitlines() == installed * 2
     assert [path.name for path in github.pages.iterdir()] == ["2"]

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from doc_pages import ROOT
 from ruamel.yaml import YAML
 
 from aggregator.collect.own_catalog import begin_catalog, catalog_files, of_this_program, requirement
@@ -142,8 +141,3 @@ def test_catalogs_are_refreshed_at_different_minutes_none_of_them_the_full_hour(
         minutes.add(int(found[1]))
     assert len(minutes) == 5
     assert (min(minutes) >= 1, max(minutes) <= 59) == (True, True)
-
-
-def test_the_program_carries_the_lock_of_its_dependencies() -> None:
-    carried = ROOT / "aggregator/requirements.txt"
-    assert carried.read_text("utf-8") == (ROOT / "requirements/run.txt").read_text("utf-8")
