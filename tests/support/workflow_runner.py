@@ -19,6 +19,8 @@ from typing import Any
 import forked_command
 from ruamel.yaml import YAML
 
+from aggregator.cli import COMMANDS
+
 PIP = 'echo "pip $*" >> "$ASKED"'
 GH = """echo "gh $*" >> "$ASKED"
 case "$1 $2 $*" in
@@ -32,7 +34,12 @@ while [ "$#" != 0 ]; do
 done
 """
 PAGES_URL = "https://owls.github.example/talks"
-NOT_YET = {"conftalks freeze site": "mkdir site; cp data/talks.db site"}
+NOT_YET = (
+    {}
+    if "freeze" in COMMANDS
+    else {"conftalks freeze site": 'mkdir site; echo "$CONFTALKS_BASE_URL" > site/index.html'}
+)
+"""What a workflow runs that this conftalks cannot do yet."""
 _EXPRESSION = re.compile(r"\$\{\{ ([\w.-]+) \}\}")
 
 

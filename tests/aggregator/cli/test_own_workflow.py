@@ -14,7 +14,7 @@ from demo_site import IDS, PLAYLIST, TITLES, schedule, serve_playlist
 from doc_pages import ROOT
 from faults import FaultServer, Reply
 from ruamel.yaml import YAML
-from workflow_runner import WorkflowRunner
+from workflow_runner import PAGES_URL, WorkflowRunner
 
 from aggregator.collect.own_catalog import begin_catalog, catalog_files
 from scrapers.text import slugify
@@ -181,7 +181,8 @@ def test_what_is_found_is_committed_onto_the_branch_and_published(
         f"pip install --require-hashes -r {ROOT}/aggregator/requirements/run.txt",
     ]
     assert github.asked.read_text().splitlines() == installed * 2
-    assert [path.name for path in github.pages.iterdir()] == ["2"]
+    (shown,) = github.pages.iterdir()
+    assert PAGES_URL in (shown / "index.html").read_text("utf-8")
 
 
 def test_an_idle_week_is_one_empty_commit_and_a_post_that_cannot_be_read_is_said_after_all_else(
