@@ -150,7 +150,7 @@ def test_what_is_found_is_committed_onto_the_branch_and_published(
     github, ended = first
     assert ended == ALL_WELL
     told = [
-        "5 published, 1 with another schedule",
+        "5 published, 1 schedule changed",
         "",
         "Asked 1 of 1 event at NOW.",
         "",
@@ -189,7 +189,7 @@ def test_an_idle_week_is_one_empty_commit_and_a_post_that_cannot_be_read_is_said
     github: WorkflowRunner,
 ) -> None:
     assert github.run("refresh.yml") == NOTHING
-    assert subjects(github)[0] == "Refresh: 5 published, 1 with another schedule"
+    assert subjects(github)[0] == "Refresh: 5 published, 1 schedule changed"
     old = (datetime.now(UTC) - timedelta(days=7)).isoformat()
     by_hand(github, {"posts/recap.md": "Demo Conf 2031\n```\nnever closed\n"}, GIT_COMMITTER_DATE=old)
     assert github.run("refresh.yml", POSTS="posts/*.md") == {**ALL_WELL, "refused": "failure"}
@@ -233,10 +233,10 @@ def test_a_pull_request_waits_and_each_run_adds_to_it_and_a_source_that_is_down_
         f"{listed} .[0].number",
         "gh pr comment 7 --body-file TEXT",
     ]
-    assert github.summary.splitlines()[0] == "# 1 with another schedule"
+    assert github.summary.splitlines()[0] == "# 1 schedule changed"
     assert changed(github, "refresh") == [*found, f"{event}/talks.jsonl", "data/refresh.jsonl"]
     first, second = subjects(github, "refresh"), subjects(github)
-    assert (first[0], first[1:]) == ("Refresh: 1 with another schedule", second)
+    assert (first[0], first[1:]) == ("Refresh: 1 schedule changed", second)
 
 
 def test_what_a_guard_refuses_is_told_after_all_else_was_kept(github: WorkflowRunner, server: FaultServer) -> None:
