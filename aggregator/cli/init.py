@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -34,7 +35,7 @@ def init_command(ctx: Context, folder: Path, url: str | None) -> int:
         )
     pin = of_this_program()
     texts = catalog_files(folder.resolve().name, pin)
-    begin_catalog(folder, texts)
+    begin_catalog(folder, texts, datetime.now(UTC))
     show([str(folder / path) for path in texts])
     code, steps = _first_event(ctx, folder, url) if url else (0, [_NEW])
     if folder.resolve() != Path.cwd():

@@ -6,12 +6,14 @@ import json
 import os
 import zlib
 from collections.abc import Mapping
+from datetime import datetime
 from importlib.metadata import distribution
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
+from aggregator.files.lock import run_lock
 from aggregator.files.own_files import read_bytes, refuse_link
 from aggregator.files.replace import replace_files
 from scrapers import VERSION
@@ -80,14 +82,26 @@ def catalog_files(name: str, pin: str) -> dict[str, str]:
     return texts | {_EVENTS: ""}
 
 
-def begin_catalog(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write the files of a new catalog; what a killed run began is finished.
+def begin_catalog(folder: Path, texts: Mapping[str, str], now: datetime) -> None:
+    """Write the files of a new catalog at ``now``; what a killed run began is finished.
 
     Raises:
         ConftalksError: one line on a folder that holds something else already, or cannot be written; nothing in it was
             changed.
+        Busy: another ``init`` is writing there.
     """
     refuse_link(folder)
+    _refuse_other(folder, texts)
+    named: dict[Path, dict[str, str]] = {}
+    for path, text in texts.items():
+        named.setdefault((folder / path).parent, {})[Path(path).name] = text
+    with run_lock(folder / "data", "init", now):
+        _refuse_other(folder, texts)  # another one may have begun meanwhile
+        for place, beside in named.items():
+            replace_files(place, beside)
+
+
+def _refuse_other(folder: Path, texts: Mapping[str, str]) -> None:
     there = _there(folder, texts)
     foreign = sorted(path for path in there if path not in texts or read_bytes(folder / path) != texts[path].encode())
     if there == set(texts) or (foreign and (folder / "metadata.yml").is_file() and (folder / "data/events").is_dir()):
@@ -95,11 +109,6 @@ def begin_catalog(folder: Path, texts: Mapping[str, str]) -> None:
     if foreign:
         more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
         raise ConftalksError(f"{folder}: is not empty, it has {foreign[0]}{more}; name a new folder or an empty one")
-    named: dict[Path, dict[str, str]] = {}
-    for path, text in texts.items():
-        named.setdefault((folder / path).parent, {})[Path(path).name] = text
-    for place, beside in named.items():
-        replace_files(place, beside)
 
 
 def _there(folder: Path, texts: Mapping[str, str]) -> set[str]:
@@ -108,7 +117,11 @@ def _there(folder: Path, texts: Mapping[str, str]) -> set[str]:
     Git's own folder, and what a killed run of ours leaves, count as nothing. No other folder is looked into.
     """
     own = {parent for path in texts for parent in PurePosixPath(path).parents}
-    left_out = {PurePosixPath(".git"), *(place / name for place in own for name in _LEFT_BY_KILLED)}
+    left_out = {
+        PurePosixPath(".git"),
+        PurePosixPath("data/.lock"),
+        *(place / name for place in own for name in _LEFT_BY_KILLED),
+    }
     found = set()
     for place in sorted(own):
         try:

@@ -67,7 +67,7 @@ def first(web: FaultServer, tmp_path_factory: pytest.TempPathFactory) -> tuple[W
     serve_playlist(web)
     folder = tmp_path_factory.mktemp("first")
     catalog = folder / "catalog"
-    begin_catalog(catalog, TEXTS)
+    begin_catalog(catalog, TEXTS, datetime.now(UTC))
     event = catalog / "data/events/demo-2031"
     event.mkdir()
     (event / "event.yml").write_text(

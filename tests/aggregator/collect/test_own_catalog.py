@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ import pytest
 from ruamel.yaml import YAML
 
 from aggregator.collect.own_catalog import begin_catalog, catalog_files, of_this_program, requirement
+from aggregator.files.lock import run_lock
 from aggregator.files.replace import replace_files
-from scrapers.errors import ConftalksError
+from scrapers.errors import Busy, ConftalksError
 
 OURS = "conftalks @ git+https://github.com/conftalks/conftalks@"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
+NOW = datetime(2031, 5, 17, tzinfo=UTC)
 TEXTS = catalog_files("owls", "conftalks==1.2")
 
 
@@ -58,7 +61,9 @@ def test_this_program_is_a_clone_or_what_pip_installed() -> None:
 
 
 def lying(folder: Path) -> dict[str, str]:
-    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+    """Path -> text of every file but the lock."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in files}
 
 
 @pytest.mark.parametrize("name", ["deep/new", "empty", "git"])
@@ -68,7 +73,7 @@ def test_a_catalog_is_begun_in_a_new_folder_an_empty_one_and_one_with_git_alone(
     for kept in (tmp_path / "git/.git").rglob("*.sample"):
         kept.unlink()
     before = lying(tmp_path / "git") if name == "git" else {}
-    begin_catalog(tmp_path / name, TEXTS)
+    begin_catalog(tmp_path / name, TEXTS, NOW)
     assert lying(tmp_path / name) == before | TEXTS
     assert set(TEXTS) == {
         *("metadata.yml", "README.md", ".gitignore", "requirements.txt", "data/events/.gitkeep"),
@@ -79,7 +84,7 @@ def test_a_catalog_is_begun_in_a_new_folder_an_empty_one_and_one_with_git_alone(
 def refusal(folder: Path) -> str:
     before = lying(folder)
     with pytest.raises(ConftalksError) as refused:
-        begin_catalog(folder, TEXTS)
+        begin_catalog(folder, TEXTS, NOW)
     assert lying(folder) == before
     (line,) = refused.value.lines
     return line.replace(str(folder), "DIR")
@@ -89,7 +94,7 @@ CATALOG = "DIR: is a catalog already; `conftalks new EVENT URL` in it begins an 
 
 
 def test_a_second_time_it_says_so_whatever_was_made_of_it(tmp_path: Path) -> None:
-    begin_catalog(tmp_path, TEXTS)
+    begin_catalog(tmp_path, TEXTS, NOW)
     assert refusal(tmp_path) == CATALOG
     (tmp_path / "README.md").write_text("# Owls\n")
     (tmp_path / "data/talks.db").write_text("db")
@@ -114,21 +119,21 @@ def test_nothing_is_written_through_links_and_in_the_place_of_folders(tmp_path: 
         if folder.name == "below":
             (folder / "data").symlink_to(tmp_path / "elsewhere")
         with pytest.raises(ConftalksError, match="is a link"):
-            begin_catalog(folder, TEXTS)
+            begin_catalog(folder, TEXTS, NOW)
     assert not (tmp_path / "elsewhere").exists()
     (tmp_path / "odd/README.md").mkdir(parents=True)
     with pytest.raises(ConftalksError, match="it is no ordinary file"):
-        begin_catalog(tmp_path / "odd", TEXTS)
+        begin_catalog(tmp_path / "odd", TEXTS, NOW)
     (tmp_path / "file").write_text("x")
     with pytest.raises(ConftalksError, match="file: cannot be read: Not a directory"):
-        begin_catalog(tmp_path / "file", TEXTS)
+        begin_catalog(tmp_path / "file", TEXTS, NOW)
 
 
 def test_what_a_killed_run_began_is_finished(tmp_path: Path) -> None:
     replace_files(tmp_path, {name: text for name, text in TEXTS.items() if "/" not in name})
     (tmp_path / ".github/workflows/.staging").mkdir(parents=True)
     (tmp_path / ".github/workflows/.staging/refresh.yml").write_text("name: Ref")
-    begin_catalog(tmp_path, TEXTS)
+    begin_catalog(tmp_path, TEXTS, NOW)
     assert lying(tmp_path) == TEXTS
 
 
@@ -141,3 +146,11 @@ def test_catalogs_are_refreshed_at_different_minutes_none_of_them_the_full_hour(
         minutes.add(int(found[1]))
     assert len(minutes) == 5
     assert (min(minutes) >= 1, max(minutes) <= 59) == (True, True)
+
+
+def test_two_at_once_do_not_mix(tmp_path: Path) -> None:
+    with run_lock(tmp_path / "data", "init", NOW), pytest.raises(Busy, match="another run is active"):
+        begin_catalog(tmp_path, TEXTS, NOW)
+    assert lying(tmp_path) == {}
+    begin_catalog(tmp_path, TEXTS, NOW)
+    assert lying(tmp_path) == TEXTS
