@@ -23,7 +23,7 @@ PERMALINK = re.compile(r"/(?:t|watch|embed)/(?P<event>[^/]+)/(?P<name>[^/]+)/?\Z
 """The path of a talk's page, of its best video and of its card; documents have an ending more."""
 
 _TALK_ID = re.compile(r"\A(?P<event>[^/\s?#]+)/(?P<name>[^/\s?#]+)\Z")
-_OTHER_PAGE = re.compile(r"/(?P<kind>[se])/(?P<name>[^/]+?)(?:\.ics|/(?:videos|changes)\.atom)?/?\Z")
+_OTHER_PAGE = re.compile(r"/(?P<kind>[se])/(?P<name>[^/]+?)(?:\.ics|/videos\.atom|/changes(?:\.atom|\.json)?)?/?\Z")
 _ENDING = re.compile(r"\.(?:json|md|ics)\Z")
 _ADDRESS = re.compile(r"\A(?:(?:https?:)?//\S+\Z|(?:[a-z0-9-]+\.)+[a-z]{2,}/\S*\Z)", re.I)
 _LONGEST = 2000

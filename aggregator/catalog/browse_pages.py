@@ -13,7 +13,7 @@ from datasette import Response
 from aggregator.catalog import browse, queries, views
 from aggregator.catalog.examples import examples
 from aggregator.catalog.preview import speaker_preview
-from aggregator.catalog.routing import find_speaker, html, is_at, missing, moved, page, query_of
+from aggregator.catalog.routing import find_speaker, html, is_at, missing, moved, page, page_number, query_of
 from aggregator.catalog.site import Site
 from aggregator.catalog.wording import other_spellings
 from scrapers.records import NOT_TALKS
@@ -105,7 +105,7 @@ def speakers_page(conn: sqlite3.Connection, site: Site, request: Any) -> Respons
     if asked and not query and not letter:
         return missing(site, f"No speaker’s name begins with “{asked}”.", more=("/s", "All speakers"))
     pages = browse.pages_of(conn, letter) if letter else []
-    number = _page_number(request)
+    number = page_number(request)
     if letter and not 1 <= number <= len(pages):
         return missing(site, "This letter has no such page.", more=("/s", "All speakers"))
     if letter:
@@ -139,7 +139,7 @@ def speaker_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response
         return moved(site, speaker.path)
     talks = queries.talks_of_speaker(conn, speaker.slug)
     parts = [talks[at : at + TALKS_AT_ONCE] for at in range(0, len(talks), TALKS_AT_ONCE)] or [[]]
-    number = _page_number(request)
+    number = page_number(request)
     if not 1 <= number <= len(parts):
         return missing(site, f"{speaker.name} has no such page.", more=(speaker.path, f"All talks by {speaker.name}"))
     shown = parts[number - 1]
@@ -168,12 +168,6 @@ def _by_year(talks: Iterable[views.TalkRow]) -> list[tuple[int | None, list[view
     """(year, talks), None for those without a date, of talks in order of time."""
     years = groupby(talks, key=lambda talk: talk.starts.year if talk.starts else None)
     return [(year, list(same)) for year, same in years]
-
-
-def _page_number(request: Any) -> int:
-    """The page that is asked for, from 1; 0 where that is no number of three digits."""
-    text = request.args.get("page") or "1"
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000") else 0
 
 
 def _events(talks: Iterable[views.TalkRow]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 from datasette import Response
 
 from aggregator.catalog import queries, sitemap
-from aggregator.catalog.feeds import FeedEntry, feed, newly_changed, newly_public
+from aggregator.catalog.feeds import FeedEntry, feed, newly_public, whats_new
 from aggregator.catalog.formats import near_json, talk_json, talk_markdown
 from aggregator.catalog.ical import calendar
+from aggregator.catalog.json_feed import JSON_FEED, json_feed
+from aggregator.catalog.news import changes_path, news_path
 from aggregator.catalog.routing import find_event, find_speaker, find_talk, missing, moved, named, page, refused_json
 from aggregator.catalog.site import Site
 from aggregator.catalog.topics import similar_to, topics_of
@@ -22,8 +25,7 @@ CALENDAR = "text/calendar; charset=utf-8"
 MARKDOWN = "text/markdown; charset=utf-8"
 _XML = "application/xml; charset=utf-8"
 
-_FEEDS = {"videos": "New videos", "changes": "Changes of recordings"}
-"""The last step of a feed's address -> what it tells."""
+_NO_ADDRESS = "This catalog has no public address configured, and this file consists of public addresses."
 
 
 @page
@@ -71,34 +73,50 @@ def _calendar(site: Site, name: str, talks: Iterable[TalkView]) -> Response:
 
 @page
 def feed_of_all(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
-    """``/feeds/videos.atom``, talks of all conferences that got a public video, and ``/feeds/changes.atom``."""
+    """``/feeds/videos.atom``, talks of all conferences that got a public video, ``/feeds/changes.atom`` and ``.json``."""
+    what, form = request.url_vars["what"], request.url_vars["form"]
     if site.base_url is None:
-        return no_address(site)
-    what = request.url_vars["what"]
-    title = f"{_FEEDS[what]} of conference talks"
-    return Response(feed(title, f"/feeds/{what}.atom", "/", _news(conn, what), site.base_url), content_type=ATOM)
+        return no_address(site) if form == "atom" else refused_json(_NO_ADDRESS, 404)
+    title, page_path = (
+        ("What is new in conference talks", news_path())
+        if what == "changes"
+        else ("New videos of conference talks", "/")
+    )
+    return _feed(site.base_url, title, f"/feeds/{what}.{form}", page_path, _news(conn, what))
 
 
 @page
 def feed_of_event(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
-    """``/e/EVENT/videos.atom`` and ``/e/EVENT/changes.atom``: the same of one conference."""
+    """``/e/EVENT/videos.atom``, ``/e/EVENT/changes.atom`` and ``.json``: the same of one conference."""
+    what, form = request.url_vars["what"], request.url_vars["form"]
     if site.base_url is None:
-        return no_address(site)
+        return no_address(site) if form == "atom" else refused_json(_NO_ADDRESS, 404)
     found = find_event(conn, site, request)
     if isinstance(found, Response):
-        return found
-    what = request.url_vars["what"]
-    path = f"{found.path}/{what}.atom"
+        return found if form == "atom" else refused_json("No conference of this catalog has this address.", 404)
+    path = f"{found.path}/{what}.{form}"
     if found.slug != named(request, "event"):
         return moved(site, path)
-    title = f"{_FEEDS[what]} of {found.title}"
-    return Response(feed(title, path, found.path, _news(conn, what, found.slug), site.base_url), content_type=ATOM)
+    title, page_path = (
+        (f"What is new at {found.title}", changes_path(found.slug))
+        if what == "changes"
+        else (f"New videos of {found.title}", found.path)
+    )
+    return _feed(site.base_url, title, path, page_path, _news(conn, what, found.slug))
 
 
 def _news(conn: sqlite3.Connection, what: str, event: str | None = None) -> list[FeedEntry]:
     if what == "changes":
-        return newly_changed(conn, event)
+        return whats_new(conn, event)
     return [found.entry for found in newly_public(conn, event)]
+
+
+def _feed(base_url: str, title: str, path: str, about: str, entries: list[FeedEntry]) -> Response:
+    """A feed in the form that its path ends with; ``about`` is the page beside it."""
+    if path.endswith(".json"):
+        body = json.dumps(json_feed(title, path, about, entries, base_url), ensure_ascii=False)
+        return Response(body, content_type=JSON_FEED)
+    return Response(feed(title, path, about, entries, base_url), content_type=ATOM)
 
 
 @page
@@ -129,4 +147,4 @@ def _no_talk(status: int) -> Response:
 
 def no_address(site: Site) -> Response:
     """404: the catalog does not know where it is public."""
-    return missing(site, "This catalog has no public address configured, and this file consists of public addresses.")
+    return missing(site, _NO_ADDRESS)

@@ -1,20 +1,22 @@
-"""Atom (RFC 4287): talks that got a public video, and what happened to the recordings that talks had; the newest first."""
+"""What feeds tell, the newest first: talks that got a public video, and what is new; and their form as Atom (RFC 4287)."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from aggregator.catalog.escaping import add, xml_document
-from aggregator.catalog.queries import changes_of, has_table, newest_changes, talks
-from aggregator.catalog.views import ChangeView, RecordingView, TalkView, best_video
-from aggregator.catalog.wording import access, change, day, length
-from aggregator.store.schema import SHOWN_VIDEOS
+from aggregator.catalog.news import DayNews, EventNews, changes_path, newest, news_path
+from aggregator.catalog.queries import changes_of, has_table, talks
+from aggregator.catalog.views import ChangeView, EventView, RecordingView, SpeakerView, TalkView, best_video
+from aggregator.catalog.wording import access, change, day, happened, held, length, named_first
+from aggregator.store.schema import ADDED, SHOWN_VIDEOS
 
 MOST = 200
 """Entries of a feed; a whole conference's recordings often appear on one day."""
@@ -29,14 +31,21 @@ _NEVER = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """News of a talk. ``name`` begins with the talk's id and never changes; ``related`` is an address beside the talk's."""
+    """News. ``name`` never changes, and that of a talk begins with the talk's id; ``path`` is its page here.
+
+    ``event`` is (slug, title) of the conference it is of, if of one; ``related`` an address beside the page's. ``facts``
+    say the same to programs.
+    """
 
     name: str
     title: str
     day: date
-    talk: TalkView
+    path: str
     summary: str
+    event: tuple[str, str] | None = None
+    people: tuple[SpeakerView, ...] = ()
     related: str | None = None
+    facts: Mapping[str, str | int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +59,8 @@ class FoundVideo:
     @property
     def entry(self) -> FeedEntry:
         """How a feed tells it: a talk whose video is found anew is the same entry, brought up to date."""
-        return FeedEntry(
-            self.talk.id, self.talk.plain_title, self.day, self.talk, _summary(self), self.video.link or ""
+        return _talk_entry(
+            self.talk, self.talk.id, self.talk.plain_title, self.day, _summary(self), related=self.video.link or ""
         )
 
 
@@ -82,11 +91,51 @@ def newly_public(
     return [FoundVideo(talk, video, days[talk.id]) for talk, video in shown if video]
 
 
-def newly_changed(conn: sqlite3.Connection, event: str | None = None) -> list[FeedEntry]:
-    """What happened to the recordings of one event's talks, or of all."""
-    told = newest_changes(conn, event, MOST)
-    shown = {talk.id: talk for talk in talks(conn, list({one.talk for one in told}))}
-    return [_change_entry(one, shown[one.talk]) for one in told if one.talk in shown]
+def whats_new(conn: sqlite3.Connection, event: str | None = None) -> list[FeedEntry]:
+    """What is new of one event or of all; what happened to many talks of an event on one day is one entry."""
+    days = newest(conn, event, most=MOST).days
+    ids = {told.talk for day in days for one in day.events for told in one.told}
+    shown = {talk.id: talk for talk in talks(conn, list(ids))}
+    return [entry for day in days for entry in _entries(day, shown)][:MOST]
+
+
+def _entries(news: DayNews, shown: Mapping[str, TalkView]) -> Iterator[FeedEntry]:
+    if news.is_crowded:
+        yield _crowd_entry(news)
+    else:
+        yield from (_added_entry(one, news.day) for one in news.added)
+    for one in news.events:
+        yield from _many_entries(one, news.day)
+        yield from (_change_entry(told, shown[told.talk]) for told in one.told if told.talk in shown)
+
+
+def _added_entry(event: EventView, day: date) -> FeedEntry:
+    facts = _facts(what=ADDED, event=event.slug, number=event.ledger.talks)
+    of = (event.slug, event.title)
+    return FeedEntry(
+        f"e/{event.slug}/{ADDED}", f"New conference: {event.title}", day, event.path, held(event), of, facts=facts
+    )
+
+
+def _crowd_entry(news: DayNews) -> FeedEntry:
+    """Very many conferences that came on one day: an archive was taken over."""
+    said = named_first([event.title for event in news.added], news.number - len(news.added))
+    title, path = f"{news.number:,} new conferences", news_path(news.day.isoformat())
+    facts = _facts(what=ADDED, number=news.number)
+    return FeedEntry(f"{ADDED}/{news.day.isoformat()}/all", title, news.day, path, f"{said}.", facts=facts)
+
+
+def _many_entries(news: EventNews, day: date) -> Iterator[FeedEntry]:
+    for many in news.many:
+        yield FeedEntry(
+            f"e/{news.event}/{day.isoformat()}/{many.what}",
+            f"{news.title}: {happened(many.what, many.number)}",
+            day,
+            changes_path(news.event, many.page, day),
+            f"{named_first(many.titles, many.others)}.",
+            (news.event, news.title),
+            facts=_facts(what=many.what, event=news.event, number=many.number),
+        )
 
 
 def news_of(conn: sqlite3.Connection, chosen: Sequence[TalkView]) -> list[FeedEntry]:
@@ -100,7 +149,18 @@ def _change_entry(told: ChangeView, shown: TalkView) -> FeedEntry:
     name = f"{shown.id}/{told.day.isoformat()}/{told.what}/{quote(told.recording, safe=':')}/{told.number}"
     other = f": {told.to_title}" if told.to_title else ""
     summary = f"{shown.event_title}, recording {told.recording}. {told.reason}"
-    return FeedEntry(name, f"{shown.plain_title}: {change(told)}{other}", told.day, shown, summary)
+    facts = _facts(what=told.what, event=shown.event, talk=shown.id, recording=told.recording, to=told.to, number=1)
+    return _talk_entry(shown, name, f"{shown.plain_title}: {change(told)}{other}", told.day, summary, facts=facts)
+
+
+def _talk_entry(talk: TalkView, name: str, title: str, day: date, summary: str, **more: Any) -> FeedEntry:
+    """An entry about one talk."""
+    return FeedEntry(name, title, day, talk.path, summary, (talk.event, talk.event_title), talk.speakers, **more)
+
+
+def _facts(**known: str | int | None) -> dict[str, str | int | None]:
+    """What programs are told; what is not known is null."""
+    return {name: known.get(name) for name in ("what", "event", "talk", "recording", "to", "number")}
 
 
 def feed(
@@ -122,7 +182,7 @@ def feed(
     add(root, "title", title)
     if subtitle:
         add(root, "subtitle", subtitle)
-    add(root, "updated", _moment(max((entry.day for entry in entries), default=_NEVER)))
+    add(root, "updated", moment(max((entry.day for entry in entries), default=_NEVER)))
     add(root, "link", rel="self", type="application/atom+xml", href=f"{base_url}{path}")
     add(root, "link", rel="alternate", type="text/html", href=f"{base_url}{page}")
     add(add(root, "author"), "name", "conftalks")
@@ -132,19 +192,19 @@ def feed(
 
 
 def _add_entry(root: Element, told: FeedEntry, base_url: str) -> None:
-    shown = told.talk
     entry = add(root, "entry")
-    add(entry, "id", f"{_TAG}:{told.name}")
+    add(entry, "id", entry_id(told))
     add(entry, "title", told.title)
-    add(entry, "updated", _moment(told.day))
-    add(entry, "link", rel="alternate", type="text/html", href=f"{base_url}{shown.path}")
+    add(entry, "updated", moment(told.day))
+    add(entry, "link", rel="alternate", type="text/html", href=f"{base_url}{told.path}")
     if told.related is not None:
         add(entry, "link", rel="related", href=told.related)
-    for speaker in shown.speakers:
+    for speaker in told.people:
         author = add(entry, "author")
         add(author, "name", speaker.name)
         add(author, "uri", f"{base_url}{speaker.path}")
-    add(entry, "category", term=shown.event, label=shown.event_title)
+    if told.event:
+        add(entry, "category", term=told.event[0], label=told.event[1])
     add(entry, "summary", told.summary)
 
 
@@ -157,5 +217,11 @@ def _summary(found: FoundVideo) -> str:
     return said + (f", {how_long}." if how_long else ".")
 
 
-def _moment(when: date) -> str:
+def entry_id(entry: FeedEntry) -> str:
+    """What tells an entry from all others, in every feed that has it and for ever."""
+    return f"{_TAG}:{entry.name}"
+
+
+def moment(when: date) -> str:
+    """A day as feeds write a moment (RFC 3339): its start, as nothing finer is kept."""
     return f"{when.isoformat()}T00:00:00Z"

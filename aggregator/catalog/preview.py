@@ -73,7 +73,8 @@ def event_preview(event: EventView, site: Site) -> Preview:
         others=(
             *_oembed(event.path, event.title, site),
             ("application/atom+xml", f"{page}/videos.atom", f"New videos of {event.title}"),
-            ("application/atom+xml", f"{page}/changes.atom", f"Changes of recordings of {event.title}"),
+            ("application/atom+xml", f"{page}/changes.atom", f"What is new at {event.title}"),
+            ("application/feed+json", f"{page}/changes.json", f"What is new at {event.title}"),
             ("text/calendar", f"{page}.ics", f"{event.title} for a calendar"),
         ),
         graph=script_json(event_graph(event, site.base_url)) if site.base_url else None,

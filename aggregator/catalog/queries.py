@@ -54,11 +54,12 @@ _SLOTS = 'SELECT talk, start, "end", rooms FROM slots'
 _UPLOADS = """
     SELECT id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen, replaced_by
     FROM recordings"""
-# Numbered before any row is left out, so that a change keeps its number whatever comes after it.
+# Numbered among all, so that a change keeps its number whatever comes after it. The pluses leave the index of days alone.
 _CHANGES = """
-    SELECT h.day, h.talk, h.recording, h.what, h."to", h.reason, t.title AS to_title, h.number
-    FROM (SELECT *, row_number() OVER (PARTITION BY talk, recording, what, day ORDER BY seq) AS number FROM history) h
-      LEFT JOIN talks t ON t.id = h."to" AND h.what = 'swapped'"""
+    SELECT h.day, h.talk, h.recording, h.what, h."to", h.reason, t.title AS to_title,
+      (SELECT count(*) FROM history e WHERE e.talk = h.talk AND e.recording = h.recording AND e.what = h.what
+        AND +e.day = h.day AND e.seq <= h.seq) AS number
+    FROM history h LEFT JOIN talks t ON t.id = h."to" AND h.what = 'swapped'"""
 _DAYS = ("published", "checked_at", "last_seen")
 _CONFERENCE = "SELECT slug, title, timezone, starts, ends, location, website FROM events"
 _COUNTS = (
@@ -142,17 +143,19 @@ def changes_of(conn: sqlite3.Connection, talk_id: str) -> list[ChangeView]:
     return _change_views(conn.execute(f"{_CHANGES} WHERE h.talk = ? ORDER BY h.day, h.seq", (talk_id,)))
 
 
-def newest_changes(conn: sqlite3.Connection, event: str | None, limit: int) -> list[ChangeView]:
-    """What happened to the recordings of one event or of all, the newest first; likewise."""
+def changes_on(conn: sqlite3.Connection, event: str, kinds: Sequence[tuple[str, str]]) -> list[ChangeView]:
+    """What happened to the recordings of an event's talks, of these days and kinds (``what``), the latest first."""
+    among = "(+h.day, h.what) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))"
+    asked = f"{_CHANGES} WHERE h.event = ? AND {among} ORDER BY h.day DESC, h.seq DESC"
+    return _change_views(conn.execute(asked, (event, json.dumps(kinds))))
+
+
+def changes_in(conn: sqlite3.Connection, event: str, limit: int, skipped: int = 0) -> list[ChangeView]:
+    """What happened to the recordings of an event's talks, the latest first, but so many; nothing in a catalog of before."""
     if not has_table(conn, "history"):
         return []
-    return _change_views(
-        conn.execute(
-            f"""{_CHANGES} WHERE :event IS NULL OR h.event = :event
-            ORDER BY h.day DESC, h.event, h.seq DESC LIMIT :limit""",
-            {"event": event, "limit": limit},
-        )
-    )
+    asked = f"{_CHANGES} WHERE h.event = ? ORDER BY +h.day DESC, h.seq DESC LIMIT ? OFFSET ?"
+    return _change_views(conn.execute(asked, (event, limit, skipped)))
 
 
 def conference_of(conn: sqlite3.Connection, talk: TalkView) -> Conference:

@@ -165,6 +165,12 @@ def query_of(request: Any) -> str:
     return (request.args.get("q") or "").strip()
 
 
+def page_number(request: Any) -> int:
+    """The page that is asked for, from 1; 0 where that is no number of three digits."""
+    text = request.args.get("page") or "1"
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000") else 0
+
+
 def is_at(request: Any, **parts: str) -> bool:
     """Whether the path is written with these parts to the letter and no slash after them: else its page is elsewhere."""
     return not request.path.endswith("/") and all(named(request, name) == own for name, own in parts.items())

@@ -23,7 +23,7 @@ _TALKS = """
     FROM talks t WHERE t.kind NOT IN ('break', 'info') AND t.id > ? ORDER BY t.id LIMIT ? OFFSET ?"""
 _COUNTED = """(SELECT event, count(*) AS pages FROM talks WHERE kind NOT IN ('break', 'info') GROUP BY event)"""
 
-_LISTS = ("/", "/e", "/s", "/about")
+_LISTS = ("/", "/e", "/s", "/changes", "/about")
 """Pages that every catalog has, and that come first."""
 
 _Locations = Iterable[tuple[str, str]]

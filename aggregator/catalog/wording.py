@@ -167,6 +167,41 @@ def change(told: ChangeView) -> str:
     return "withdrawn: it is not shown as this talk's recording any more"
 
 
+_HAPPENED = {
+    "published": ("new video", "New videos"),
+    "back": ("video back", "Videos that are back"),
+    "dead": ("video removed", "Videos removed"),
+    "withdrawn": ("video withdrawn", "Videos withdrawn: not shown as these talks’ recordings any more"),
+    "swapped": ("video found to be of another talk", "Videos found to be of other talks"),
+    "replaced": ("video replaced by a new upload", "Videos replaced by new uploads"),
+}
+"""What happens to a recording -> how one is counted, and what stands above a list of them."""
+
+
+def happened(what: str, number: int) -> str:
+    """What happened to so many recordings: "132 new videos", "1 video withdrawn"."""
+    said = _HAPPENED[what][0]
+    return f"{number:,} {said if number == 1 else said.replace('video', 'videos', 1)}"
+
+
+def happened_to(what: str) -> str:
+    """What stands above a list of recordings to which this happened."""
+    return _HAPPENED[what][1]
+
+
+def named_first(titles: Sequence[str], others: int) -> str:
+    """The first titles of a list, and how many more there are: "Gardens; Moss; Ferns and 129 more"."""
+    return "; ".join(titles) + (f" and {others:,} more" if others else "")
+
+
+def held(event: EventView) -> str:
+    """When and where a conference is, with how many talks it has here, in sentences."""
+    line = event.ledger
+    when = ", ".join(filter(None, (dates(event), event.location)))
+    talks = f"{line.talks:,} {'talk' if line.talks == 1 else 'talks'}, {line.public or 'none'} with a public video"
+    return f"{when}. {talks}." if when else f"{talks}."
+
+
 def noticed(when: date | None) -> str:
     """When it was noticed that a recording is gone, as a sentence goes on; "" where nobody knows."""
     return f"; noticed on {day(when)}" if when else ""

@@ -30,7 +30,7 @@ from aggregator.store.migrate import check_steps, ensure_schema
 from aggregator.store.names import name_rows
 from aggregator.store.renamed import renamed
 from aggregator.store.rows import Row, Rows, rows_of
-from aggregator.store.schema import INDEXES, SHOWN_VIDEOS, TABLES, TOTALS
+from aggregator.store.schema import EVENT_NEWS, INDEXES, SHOWN_VIDEOS, TABLES, TOTALS
 from aggregator.store.shares import agree_on_videos, want_posts
 from aggregator.store.speakers import mark_named, want_speakers
 from aggregator.store.stamp import mark_written
@@ -53,7 +53,9 @@ _IN_SCOPE = "IN (SELECT event FROM temp.scope)"
 _SCOPES = {
     "events": f"events.slug {_IN_SCOPE}",
     **dict.fromkeys(("talks", "talk_aliases", "event_recordings", "history", "pictures"), f"event {_IN_SCOPE}"),
-    **dict.fromkeys(("event_speakers", "listed_posts", "event_totals", "shown_videos"), f"event {_IN_SCOPE}"),
+    **dict.fromkeys(
+        ("event_speakers", "listed_posts", "event_totals", "event_news", "shown_videos"), f"event {_IN_SCOPE}"
+    ),
     # A talk's id is its event's slug, a slash and its own; "0" comes after the slash.
     **{
         name: f"""{name}.rowid IN (SELECT own.rowid FROM temp.scope CROSS JOIN main.{name} own
@@ -264,6 +266,7 @@ def _count(conn: sqlite3.Connection, events: str, counted: str) -> None:
     for table, query in (
         ("event_totals", f"{TOTALS} WHERE {events} GROUP BY events.slug"),
         ("shown_videos", f"{SHOWN_VIDEOS} AND {events} GROUP BY tr.talk"),
+        ("event_news", EVENT_NEWS.format(events)),
     ):
         make_wanted(conn, table)
         conn.execute(f"INSERT INTO temp.wanted_{table} {query}")

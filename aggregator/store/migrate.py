@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 from aggregator.store.connect import BROKEN
 from aggregator.store.schema import (
     ABBREVIATIONS,
+    EVENT_NEWS,
     FULL_TEXT,
     INDEXES,
     KEPT_INDEXES,
@@ -187,6 +188,14 @@ def people(db: Database) -> None:
         db.execute(statement.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS"))
 
 
+@MIGRATIONS(name="019_news")
+def news(db: Database) -> None:
+    """How much happened in which event on which day, out of what the file has: the build that follows may be of one event."""
+    db.execute(f"CREATE TABLE IF NOT EXISTS event_news ({KEPT_TABLES['event_news']})")
+    db.execute("CREATE INDEX IF NOT EXISTS event_news_day ON event_news(day DESC, event, what, number)")
+    db.execute(f"INSERT INTO event_news {EVENT_NEWS.format('true')}")
+
+
 STEPS = frozenset(
     {
         "001_first_schema",
@@ -207,6 +216,7 @@ STEPS = frozenset(
         "016_speakers_days",
         "017_start_seconds",
         "018_people",
+        "019_news",
     }
 )
 """The names of all steps above."""

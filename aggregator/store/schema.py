@@ -80,6 +80,8 @@ KEPT_TABLES: dict[str, str] = {
         gone INTEGER, unknown INTEGER, suggested INTEGER, oldest_pending TEXT, decided INTEGER, not_found INTEGER,
         not_expected INTEGER, pages INTEGER""",
     "shown_videos": "talk TEXT PRIMARY KEY, event TEXT NOT NULL, found TEXT, of_day TEXT",
+    "event_news": """
+        event TEXT NOT NULL, day TEXT NOT NULL, what TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (event, day, what)""",
     "event_names": """
         event TEXT NOT NULL, name TEXT NOT NULL, series TEXT NOT NULL, year TEXT, edition INTEGER NOT NULL,
         PRIMARY KEY (event, name)""",
@@ -87,8 +89,9 @@ KEPT_TABLES: dict[str, str] = {
         event TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, version TEXT NOT NULL, body BLOB NOT NULL,
         PRIMARY KEY (event, name)""",
 }
-"""What builds keep that is not told otherwise: what each event says of that which several share, its totals, and the names
-by which a search knows it (names.py); and an event's pictures, by "logo" or the recording that one shows.
+"""What builds keep that is not told otherwise: what each event says of that which several share, its totals, how much
+happened in it on which day, and the names by which a search knows it (names.py); and an event's pictures, by "logo" or the
+recording that one shows.
 
 A name of speakers is told by its folded letters; ``base`` is its slug without the number that tells equal ones apart.
 ``profile`` is an address that only one person has; ``means`` whose name it is that is printed with a title or an employer.
@@ -154,6 +157,7 @@ KEPT_INDEXES: tuple[str, ...] = (
     "CREATE INDEX event_people_speaker ON event_people(speaker)",
     "CREATE INDEX listed_posts_url ON listed_posts(url, event)",
     "CREATE INDEX shown_videos_found ON shown_videos(found DESC, of_day DESC, talk)",
+    "CREATE INDEX event_news_day ON event_news(day DESC, event, what, number)",
     "CREATE INDEX event_names_name ON event_names(name)",
     "CREATE INDEX event_names_series ON event_names(series, year)",
     "CREATE INDEX shown_videos_event ON shown_videos(event, found DESC, of_day DESC, talk)",
@@ -192,6 +196,25 @@ SHOWN_VIDEOS = """
       CROSS JOIN recordings r ON r.id = tr.recording
     WHERE tr.decision = 'accepted' AND r.access = 'public'"""
 """What shown_videos holds of each talk with a public video, to be grouped by talk: the days by which feeds order it."""
+
+ADDED = "added"
+"""What event_news says of the day on which an event came, beside what can happen to a recording (files/history.py)."""
+
+EVENT_NEWS = f"""
+    WITH came AS (
+      SELECT events.slug AS event, CASE WHEN count(first_seen) = count(*) THEN min(first_seen) END AS day
+      FROM events CROSS JOIN talks ON talks.event = events.slug WHERE {IS_TALK} AND {{0}} GROUP BY events.slug)
+    SELECT event, day, what, sum(number) AS number FROM (
+      SELECT event, day, '{ADDED}' AS what, 0 AS number FROM came WHERE day IS NOT NULL
+      UNION ALL
+      SELECT h.event, h.day, CASE WHEN h.what = 'published' AND h.day = came.day THEN '{ADDED}' ELSE h.what END, 1
+      FROM events CROSS JOIN history h ON h.event = events.slug LEFT JOIN came ON came.event = h.event WHERE {{0}})
+    GROUP BY event, day, what"""
+"""What event_news holds of the events of which ``{{0}}`` is true: how many recordings became what on which day.
+
+An event came on the day on which its first talk was seen; where that is not known of every talk, nobody knows the day.
+Its videos of that day came with it, and are its ``number``.
+"""
 
 BETTER = f"""CASE access WHEN 'public' THEN 0 WHEN 'unlisted' THEN 1 WHEN 'attendees' THEN 2
                 WHEN 'private' THEN 3 ELSE 4 END,

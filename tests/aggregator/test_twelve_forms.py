@@ -172,6 +172,8 @@ def test_starred(ask: Ask, tmp_path: Path) -> None:
         (f"{BASE}/e/{EVENT}", f"/e/{EVENT}"),
         (f"{BASE}/e/{EVENT}/videos.atom", f"/e/{EVENT}"),
         (f"{BASE}/e/{EVENT}/changes.atom", f"/e/{EVENT}"),
+        (f"{BASE}/e/{EVENT}/changes.json", f"/e/{EVENT}"),
+        (f"{BASE}/e/{EVENT}/changes", f"/e/{EVENT}"),
     ],
 )
 def test_speakers_and_events(ask: Ask, resolve: Ask, text: str, path: str) -> None:

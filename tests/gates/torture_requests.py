@@ -27,6 +27,7 @@ EVENT, TALK = "pycon-us-2024", "/t/pycon-us-2024/"
 ROUTES = (
     *("/", "/search", "/search.json", f"/e/{EVENT}", f"/e/{EVENT}.ics", f"/e/{EVENT}/review"),
     *(f"/e/{EVENT}/videos.atom", "/resolve", "/oembed", "/feeds/videos.atom", "/feeds/changes.atom", "/sitemap.xml"),
+    *("/changes", "/feeds/changes.json", f"/e/{EVENT}/changes", f"/e/{EVENT}/changes.json"),
     *("/robots.txt", "/-/conftalks/x.css", "/talks", "/talks/talks", "/talks/talks.json", "/talks/talks.csv"),
     *("/talks/recordings", "/talks/missing_videos", "/talks/talk_recordings.json", "/talks/events/pycon-us-2024"),
     *("/talks/talks_fts", "/talks/nothing", "/-/static/app.css", "/card/pycon-us-2024.png"),

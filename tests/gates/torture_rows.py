@@ -92,11 +92,12 @@ def paths(conn: sqlite3.Connection) -> list[str]:
     """Every page of every row, ours and Datasette's."""
     events = [row[0] for row in conn.execute("SELECT slug FROM events")]
     talks = [row[0] for row in conn.execute("SELECT id FROM talks")]
-    found = ["/", "/sitemap.xml", "/feeds/videos.atom", "/feeds/changes.atom", "/talks", "/search?q=", "/resolve?url=x"]
+    found = ["/", "/sitemap.xml", "/feeds/videos.atom", "/talks", "/search?q=", "/resolve?url=x"]
+    found += ["/changes", "/feeds/changes.atom", "/feeds/changes.json"]
     found += [f"/search{form}?q={quote(word[:60])}" for form in ("", ".json") for word in (MARK, *WORDS)]
     found += [f"/resolve?url={quote(one)}" for one in ADDRESSES]
     for slug in events:
-        found += [f"/e/{slug}{tail}" for tail in ("", ".ics", "/review", "/videos.atom", "/changes.atom")]
+        found += [f"/e/{slug}{tail}" for tail in ("", ".ics", "/review", "/videos.atom", "/changes", "/changes.atom")]
         found += [f"/card/{slug}.png", f"/embed/-/e/{slug}", f"/picture/{slug}/logo.svg"]
     for one in talks:
         found += [f"/t/{one}{tail}" for tail in ("", ".json", ".md", ".ics")]

@@ -22,6 +22,7 @@ from catalog_rows import (
 from aggregator.store.indexes import fill
 from aggregator.store.names import name_rows
 from aggregator.store.schema import (
+    EVENT_NEWS,
     FULL_TEXT,
     INDEXES,
     KEPT_INDEXES,
@@ -76,6 +77,8 @@ def count(conn: sqlite3.Connection) -> None:
     conn.execute("UPDATE talk_speakers SET starts = (SELECT starts FROM talks WHERE id = talk)")
     conn.execute("DELETE FROM shown_videos")
     conn.execute(f"INSERT INTO shown_videos {SHOWN_VIDEOS} GROUP BY tr.talk")
+    conn.execute("DELETE FROM event_news")
+    conn.execute(f"INSERT INTO event_news {EVENT_NEWS.format('true')}")
     conn.execute("DELETE FROM event_names")
     events = conn.execute("SELECT slug, title FROM events").fetchall()
     names = [row for event in events for row in name_rows(*event)]

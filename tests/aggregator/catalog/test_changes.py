@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import catalog_seed
 import feedparser
 import httpx
 import pytest
 from bs4 import BeautifulSoup
 
-from aggregator.catalog.feeds import MOST, newly_changed
+from aggregator.catalog.feeds import MOST, whats_new
 from aggregator.catalog.queries import changes_of
 from aggregator.catalog.serve import datasette_for
 from aggregator.catalog.views import ChangeView
@@ -40,6 +41,7 @@ def with_history(catalog: Path, folder: Path, rows: list[tuple[Any, ...]] = ROWS
     shutil.copy(catalog, path)
     with closing(sqlite3.connect(path)) as conn:
         conn.executemany("INSERT INTO history VALUES (?,?,?,?,?,?,?,?)", rows)
+        catalog_seed.count(conn)
         conn.commit()
     return path
 
@@ -119,6 +121,7 @@ def test_a_catalog_of_before_has_no_fold_and_empty_feeds(
     with closing(sqlite3.connect(path)) as conn:
         assert len(changes_of(conn, GARDENS)) == 4
         conn.execute("DROP TABLE history")
+        conn.execute("DROP TABLE event_news")
         conn.commit()
         assert changes_of(conn, GARDENS) == []
     get = client_for(datasette_for(path, None, HOME))
@@ -131,18 +134,21 @@ def test_the_feed_of_all_the_newest_first(told: Get) -> None:
     found = read(told(ALL))
     assert (found.feed.id, found.feed.title, found.feed.updated) == (
         "tag:conftalks,2026:feeds/changes.atom",
-        "Changes of recordings of conference talks",
+        "What is new in conference talks",
         "2024-06-09T00:00:00Z",
     )
-    assert [(link.rel, link.href) for link in found.feed.links] == [("self", f"{HOME}{ALL}"), ("alternate", f"{HOME}/")]
+    assert [(link.rel, link.href) for link in found.feed.links] == [
+        ("self", f"{HOME}{ALL}"),
+        ("alternate", f"{HOME}/changes"),
+    ]
     gardens = "Growing Gardens with Generators"
-    assert [(entry.updated[:10], entry.title) for entry in found.entries][1:] == [
+    assert [(entry.updated[:10], entry.title) for entry in found.entries][1:5] == [
         ("2024-06-09", f"{gardens}: found on YouTube"),
         ("2024-06-09", f"{gardens}: replaced by a new upload"),
         ("2024-06-04", f"{gardens}: found to be of another talk: Memory Arenas for Mortals"),
         ("2024-06-02", f"{gardens}: found on YouTube"),
     ]
-    assert [entry.id for entry in found.entries] == [
+    assert [entry.id for entry in found.entries][:5] == [
         f"tag:conftalks,2026:{HOSTILE}/2024-06-09/dead/file:evil/1",
         f"tag:conftalks,2026:{GARDENS}/2024-06-09/published/{NEW}/1",
         f"tag:conftalks,2026:{GARDENS}/2024-06-09/replaced/{OLD}/1",
@@ -163,7 +169,7 @@ def test_titles_are_told_without_markdown(catalog: Path, tmp_path: Path, client_
             "UPDATE talks SET title = ? WHERE id = ?", [("*Gar* _dens_", GARDENS), ("*Are* _nas_", ARENAS)]
         )
     get = client_for(datasette_for(path, None, HOME))
-    assert [entry.title for entry in read(get(ALL)).entries] == ["Gar dens: found to be of another talk: Are nas"]
+    assert [entry.title for entry in read(get(ALL)).entries][:1] == ["Gar dens: found to be of another talk: Are nas"]
     assert BeautifulSoup(get(f"/t/{GARDENS}").text, "lxml").select_one(".changes a").get_text() == "Are nas"
 
 
@@ -171,10 +177,10 @@ def test_the_feed_of_an_event_has_its_own(told: Get) -> None:
     found = read(told(MOSS))
     assert (found.feed.id, found.feed.title, [entry.id.split("/")[-1] for entry in found.entries]) == (
         "tag:conftalks,2026:e/moss-2024/changes.atom",
-        "Changes of recordings of Moss Conf 2024",
-        ["1", "1", "1", "1"],
+        "What is new at Moss Conf 2024",
+        ["1", "1", "1", "1", "added"],
     )
-    assert found.feed.links[1].href == f"{HOME}/e/moss-2024"
+    assert found.feed.links[1].href == f"{HOME}/e/moss-2024/changes"
     empty = read(told("/e/empty-2021/changes.atom"))
     assert (empty.entries, empty.feed.updated) == ([], "1970-01-01T00:00:00Z")
 
@@ -187,9 +193,10 @@ def test_an_id_stays_whatever_is_added_and_no_two_are_alike(catalog: Path, tmp_p
         ("moss-2024", 12, day, GARDENS, NEW, "withdrawn", None, "a person said so again"),
     ]
     with closing(sqlite3.connect(with_history(catalog, tmp_path))) as conn:
-        before = [entry.name for entry in newly_changed(conn)]
+        before = [entry.name for entry in whats_new(conn)]
         conn.executemany("INSERT INTO history VALUES (?,?,?,?,?,?,?,?)", again)
-        after = [entry.name for entry in newly_changed(conn)]
+        catalog_seed.count(conn)
+        after = [entry.name for entry in whats_new(conn)]
     assert after == [
         f"{GARDENS}/{day}/withdrawn/{NEW}/2",
         f"{GARDENS}/{day}/published/{NEW}/1",
@@ -200,25 +207,37 @@ def test_an_id_stays_whatever_is_added_and_no_two_are_alike(catalog: Path, tmp_p
 
 @pytest.mark.parametrize("extra", [-1, 0, 1])
 def test_a_feed_is_cut_where_that_of_videos_is(catalog: Path, tmp_path: Path, extra: int) -> None:
-    many = [
-        ("moss-2024", seq, "2024-06-02", GARDENS, f"youtube:{seq}", "dead", None, "gone") for seq in range(MOST + extra)
+    days = [f"2024-{7 + number // 28:02}-{1 + number % 28:02}" for number in range(MOST // 2)]
+    many = [("moss-2024", n, days[n // 2], GARDENS, f"youtube:{n}", "dead", None, "gone") for n in range(MOST - 4)]
+    late = [
+        ("moss-2024", 900 + n, "2024-06-02", GARDENS, f"youtube:l{n}", "dead", None, "gone") for n in range(1 + extra)
     ]
-    with closing(sqlite3.connect(with_history(catalog, tmp_path, many))) as conn:
-        found = [entry.name.split(":")[1] for entry in newly_changed(conn)]
-    assert found == [f"{seq}/1" for seq in reversed(range(max(extra, 0), MOST + extra))]
+    with closing(sqlite3.connect(with_history(catalog, tmp_path, [*many, *late]))) as conn:
+        found = [entry.name for entry in whats_new(conn)]
+    added = ["e/fern-2023/added", "e/moss-2022/added", "e/moss-2024/added"]
+    assert found[: MOST - 4] == [f"{GARDENS}/{days[n // 2]}/dead/youtube:{n}/1" for n in reversed(range(MOST - 4))]
+    whole = [*(f"{GARDENS}/2024-06-02/dead/youtube:l{n}/1" for n in reversed(range(1 + extra))), *added]
+    assert found[MOST - 4 :] == whole[:4]
 
 
 @pytest.mark.parametrize(
     ("page", "feed", "title"),
     [
-        ("/", ALL, "Changes of recordings of conference talks"),
-        ("/e/moss-2024", MOSS, "Changes of recordings of Moss Conf 2024"),
+        ("/", ALL, "What is new in conference talks"),
+        ("/e/moss-2024", MOSS, "What is new at Moss Conf 2024"),
+        ("/changes", ALL, "What is new in conference talks"),
+        ("/e/moss-2024/changes", MOSS, "What is new at Moss Conf 2024"),
     ],
 )
 def test_feed_readers_find_it(told: Get, page: str, feed: str, title: str) -> None:
-    links = BeautifulSoup(told(page).text, "lxml").find_all("link", type="application/atom+xml")
-    assert [link["href"] for link in links] == [feed.replace("changes", "videos"), feed]
-    assert (links[1]["rel"], links[1]["title"]) == (["alternate"], title)
+    forms = {"application/atom+xml": feed, "application/feed+json": feed.replace(".atom", ".json")}
+    for form, address in forms.items():
+        links = BeautifulSoup(told(page).text, "lxml").find_all("link", type=form)
+        told_of_videos = (
+            [] if "changes" in page or form != "application/atom+xml" else [feed.replace("changes", "videos")]
+        )
+        assert [link["href"] for link in links] == [*told_of_videos, address]
+        assert (links[-1]["rel"], links[-1]["title"]) == (["alternate"], title)
 
 
 def test_without_a_public_address_there_is_no_feed(catalog: Path, client_for: Callable[[Any], Get]) -> None:

@@ -1,9 +1,11 @@
 """Talks that an address names: feed, calendar, page and files, through Datasette."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -35,6 +37,8 @@ def told(seed: Any, tmp_path: Path, client_for: Callable[[Any], Get]) -> Get:
         f"INSERT INTO history VALUES ('moss-2024', 1, '2024-06-02', '{GARDENS}', 'youtube:a', 'published', NULL, 'same')",
         f"INSERT INTO history VALUES ('moss-2024', 2, '2024-07-02', '{LOST}', 'youtube:b', 'dead', NULL, 'removed')",
     )
+    with closing(sqlite3.connect(path)) as conn, conn:
+        seed.count(conn)
     return client_for(datasette_for(path, None, HOME))
 
 

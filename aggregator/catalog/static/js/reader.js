@@ -38,7 +38,7 @@ shape.dataset.scripted = "";
 shape.innerHTML =
   '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="m12 3.2 2.7 5.6 6.1.8-4.5 4.3 1.1 6.1L12 17.1 6.6 20l1.1-6.1-4.5-4.3 6.1-.8z"/></svg>';
 const draw = (within) => {
-  for (const head of within.querySelectorAll(".line h3, .slot h3, .keynotes h3, .block > a, .talk h1")) {
+  for (const head of within.querySelectorAll(".line :is(h3, h4:not(.event)), .slot h3, .keynotes h3, .block > a, .talk h1")) {
     const link = head.closest("a") || head.querySelector("a[href]");
     const id = head.dataset.star || (head.localName === "h1" ? idOf(location.href) : link && idOf(link.href));
     if (!id || head.parentElement.querySelector(":scope > .star")) continue;
