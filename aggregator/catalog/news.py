@@ -124,15 +124,16 @@ def newest(
     """What is new of one event or of all, from a place on: until there are ``most`` lines or more, each event's day whole."""
     begin = place or NewsPlace()
     picked: list[_Portion] = []
-    lines, older = 0, None
+    lines, day, older = 0, "", None
     with closing(_rows(conn, event, begin.day)) as rows:
         for portion in _portions(rows):
             if portion.day == begin.day and portion.event < begin.event:
                 continue
             if lines >= most:
-                older = NewsPlace(portion.day, portion.event)
+                older = NewsPlace(portion.day, portion.event if portion.day == day else "")
                 break
             picked.append(portion)
+            day = portion.day
             lines += portion.lines
     return NewsPage(tuple(_days(conn, picked)), older)
 

@@ -27,8 +27,9 @@ _BEST = f"""
 
 def logos(conn: sqlite3.Connection, slug: str | None = None) -> dict[str, str]:
     """Event -> where its logo is had, from the root of the catalog; of one event or of all."""
-    asked = "SELECT event, name, type, version FROM pictures WHERE name = 'logo' AND (?1 IS NULL OR event = ?1)"
-    return {event: _path(event, *rest) for event, *rest in conn.execute(asked, (slug,))}
+    asked = "SELECT event, name, type, version FROM pictures WHERE name = 'logo'"
+    rows = conn.execute(asked) if slug is None else conn.execute(f"{asked} AND event = ?", (slug,))
+    return {event: _path(event, *rest) for event, *rest in rows}
 
 
 def of_talks(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:

@@ -60,6 +60,8 @@ HISTORY = [
     ("moss-2024", 2, "2024-06-09", GARDENS, OLD, "replaced", NEW, "the same title, length and channel"),
     ("moss-2024", 3, "2024-06-09", GARDENS, NEW, "published", None, "same title and speakers"),
     ("fern-2023", 1, "2023-12-09", ENDLESS, "file:" + "f" * 200, "swapped", "fern-2023/hostile", "r" * 300),
+    # More than are told one by one.
+    *(("fern-2023", 2 + n, "2023-12-10", ENDLESS, f"youtube:{n}", "dead", None, "it is gone") for n in range(11)),
 ]
 
 

@@ -23,6 +23,8 @@ PAGES = [
     "/s?letter=A",
     "/s/ada-quill",
     "/about",
+    "/changes",
+    "/e/fern-2023/changes",
     "/topics",
     "/topics/moss",
     "/talks",

@@ -57,6 +57,8 @@ PAGES = [
     "/s?q=zzzz",
     "/topics",
     "/about",
+    "/changes",
+    "/e/moss-2024/changes",
 ]
 
 
