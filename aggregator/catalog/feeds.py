@@ -15,7 +15,7 @@ from aggregator.catalog.escaping import add, xml_document
 from aggregator.catalog.news import DayNews, EventNews, changes_path, newest, news_path
 from aggregator.catalog.queries import changes_of, has_table, talks
 from aggregator.catalog.views import ChangeView, EventView, RecordingView, SpeakerView, TalkView, best_video
-from aggregator.catalog.wording import access, change, day, happened, held, length, named_first
+from aggregator.catalog.wording import access, change, day, event_summary, happened, length, named_first
 from aggregator.store.schema import ADDED, SHOWN_VIDEOS
 
 MOST = 200
@@ -113,7 +113,13 @@ def _added_entry(event: EventView, day: date) -> FeedEntry:
     facts = _facts(what=ADDED, event=event.slug, number=event.ledger.talks)
     of = (event.slug, event.title)
     return FeedEntry(
-        f"e/{event.slug}/{ADDED}", f"New conference: {event.title}", day, event.path, held(event), of, facts=facts
+        f"e/{event.slug}/{ADDED}",
+        f"New conference: {event.title}",
+        day,
+        event.path,
+        event_summary(event),
+        of,
+        facts=facts,
     )
 
 

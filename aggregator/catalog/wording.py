@@ -168,25 +168,33 @@ def change(told: ChangeView) -> str:
 
 
 _HAPPENED = {
-    "published": ("new video", "New videos"),
-    "back": ("video back", "Videos that are back"),
-    "dead": ("video removed", "Videos removed"),
-    "withdrawn": ("video withdrawn", "Videos withdrawn: not shown as these talks’ recordings any more"),
-    "swapped": ("video found to be of another talk", "Videos found to be of other talks"),
-    "replaced": ("video replaced by a new upload", "Videos replaced by new uploads"),
+    "published": ("new video", "new videos", "New videos"),
+    "back": ("video back", "videos back", "Videos that are back"),
+    "dead": ("video removed", "videos removed", "Videos removed"),
+    "withdrawn": (
+        "video withdrawn",
+        "videos withdrawn",
+        "Videos withdrawn: not shown as these talks’ recordings any more",
+    ),
+    "swapped": (
+        "video found to be of another talk",
+        "videos found to be of other talks",
+        "Videos found to be of other talks",
+    ),
+    "replaced": ("video replaced by a new upload", "videos replaced by new uploads", "Videos replaced by new uploads"),
 }
-"""What happens to a recording -> how one is counted, and what stands above a list of them."""
+"""What happens to a recording -> what is said of one, of more, and above a list of them."""
 
 
 def happened(what: str, number: int) -> str:
     """What happened to so many recordings: "132 new videos", "1 video withdrawn"."""
-    said = _HAPPENED[what][0]
-    return f"{number:,} {said if number == 1 else said.replace('video', 'videos', 1)}"
+    one, more, _ = _HAPPENED[what]
+    return f"{number:,} {one if number == 1 else more}"
 
 
 def happened_to(what: str) -> str:
     """What stands above a list of recordings to which this happened."""
-    return _HAPPENED[what][1]
+    return _HAPPENED[what][2]
 
 
 def named_first(titles: Sequence[str], others: int) -> str:
@@ -194,7 +202,7 @@ def named_first(titles: Sequence[str], others: int) -> str:
     return "; ".join(titles) + (f" and {others:,} more" if others else "")
 
 
-def held(event: EventView) -> str:
+def event_summary(event: EventView) -> str:
     """When and where a conference is, with how many talks it has here, in sentences."""
     line = event.ledger
     when = ", ".join(filter(None, (dates(event), event.location)))

@@ -66,7 +66,9 @@ def test_a_talk_is_starred_by_keyboard_and_it_is_said(visit: Open, server: str) 
     )
 
 
-@pytest.mark.parametrize("path", ["/search?q=gardens", "/e/moss-2024", "/e/moss-2024?view=grid", "/s/ada-quill"])
+@pytest.mark.parametrize(
+    "path", ["/search?q=gardens", "/e/moss-2024", "/e/moss-2024?view=grid", "/s/ada-quill", "/changes"]
+)
 def test_every_talk_of_a_list_has_a_star_that_names_it(visit: Open, path: str) -> None:
     page = visit(path)
     named = page.get_by_role("button", name=f"Star {TITLE}", exact=True)

@@ -171,7 +171,8 @@ def test_the_page_of_a_conference_has_all_of_it(ask: Callable[..., Get]) -> None
         "In this catalog since 1 June 2024 Feed: Atom , JSON What is new at all conferences"
     )
     assert words(get("/e/fern-2023/changes"), "main") == (
-        "Fern & Friends 2023 What is new Nobody knows since when it is in this catalog Feed: Atom , JSON What is new at all conferences "
+        "Fern & Friends 2023 What is new Nobody knows since when it is in this catalog Feed: Atom , JSON "
+        "What is new at all conferences "
         "Nothing has happened yet to the recordings that were published first."
     )
     assert (page.select(".parts"), page.select_one("link[rel=canonical]")["href"]) == (

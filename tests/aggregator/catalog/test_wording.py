@@ -8,6 +8,7 @@ from talk_views import talk_view
 
 from aggregator.catalog import wording
 from aggregator.catalog.views import EventView, LedgerRow, RecordingView, SlotView, TalkRow
+from aggregator.files.history import WHAT
 from aggregator.matching.links import METHODS
 from aggregator.matching.weights import WEIGHTS
 
@@ -296,3 +297,33 @@ def test_whether_anybody_asks_for_a_recording(facts: dict[str, Any], asked: bool
 )
 def test_why_a_talk_is_similar_is_said_in_sentences(reason: str, said: str) -> None:
     assert wording.in_common(reason) == said
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_what_happened_to_recordings_is_counted(what: str) -> None:
+    one, more = wording.happened(what, 1), wording.happened(what, 1200)
+    assert (one[:2], more[:6], wording.happened(what, 2)) == ("1 ", "1,200 ", more.replace("1,200", "2"))
+    plural = ["videos" in said for said in (one, more)]
+    assert (plural, wording.happened_to(what).split()[0] in ("New", "Videos")) == ([False, True], True)
+
+
+def test_the_first_of_many_are_named() -> None:
+    assert [wording.named_first(titles, more) for titles, more in ((["A"], 0), (["A", "B, C"], 1200))] == [
+        "A",
+        "A; B, C and 1,200 more",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("talks", "public", "starts", "location", "said"),
+    [
+        (1, 0, None, None, "1 talk, none with a public video."),
+        (1200, 1, date(2024, 5, 1), None, "1 May 2024. 1,200 talks, 1 with a public video."),
+        (0, 0, date(2024, 5, 1), "Oslo", "1 May 2024, Oslo. 0 talks, none with a public video."),
+    ],
+)
+def test_a_conference_in_sentences(
+    talks: int, public: int, starts: date | None, location: str | None, said: str
+) -> None:
+    line = LedgerRow("moss", "Moss", talks, public, 0, 0, 0, 0, 0, 0, None, 0)
+    assert wording.event_summary(EventView("moss", "Moss", "UTC", starts, None, location, None, line)) == said
