@@ -37,7 +37,7 @@ from aggregator.catalog.views import (
     is_web_page,
 )
 from aggregator.store.schema import TOTALS
-from aggregator.store.suppressed import suppressed_name
+from aggregator.store.suppressed import is_suppressed_name
 
 _EVENT = """
     SELECT e.slug, e.title, e.timezone, e.starts, e.ends, e.location, e.website,
@@ -287,8 +287,8 @@ def is_suppressed(conn: sqlite3.Connection, event: str, name: str) -> bool:
     """Whether a talk of this address was left out on request; never in a catalog built before that was remembered."""
     if not has_table(conn, "suppressed"):
         return False
-    address = (event.lower(), suppressed_name(event, name))
-    return conn.execute("SELECT 1 FROM suppressed WHERE event = ? AND name = ?", address).fetchone() is not None
+    rows = conn.execute("SELECT name FROM suppressed WHERE event = ?", (event.lower(),))
+    return is_suppressed_name(event, name, (row for (row,) in rows.fetchall()))
 
 
 def has_table(conn: sqlite3.Connection, name: str) -> bool:

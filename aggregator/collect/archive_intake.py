@@ -124,6 +124,7 @@ def _with_talks(
     intake: Intake, said: ArchivedEvent, others: Sequence[Talk], today: date, whole: bool, accept_shrink: bool
 ) -> Intake:
     """The intake with the archive's talks in place of those of before; with state "refused" where a guard says no."""
+    intake = intake.heard(said.talks)
     talks, left_out = intake.suppressed.parted(intake.slug, said.talks)
     hidden = {talk.code: talk for talk in (*left_out, *intake.hidden)}
     intake = replace(intake, hidden=tuple(hidden.values()), complete=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from aggregator.collect.echo import without_echoes
 from aggregator.collect.reconcile import reconcile_recordings
-from aggregator.files.corrections import Suppressions
 from aggregator.files.counts import Counts
 from aggregator.files.jsonl import EventFiles
+from aggregator.files.suppressions import Suppressions
 from aggregator.files.workspace import Workspace
 from aggregator.matching import Link
 from aggregator.matching.described import only_names
@@ -46,6 +46,11 @@ class Intake:
         """The event's name."""
         return self.files.event.slug
 
+    def heard(self, talks: Iterable[Talk] = (), recordings: Iterable[Recording] = ()) -> Intake:
+        """The intake that knows who is left out of those whom these talks and recordings name, before they are taken in."""
+        suppressed = self.suppressed.at(self.slug, talks, recordings)
+        return self if suppressed is self.suppressed else replace(self, suppressed=suppressed)
+
     def news(self, found: Sequence[Recording]) -> tuple[Recording, ...]:
         """What was found, without what only repeats what is kept of this event."""
         if self.files.event.keep == "facts":
@@ -56,12 +61,13 @@ class Intake:
         """With all recordings that a run found, in any order; ``lists`` (their ``source_url``) were read as a whole."""
         found = self.news(found)
         reconciled = reconcile_recordings(self.recordings, found, today, lists)
-        return replace(self, recordings=reconciled.recordings, notes=(*self.notes, *reconciled.notes))
+        return replace(self.heard((), found), recordings=reconciled.recordings, notes=(*self.notes, *reconciled.notes))
 
 
 def intake_of(workspace: Workspace, slug: str, kept: EventFiles | None = None) -> Intake:
     """What is kept of this event (``kept`` if it was read already), with the talks parted that suppress.yml leaves out."""
     files = workspace.files(slug) if kept is None else kept
-    suppressed, decided = workspace.suppressions(), workspace.corrections(slug)
+    suppressed = workspace.suppressions().at(slug, files.talks, files.recordings)
+    decided = workspace.corrections(slug)
     talks, hidden = suppressed.parted(slug, files.talks)
     return Intake(files, suppressed, decided, talks, hidden, files.recordings, Counts(same=len(talks)))

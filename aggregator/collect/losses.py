@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from scrapers.values import several
 
 if TYPE_CHECKING:
     from aggregator.collect.intake import Intake
-    from aggregator.files.corrections import Suppressions
+    from aggregator.files.suppressions import Suppressions
 
 LOSS = 0.2
 """An event that would lose this share of its talks with a public video is refused ..."""
@@ -80,9 +80,18 @@ class Asked:
     decided: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, event: str, suppressed: Suppressions, intake: Intake | None, names: Mapping[str, str]) -> Asked:
-        """``intake`` knows decisions, and more names of hidden talks, where the event is settled in this run."""
-        left_out = set(suppressed.talks_of(event))
+    def of(
+        cls,
+        event: str,
+        suppressed: Suppressions,
+        intake: Intake | None,
+        names: Mapping[str, str],
+        published: Collection[str] = (),
+    ) -> Asked:
+        """``intake`` knows decisions, and more names of hidden talks, where the event is settled in this run; ``published``
+        are names of talks of which a digest may be.
+        """
+        left_out = set(suppressed.talks_of(event, published))
         decided: dict[str, dict[str, bool]] = {}
         if intake:
             left_out |= {name for talk in intake.hidden for name in (talk.code, *talk.aliases, talk.slug) if name}

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from aggregator.collect.changes import change_line, changes_of
 from aggregator.collect.group import EventGroup
 from aggregator.collect.intake import Intake, intake_of
+from aggregator.collect.left_out import hidden_addresses, left_out_of
 from aggregator.collect.losses import Asked, Loss, LostVideos, loss_of, refuse
 from aggregator.collect.outcome import Outcome, change_lines
 from aggregator.collect.settle import Settled, settle_together
@@ -28,7 +29,6 @@ from aggregator.store.shown import Shown, linked_in_files, shown_in_catalog, sho
 from aggregator.store.suppressed import suppressed_rows
 from scrapers.errors import ManyLines
 from scrapers.records import Recording
-from scrapers.text import slugify
 
 TOLD = frozenset({"withdrawn", "swapped", "dead"})
 """Changes of which every command speaks; of the others its counts and the matcher's notes do."""
@@ -105,7 +105,9 @@ def prepare(
             [_loss(workspace, slug, before[slug], after, files.get(slug), known.get(slug)) for slug in sorted(before)],
             {key: recording.access for key, recording in now.items()},
         )
-    changes = {slug: _changes(workspace, before[slug], after[slug], one, day) for slug, one in files.items()}
+    changes = {
+        slug: _changes(workspace, before[slug], after[slug], one, day, settled.get(slug)) for slug, one in files.items()
+    }
     unread = {slug: workspace.history(slug).notes for slug in settled}
     return Prepared(day, files, group.gone, settled, changes, unread)
 
@@ -119,17 +121,27 @@ def _loss(
     intake: Intake | None,
 ) -> Loss:
     names = codes_by_name(files.talks) if files else {}
-    asked = Asked.of(slug, workspace.suppressions(), intake, names)
+    published = {name for one in before for name in (one.talk, one.slug)}
+    asked = Asked.of(slug, workspace.suppressions(), intake, names, published)
     return loss_of(slug, before, after.get(slug, ()), names, asked)
 
 
 def _changes(
-    workspace: Workspace, before: Sequence[Shown], after: Sequence[Shown], files: EventFiles, day: date
+    workspace: Workspace,
+    before: Sequence[Shown],
+    after: Sequence[Shown],
+    files: EventFiles,
+    day: date,
+    settled: Settled | None,
 ) -> tuple[Change, ...]:
     """What happened to one event, without what its history states already."""
     if before == after:
         return ()
-    history, suppressed = workspace.history(files.event.slug), workspace.suppressions()
+    slug = files.event.slug
+    history = workspace.history(slug)
+    suppressed = (
+        settled.intake.suppressed if settled else workspace.suppressions().at(slug, files.talks, files.recordings)
+    )
     if not history.raw and not workspace.db.exists():
         return ()
     found = changes_of(before, after, files, day)
@@ -154,7 +166,9 @@ def publish(
     people = workspace.people()  # before anything is written, as it may be broken
     written = write(workspace, prepared, texts or {})
     files = [workspace.files(slug) if written.get(slug) else one for slug, one in sorted(prepared.files.items())]
-    suppressed = workspace.suppressions().talks.union(*(_addresses(one.intake) for one in prepared.settled.values()))
+    left_out = workspace.suppressions()
+    suppressed = left_out.talks.union(*(hidden_addresses(one.intake) for one in prepared.settled.values()))
+    digests = [(one.event, one.digest) for one in left_out.concealed if one.kind == "talk"]
     counts = build(
         workspace.db,
         files,
@@ -162,7 +176,7 @@ def publish(
         runs=runs,
         gone=prepared.gone,
         anew=steady is not None and steady.whole,
-        suppressed=suppressed_rows(suppressed),
+        suppressed=suppressed_rows(suppressed, digests),
         bases=steady.bases(workspace, prepared) if steady else None,
         people=people,
         marks={slug: workspace.listing_mark(slug) for slug in (steady.own if steady else prepared.files)},
@@ -199,7 +213,9 @@ def counts_of(intake: Intake, settled: Settled) -> dict[str, Counts]:
 def _texts(workspace: Workspace, prepared: Prepared, slug: str) -> dict[str, str | bytes]:
     """The files of an event: its history and, if it was settled, its records."""
     settled, old = prepared.settled.get(slug), workspace.history(slug)
-    history = without(old, *_left_out(settled), settled.intake.suppressed.masked_text) if settled else old
+    history = (
+        without(old, *left_out_of(settled, old.changes), settled.intake.suppressed.masked_text) if settled else old
+    )
     raw = appended(history, prepared.changes[slug])
     texts: dict[str, str | bytes] = {HISTORY: raw} if raw != old.raw else {}
     if settled:
@@ -209,15 +225,6 @@ def _texts(workspace: Workspace, prepared: Prepared, slug: str) -> dict[str, str
             LINKS: links_text(settled.files.links),
         }
     return texts
-
-
-def _left_out(settled: Settled) -> tuple[set[str], set[str]]:
-    """Names of the talks, and the recordings, that suppress.yml leaves out of an event's files."""
-    intake = settled.intake
-    hidden = {name for talk in intake.hidden for name in (talk.code, *talk.aliases)}
-    hidden |= intake.suppressed.talks_of(intake.slug)
-    kept = {recording.key for recording in settled.files.recordings}
-    return hidden, {recording.key for recording in intake.recordings} - kept if hidden else set()
 
 
 def save(
@@ -355,17 +362,6 @@ def _unheeded(workspace: Workspace) -> tuple[str, ...]:
     with listings(workspace.db) as listed:
         known = listed.known_names(reference for person in people.persons for reference in person.lines)
     return (*people.problems, *people.unknown(workspace.data / PEOPLE, known))
-
-
-def _addresses(intake: Intake) -> set[str]:
-    """``EVENT/NAME`` under every name of the talks that suppress.yml names; not of those it hides for their speakers."""
-    event = intake.slug
-    found: set[str] = set()
-    for talk in intake.hidden:
-        names = {f"{event}/{name}" for name in (talk.code, *talk.aliases, talk.slug or slugify(talk.title))}
-        if names & intake.suppressed.talks:
-            found |= names
-    return found
 
 
 def interrupted(died: Interrupted | None) -> list[Run]:

@@ -315,7 +315,9 @@ def _with_schedule(
     if all(c.unchanged for c in side) or (intake.talks and any(c.failed for c in side)):
         return intake, []
     lists = [_talks_of(c, intake) for c in side if c.parsed]
-    talks, left_out = intake.suppressed.parted(intake.files.event.slug, merge_sources(lists))
+    told = merge_sources(lists)
+    intake = intake.heard(told)
+    talks, left_out = intake.suppressed.parted(intake.slug, told)
     known = {talk.code for talk in intake.hidden}
     hidden = (*intake.hidden, *(talk for talk in left_out if talk.code not in known))
     absent = tuple(note for c in side for note in _absent_notes(c))

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from aggregator.collect.group import EventGroup
 from aggregator.collect.intake import Intake, intake_of
 from aggregator.collect.review import Astray, astray, unknown_to
-from aggregator.files.corrections import Suppressions, refuse_twice
+from aggregator.files.corrections import refuse_twice
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.naming import codes_by_name
+from aggregator.files.suppressions import Suppressions
 from aggregator.files.workspace import CORRECTIONS, Workspace
 from aggregator.matching import Claim, Draft, Link, Matched
 from aggregator.matching.elsewhere import by_code_alone, claims_of
@@ -175,6 +176,7 @@ def _settled(intake: Intake, draft: Draft, matched: Matched) -> Settled:
     why = "fit no talk and may be of one that suppress.yml leaves out: not kept; scrape the schedule to tell them apart"
     doubt = [f"{len(doubtful)} new recordings {why}"] if doubtful else []
     dropped = doubtful | _theirs(hidden, matched.links)
+    dropped |= {one.key for one in matched.recordings if intake.suppressed.names_recording(one.key)}
     kept = (_without_parts(one, intake.hidden, matched.links) for one in matched.recordings if one.key not in dropped)
     masked = tuple(map(intake.suppressed.masked, kept))
     shown = (link for link in matched.links if link.talk not in hidden and link.recording not in dropped)
@@ -216,7 +218,7 @@ def _theirs(hidden: frozenset[str], links: Sequence[Link]) -> set[str]:
 
 def _doubtful(intake: Intake, links: Sequence[Link]) -> set[str]:
     """New recordings that may be of a suppressed talk, where no schedule was parsed that could tell."""
-    if intake.complete or not intake.suppressed.talks_of(intake.slug):
+    if intake.complete or not intake.suppressed.leaves_out_talks_of(intake.slug):
         return set()
     known = {recording.key for recording in intake.files.recordings}
     accepted = {link.recording for link in links if link.decision == "accepted"}

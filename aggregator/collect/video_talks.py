@@ -80,6 +80,7 @@ def with_video_talks(
         if count := len(taken.intersection(key for keys in lists for key in keys) - shows.keys() - own):
             notes.append(f"no talk is made of {several(count, 'recording')} that {why}")
     renewed = renew_talks(staying, fresh, intake.talks, today)
+    intake = intake.heard(renewed.talks)
     kept, hidden = intake.suppressed.parted(intake.slug, renewed.talks)
     known = {talk.code for talk in intake.hidden}
     return replace(

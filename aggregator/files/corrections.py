@@ -1,28 +1,21 @@
-"""What people decided: corrections.yml beats the matcher, suppress.yml leaves people and talks out, for ever."""
+"""corrections.yml: what people decided of recordings and talks, which beats the matcher."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ruamel.yaml.nodes import ScalarNode, SequenceNode
 
 from aggregator.files.own_files import MAX_YAML, read_text, shown
-from aggregator.files.said_names import with_words_replaced
 from aggregator.files.yaml_file import NOT_YAML, compose_yaml, load_yaml
 from aggregator.files.yaml_lists import read_entries, texts_of
 from aggregator.matching.links import Link
 from scrapers.errors import BadData, BadRecord
-from scrapers.persons import persons_in
 from scrapers.platforms import seconds_of, timecode
-from scrapers.records import Speaker
-from scrapers.text import fold, short
-
-if TYPE_CHECKING:
-    from scrapers.records import Chapter, Recording, Talk
+from scrapers.text import short
 
 _DECISIONS = ("accepted", "rejected")
 _CORRECTION_KEYS = ("talk", "recording", "decision", "why")
@@ -184,111 +177,3 @@ def _extent(text: str, node: ScalarNode) -> tuple[int, int]:
             break
         block = header + "".join(lines[: n + 1])
     return start, start + len(block.rstrip())
-
-
-@dataclass(frozen=True, slots=True)
-class Suppressions:
-    """Whom and what to leave out: folded names of speakers, and ``EVENT/CODE`` of talks."""
-
-    speakers: frozenset[str] = frozenset()
-    talks: frozenset[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.speakers or self.talks)
-
-    def talks_of(self, event_slug: str) -> frozenset[str]:
-        """The names (code, alias or slug) of the talks of this event that are named."""
-        pairs = (name.partition("/") for name in self.talks)
-        return frozenset(name for event, _, name in pairs if event == event_slug)
-
-    def hides(self, event_slug: str, talk: Talk) -> bool:
-        """Whether the talk is left out: it is named by code, alias or slug, or all its speakers are left out."""
-        if any(f"{event_slug}/{name}" in self.talks for name in (talk.code, *talk.aliases, talk.slug) if name):
-            return True
-        return bool(talk.speakers) and not any(map(self._kept, talk.speakers))
-
-    def without_speakers(self, talk: Talk) -> Talk:
-        """The talk without the speakers who are left out, also where a tag names one; the same object where there is none."""
-        kept = tuple(kept for speaker in talk.speakers for kept in self._kept(speaker))
-        tags = self._tags_kept(talk.tags)
-        return talk if (kept, tags) == (talk.speakers, talk.tags) else replace(talk, speakers=kept, tags=tags)
-
-    def _kept(self, speaker: Speaker) -> tuple[Speaker, ...]:
-        """The speaker as printed; of "A and B", or A with a title or an employer, who is not left out."""
-        named = persons_in(speaker.name)
-        kept = [name for name in named if fold(name) not in self.speakers]
-        if fold(speaker.name) in self.speakers or not kept:
-            return ()
-        return (speaker,) if len(kept) == len(named) else tuple(Speaker(name) for name in kept)
-
-    def parted(self, event_slug: str, talks: Sequence[Talk]) -> tuple[tuple[Talk, ...], tuple[Talk, ...]]:
-        """The talks that may be kept, without the speakers who are left out; and the talks that are left out, whole."""
-        hidden = tuple(talk for talk in talks if self.hides(event_slug, talk))
-        return tuple(self.without_speakers(talk) for talk in talks if not self.hides(event_slug, talk)), hidden
-
-    def masked(self, recording: Recording) -> Recording:
-        """The recording without the names of speakers who are left out: "…" stands for them in its title."""
-        titles = tuple((source, self.masked_text(title)) for source, title in recording.titles)
-        description = recording.description
-        if description and any(f" {name} " in f" {fold(description)} " for name in self.speakers):
-            description = None
-        speakers = tuple(name for name in recording.speakers if fold(name) not in self.speakers)
-        title = self.masked_text(recording.raw_title)
-        tags = self._tags_kept(recording.tags)
-        return replace(
-            recording,
-            raw_title=title,
-            titles=titles,
-            description=description,
-            speakers=speakers,
-            tags=tags,
-            chapters=self._chapters_masked(recording),
-        )
-
-    def _chapters_masked(self, recording: Recording) -> tuple[Chapter, ...]:
-        found: dict[tuple[int, str], Chapter] = {}
-        for one in recording.chapters:
-            names = tuple(name for name in one.speakers if fold(name) not in self.speakers)
-            one = replace(one, title=self.masked_text(one.title), speakers=names)
-            found.setdefault((one.start_s, one.title), one)
-        return tuple(found.values())
-
-    def _tags_kept(self, tags: tuple[str, ...]) -> tuple[str, ...]:
-        """Those that do not name somebody who is left out, as words or as one."""
-        joined = {name.replace(" ", "") for name in self.speakers}
-        return tuple(tag for tag in tags if self.masked_text(tag) == tag and fold(tag).replace(" ", "") not in joined)
-
-    def masked_text(self, title: str) -> str:
-        """A text with "…" for the names of speakers who are left out."""
-        for name in sorted(self.speakers):
-            title = with_words_replaced(title, name.split(), "…")
-        return title
-
-
-def read_suppressions(path: Path) -> Suppressions:
-    """One suppress.yml: a list of ``{speaker: NAME, why: TEXT}`` and ``{talk: EVENT/CODE, why: TEXT}``.
-
-    A file that does not exist or is empty leaves nothing out.
-
-    Raises:
-        BadData: with the line, for anything else.
-    """
-    speakers: set[str] = set()
-    talks: set[str] = set()
-    for line, entry in read_entries(path):
-        row = texts_of(path, line, entry, ("speaker", "talk", "why"))
-        if ("speaker" in row) == ("talk" in row):
-            raise BadData(path, line, "an entry names either `speaker:` or `talk:`")
-        if "why" not in row:
-            raise BadData(path, line, "`why:` is missing")
-        if "speaker" in row:
-            name = fold(row["speaker"])
-            if not name:
-                raise BadData(path, line, f"speaker {shown(row['speaker'])} has no letters")
-            speakers.add(name)
-            continue
-        event, slash, code = row["talk"].partition("/")
-        if not (event and slash and code):
-            raise BadData(path, line, f"talk {shown(row['talk'])} is not EVENT/CODE")
-        talks.add(row["talk"])
-    return Suppressions(frozenset(speakers), frozenset(talks))

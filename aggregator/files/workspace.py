@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from aggregator.files.corrections import Suppressions, read_corrections, read_suppressions
+from aggregator.files.corrections import read_corrections
 from aggregator.files.event_yml import find_events, is_event, read_event
 from aggregator.files.history import History, read_history
 from aggregator.files.jsonl import EventFiles, read_links, read_posts, read_recordings, read_talks
@@ -22,6 +22,7 @@ from aggregator.files.people import KnownPeople, read_people
 from aggregator.files.pictures import Picture, picture_names, read_logo, read_thumbnails
 from aggregator.files.posts import ListedPost, read_posts_yml, read_skipped, still_listed
 from aggregator.files.replace import is_half_done, recover, replace_files
+from aggregator.files.suppressions import NOTHING, Suppressions, read_suppressions
 from aggregator.matching.links import Link
 from aggregator.program import SCRAPERS, program_digest
 from scrapers.errors import BadData
@@ -33,6 +34,7 @@ TALKS, RECORDINGS, LINKS, POSTS = "talks.jsonl", "recordings.jsonl", "links.json
 HISTORY = "history.jsonl"
 CORRECTIONS = "corrections.yml"
 PEOPLE = "people.yml"
+SUPPRESS = "suppress.yml"
 KEPT = ("event.yml", TALKS, RECORDINGS, LINKS, POSTS, "posts.yml", HISTORY, CORRECTIONS)
 """All files that lie in an event's folder."""
 
@@ -43,11 +45,15 @@ class NoSuchEvent(BadData):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The data folder and the database. ``sources``: every known source by kind, to check event.yml with."""
+    """The data folder and the database. ``sources``: every known source by kind, to check event.yml with.
+
+    ``leaving_out``: what a command leaves out beside what suppress.yml says, because it knows the names of digests there.
+    """
 
     data: Path
     db: Path
     sources: Mapping[str, Source]
+    leaving_out: Suppressions = NOTHING
 
     def folder(self, slug: str) -> Path:
         """``data/events/SLUG``."""
@@ -123,8 +129,7 @@ class Workspace:
 
     def suppressions(self) -> Suppressions:
         """Who and what is to be left out."""
-        path = self.data / "suppress.yml"
-        return read_suppressions(path)
+        return read_suppressions(self.data / SUPPRESS) | self.leaving_out
 
     def people(self) -> KnownPeople:
         """Who is one person across events, and who has another name now.
@@ -181,7 +186,7 @@ class Workspace:
             path = self.folder(slug) / name
             raw = read_bytes(path)
             digest.update(b"-" if raw is None else raw)
-        left_out = self.data / "suppress.yml"
+        left_out = self.data / SUPPRESS
         raw = read_bytes(left_out)
         digest.update(b"-" if raw is None else raw)
         return digest.hexdigest()

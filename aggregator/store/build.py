@@ -34,7 +34,7 @@ from aggregator.store.schema import EVENT_NEWS, INDEXES, SHOWN_VIDEOS, TABLES, T
 from aggregator.store.shares import agree_on_videos, want_posts
 from aggregator.store.speakers import mark_named, want_speakers
 from aggregator.store.stamp import mark_written
-from aggregator.store.suppressed import suppressed_name
+from aggregator.store.suppressed import is_suppressed_name, suppressed_name
 from aggregator.store.tables import bring, drop_wanted, make_wanted, remove, stage, want
 from aggregator.store.topics import bring_topics, fill_topics, take_out_topics
 from scrapers.errors import ConftalksError
@@ -363,13 +363,20 @@ def _other_names(conn: sqlite3.Connection, suppressed: Set[tuple[str, str]]) -> 
     """All names of the talks that the catalog still shows under one of these: a build that was killed between files
     and catalog has taken their records away already.
     """
-    names: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for event in {event for event, _ in suppressed}:
+    rows: dict[str, list[str]] = defaultdict(list)
+    for event, row in suppressed:
+        rows[event].append(row)
+    found = set()
+    for event, asked in rows.items():
+        names: dict[str, set[str]] = defaultdict(set)
         for talk, *own in conn.execute("SELECT id, code, slug FROM talks WHERE event = ?", (event,)):
-            names[talk] |= {(event, suppressed_name(event, name)) for name in own}
+            names[talk] |= {*own}
         for talk, alias in conn.execute("SELECT talk, alias FROM talk_aliases WHERE event = ?", (event,)):
-            names[talk].add((event, suppressed_name(event, alias)))
-    return {row for rows in names.values() if rows & suppressed for row in rows}
+            names[talk].add(alias)
+        for same in names.values():
+            if any(is_suppressed_name(event, name, asked) for name in same):
+                found |= {(event, suppressed_name(event, name)) for name in same}
+    return found
 
 
 def _record(db: Database, run: Run) -> None:

@@ -5,11 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from aggregator.files.concealed import is_meant
+from aggregator.files.suppressions import talk_text
 
-def suppressed_rows(addresses: Iterable[str]) -> list[tuple[str, str]]:
-    """``EVENT/NAME`` of talks that were left out -> rows that tell nobody which talks these were."""
+
+def suppressed_rows(addresses: Iterable[str], digests: Iterable[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+    """``EVENT/NAME`` of talks that were left out -> rows that tell nobody which talks these were.
+
+    ``digests`` are (event, salted digest) of suppress.yml, of talks of which nothing else is known.
+    """
     pairs = (address.lower().partition("/") for address in addresses)
-    return sorted({(event, suppressed_name(event, name)) for event, _, name in pairs})
+    return sorted({*((event, suppressed_name(event, name)) for event, _, name in pairs), *digests})
+
+
+def is_suppressed_name(event: str, name: str, rows: Iterable[str]) -> bool:
+    """Whether one of the names that stand in an event's rows is made of this talk's slug, code or alias."""
+    known = suppressed_name(event, name)
+    return any(row == known or is_meant(talk_text(event, name), row) for row in rows)
 
 
 def suppressed_name(event: str, name: str) -> str:

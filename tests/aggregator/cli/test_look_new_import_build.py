@@ -8,6 +8,7 @@ import pytest
 from demo_command import LEDGER, Demo
 from demo_site import IDS, SPEAKERS, TITLES, schedule
 
+from aggregator.files.concealed import conceal
 from aggregator.files.event_yml import KEEP_FACTS, WHERE_RECORDINGS_ARE
 from scrapers.registry import SOURCES
 
@@ -277,7 +278,14 @@ def test_corrections_beat_the_matcher_at_the_next_build(scraped: Demo) -> None:
         assert scraped.rows("SELECT video_status FROM talks WHERE code = '1'") == [("pending",)]
 
 
-@pytest.mark.parametrize("entry", ["speaker: Ada Finch", "talk: demo-2031/1"])
+SALT = "0123456789abcdef" * 2
+BY_DIGEST = (
+    f"speaker: {conceal('ada finch', SALT)}",
+    f"talk: demo-2031/{conceal('demo-2031/1', SALT)}",
+)
+
+
+@pytest.mark.parametrize("entry", ["speaker: Ada Finch", "talk: demo-2031/1", *BY_DIGEST])
 @pytest.mark.parametrize("first", [("build",), ("scrape", "demo-2031")])
 def test_the_suppressed_are_left_out_of_files_and_catalog_for_ever(
     scraped: Demo, tmp_path: Path, entry: str, first: tuple[str, ...]

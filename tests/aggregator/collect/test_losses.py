@@ -7,9 +7,9 @@ from small_event import EVENT, files, link, talk
 
 from aggregator.collect.intake import Intake
 from aggregator.collect.losses import Asked, LostVideos, loss_of, refuse
-from aggregator.files.corrections import Suppressions
 from aggregator.files.counts import Counts
 from aggregator.files.naming import codes_by_name
+from aggregator.files.suppressions import Suppressions
 from aggregator.store.rows import shared_recordings
 from aggregator.store.shown import Shown, linked_in_files, shown_in_files
 

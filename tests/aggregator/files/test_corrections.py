@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.files.corrections import Suppressions, read_corrections, read_suppressions, refuse_twice, with_decision
+from aggregator.files.corrections import read_corrections, refuse_twice, with_decision
 from aggregator.matching.links import Link
 from scrapers.errors import BadData
-from scrapers.records import Chapter, Recording, Speaker, Talk
 from scrapers.text import clean_text
 
 
@@ -44,7 +43,6 @@ def test_an_empty_file_decides_nothing(write, text):
 
 def test_a_missing_file_decides_nothing(tmp_path):
     assert read_corrections(tmp_path / "corrections.yml") == ()
-    assert read_suppressions(tmp_path / "suppress.yml") == Suppressions()
 
 
 GOOD = "- {talk: a, recording: youtube:x, decision: accepted, why: seen}\n"
@@ -267,108 +265,3 @@ def test_one_talk_under_two_names_is_decided_once(tmp_path):
     assert str(error.value) == (
         f"{path}: '67' and 'foam' are one talk, and youtube:abc is decided for both: remove one of the two entries"
     )
-
-
-def talk(*names, code="7", **more):
-    speakers = tuple(Speaker(name) for name in names)
-    return Talk("pivocon-2031", code, "Foam", "talk", "https://pivocon.example/", speakers=speakers, **more)
-
-
-@pytest.fixture
-def suppressions(write):
-    return read_suppressions(
-        write("- {speaker: Jiří Šťastný, why: asked}\n- {talk: pivocon-2031/9, why: asked}\n", "suppress.yml")
-    )
-
-
-def test_suppressions_are_read(suppressions):
-    assert suppressions == Suppressions(frozenset({"jiri stastny"}), frozenset({"pivocon-2031/9"}))
-
-
-def test_a_speaker_who_asked_is_removed_and_the_others_stay(suppressions):
-    both = talk("JIRI STASTNY", "Una Roe")
-    assert suppressions.without_speakers(both) == talk("Una Roe")
-    assert not suppressions.hides("pivocon-2031", both)
-
-
-def test_every_title_of_a_recording_is_without_the_name(suppressions):
-    page = "https://pivocon.example/"
-    told = Recording("youtube", "a", page, "Jiří Šťastný: Foam", page, titles=(("youtube", "Foam by JIRI STASTNY"),))
-    masked = suppressions.masked(told)
-    assert (masked.raw_title, masked.titles) == ("…: Foam", (("youtube", "Foam by …"),))
-
-
-def test_chapters_are_without_the_name(suppressions):
-    page = "https://pivocon.example/"
-    told = (
-        Chapter(0, "Jiří Šťastný: Foam", speakers=("JIRI STASTNY", "Una Roe")),
-        Chapter(9, "Stastny Jiri"),
-        Chapter(20, "Jiri Stastny"),
-        Chapter(20, "…"),
-    )
-    masked = suppressions.masked(Recording("youtube", "a", page, "Foam", page, chapters=told))
-    assert masked.chapters == (
-        Chapter(0, "…: Foam", speakers=("Una Roe",)),
-        Chapter(9, "Stastny Jiri"),
-        Chapter(20, "…"),
-    )
-
-
-def test_no_tag_names_somebody_who_asked(suppressions):
-    tags, kept = ("foam", "Jiří Šťastný", "jiri-stastny live", "JiriStastny", "stastny"), ("foam", "stastny")
-    assert suppressions.without_speakers(replace(talk("Una Roe"), tags=tags)) == replace(talk("Una Roe"), tags=kept)
-    page = "https://pivocon.example/"
-    assert suppressions.masked(Recording("youtube", "a", page, "Foam", page, tags=tags)).tags == kept
-
-
-def test_a_talk_of_nobody_else_is_hidden(suppressions):
-    assert suppressions.hides("pivocon-2031", talk("Jiří  Šťastný"))
-
-
-def test_a_talk_without_that_speaker_is_the_same_object(suppressions):
-    other = talk("Una Roe")
-    assert suppressions.without_speakers(other) is other
-    assert not suppressions.hides("pivocon-2031", talk())
-
-
-def test_a_named_talk_is_hidden_by_code_alias_or_slug_in_its_event_only(suppressions):
-    assert suppressions.hides("pivocon-2031", talk("Una Roe", code="9"))
-    assert suppressions.hides("pivocon-2031", talk("Una Roe", aliases=("9",)))
-    assert not suppressions.hides("pivocon-2030", talk("Una Roe", code="9"))
-    assert Suppressions(talks=frozenset({"pivocon-2031/foam"})).hides("pivocon-2031", talk("Una Roe", slug="foam"))
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "says"),
-    [
-        ("speaker: A\n", 1, "the file must be a list: every entry begins with `- `"),
-        ("- {why: asked}\n", 1, "an entry names either `speaker:` or `talk:`"),
-        ("- {speaker: A, talk: e/1, why: asked}\n", 1, "an entry names either `speaker:` or `talk:`"),
-        ("- {speaker: A}\n", 1, "`why:` is missing"),
-        ("- {speaker: '...', why: asked}\n", 1, "speaker '...' has no letters"),
-        ("- {talk: '9', why: asked}\n", 1, "talk '9' is not EVENT/CODE"),
-        ("- {name: A, why: asked}\n", 1, "unknown key `name:`; known are speaker, talk, why"),
-    ],
-)
-def test_every_mistake_in_suppress_is_named(write, text, line, says):
-    path = write(text, "suppress.yml")
-    with pytest.raises(BadData) as error:
-        read_suppressions(path)
-    assert str(error.value) == f"{path}:{line}: {says}"
-
-
-@pytest.mark.parametrize("printed", ["Dr. Una Roe", "Roe, Una", "Una Roe (Example Corp)", "Una Roe, Example Corp"])
-def test_who_asked_is_left_out_whatever_is_printed_around_the_name(printed):
-    asked = Suppressions(frozenset({"una roe"}))
-    assert asked.hides("moss-2031", talk(printed))
-    assert asked.without_speakers(talk(printed, "Jo Fen")) == talk("Jo Fen")
-    assert not asked.hides("moss-2031", talk("Una Roe Fen"))
-
-
-def test_of_two_in_one_name_only_who_asked_is_left_out():
-    asked = Suppressions(frozenset({"una roe"}))
-    both = talk("Dr. Una Roe and Jo Fen")
-    assert not asked.hides("moss-2031", both)
-    assert asked.without_speakers(both) == talk("Jo Fen")
-    other = talk("Dr. Bo Li and Jo Fen")
-    assert asked.without_speakers(other) is other

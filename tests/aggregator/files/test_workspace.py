@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.files.corrections import Suppressions
 from aggregator.files.history import Change, History, appended
 from aggregator.files.jsonl import EventFiles, links_text, posts_text, recordings_text, talks_text
 from aggregator.files.posts import ListedPost
+from aggregator.files.suppressions import Suppressions
 from aggregator.files.workspace import CORRECTIONS, HISTORY, LINKS, POSTS, RECORDINGS, TALKS, Workspace
 from aggregator.matching.links import Link
 from scrapers.errors import BadData

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.files.corrections import read_corrections, read_suppressions
+from aggregator.files.corrections import read_corrections
 from aggregator.files.event_yml import read_event
 from aggregator.files.posts import read_posts_yml
+from aggregator.files.suppressions import read_suppressions
 from scrapers.errors import BadData
 from scrapers.registry import SOURCES
 

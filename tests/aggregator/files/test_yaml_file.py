@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.files.corrections import read_corrections, read_suppressions
+from aggregator.files.corrections import read_corrections
 from aggregator.files.event_yml import read_event
+from aggregator.files.suppressions import read_suppressions
 from aggregator.files.yaml_file import MAX_LINE, read_yaml
 from scrapers.errors import BadData
 

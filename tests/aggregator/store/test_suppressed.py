@@ -10,8 +10,10 @@ import pytest
 
 from aggregator.catalog.queries import is_suppressed
 from aggregator.collect.save import rebuild
+from aggregator.files.concealed import conceal
 from aggregator.files.history import Change, History, appended
 from aggregator.files.jsonl import talks_text
+from aggregator.files.suppressions import talk_text
 from aggregator.files.workspace import HISTORY, TALKS, Workspace
 from scrapers.records import Speaker, Talk
 
@@ -56,6 +58,22 @@ def test_every_name_of_a_suppressed_talk_is_remembered_also_after_its_record_is_
     gone = {"41": True, "K77": True, "gardens-by-ada-quill": True, "42": False, "lichen": False}
     assert (build(workspace, entry), build(workspace, entry)) == (gone, gone)
     assert build(workspace, "") == dict.fromkeys(gone, False)
+
+
+@pytest.mark.parametrize("name", ["41", "K77", "gardens-by-ada-quill"])
+def test_a_talk_that_a_digest_names_is_remembered_as_well(workspace: Workspace, name: str) -> None:
+    entry = f"- {{talk: moss-2024/{conceal(talk_text('moss-2024', name), 'ab' * 16)}, why: asked}}\n"
+    gone = {"41": True, "K77": True, "gardens-by-ada-quill": True, "42": False, "lichen": False}
+    assert (build(workspace, entry), build(workspace, entry)) == (gone, gone)
+    workspace.db.unlink()
+    only = {one: one.lower() == name.lower() for one in gone}
+    assert build(workspace, entry) == only
+    workspace.db.unlink()
+    build(workspace, "")
+    workspace.replace("moss-2024", {TALKS: talks_text((GARDENS, LICHEN))})
+    build(workspace, "")
+    workspace.replace("moss-2024", {TALKS: talks_text((LICHEN,))})
+    assert build(workspace, entry) == gone
 
 
 @pytest.mark.parametrize("name", ["41", "k77", "gardens-by-ada-quill"])
