@@ -34,6 +34,7 @@ COMMANDS = {
     "match": ("aggregator.cli.review", "Say which recording shows which talk, and why; write nothing."),
     "review": ("aggregator.cli.review", "List what waits for you, with the commands that decide it."),
     "decide": ("aggregator.cli.review", "Say that a recording shows a talk, or that it does not."),
+    "forget": ("aggregator.cli.forget", "Take a person or a talk out of everything below data/, for ever."),
     "status": ("aggregator.cli.catalog", "Print the ledger: how many talks have a video, and what is missing."),
     "log": ("aggregator.cli.log", "Print what happened to the videos of an event's talks, and why."),
     "search": ("aggregator.cli.catalog", "Search the catalog for words, or for the talk behind a URL."),

@@ -103,12 +103,12 @@ def review_command(ctx: Context, event: str, as_json: bool) -> None:
         show(waits.lines() or [f"{event}: nothing waits for a person"])
 
 
-def _reason(ctx: click.Context, param: click.Parameter, value: str) -> str:
+def reason(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """The reason on one line; it is published, so it holds no address and no secret."""
-    reason = clean_text(mask_emails(mask_secrets(value)))
-    if reason is None:
+    told = clean_text(mask_emails(mask_secrets(value)))
+    if told is None:
         raise click.BadParameter("it is blank: say what you saw, for those who come after you")
-    return reason
+    return told
 
 
 def _second(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
@@ -129,7 +129,7 @@ def _second(ctx: click.Context, param: click.Parameter, value: str | None) -> in
     "--at", callback=_second, metavar="TIME", help="Where in it the talk begins: 12:34, 754; 0 for the whole."
 )
 @click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
-@click.option("--why", required=True, callback=_reason, help="What you saw, for those who come after you.")
+@click.option("--why", required=True, callback=reason, help="What you saw, for those who come after you.")
 @click.pass_obj
 def decide_command(
     ctx: Context,

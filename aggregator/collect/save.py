@@ -154,17 +154,21 @@ def publish(
     runs: Sequence[Run] = (),
     texts: Mapping[str, Mapping[str, str]] | None = None,
     steady: Steady | None = None,
+    beside: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, Counts], dict[str, tuple[str, ...]]]:
     """Write what was prepared, with further files (event -> file name -> text), and build; the caller holds the run lock.
 
     ``steady`` is what was known before, where the events that stayed as they were are to be passed over by the next build.
+    ``beside`` are files of the data folder, which change with those of all events or not at all.
     Returns what changed per table, and the names of changed files by event.
 
     Raises:
         ConftalksError: a file or the database cannot be written; each is as it was before, or wholly new.
     """
     people = workspace.people()  # before anything is written, as it may be broken
-    written = write(workspace, prepared, texts or {})
+    written = write(workspace, prepared, texts or {}, beside)
+    if beside:
+        people = workspace.people()
     files = [workspace.files(slug) if written.get(slug) else one for slug, one in sorted(prepared.files.items())]
     left_out = workspace.suppressions()
     suppressed = left_out.talks.union(*(hidden_addresses(one.intake) for one in prepared.settled.values()))
@@ -185,19 +189,25 @@ def publish(
 
 
 def write(
-    workspace: Workspace, prepared: Prepared, texts: Mapping[str, Mapping[str, str]]
+    workspace: Workspace,
+    prepared: Prepared,
+    texts: Mapping[str, Mapping[str, str]],
+    beside: Mapping[str, str] | None = None,
 ) -> dict[str, tuple[str, ...]]:
     """Write the files of what was prepared, and further ones, without the catalog; returns the names of changed files by
     event. The caller holds the run lock, and builds when it has written all.
 
     Raises:
-        ConftalksError: a file cannot be written; those of each event are as they were before, or all new.
+        ConftalksError: a file cannot be written; those of each event (with ``beside``: of all) are as before, or all new.
     """
     changed = {slug for slug, changes in prepared.changes.items() if changes}
-    return {
-        slug: workspace.replace(slug, {**_texts(workspace, prepared, slug), **texts.get(slug, {})})
+    found = {
+        slug: {**_texts(workspace, prepared, slug), **texts.get(slug, {})}
         for slug in sorted({*prepared.settled, *texts} | changed)
     }
+    if beside is not None:
+        return workspace.replace_all(found, beside)
+    return {slug: workspace.replace(slug, own) for slug, own in found.items()}
 
 
 def counts_of(intake: Intake, settled: Settled) -> dict[str, Counts]:

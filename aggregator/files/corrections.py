@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ruamel.yaml.nodes import ScalarNode, SequenceNode
+from ruamel.yaml.nodes import ScalarNode
 
 from aggregator.files.own_files import MAX_YAML, read_text, shown
 from aggregator.files.yaml_file import NOT_YAML, compose_yaml, load_yaml
-from aggregator.files.yaml_lists import read_entries, texts_of
+from aggregator.files.yaml_lists import read_entries, texts_of, with_entry
 from aggregator.matching.links import Link
 from scrapers.errors import BadData, BadRecord
 from scrapers.platforms import seconds_of, timecode
@@ -87,7 +87,7 @@ def with_decision(path: Path, decision: Link, instead_of: Link | None = None) ->
     before = read_corrections(path)
     text = read_text(path, MAX_YAML) or ""
     if instead_of is None:
-        changed, wanted = _appended(text, decision), (*before, decision)
+        changed, wanted = with_entry(text, _entry(decision)), (*before, decision)
     else:
         at = before.index(instead_of)
         changed = _replaced(text, at, decision)
@@ -130,20 +130,6 @@ def _entry(link: Link) -> str:
 def _clock(second: int) -> str:
     """In quotes: older readers of YAML make a number of 12:34."""
     return f'"{timecode(second)}"'
-
-
-def _appended(text: str, link: Link) -> str:
-    node = compose_yaml(text)
-    end = "\r\n" if "\r\n" in text else "\n"
-    indent = ""
-    if isinstance(node, SequenceNode):
-        if not node.value:  # "[]"
-            text = text[: node.start_mark.index] + text[node.end_mark.index :].lstrip(" \r\n")
-        else:
-            indent = " " * node.start_mark.column
-    if text and not text.endswith("\n"):
-        text += end
-    return f"{text}{indent}{_entry(link)}{end}"
 
 
 def _replaced(text: str, at: int, link: Link) -> str:

@@ -20,7 +20,7 @@ _COMMITTED = ".committed"
 
 
 def replace_files(folder: Path, texts: Mapping[str, str | bytes]) -> tuple[str, ...]:
-    """Make each named file in ``folder`` hold its text; returns the names whose bytes changed.
+    """Make each named file in ``folder``, or in folders there, hold its text; returns the names whose bytes changed.
 
     Files that already hold their text are not touched. The caller holds the run lock.
 
@@ -33,17 +33,23 @@ def replace_files(folder: Path, texts: Mapping[str, str | bytes]) -> tuple[str, 
         folder.mkdir(parents=True, exist_ok=True)
         recover(folder)
         for name in texts:
-            refuse_link(folder / name)
+            for path in (folder / name, *(folder / name).parents):
+                if path == folder:
+                    break
+                refuse_link(path)
         bodies = {name: text.encode() if isinstance(text, str) else text for name, text in texts.items()}
         changed = {name: body for name, body in bodies.items() if _bytes(folder / name) != body}
         if not changed:
             return ()
         staging.mkdir()
         for name, body in changed.items():
+            (staging / name).parent.mkdir(parents=True, exist_ok=True)
             with (staging / name).open("xb") as file:
                 file.write(body)
                 file.flush()
                 os.fsync(file.fileno())
+        for inner in {(staging / name).parent for name in changed}:
+            sync_folder(inner)
         sync_folder(staging)
         staging.rename(folder / _COMMITTED)
     except OSError as error:
@@ -71,19 +77,38 @@ def recover(folder: Path) -> None:
         refuse_link(path)
     try:
         if committed.is_dir():
-            files = sorted(committed.iterdir())
+            files, inner = _waiting(committed, folder)
             for file in files:
-                refuse_link(file)
-                if not file.is_file():
-                    raise BadData(file, None, "no run of ours leaves this here; take it away")
-            for file in files:
-                file.replace(folder / file.name)
+                file.replace(folder / file.relative_to(committed))
+            for path in inner:
+                sync_folder(folder / path.relative_to(committed))
             sync_folder(folder)
+            for path in inner:
+                path.rmdir()
             committed.rmdir()
         if staging.is_dir():
             shutil.rmtree(staging)
     except OSError as error:
         raise ConftalksError(cannot_write(folder, error)) from error
+
+
+def _waiting(committed: Path, folder: Path) -> tuple[list[Path], list[Path]]:
+    """The files of a committed replacement, and the folders that they are in, the inner ones first.
+
+    Raises:
+        BadData: one is a link, or something else that no run of ours leaves.
+    """
+    files, inner = [], []
+    for path in sorted(committed.rglob("*")):
+        refuse_link(path)
+        there = folder / path.relative_to(committed)
+        if path.is_file():
+            files.append(path)
+        elif path.is_dir() and there.is_dir() and not there.is_symlink():
+            inner.append(path)
+        else:
+            raise BadData(path, None, "no run of ours leaves this here; take it away")
+    return files, inner[::-1]
 
 
 def cannot_write(path: Path, error: OSError) -> str:

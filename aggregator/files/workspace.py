@@ -165,7 +165,15 @@ class Workspace:
             ConftalksError: a folder of ours is a link, or holds what no run of ours leaves there.
         """
         self.refuse_links()
+        recover(self.data)
         recover(self.folder(slug))
+
+    def recover_all(self) -> None:
+        """As ``recover``, of the data folder and of every event."""
+        self.refuse_links()
+        recover(self.data)
+        for slug in self.slugs():
+            recover(self.folder(slug))
 
     def listing_mark(self, slug: str) -> str:
         """Changes with the file of an event's recordings, also while a new one waits to be put in its place."""
@@ -178,6 +186,17 @@ class Workspace:
     def replace(self, slug: str, texts: Mapping[str, str | bytes]) -> tuple[str, ...]:
         """Replace files of one event, all or none."""
         return replace_files(self.folder(slug), texts)
+
+    def replace_all(
+        self, texts: Mapping[str, Mapping[str, str | bytes]], beside: Mapping[str, str]
+    ) -> dict[str, tuple[str, ...]]:
+        """Replace files of several events, and files of the data folder, all or none; the names of changed files by event."""
+        named = {f"events/{slug}/{name}": text for slug, own in texts.items() for name, text in own.items()}
+        changed = replace_files(self.data, {**named, **beside})
+        return {
+            slug: tuple(name for name in sorted(own) if f"events/{slug}/{name}" in changed)
+            for slug, own in texts.items()
+        }
 
     def fingerprint(self, slug: str) -> str:
         """Changes whenever something does that the event's records depend on beside the pages: files and this program."""

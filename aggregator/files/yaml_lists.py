@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.nodes import SequenceNode
 
 from aggregator.files.own_files import shown
-from aggregator.files.yaml_file import ABSENT, line_of_key, read_yaml_if_there
+from aggregator.files.yaml_file import ABSENT, NOT_YAML, compose_yaml, line_of_key, load_yaml, read_yaml_if_there
 from scrapers.errors import BadData
 
 
@@ -44,6 +45,43 @@ def texts_of(path: Path, line: int, entry: CommentedMap, known: tuple[str, ...])
             raise BadData(path, at, f"unknown key `{str(key)[:80]}:`; known are {', '.join(known)}")
         row[key] = _text(path, at, key, value)
     return row
+
+
+def with_entry(text: str, entry: str) -> str:
+    """The text of a list with one entry more, ``- {...}`` on a line; all else stays. The caller reads whether it came out so."""
+    node = compose_yaml(text)
+    end = "\r\n" if "\r\n" in text else "\n"
+    indent = ""
+    if isinstance(node, SequenceNode):
+        if not node.value:  # "[]"
+            text = text[: node.start_mark.index] + text[node.end_mark.index :].lstrip(" \r\n")
+        else:
+            indent = " " * node.start_mark.column
+    if text and not text.endswith("\n"):
+        text += end
+    return f"{text}{indent}{entry}{end}"
+
+
+def without_entries(text: str, numbers: Collection[int]) -> str | None:
+    """The text of a list without the entries of these numbers (from 0); comments between entries stay.
+
+    None where the list is of a form that a program cannot change so: it would read otherwise than it should.
+    """
+    try:
+        before = load_yaml(text)
+        entries = compose_yaml(text).value
+        lines = text.splitlines(keepends=True)
+        starts = [entry.start_mark.line for entry in entries] + [len(lines)]
+        for number in sorted(numbers, reverse=True):
+            first, last = starts[number], starts[number + 1] - 1
+            while last > first and (not lines[last].strip() or lines[last].lstrip().startswith("#")):
+                last -= 1
+            del lines[first : last + 1]
+        changed = "".join(lines)
+        wanted = [entry for number, entry in enumerate(before) if number not in numbers]
+        return changed if (load_yaml(changed) or []) == wanted else None
+    except NOT_YAML:
+        return None
 
 
 def _text(path: Path, line: int, key: str, value: Any) -> str:
