@@ -123,12 +123,14 @@ def of_person(workspace: Workspace, said: str) -> Takedown:
     names = {one.folded for one in own}
     shared = {one.folded for one in spoken if one.folded in names and one.speaker not in chosen}
     limited = {(one.event, one.folded) for one in own if one.folded in shared}
-    former = {old for old, (_, slug) in workspace.people().former.items() if slug in chosen}
-    everywhere = frozenset((names - shared) | former)
+    people = workspace.people()
+    known = {fold(name) for person in people.persons if person.slug in chosen for name in person.names}
+    known |= {old for old, (_, slug) in people.former.items() if slug in chosen}
+    everywhere = frozenset((names | known) - shared)
     printed = {one.folded: one.name for one in reversed(own)}
     return Takedown(
         who=" / ".join(printed[name] for name in sorted(names)),
-        printed=tuple(sorted({one.name for one in own} | former)),
+        printed=tuple(sorted({*printed.values(), *(known - names)})),
         leaving_out=replace(NOTHING, speakers=everywhere, speakers_at=frozenset(limited)),
         sought=Sought(everywhere),
         near=Sought(frozenset(shared)),
@@ -147,8 +149,8 @@ def _forgotten_person(
     at = frozenset((event, folded) for event in workspace.slugs() if suppressed.names_speaker(folded, event))
     if not at:
         mentioned = Takedown(said, replace(NOTHING, speakers=frozenset({folded})), (said,), Sought(frozenset({folded})))
-        if " " in folded and (events := events_that_say(workspace, mentioned)):
-            return replace(mentioned, others=(f"no talk is by this name, but {', '.join(events)} mention it",))
+        if " " in folded and (says := events_that_say(workspace, mentioned)):
+            return replace(mentioned, others=(f"no talk is by this name, but {', '.join(says)} mention it",))
         near = near_names(said, sorted({one.name for one in spoken}))
         raise NobodyThere(f"no talk is by {said!r}; {near}")
     leaving_out, events = replace(NOTHING, speakers_at=at), frozenset(event for event, _ in at)
