@@ -12,8 +12,8 @@ from pathlib import Path
 
 from aggregator.collect.group import EventGroup
 from aggregator.collect.intake import intake_of
-from aggregator.collect.left_over import left_over, sweep
-from aggregator.collect.save import Prepared, interrupted, prepare, publish
+from aggregator.collect.left_over import is_in_catalog, left_over, purge_catalog, sweep
+from aggregator.collect.save import Prepared, interrupted, prepare, publish, rebuild
 from aggregator.collect.settle import Settled
 from aggregator.collect.takedown import Takedown, events_that_say, plan_lines
 from aggregator.files.concealed import new_salt
@@ -102,8 +102,9 @@ def _recordings(planned: Planned) -> frozenset[str]:
 def forget(
     planned: Planned, why: str, plain: bool, day: date, died: Interrupted | None = None, sites: Collection[Path] = ()
 ) -> Forgotten:
-    """Do it: suppress.yml and the files of all events in one replacement, the catalog, then cache and pictures; and look for
-    what is left, also in ``sites``, folders of pages that were published, which are only read. The caller holds the run lock.
+    """Do it: cache and pictures, then suppress.yml and the files of all events in one replacement, then the catalog; and look
+    for what is left, also in ``sites``, folders of pages that were published, which are only read. The caller holds the run
+    lock.
 
     Raises:
         ConftalksError: a file or the catalog cannot be written; killed or failed, the same command finishes it.
@@ -112,10 +113,16 @@ def forget(
     beside = {name: text for name, text in _beside(planned, why, plain) if text is not None}
     texts = {slug: dict(_texts(workspace, slug, one, planned)) for slug, one in planned.prepared.settled.items()}
     changed: list[str] = [name for name in beside if beside[name] != (read_text(workspace.data / name) or "")]
-    if texts or changed:
+    removed = sweep(workspace, takedown)
+    is_news = bool(texts or changed)
+    if is_news:
         written = publish(workspace, planned.prepared, interrupted(died), texts, beside=beside)[1]
         changed += [f"events/{slug}/{name}" for slug, names in written.items() for name in names]
-    removed = sweep(workspace, takedown, bool(texts or changed))
+    if died or (not is_news and is_in_catalog(workspace.db, takedown.sought)):
+        rebuild(workspace, day, accept_loss=True)  # files that a killed run has changed already are in no catalog
+        is_news = True
+    if is_news:
+        purge_catalog(workspace.db, takedown.sought)
     return Forgotten(tuple(sorted(changed)), removed, left_over(workspace, takedown, plain, sites))
 
 
@@ -133,7 +140,7 @@ def _beside(planned: Planned, why: str, plain: bool) -> Iterator[tuple[str, str 
         numbers = {
             number for number, row in enumerate(load_yaml(text) or []) if _is_replaced(row, takedown.leaving_out)
         }
-        text = _masked(without_entries(text, numbers) or text, takedown.leaving_out)
+        text = _masked(_without(text, numbers), takedown.leaving_out)
     entries = takedown.entries(told, told.salt or new_salt(), plain)
     for entry in entries:
         row = ", ".join(
@@ -149,7 +156,7 @@ def _beside(planned: Planned, why: str, plain: bool) -> Iterator[tuple[str, str 
     text = read_text(workspace.data / PEOPLE, MAX_YAML) or ""
     if text:
         numbers = {number for number, row in enumerate(load_yaml(text) or []) if _is_theirs(row, takedown)}
-        yield PEOPLE, _masked(without_entries(text, numbers) or text, takedown.leaving_out)
+        yield PEOPLE, _masked(_without(text, numbers), takedown.leaving_out)
 
 
 def _ends_with(text: str, entries: list[dict[str, str]]) -> bool:

@@ -19,12 +19,12 @@ _NAMED = 50
 """Places that are named; of more the number is said."""
 
 
-def sweep(workspace: Workspace, takedown: Takedown, built: bool) -> tuple[str, ...]:
-    """Remove the pages of the cache that mention it, what runs remember of them, and pictures of its recordings; purge the
-    catalog, which was ``built`` just now or not. Returns the names of removed files below data/.
+def sweep(workspace: Workspace, takedown: Takedown) -> tuple[str, ...]:
+    """Remove the pages of the cache that mention it, what runs remember of them, and pictures of its recordings. This comes
+    first: once the records are gone nobody knows which these are. Returns the names of removed files below data/.
 
     Raises:
-        ConftalksError: a file cannot be removed, or the catalog is locked.
+        ConftalksError: a file cannot be removed.
     """
     doomed = {path for path in _cached(workspace) if _mentions(path, takedown.sought | takedown.near, workspace.data)}
     doomed |= {other for path in doomed for other in (path.with_suffix(".json"), path.with_suffix(".body"))}
@@ -39,13 +39,18 @@ def sweep(workspace: Workspace, takedown: Takedown, built: bool) -> tuple[str, .
                 removed.append(str(path.relative_to(workspace.data)))
         except OSError as error:
             raise ConftalksError(cannot_write(path, error)) from error
-    if workspace.db.exists() and (built or _is_in_catalog(workspace.db, takedown.sought)):
-        purge(workspace.db, takedown.sought.is_in)
-        if _is_in_catalog(workspace.db, takedown.sought) and not [
-            *tables_that_say(workspace.db, takedown.sought.is_in)
-        ]:
-            rewrite(workspace.db)
     return tuple(removed)
+
+
+def purge_catalog(db: Path, sought: Sought) -> None:
+    """Take out of the catalog what its rows do not say any more.
+
+    Raises:
+        ConftalksError: the catalog is locked, read-only or damaged.
+    """
+    purge(db, sought.is_in)
+    if is_in_catalog(db, sought) and not [*tables_that_say(db, sought.is_in)]:
+        rewrite(db)
 
 
 def _cached(workspace: Workspace) -> list[Path]:
@@ -60,8 +65,9 @@ def _mentions(path: Path, sought: Sought, root: Path) -> bool:
         return True  # a page of the cache can be asked for again
 
 
-def _is_in_catalog(db: Path, sought: Sought) -> bool:
-    return next(mentions([db], sought, db.parent), None) is not None
+def is_in_catalog(db: Path, sought: Sought) -> bool:
+    """Whether the bytes of the catalog mention it."""
+    return db.exists() and next(mentions([db], sought, db.parent), None) is not None
 
 
 def left_over(workspace: Workspace, takedown: Takedown, plain: bool, sites: Collection[Path]) -> tuple[str, ...]:

@@ -67,11 +67,11 @@ class Takedown:
     def of(self, prepared: Prepared, before: Mapping[str, EventFiles]) -> Takedown:
         """With the ids and addresses of the talks and recordings that go, which are looked for too."""
         texts, going = set[str](), set[str]()
+        kept = {recording.key for files in prepared.files.values() for recording in files.recordings}
         for slug, one in prepared.settled.items():
             for talk in one.intake.hidden:
                 texts |= _addresses(slug, talk, one.files.talks)
                 going |= {talk.title} if len(fold(talk.title).split()) > _SHORT_TITLE else set()
-            kept = {recording.key for recording in one.files.recordings}
             for recording in before[slug].recordings:
                 if recording.key not in kept:
                     texts.add(recording.id if len(recording.id) >= _SHORT_ID else recording.key)

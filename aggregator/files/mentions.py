@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import IO, cast
 from urllib.parse import unquote
 
-from aggregator.files.own_files import refuse_link
 from scrapers.errors import BadData
 from scrapers.text import fold_letters
 from scrapers.urls import unescaped
@@ -135,10 +134,9 @@ def read_whole(path: Path) -> bytes:
     """The bytes of a file.
 
     Raises:
-        Unread: it is a link, cannot be read, or is too long.
+        Unread: it cannot be read, or is too long.
     """
     try:
-        refuse_link(path)
         if path.stat().st_size > _MOST:
             raise Unread(path, None, f"has more than {_MOST:,} bytes, and was not looked through")
         return path.read_bytes()

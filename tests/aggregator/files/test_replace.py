@@ -81,3 +81,58 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     with pytest.raises(ConftalksError, match=r"cannot be written: (File exists|Not a directory)"):
         replace_files(tmp_path / "file" / "event", {"a": "1"})
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+TREE = {"a": "new a", "events/one/b": "new b", "events/two/c": "new c"}
+
+
+def tree(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text("utf-8") for path in folder.rglob("*") if path.is_file()}
+
+
+def test_files_of_several_folders_are_replaced_at_once_whenever_it_dies(tmp_path: Path) -> None:
+    killed = KILLED.replace('{"a": "new a", "b": "new b", "c": "new c"}', repr(TREE))
+    old, seen = dict.fromkeys(TREE, "old"), []
+    for call in range(1, 100):
+        folder = tmp_path / str(call)
+        for name in TREE:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text("old", "utf-8")
+        ended = subprocess.run([sys.executable, "-c", killed, str(folder), str(call)], check=False).returncode
+        recover(folder)
+        seen.append(tree(folder))
+        assert seen[-1] in (old, TREE)
+        assert sorted(path.name for path in folder.iterdir()) == ["a", "events"]
+        if not ended:
+            break
+    assert seen[0] == old
+    assert seen[-1] == TREE
+    assert seen.count(TREE) > 2
+
+
+@pytest.mark.parametrize("wrong", ["link", "folder", "unknown"])
+def test_a_tree_is_not_finished_where_something_of_it_is_not_ours(tmp_path: Path, wrong: str) -> None:
+    folder, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    (folder / ".committed" / "events").mkdir(parents=True)
+    elsewhere.mkdir()
+    if wrong == "unknown":
+        (folder / ".committed" / "events" / "b").write_text("new", "utf-8")
+    elif wrong == "folder":
+        (folder / "events").symlink_to(elsewhere)
+        (folder / ".committed" / "events" / "b").write_text("new", "utf-8")
+    else:
+        (folder / "events").mkdir()
+        (folder / ".committed" / "events" / "b").symlink_to(elsewhere / "x")
+    with pytest.raises(ConftalksError):
+        recover(folder)
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_nothing_is_written_through_a_folder_that_is_a_link(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    folder.mkdir()
+    elsewhere.mkdir()
+    (folder / "events").symlink_to(elsewhere)
+    with pytest.raises(ConftalksError, match="is a link"):
+        replace_files(folder, {"events/b": "new"})
+    assert (list(elsewhere.iterdir()), [path.name for path in folder.iterdir()]) == ([], ["events"])
