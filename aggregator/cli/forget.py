@@ -18,6 +18,9 @@ from aggregator.files.lock import run_lock
 from aggregator.store.connect import check_writable
 from scrapers.values import several
 
+USAGE = 2
+"""The exit code of a command that lacks something, here a yes."""
+
 
 @click.command("forget")
 @click.argument("talk", metavar="EVENT/TALK", required=False)
@@ -58,7 +61,8 @@ def forget_command(
         planned = plan(workspace, takedown, started.date())
         show(planned.lines)
         if not yes and not _is_wanted(takedown):
-            raise click.UsageError("nothing was changed; add --yes to do it")
+            complain("Error: nothing was changed; add --yes to do it")
+            return USAGE
         done = forget(planned, why, plain, started.date(), died, sites)
     show(_done_lines(done))
     if not ctx.quiet:

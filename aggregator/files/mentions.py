@@ -25,6 +25,9 @@ from scrapers.urls import unescaped
 
 _PIECE = 8_000_000
 _OVERLAP = 2_000
+_HEAD = 1_000
+"""Bytes by which a file is told that is no text."""
+
 _MOST = 512_000_000
 """Bytes that are read of one file, or of what is packed in it; what is longer is said to be unread."""
 
@@ -52,30 +55,49 @@ class Sought:
         return Sought(self.names | other.names, self.texts | other.texts)
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        forms = [form for name in self.names for form in _forms(name.split())]
-        forms += [re.escape(fold_letters(text)) for text in self.texts]
-        return re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(forms, key=len, reverse=True))})(?![^\W_])")
+    def _names(self) -> tuple[re.Pattern[str], ...]:
+        """Each begins with a letter, which the search in a long text is fast by."""
+        return tuple(re.compile(form) for name in sorted(self.names) for form in _forms(name.split()))
+
+    @cached_property
+    def _beginnings(self) -> dict[str, tuple[str, ...]]:
+        """The texts by what stands before their first slash: many are addresses of one event."""
+        found: dict[str, tuple[str, ...]] = {}
+        for text in sorted(map(fold_letters, self.texts)):
+            begins, slash, rest = text.partition("/")
+            found[begins + slash] = (*found.get(begins + slash, ()), rest)
+        return found
 
     def is_in(self, text: str) -> bool:
         """Whether a text mentions it."""
-        return bool(self) and self._pattern.search(fold_letters(_plain(text))) is not None
+        return next(self._places(fold_letters(_plain(text))), None) is not None
+
+    def _places(self, text: str) -> Iterator[int]:
+        """Where a folded text mentions it, in whole words."""
+        for pattern in self._names:
+            yield from (hit.start() for hit in pattern.finditer(text) if _is_whole(text, *hit.span()))
+        for begins, rests in self._beginnings.items():
+            at = text.find(begins)
+            while at >= 0:
+                end = at + len(begins)
+                if any(text.startswith(rest, end) and _is_whole(text, at, end + len(rest)) for rest in rests):
+                    yield at
+                at = text.find(begins, end)
 
     def lines_of(self, raw: bytes) -> list[int]:
-        """The lines (from 1) of a file's bytes that mention it; of a long file that is no text, such as a database, 1."""
-        if not self:
-            return []
+        """The lines (from 1) of a file's bytes that mention it."""
         found: set[int] = set()
-        for encoding in _encodings(raw):
+        for encoding in _encodings(raw) if self else ():
             for line, piece in _pieces(raw, encoding):
                 text = fold_letters(_plain(piece))
                 # What is unescaped keeps its line ends, so they can be counted in it.
-                found |= {line + text.count("\n", 0, hit.start()) for hit in self._pattern.finditer(text)}
+                found |= {line + text.count("\n", 0, place) for place in self._places(text)}
         return sorted(found)
 
 
-NO_MENTION = Sought()
-"""What nothing is an instance of."""
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether no letter and no digit stands beside a part of a text."""
+    return not (text[start - 1 : start] if start else "").isalnum() and not text[end : end + 1].isalnum()
 
 
 def _forms(words: list[str]) -> Iterator[str]:
@@ -86,13 +108,17 @@ def _forms(words: list[str]) -> Iterator[str]:
         yield r"[\W_]{0,6}".join([own[-1], *own[:-1]])
 
 
+NO_MENTION = Sought()
+"""What nothing is an instance of."""
+
+
 def _encodings(raw: bytes) -> tuple[str, ...]:
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return ("utf-16",)
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:
-        return ("utf-8", "latin-1")
+        return ("utf-8",) if b"\0" in raw[:_HEAD] else ("utf-8", "latin-1")
     return ("utf-8",)
 
 
@@ -125,7 +151,7 @@ def mentions(paths: Iterable[Path], sought: Sought, root: Path) -> Iterator[tupl
     for path in paths:
         raw = read_whole(path)
         if lines := sought.lines_of(raw):
-            yield path, lines[0] if b"\0" not in raw[:1000] else None
+            yield path, lines[0] if b"\0" not in raw[:_HEAD] else None
         elif sought.is_in(str(path.relative_to(root))) or any(sought.lines_of(body) for body in _unpacked(path, raw)):
             yield path, None
 

@@ -66,7 +66,7 @@ def test_killed_at_any_moment_files_are_old_or_new_and_the_same_command_ends_it(
     assert seconds > 0
     words = ("Ada Quill", "fernsfernsf") if "Ada" in said else ("fernsfernsf", "How Ferns Unroll")
     assert new.saying(*words) == set()
-    for moment in sorted(chance.sample(range(writes), 8)):
+    for moment in sorted(chance.sample(range(writes), 5)):
         world = copied(built, tmp_path / "data")
         assert run_killed(lambda world=world: take_down(world, said), moment)
         world.workspace.recover_all()
