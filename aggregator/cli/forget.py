@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from aggregator.cli.output import Context, show
+from aggregator.cli.output import Context, complain, show
 from aggregator.cli.review import reason
 from aggregator.collect.forget import Forgotten, forget, plan
 from aggregator.collect.outcome import Outcome
@@ -100,12 +100,13 @@ def _beyond(takedown: Takedown, done: Forgotten) -> list[str]:
     pictures = [f" --path-glob '*{name}'" for name in done.removed if name.startswith("events/")]
     return [
         "Not reached from here:",
-        "- what git remembers: commit, then in a fresh clone, and force-push:",
-        "    cat > expressions.txt <<'END'",
+        "- what git remembers: commit, then in a fresh clone:",
+        "    cat > ../expressions.txt <<'END'",
         *(f"    {form}" for form in forms),
         "    END",
-        "    git filter-repo --replace-text expressions.txt --replace-message expressions.txt",
+        "    git filter-repo --replace-text ../expressions.txt --replace-message ../expressions.txt",
         *([f"    git filter-repo --force --invert-paths{''.join(pictures)}"] if pictures else []),
+        "    git push --force --all ADDRESS && git push --force --tags ADDRESS",
         "- forks, clones and the host's own caches: ask their owners and the host (https://support.github.com/request/remove-data)",
         "- a published site: publish it again; --site FOLDER looks through the old one",
         "- search engines: https://search.google.com/search-console/remove-outdated-content",

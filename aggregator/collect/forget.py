@@ -142,29 +142,35 @@ def _beside(planned: Planned, why: str, plain: bool) -> Iterator[tuple[str, str 
         }
         text = _masked(_without(text, numbers), takedown.leaving_out)
     entries = takedown.entries(told, told.salt or new_salt(), plain)
-    for entry in entries:
-        row = ", ".join(
-            f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in {**entry, "why": why}.items()
-        )
-        text = with_entry(text, f"- {{{row}}}")
-    if entries and not _ends_with(text, entries):
-        rows = "; ".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
-        raise ConftalksError(
-            f"{path}: a program cannot change a file of this form; write each entry on its own line: {rows}"
-        )
-    yield SUPPRESS, text or None
+    yield SUPPRESS, _with_entries(path, text, entries, why) or None
     text = read_text(workspace.data / PEOPLE, MAX_YAML) or ""
     if text:
         numbers = {number for number, row in enumerate(load_yaml(text) or []) if _is_theirs(row, takedown)}
         yield PEOPLE, _masked(_without(text, numbers), takedown.leaving_out)
 
 
-def _ends_with(text: str, entries: list[dict[str, str]]) -> bool:
+def _with_entries(path: Path, text: str, entries: list[dict[str, str]], why: str) -> str:
+    """The text of suppress.yml with these entries at its end.
+
+    Raises:
+        ConftalksError: it is of a form that a program cannot change so; then the entries to write by hand are said.
+    """
+    rows = [
+        "{"
+        + ", ".join(f"{key}: {json.dumps(said, ensure_ascii=False)}" for key, said in {**one, "why": why}.items())
+        + "}"
+        for one in entries
+    ]
     try:
-        rows = [{key: value for key, value in row.items() if key != "why"} for row in load_yaml(text)]
+        for row in rows:
+            text = with_entry(text, f"- {row}")
+        told = [{key: said for key, said in row.items() if key != "why"} for row in load_yaml(text) or []]
     except NOT_YAML:
-        return False
-    return rows[-len(entries) :] == entries
+        told = []
+    if entries and told[-len(entries) :] != entries:
+        by_hand = f"a program cannot change a file of this form; write each entry on its own line: {'; '.join(rows)}"
+        raise ConftalksError(f"{path}: {by_hand}")
+    return text
 
 
 def _is_replaced(row: Mapping[str, object], leaving_out: Suppressions) -> bool:
@@ -180,12 +186,18 @@ def _is_theirs(row: object, takedown: Takedown) -> bool:
     """Whether an entry of people.yml is about nobody else."""
     if not isinstance(row, dict):
         return False
-    names = [fold(str(name)) for key in ("names", "former") for name in row.get(key) or ()]
+    names = [fold(str(name)) for key in ("names", "former") for name in _listed(row, key)]
     if row.get("person") in takedown.addresses or takedown.leaving_out.speakers & {*names}:
         return True
-    said = [str(one) for key in ("speakers", "split") for one in row.get(key) or ()]
+    said = [str(one) for key in ("speakers", "split") for one in _listed(row, key)]
     own = {f"{event}/{slugify(name)}" for event, name in takedown.leaving_out.speakers_at}
     return bool(said) and not names and own.issuperset(said)
+
+
+def _listed(row: Mapping[str, object], key: str) -> list[object]:
+    """What is listed there; people.yml is read leniently, so anything may be."""
+    given = row.get(key)
+    return given if isinstance(given, list) else []
 
 
 def _masked(text: str, leaving_out: Suppressions) -> str:

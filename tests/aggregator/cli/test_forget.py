@@ -1,11 +1,13 @@
 """``conftalks forget``: whoever asked to be left out is nowhere below data/ any more, in no file's bytes. Invented people."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 from takedown_world import ADA, FERNS, LICHEN, NOISE, World, build_world
+from terminal import on_terminal
 
 WHY = ("--why", "asked by mail")
 EVENT = "events/moss-2031"
@@ -223,3 +225,42 @@ def test_plain_names_stay_plain_and_become_digests_when_asked(world: World) -> N
         '- {speaker: "scrypt1',
         2,
     )
+
+
+@pytest.mark.parametrize(("typed", "is_done"), [(b"n\n", False), (b"y\n", True)])
+def test_on_a_terminal_it_asks(world: World, typed: bytes, is_done: bool) -> None:
+    words = ("--data", str(world.data), "forget", "--person", "Ada Quill", *WHY)
+    shown = on_terminal(words, 100, dict(os.environ), typed=typed)
+    assert "Do this? It cannot be undone by a command [y/N]: " in shown
+    assert (LEFT in shown, "nothing was changed" in shown) == (is_done, not is_done)
+    assert (world.saying("Ada Quill") == set()) is is_done
+
+
+def test_a_form_of_suppress_yml_that_a_program_cannot_add_to_is_one_line(world: World) -> None:
+    (world.data / "suppress.yml").write_text("[{speaker: Jo Moth, why: asked}]\n", "utf-8")
+    before = all_bytes(world)
+    code, _, err = world.run("forget", "moss-2031/1", *WHY, "--yes")
+    assert (code, len(err.splitlines())) == (1, 1)
+    assert "suppress.yml: a program cannot change a file of this form; write each entry on its own line: {" in err
+    assert all_bytes(world) == before
+
+
+def test_odd_values_in_people_yml_stop_nothing(world: World) -> None:
+    odd = "- {person: jo-moth, names: 5, speakers: x}\n- word\n"
+    (world.data / "people.yml").write_text(odd, "utf-8")
+    assert world.run("forget", "--person", "Ada Quill", *WHY, "--yes")[0] == 0
+    assert (world.data / "people.yml").read_text("utf-8") == odd
+
+
+def test_a_broken_event_that_mentions_it_is_named_and_nothing_changes(world: World) -> None:
+    (world.moss / "corrections.yml").write_text("- {talk: 1\n", "utf-8")
+    before = all_bytes(world)
+    code, _, err = world.run("forget", "--person", "Ada Quill", *WHY, "--yes")
+    assert (code, "corrections.yml:" in err, all_bytes(world)) == (1, True, before)
+
+
+def test_without_a_catalog_it_says_what_to_do(world: World) -> None:
+    (world.data / "talks.db").unlink()
+    for words in (("--person", "Ada Quill"), ("moss-2031/1",)):
+        code, _, err = world.run("forget", *words, *WHY, "--yes")
+        assert (code, err.endswith("talks.db: there is no catalog yet; run `conftalks build`\n")) == (1, True)
