@@ -20,6 +20,7 @@ from aggregator.files.suppressions import Suppressions
 from aggregator.files.workspace import CORRECTIONS, Workspace
 from aggregator.matching import Claim, Draft, Link, Matched
 from aggregator.matching.elsewhere import by_code_alone, claims_of
+from aggregator.matching.links import by_recording
 from scrapers.platforms import timecode
 from scrapers.records import Recording, Talk
 from scrapers.text import fold
@@ -177,7 +178,8 @@ def _settled(intake: Intake, draft: Draft, matched: Matched) -> Settled:
     doubt = [f"{len(doubtful)} new recordings {why}"] if doubtful else []
     dropped = doubtful | _theirs(hidden, matched.links)
     dropped |= {one.key for one in matched.recordings if intake.suppressed.names_recording(one.key)}
-    kept = (_without_parts(one, intake.hidden, matched.links) for one in matched.recordings if one.key not in dropped)
+    own = by_recording(matched.links)
+    kept = (_without_parts(one, intake.hidden, own[one.key]) for one in matched.recordings if one.key not in dropped)
     masked = tuple(map(intake.suppressed.masked, kept))
     shown = (link for link in matched.links if link.talk not in hidden and link.recording not in dropped)
     links = tuple(_unnamed(link, hidden, intake.suppressed) for link in shown)
@@ -196,10 +198,11 @@ def _unnamed(link: Link, hidden: Collection[str], suppressed: Suppressions) -> L
 
 
 def _without_parts(recording: Recording, hidden: Sequence[Talk], links: Sequence[Link]) -> Recording:
-    """A recording without its chapters that show, may show, or are called as a hidden talk."""
+    """A recording without its chapters that show, may show, or are called as a hidden talk; ``links`` are its own."""
+    if not recording.chapters or not hidden:
+        return recording
     codes, titles = {talk.code for talk in hidden}, [f" {fold(talk.title)} " for talk in hidden]
-    own = (link for link in links if link.recording == recording.key and link.decision != "rejected")
-    starts = {link.start_s for link in own if link.talk in codes} - {None}
+    starts = {link.start_s for link in links if link.talk in codes and link.decision != "rejected"} - {None}
     kept = tuple(
         chapter
         for chapter in recording.chapters

@@ -13,7 +13,7 @@ from aggregator.matching.described import described
 from aggregator.matching.elsewhere import CERTAIN, Claim, by_code_alone, claims_of, heard, is_stated, taken_elsewhere
 from aggregator.matching.judge import ACCEPT, ASK, SUGGEST, Ranked, Verdict, rank
 from aggregator.matching.learn import learn, learn_names
-from aggregator.matching.links import Link, stated
+from aggregator.matching.links import Link, by_recording, stated
 from aggregator.matching.naming import UNNAMED
 from aggregator.matching.parts import MIN_SAID, Parted, Parts, apart, with_parts
 from aggregator.matching.replacement import carried, end_notes, remembered, retired, swap_notes, swapped, swaps
@@ -164,7 +164,10 @@ def _kept(view: MatchView, published: Sequence[Link], theirs: Mapping[str, Claim
     held: list[Link] = []
     while True:
         links = _matched(view, held, theirs)
-        missing = [link for link in published if link not in held and not _superseded(link, links, view)]
+        own, before = by_recording(links), set(held)
+        missing = [
+            link for link in published if link not in before and not _superseded(link, own[link.recording], view)
+        ]
         if not missing:
             return links
         held += missing
@@ -179,16 +182,16 @@ def _doubted(link: Link, view: MatchView) -> bool:
 
 
 def _superseded(link: Link, links: Iterable[Link], view: MatchView) -> bool:
-    """Whether a published link stands among ``links``, or may go: by a person, by its source, or for a clearly better talk."""
+    """Whether a published link stands among ``links``, which are its recording's, or may go: by a person, by its source, or
+    for a clearly better talk.
+    """
     pair = (link.talk, link.recording)
     if view.group(link.recording) not in ("public", "attendees"):
         return True  # lost: what is remembered of it is decided later
     if link.recording in view.people.recordings or pair in view.people.pairs:
         return True
     return any(
-        one.recording == link.recording
-        and one.decision == "accepted"
-        and (one.talk == link.talk or one.method in CERTAIN or one.score >= CLEARLY)
+        one.decision == "accepted" and (one.talk == link.talk or one.method in CERTAIN or one.score >= CLEARLY)
         for one in links
     )
 
@@ -200,10 +203,10 @@ def _matched(
 
     Recordings of ``theirs`` are other events': where evidence alone speaks, they are suggested and take no talk.
     """
-    kept = {link.recording for link in held}
+    kept = by_recording(held)
     links = [*view.people.links, *held]
     for key in view.open_keys:
-        links.extend(_beside(key, held, view) if key in kept else _page_links(key, view))
+        links.extend(_beside(key, kept[key], view) if key in kept else _page_links(key, view))
     linked = {link.recording for link in links if link.decided_by == "matcher"}
     for key in theirs.keys() & set(view.open_keys) - linked:
         links.extend(_of_others(view.ranked(key), theirs[key]) if not view.videos[key].dead else ())
@@ -229,8 +232,8 @@ def _of_others(ranked: Ranked, claim: Claim) -> list[Link]:
 
 
 def _beside(key: str, held: Iterable[Link], view: MatchView) -> list[Link]:
-    """The other talks that a recording may show, which is published for one: suggestions."""
-    own = {link.talk for link in held if link.recording == key}
+    """The other talks that a recording may show, which is published for one: suggestions. ``held`` are its own links."""
+    own = {link.talk for link in held}
     doubt = "it is published for another talk"
     pages = [link for link in _page_links(key, view) if link.talk not in own]
     if pages or view.videos[key].dead:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scrapers.checks import check_second
@@ -86,3 +88,11 @@ class Link:
 def stated(talk: str, recording: str, method: str) -> Link:
     """The accepted link that a source itself makes, by one of the methods that need no likeness."""
     return Link(talk, recording, "accepted", method, 1.0, _SAYS[method], margin=1.0)
+
+
+def by_recording(links: Iterable[Link]) -> defaultdict[str, list[Link]]:
+    """The links of each recording, in their order; none for any other."""
+    found: defaultdict[str, list[Link]] = defaultdict(list)
+    for link in links:
+        found[link.recording].append(link)
+    return found

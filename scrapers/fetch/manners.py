@@ -51,7 +51,7 @@ class Host:
         """Count a request that is about to be made; why it may not be made, None where it may."""
         if self._budget is None or self._budget.spend(self.name):
             return None
-        return f"{self.name} has had the {self._budget.most} requests that a host gets in one run; the next one asks for the rest"
+        return f"{self.name} has had the {self._budget.most} requests that a host gets in one run"
 
     def count(self, requests: int) -> None:
         """Count requests that somebody else has made of it."""

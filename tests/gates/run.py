@@ -34,6 +34,7 @@ GATES = {
     "match_speed": ("match_speed.py", ["match/dev"]),
     "speed": ("speed.py", ["us-pycon"]),
     "playlist": ("playlist.py", ["."]),
+    "foreign_playlist": ("foreign_playlist.py", []),
     "video_titles": ("video_titles.py", ["pyvideo/talks.jsonl.gz"]),
     "archive": ("archive.py", ["."]),
     "reuploads": ("reuploads.py", ["."]),

@@ -1,6 +1,6 @@
 import pytest
 
-from aggregator.matching.links import Link
+from aggregator.matching.links import Link, by_recording, stated
 from scrapers.errors import BadRecord
 
 GOOD = {
@@ -68,3 +68,10 @@ def test_what_is_no_link_is_refused(field, value, says):
 @pytest.mark.parametrize("value", [0, 1, 0.0, 1.0])
 def test_both_ends_of_a_score_are_taken(value):
     assert Link(**{**GOOD, "score": value, "margin": value}).score == value
+
+
+def test_links_by_their_recordings_keep_their_order():
+    one, two, three = (stated(talk, f"youtube:{name}", "guid") for talk, name in (("b", "x"), ("a", "y"), ("a", "x")))
+    found = by_recording([one, two, three])
+    assert dict(found) == {"youtube:x": [one, three], "youtube:y": [two]}
+    assert (found["youtube:z"], by_recording([])) == ([], {})
