@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,11 +11,12 @@ from weakref import WeakKeyDictionary
 
 from datasette.utils import tilde_decode
 
-from aggregator.catalog import delivery, guard
+from aggregator.catalog import delivery, guard, health
 from aggregator.catalog.delivery import PageAnswer, PageRequest, etag_at, etag_of
+from aggregator.catalog.hosting import host_names
 from aggregator.catalog.kept import KeptAnswers
-from aggregator.catalog.routing import site_of
-from aggregator.catalog.site import base_url
+from aggregator.catalog.routing import BASE_URL, site_of
+from aggregator.catalog.site import base_url_at
 from aggregator.catalog.stamps import STAMPING, Stamps
 from scrapers.urls import split_url
 
@@ -38,7 +40,8 @@ def wrapped(app: App, datasette: Any, routes: Iterable[tuple[str, Callable[..., 
     ours = [_OwnRoute(re.compile(pattern), getattr(view, "fixed_headers", None)) for pattern, view in routes]
     if datasette not in _KNOWN:
         _KNOWN[datasette] = Stamps(datasette), KeptAnswers()
-    front = _Front(app, *_KNOWN[datasette])
+    stamps, kept = _KNOWN[datasette]
+    front = _Front(app, stamps, kept)
 
     async def guarded(scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Every request gets a whole answer, also one that is refused or breaks; what is no request is passed through."""
@@ -49,19 +52,22 @@ def wrapped(app: App, datasette: Any, routes: Iterable[tuple[str, Callable[..., 
         route = next((one for one in ours if one.pattern.match(path)), None)
         asked = _asked(scope, path, route is not None)
         try:
-            published = base_url(datasette.plugin_config("conftalks"))
+            config, prefix = datasette.plugin_config("conftalks"), datasette.setting("base_url")
+            published = base_url_at(config, scope.get("server"), prefix)
             asked = replace(asked, published=published is not None)
-            if scope["method"] == "OPTIONS" and asked.is_for_programs:
+            if path == health.PATH and scope["method"] in guard.METHODS:
+                answer = delivery.finished(await health.health(datasette, stamps, published), asked)
+            elif scope["method"] == "OPTIONS" and asked.is_for_programs:
                 _check_host(scope, published)
-                await _send(delivery.finished(delivery.preflight(), asked), send)
-                return
-            inner = _let_in(scope, asked, published)
-            led = await _led(datasette, path, scope["query_string"]) if route is None else None
-            answer = (
-                delivery.finished(led, asked)
-                if led
-                else await front.answer(inner, receive, replace(asked, query=inner["query_string"]), route)
-            )
+                answer = delivery.finished(delivery.preflight(), asked)
+            else:
+                inner = _let_in(scope | {BASE_URL: published}, asked, published)
+                led = await _led(datasette, path, inner, scope["query_string"]) if route is None else None
+                answer = (
+                    delivery.finished(led, asked)
+                    if led
+                    else await front.answer(inner, receive, replace(asked, query=inner["query_string"]), route)
+                )
         except guard.RequestRefused as refused:
             answer = delivery.finished(delivery.refusal(refused.status, refused.reason), asked)
         except Exception:
@@ -72,12 +78,12 @@ def wrapped(app: App, datasette: Any, routes: Iterable[tuple[str, Callable[..., 
     return guarded
 
 
-async def _led(datasette: Any, path: str, query: bytes) -> PageAnswer | None:
+async def _led(datasette: Any, path: str, scope: dict[str, Any], query: bytes) -> PageAnswer | None:
     """302 from a search in the table of talks to our own search: one question has one answer. None for all others."""
     asked = guard.search_instead(query) if b"_search=" in query else None
     if asked is None:
         return None
-    site = await site_of(datasette)
+    site = await site_of(datasette, scope)
     if site.database is None:
         return None
     talks = datasette.urls.table(site.database, "talks")
@@ -98,10 +104,11 @@ class _Front:
         self, scope: dict[str, Any], receive: Any, asked: PageRequest, route: _OwnRoute | None
     ) -> PageAnswer:
         """The answer as it is sent, to a request that was let in."""
-        stamping = self._stamps.look()
+        base = scope[BASE_URL]
+        stamping = self._stamps.look(base)
         if route is None:
             return delivery.finished(await _answer_of(self._app, scope, receive), asked)
-        stamp = self._turned()
+        stamp = self._turned(base)
         key = (asked.path, asked.query, delivery.takes_gzip(asked.accept_encoding))
         if stamp and route.headers is not None:
             known = delivery.unchanged(stamp, route.headers, asked)
@@ -112,16 +119,16 @@ class _Front:
             made = await _answer_of(self._app, scope | {STAMPING: stamping}, receive)
             if stamping.is_past:
                 # A page of a file that went meanwhile does not say of which state it is; a cache would hold it all the same.
-                made = await _answer_of(self._app, scope | {STAMPING: self._stamps.look()}, receive)
+                made = await _answer_of(self._app, scope | {STAMPING: self._stamps.look(base)}, receive)
             complete = delivery.whole(made, asked)
             # What was made of a state that is past by now is sent, and not kept.
-            stamp = self._turned()
+            stamp = self._turned(base)
             if stamp and complete.status == 200 and complete.header("etag") == etag_at(etag_of(stamp), asked):
                 self._kept.keep(key, complete)
         return delivery.sent(complete, asked)
 
-    def _turned(self) -> str | None:
-        stamp = self._stamps.now()
+    def _turned(self, base_url: str | None) -> str | None:
+        stamp = self._stamps.now(base_url)
         self._kept.turn_to(stamp)
         return stamp
 
@@ -139,7 +146,7 @@ def _asked(scope: dict[str, Any], path: str, ours: bool) -> PageRequest:
 
 
 def _check_host(scope: dict[str, Any], published: str | None) -> None:
-    guard.check_host(_headers(scope, "host"), published, (scope.get("server") or (None,))[0])
+    guard.check_host(_headers(scope, "host"), published, (scope.get("server") or (None,))[0], host_names(os.environ))
 
 
 def _headers(scope: dict[str, Any], name: str) -> list[str]:

@@ -75,7 +75,7 @@ def prepare(environment: Any, datasette: Any) -> None:
 
 async def told(datasette: Any, request: Any, template: str, database: str | None, table: str | None) -> dict[str, Any]:
     """The variables of a template of Datasette's."""
-    site = await site_of(datasette)
+    site = await site_of(datasette, request.scope if request else {})
     data = DataPage()
     if request and table and database == site.database:
         few = None if {"_col", "_nocol"} & set(request.args) else FEW_COLUMNS.get(table)
@@ -105,7 +105,7 @@ async def _descriptions(datasette: Any, database: str) -> dict[str, str]:
 async def catalog_of(datasette: Any) -> str | None:
     """The name of the database that is the catalog; None where there is none."""
     if datasette not in _CATALOGS:
-        site = await site_of(datasette)
+        site = await site_of(datasette, {})
         if site.database is None:
             return None
         _CATALOGS[datasette] = site.database

@@ -6,6 +6,7 @@ Settings close a good deal of Datasette (see serve.py); this closes what no sett
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from urllib.parse import parse_qsl, urlencode
 
 from aggregator.catalog.site import is_local
@@ -64,11 +65,12 @@ def check_method(method: str) -> None:
         raise RequestRefused(405, "Only GET and HEAD.")
 
 
-def check_host(hosts: list[str], base_url: str | None, server: str | None) -> None:
-    """The Host headers of a request must be one that names us: the published host, this machine, or ``server``.
+def check_host(hosts: list[str], base_url: str | None, server: str | None, more: Collection[str] = frozenset()) -> None:
+    """The Host headers of a request must be one that names us: the published host, this machine, ``server``, or ``more``.
 
-    ``server`` is the address on which the request came in. A page elsewhere that makes its own name lead here would
-    otherwise read a catalog that is not public, and caches could be taught foreign names.
+    ``server`` is the address on which the request came in, ``more`` what hosting.host_names finds. A page elsewhere that
+    makes its own name lead here would otherwise read a catalog that is not public, and caches could be taught foreign
+    names.
 
     Raises:
         RequestRefused: 400.
@@ -77,12 +79,15 @@ def check_host(hosts: list[str], base_url: str | None, server: str | None) -> No
     if match:
         name = match["name"].lower()
         known = {server.lower()} if server else set()
+        known.update(more)
         if base_url:
             known.add(split_url(base_url).hostname or "")
         if name.strip("[]") in known or is_local(f"http://{name}"):
             return
     raise RequestRefused(
-        400, "No catalog has this host name here. (Set base_url, or CONFTALKS_BASE_URL, to where it is public.)"
+        400,
+        "No catalog has this host name here. "
+        "(Set base_url, or CONFTALKS_BASE_URL, to where it is public; CONFTALKS_HOSTS names more hosts.)",
     )
 
 

@@ -37,7 +37,7 @@ async def no_such_page(datasette: Any, request: Any) -> Response:
     if request.path.endswith(".json"):
         return refused_json(what, 404)
     last = address.rstrip("/").rpartition("/")[2]
-    return missing(await site_of(datasette), what, last.replace("-", " "))
+    return missing(await site_of(datasette, request.scope), what, last.replace("-", " "))
 
 
 @page

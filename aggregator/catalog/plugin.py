@@ -25,6 +25,9 @@ from aggregator.catalog import (
     talk_page,
     topic_pages,
 )
+from aggregator.catalog import (
+    startup as starting,
+)
 from aggregator.catalog.asgi import App, wrapped
 from aggregator.catalog.cells import cell, linked
 
@@ -105,6 +108,12 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     """Everything that comes in and goes out passes guard.py and delivery.py."""
     return lambda app: wrapped(app, datasette, register_routes())
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
+    """Whoever started it, it is the same catalog."""
+    return lambda: starting.set_up(datasette)
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -25,6 +25,9 @@ PageView = Callable[[sqlite3.Connection, Site, Any], Response]
 Route = Callable[[Any, Any], Awaitable[Response]]
 """What Datasette calls with itself and the request."""
 
+BASE_URL = "conftalks.base_url"
+"""Where a request's scope has the address under which the catalog is published, as asgi.py found it; None for none."""
+
 
 def page_with(headers: Mapping[str, str] | None) -> Callable[[PageView], Route]:
     """Make a Datasette route of a view: answered in the database's thread, on one snapshot.
@@ -38,7 +41,7 @@ def page_with(headers: Mapping[str, str] | None) -> Callable[[PageView], Route]:
         @functools.wraps(view)
         async def route(datasette: Any, request: Any) -> Response:
             """503 where no database is a catalog, else what the view answers."""
-            for site in _sites(datasette):
+            for site in sites(datasette, request.scope):
                 database = datasette.databases[site.database]
                 # A catalog in memory has no file whose state could be told.
                 stamping = request.scope.get(STAMPING) if database.path else None
@@ -47,7 +50,7 @@ def page_with(headers: Mapping[str, str] | None) -> Callable[[PageView], Route]:
                 )
                 if answered is not None:
                     return answered
-            return html(await site_of(datasette), "nodata.html", status=503)
+            return html(await site_of(datasette, request.scope), "nodata.html", status=503)
 
         # wraps() would show the view's signature, and Datasette passes arguments by the names it finds there.
         del route.__wrapped__
@@ -61,22 +64,23 @@ page = page_with({})
 """A route that goes out with what every page does."""
 
 
-async def site_of(datasette: Any) -> Site:
-    """The site with the first database that is a catalog; without one if there is none."""
-    for site in _sites(datasette):
+async def site_of(datasette: Any, scope: Mapping[str, Any]) -> Site:
+    """The site with the first database that is a catalog; without one if there is none. ``scope``: of the request."""
+    for site in sites(datasette, scope):
         if await datasette.databases[site.database].execute_fn(queries.is_catalog):
             return site
-    return _site(datasette, None)
+    return _site(datasette, None, scope)
 
 
-def _sites(datasette: Any) -> Iterator[Site]:
+def sites(datasette: Any, scope: Mapping[str, Any]) -> Iterator[Site]:
     """What the site is if this or that database is the catalog."""
-    return (_site(datasette, name) for name in list(datasette.databases) if not name.startswith("_"))
+    return (_site(datasette, name, scope) for name in list(datasette.databases) if not name.startswith("_"))
 
 
-def _site(datasette: Any, database: str | None) -> Site:
+def _site(datasette: Any, database: str | None, scope: Mapping[str, Any]) -> Site:
     config = datasette.plugin_config("conftalks")
-    return Site(str(datasette.urls.path("/")), base_url(config), database, issues_url(config))
+    base = scope[BASE_URL] if BASE_URL in scope else base_url(config)
+    return Site(str(datasette.urls.path("/")), base, database, issues_url(config))
 
 
 def _snapshot(

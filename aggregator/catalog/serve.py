@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from aggregator.catalog.access_log import logged
+from aggregator.catalog.hosting import host_names, proxies
 from aggregator.catalog.site import base_url, is_local
 from scrapers.errors import BadData, ConftalksError
 
@@ -32,26 +34,46 @@ METADATA = Path(__file__).parent / "metadata.yml"
 _ANYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
 
 
-def serve(db: Path, metadata: Path | None, host: str, port: int, reload: bool) -> None:
+GRACE_S = 4
+"""How long requests under way may take to end once the server is told to; then it ends within five seconds."""
+
+
+def serve(db: Path, metadata: Path | None, host: str, port: int, reload: bool, log: bool = False) -> None:
     """Serve ``db`` until interrupted; the address is printed on stderr. Port 0 takes any free one.
+
+    ``log``: write a line of JSON for each request to stdout (access_log.py). On SIGTERM and SIGINT requests under way are
+    answered for up to GRACE_S.
 
     The database is opened read-only but not as immutable, so that a scrape shows at once. ``reload`` starts again
     when code, templates or ``metadata`` change. Without a configured base_url, or with one of this machine, the server's
     own address is used, unless it listens on every interface and so has none of its own.
 
     Raises:
-        ConftalksError: no such database, a broken metadata file, or the port is taken.
+        ConftalksError: no such database, a broken metadata file, the port is taken, or a variable of the environment
+            (hosting.py) is not what it should be.
     """
     if not db.is_file():
         raise ConftalksError(f"{db}: there is no such database; build it with: conftalks build")
     if reload:
-        _start_reloader(db, metadata, host, port)
+        _start_reloader(db, metadata, host, port, log)
     import uvicorn
 
+    host_names(os.environ)
+    trusted = proxies(os.environ)
     listening = _listen(host, port)
     port = listening.getsockname()[1]
     app = application(db, metadata, address=None if host in _ANYWHERE else _address(host, port))
-    config = uvicorn.Config(app, log_level="warning", lifespan="on", workers=1, server_header=False, ws="none")
+    config = uvicorn.Config(
+        logged(app, sys.stdout) if log else app,
+        log_level="warning",
+        lifespan="on",
+        workers=1,
+        server_header=False,
+        ws="none",
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=trusted,
+        timeout_graceful_shutdown=GRACE_S,
+    )
     print(f"Serving {db} at {_address(host, port)}/ (Ctrl-C ends it)", file=sys.stderr, flush=True)  # noqa: T201
     uvicorn.Server(config).run(sockets=[listening])
 
@@ -64,13 +86,8 @@ def application(db: Path, metadata: Path | None, address: str | None) -> Any:
 def datasette_for(db: Path, metadata: Path | None, address: str | None) -> Any:
     """A ``datasette.app.Datasette`` for one database, configured as ``serve`` does it."""
     from datasette.app import Datasette
-    from datasette.plugins import pm
     from datasette.version import __version_info__
 
-    # Where rich is installed, Datasette writes a traceback with all local variables for every address that is not
-    # there: any crawler would fill the log with them.
-    # Reached through pm because importing the module itself too early leaves its hook unregistered.
-    pm.get_plugin("datasette.handle_exception").rich = None
     facts = _read_metadata(metadata)
     plugins = facts.get("plugins") or {}
     config = plugins.get("conftalks") or {}
@@ -110,11 +127,13 @@ def _read_metadata(path: Path | None) -> dict[str, Any]:
     return facts
 
 
-def _start_reloader(db: Path, metadata: Path | None, host: str, port: int) -> None:
+def _start_reloader(db: Path, metadata: Path | None, host: str, port: int, log: bool) -> None:
     """In the parent this never returns: it runs ``serve`` in a child, again after every change."""
     import hupper  # type: ignore[import-untyped]
 
-    reloader = hupper.start_reloader("aggregator.catalog.serve.serve", worker_args=[db, metadata, host, port, True])
+    reloader = hupper.start_reloader(
+        "aggregator.catalog.serve.serve", worker_args=[db, metadata, host, port, True, log]
+    )
     here = Path(__file__).parent
     watched = [*here.glob("templates/*"), *here.glob("static/**/*.*"), *([metadata] if metadata else [])]
     reloader.watch_files([str(path) for path in watched])

@@ -16,6 +16,7 @@ from datasette.utils import tilde_encode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from aggregator.catalog import abstract, colour, thumb, wording
+from aggregator.catalog.hosting import platform_host
 from aggregator.catalog.views import UploadView, is_web_page
 from scrapers.errors import ConftalksError
 from scrapers.platforms import origin_of
@@ -118,13 +119,17 @@ class StaticFile:
 def base_url(config: Mapping[str, Any] | None, environment: Mapping[str, str] = os.environ) -> str | None:
     """The address under which the catalog is published: CONFTALKS_BASE_URL, else ``base_url`` of the plugin's config.
 
-    Any path that Datasette's own base_url setting adds is part of it. None where none is configured: nothing is ever
-    taken from a request.
+    Where that is none, or one of this machine, it is the host that a platform gives (hosting.py). Any path that
+    Datasette's own base_url setting adds is part of it. None where none is configured: nothing is ever taken from what
+    a request says.
 
     Raises:
         ConftalksError: the value is no plain http(s) address.
     """
     value = environment.get("CONFTALKS_BASE_URL") or (config or {}).get("base_url")
+    host = platform_host(environment)
+    if host and not environment.get("CONFTALKS_BASE_URL") and (not value or is_local(str(value))):
+        value = f"https://{host}"
     if not value:
         return None
     parts = split_url(str(value))
@@ -138,6 +143,25 @@ def base_url(config: Mapping[str, Any] | None, environment: Mapping[str, str] = 
     ):
         raise ConftalksError(f"base_url {value!r} is not an address such as https://talks.example.org")
     return str(value).rstrip("/")
+
+
+def base_url_at(
+    config: Mapping[str, Any] | None, server: tuple[str, int | None] | None, prefix: str = "/"
+) -> str | None:
+    """``base_url``, or where that is none or one of this machine, the address of it on which a request came in.
+
+    ``server``: host and port of the socket, which no client can choose; ``prefix``: Datasette's base_url setting. So
+    `datasette talks.db` gives permalinks that lead somewhere, on whichever port it listens.
+
+    Raises:
+        ConftalksError: see ``base_url``.
+    """
+    published = base_url(config)
+    host, port = server or ("", None)
+    if port and not os.environ.get("CONFTALKS_BASE_URL") and (published is None or is_local(published)):
+        here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return here + prefix.rstrip("/") if is_local(here) else published
+    return published
 
 
 def issues_url(config: Mapping[str, Any] | None) -> str | None:

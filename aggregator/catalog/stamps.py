@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 from bisect import bisect_right
 from contextlib import suppress
@@ -37,10 +36,11 @@ class StampLook:
 
     stamps: Stamps
     file: CatalogFile | None
+    base_url: str | None
 
     def __call__(self, conn: sqlite3.Connection, moment: datetime) -> str | None:
         """None where there is no stamp, or another file lies there by now."""
-        return self.stamps.stamp_of(self.file, conn, moment)
+        return self.stamps.stamp_of(self.file, conn, moment, self.base_url)
 
     @property
     def is_past(self) -> bool:
@@ -67,19 +67,24 @@ class Stamps:
         self._fixed = _program() + json.dumps(told, default=str).encode()
         self._learnt: _Learnt | None = None
 
-    def look(self) -> StampLook:
-        """To be called before each request; what that request is to ask for the stamp of its answer."""
-        self._file = self._reopening.look()
-        return StampLook(self, self._file)
+    def look(self, base_url: str | None) -> StampLook:
+        """To be called before each request; what that request is to ask for the stamp of its answer.
 
-    def now(self) -> str | None:
+        ``base_url``: where the catalog is published as far as this request goes.
+        """
+        self._file = self._reopening.look()
+        return StampLook(self, self._file, base_url)
+
+    def now(self, base_url: str | None) -> str | None:
         """The stamp of what a page would show at this moment; None where nobody has learnt it, or there is none."""
         file, learnt = self._file, self._learnt
         if file is None or learnt is None or file.state() != learnt.state:
             return None
-        return self._stamp(learnt, datetime.now(UTC))
+        return self._stamp(learnt, datetime.now(UTC), base_url)
 
-    def stamp_of(self, file: CatalogFile | None, conn: sqlite3.Connection, moment: datetime) -> str | None:
+    def stamp_of(
+        self, file: CatalogFile | None, conn: sqlite3.Connection, moment: datetime, base_url: str | None
+    ) -> str | None:
         """The stamp of what a snapshot of this file shows; None where another file lies there by now."""
         # A connection that is older or newer than this look at the file may be one to another.
         state = file.state() if file is not None and file.is_there() else None
@@ -89,12 +94,12 @@ class Stamps:
         if learnt is None or learnt.state != state:
             learnt = _Learnt(state, _starts_to_come(conn, moment))
             self._learnt = learnt
-        return self._stamp(learnt, moment)
+        return self._stamp(learnt, moment, base_url)
 
-    def _stamp(self, learnt: _Learnt, moment: datetime) -> str:
+    def _stamp(self, learnt: _Learnt, moment: datetime, base_url: str | None) -> str:
         begun = bisect_right(learnt.starts, moment)
         following = learnt.starts[begun].isoformat() if begun < len(learnt.starts) else ""
-        told = f"{os.environ.get('CONFTALKS_BASE_URL')} {following}".encode()
+        told = f"{base_url} {following}".encode()
         return hashlib.blake2b(self._fixed + learnt.state + told, digest_size=12).hexdigest()
 
 

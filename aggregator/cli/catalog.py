@@ -190,14 +190,15 @@ _AHEAD = 25
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--reload", is_flag=True, help="Start anew when templates or code change.")
+@click.option("--log", type=click.Choice(["json"]), help="Print a line for each request.")
 @click.pass_obj
-def serve_command(ctx: Context, port: int, host: str, reload: bool) -> None:
+def serve_command(ctx: Context, port: int, host: str, reload: bool, log: str | None) -> None:
     """Serve the catalog with Datasette; a scrape that ends meanwhile is seen at once."""
     open_reader(ctx.db_path).close()
     from aggregator.catalog.serve import METADATA, serve
 
     try:
-        serve(ctx.db_path, _METADATA if _METADATA.exists() else METADATA, host, port, reload)
+        serve(ctx.db_path, _METADATA if _METADATA.exists() else METADATA, host, port, reload, log is not None)
     # This is how it ends: nothing was begun that another run would have to finish.
     except KeyboardInterrupt:
         raise click.exceptions.Exit(130) from None

@@ -22,6 +22,7 @@ from typing import Any
 from doc_pages import ROOT, blocks, pages
 from doc_world import begin, run_page, same, served
 
+from aggregator.catalog.hosting import HOSTS, PLATFORMS, PROXY
 from aggregator.cli import COMMANDS
 from scrapers.platforms import PLATFORMS
 from scrapers.registry import SOURCES
@@ -38,7 +39,7 @@ def sources_table() -> str:
 
 
 def environment_table() -> str:
-    """What the environment may hold: what sources need, and where their APIs lie; three variables of our own."""
+    """What the environment may hold: what sources need, and where their APIs lie; variables of our own."""
     rows = ["| in the environment | does |", "|---|---|"]
     for source in SOURCES:
         for need in source.needs:
@@ -53,6 +54,14 @@ def environment_table() -> str:
             rows.append(f"| `{one.inquiry.moved_by}` | another address for {what} |")
     rows.append("| `CONFTALKS_WAYBACK` | another address for the Internet Archive's: a proxy, a test server |")
     rows.append("| `CONFTALKS_BASE_URL` | where the catalog is published; goes before `base_url` in `metadata.yml` |")
+    rows.append(f"| `{HOSTS}` | more hosts to which the catalog answers, with commas; base_url's it always does |")
+    platforms = ", ".join(f"`{name}`" for name in PLATFORMS)
+    rows.append(
+        f"| {platforms} | set by Fly, Render and Railway: the host they give is answered, and is base_url where none is set |"
+    )
+    rows.append(
+        f"| `{PROXY}` | addresses or networks whose `X-Forwarded-Proto` and `X-Forwarded-For` `serve` believes |"
+    )
     return "\n".join([*rows, "| `NO_COLOR` | no colours |"])
 
 

@@ -59,10 +59,15 @@ def test_the_published_host_this_machine_and_the_address_of_the_socket_are_known
     ],
 )
 def test_every_other_host_is_refused(hosts: list[str]) -> None:
-    assert refusal(hosts, PUBLISHED, SERVER) == (
-        400,
-        "No catalog has this host name here. (Set base_url, or CONFTALKS_BASE_URL, to where it is public.)",
-    )
+    said = "Set base_url, or CONFTALKS_BASE_URL, to where it is public; CONFTALKS_HOSTS names more hosts."
+    assert refusal(hosts, PUBLISHED, SERVER) == (400, f"No catalog has this host name here. ({said})")
+
+
+def test_more_hosts_may_be_named() -> None:
+    more = {"talks.example.org", "2001:db8::7"}
+    for host in ("talks.example.org", "TALKS.example.org:443", "[2001:db8::7]:80", "talks.example"):
+        assert check_host([host], PUBLISHED, SERVER, more) is None
+    assert [refusal([host], PUBLISHED, SERVER, more)[0] for host in ("example.org", "x.talks.example.org")] == [400] * 2
 
 
 def test_without_a_published_address_only_this_machine_is_known() -> None:

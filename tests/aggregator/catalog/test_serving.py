@@ -1,0 +1,110 @@
+"""`conftalks serve` as a service: its log, the proxy before it, its hosts, and how it ends."""
+
+import json
+import shutil
+import socket
+import sqlite3
+import subprocess
+import time
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from running_server import Reply, send
+from started_server import Started, serve_command, started
+
+TALK = "/t/moss-2024/growing-gardens-with-generators"
+
+
+@pytest.fixture
+def database(catalog: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(catalog, tmp_path / "talks.db"))
+
+
+def lines(server: Started) -> list[dict[str, object]]:
+    """Once it has ended, what it wrote."""
+    return [json.loads(line) for line in server.written.read_text().splitlines()]
+
+
+FORWARDED = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
+
+
+def test_log_json_is_a_line_for_each_request_also_for_those_refused(database: Path, tmp_path: Path) -> None:
+    with started(serve_command(database, "--log", "json"), cwd=tmp_path) as server:
+        asked = [server.ask(TALK), server.ask("/search?q=a%20b"), server.ask("/", Host="evil.example")]
+        not_http = send(("127.0.0.1", server.port), b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        forwarded = server.ask("/-/health", **FORWARDED)
+        assert server.stop() == 143
+        wrote = lines(server)
+    assert [line.pop("client") for line in wrote] == ["127.0.0.1"] * 5
+    assert [type(line.pop("ms")) for line in wrote] == [float] * 5
+    assert [str(line.pop("time"))[-6:] for line in wrote] == ["+00:00"] * 5
+    here = f"127.0.0.1:{server.port}"
+    assert [tuple(line.values()) for line in wrote] == [
+        ("GET", here, TALK, "", 200, len(asked[0].body)),
+        ("GET", here, "/search", "q=a%20b", 200, len(asked[1].body)),
+        ("GET", "evil.example", "/", "", 400, len(asked[2].body)),
+        ("POST", "localhost", "/", "", 405, len(not_http.body)),
+        ("GET", here, "/-/health", "", 200, len(forwarded.body)),
+    ]
+
+
+def test_only_a_named_proxy_says_who_asks_and_how(database: Path, tmp_path: Path) -> None:
+    said = []
+    for proxy in ("127.0.0.0/8", "192.0.2.1"):
+        env = {"CONFTALKS_PROXY": proxy, "CONFTALKS_HOSTS": "talks.example.org"}
+        with started(serve_command(database, "--log", "json"), env, tmp_path) as server:
+            statuses = [server.ask("/", Host=host, **FORWARDED).status for host in ("talks.example.org", "example.org")]
+            server.stop()
+            said.append((statuses, [line["client"] for line in lines(server)]))
+    assert said == [([200, 400], ["198.51.100.7"] * 2), ([200, 400], ["127.0.0.1"] * 2)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("CONFTALKS_HOSTS", "*", "CONFTALKS_HOSTS: '*' is no host such as talks.example.org"),
+        ("CONFTALKS_PROXY", "nginx", "CONFTALKS_PROXY: 'nginx' is neither an address nor a network"),
+        ("CONFTALKS_BASE_URL", "talks", "base_url 'talks' is not an address such as https://talks.example.org"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line(database: Path, tmp_path: Path, name: str, value: str, said: str) -> None:
+    done = subprocess.run(
+        serve_command(database), env={name: value}, cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith(f"Error: {said}")
+
+
+def test_requests_under_way_are_answered_when_it_is_told_to_end(database: Path, tmp_path: Path) -> None:
+    writer = sqlite3.connect(database, isolation_level=None)
+    with started(serve_command(database), cwd=tmp_path) as server:
+        assert server.ask("/").status == 200
+        # Readers wait for a writer; this one has not finished when the server is told to end.
+        writer.execute("BEGIN EXCLUSIVE")
+        replies: list[Reply] = []
+        asking = Thread(target=lambda: replies.append(server.ask(TALK)))
+        asking.start()
+        time.sleep(0.3)
+        server.process.terminate()
+        time.sleep(0.3)
+        with pytest.raises(ConnectionError):
+            server.ask("/")
+        writer.execute("ROLLBACK")
+        asking.join(timeout=20)
+        assert ([one.status for one in replies], server.process.wait(timeout=20)) == ([200], 143)
+    writer.close()
+
+
+def test_a_client_that_does_not_end_is_not_waited_for(database: Path, tmp_path: Path) -> None:
+    with (
+        started(serve_command(database), cwd=tmp_path) as server,
+        socket.create_connection(("127.0.0.1", server.port)) as idle,
+        socket.create_connection(("127.0.0.1", server.port)) as half,
+    ):
+        idle.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert idle.recv(12) == b"HTTP/1.1 200"
+        half.sendall(b"GET / HTTP/1.1\r\nHost: loc")
+        server.process.terminate()
+        # The limit is a promise to platforms, which end what takes longer.
+        assert server.process.wait(timeout=5) == 143
