@@ -48,6 +48,7 @@ GATES = {
     "export": ("export.py", ["."]),
     "long_text": ("long_text.py", []),
     "replicas": ("replicas.py", []),
+    "deploy": ("deploy.py", []),
     "torture": ("torture.py", []),
 }
 UNTIMED = (

@@ -1,0 +1,137 @@
+"""deploy/smoke against real servers: `datasette` by itself and `conftalks serve`; with nginx in tests/gates/deploy.py."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import catalog_seed
+import pytest
+from doc_pages import ROOT
+from started_server import Started, datasette_command, serve_command, started
+
+from aggregator.catalog.serve import METADATA
+
+SMOKE = ROOT / "deploy" / "smoke"
+ALL = ["home", "talk", "search", "feed", "oEmbed", "404", "health"]
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return catalog_seed.seed(tmp_path_factory.mktemp("smoke") / "talks.db")
+
+
+def smoke(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, SMOKE, *arguments], capture_output=True, text=True, timeout=60)
+
+
+def told(done: subprocess.CompletedProcess[str]) -> tuple[int, dict[str, str], dict[str, str]]:
+    """Exit code, what was right and what was not: name -> the rest of its line."""
+    rows = [re.fullmatch(r"(ok  |FAIL)  (\S+) +(.*)", line) for line in done.stdout.splitlines()]
+    assert all(rows)
+    found = [row.groups() for row in rows if row]
+    return (
+        done.returncode,
+        {name: rest for how, name, rest in found if how != "FAIL"},
+        {name: rest for how, name, rest in found if how == "FAIL"},
+    )
+
+
+@pytest.mark.parametrize("how", ["datasette", "datasette without metadata.yml", "serve"])
+def test_a_catalog_is_right_whoever_serves_it(catalog: Path, tmp_path: Path, how: str) -> None:
+    command = {
+        "datasette": datasette_command(catalog, "-m", str(METADATA)),
+        "datasette without metadata.yml": datasette_command(catalog),
+        "serve": serve_command(catalog),
+    }[how]
+    with started(command, cwd=tmp_path) as server:
+        code, right, wrong = told(smoke(server.url))
+    assert (code, list(right), wrong) == (0, ALL, {})
+    assert re.fullmatch(rf"200, [\d,]+ bytes, \d+ ms, {server.url}/t/[\w-]+/[\w-]+", right["talk"])
+
+
+@pytest.fixture(scope="module")
+def published(catalog: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    env = {"CONFTALKS_BASE_URL": "https://talks.example.org"}
+    with started(serve_command(catalog), env, tmp_path_factory.mktemp("empty")) as server:
+        yield server
+
+
+def test_before_it_is_published_its_links_already_lead_there(published: Started) -> None:
+    code, right, _ = told(smoke(f"{published.url}/"))
+    assert (code, list(right)) == (0, ALL)
+    assert right["talk"].rpartition(", ")[2].startswith("https://talks.example.org/t/")
+
+
+def test_links_to_this_machine_are_wrong_elsewhere(catalog: Path, tmp_path: Path) -> None:
+    with started(serve_command(catalog), {"CONFTALKS_BASE_URL": "http://127.0.0.1:9"}, tmp_path) as server:
+        code, right, wrong = told(smoke(server.url))
+    assert (code, list(right)) == (1, ["home", "search", "feed", "oEmbed", "404", "health"])
+    assert re.fullmatch(
+        r"its permalink is http://127.0.0.1:9/t/\S+: set CONFTALKS_BASE_URL to the public address", wrong["talk"]
+    )
+
+
+def test_without_a_catalog_each_line_says_what_is_missing(catalog: Path, tmp_path: Path) -> None:
+    database = tmp_path / "talks.db"
+    database.write_bytes(catalog.read_bytes())
+    with started(serve_command(database), cwd=tmp_path) as server:
+        database.unlink()
+        done = smoke(server.url)
+    code, right, wrong = told(done)
+    assert (code, right, list(wrong)) == (1, {}, ALL)
+    said = f"503 instead of 200 at {server.url}"
+    assert wrong["home"] == f"{said}/: There is no catalog at the moment. Try again."
+    assert (wrong["talk"], wrong["oEmbed"]) == ("no talk to ask for", "no permalink to ask for")
+    assert wrong["health"] == f"{said}/-/health"
+    assert done.stderr == f"{server.url} is not right: home, talk, search, feed, oEmbed, 404, health\n"
+
+
+def test_what_is_no_catalog_is_said(tmp_path: Path) -> None:
+    from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+    class Other(BaseHTTPRequestHandler):
+        """Says 200 to everything."""
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<h1>Hello</h1>")
+
+        def log_request(self, *_: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        code, right, wrong = told(smoke(url))
+        server.shutdown()
+    assert (code, right) == (1, {})
+    assert wrong == {
+        "home": f"{url}/ is no page of conftalks",
+        "talk": "no talk to ask for",
+        "search": "no talk to ask for",
+        "feed": f"text/html instead of application/atom+xml at {url}/feeds/videos.atom",
+        "oEmbed": "no permalink to ask for",
+        "404": f"200 instead of 404 at {url}/t/smoke-test/there-is-no-such-talk",
+        "health": f"text/html instead of application/json at {url}/-/health",
+    }
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["talks.example.org"], ["ftp://x"], ["http://h:99999"], ["http://a b/"], ["http://[::1"], ["a", "b"]],
+)
+def test_an_address_is_needed(arguments: list[str]) -> None:
+    done = smoke(*arguments)
+    said = "usage: deploy/smoke URL, such as https://talks.example.org\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+
+
+def test_where_nobody_listens_is_said_in_each_line() -> None:
+    code, right, wrong = told(smoke("http://127.0.0.1:9"))
+    assert (code, right, list(wrong)) == (1, {}, ALL)
+    assert wrong["health"].startswith("no answer: ")
