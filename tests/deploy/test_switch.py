@@ -70,15 +70,15 @@ def test_where_nothing_is_right_a_person_is_called(served: Started, folder: Path
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_who_interrupts_it_has_what_was_before(served: Started, folder: Path, how: signal.Signals) -> None:
-    command = [sys.executable, SWITCH, served.url, "touch begun; exec sleep 30", "ln -sfn good.db talks.db"]
+    command = [sys.executable, SWITCH, served.url, "touch begun; sleep 30; touch ended", "ln -sfn good.db talks.db"]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while not (folder / "begun").exists():
         time.sleep(0.02)
     (folder / "begun").unlink()
     process.send_signal(how)
     _, said = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert said.splitlines() == ["interrupted", "going back to what was before", "what was before is there again"]
+    assert (process.returncode, (folder / "ended").exists()) == (1, False)
+    assert said.splitlines() == ["interrupted; going back to what was before", "what was before is there again"]
 
 
 @pytest.mark.parametrize("arguments", [[], ["http://127.0.0.1:9", "true"], ["talks", "true", "true"]])

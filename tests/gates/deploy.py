@@ -5,11 +5,11 @@
 The steps of deploy/Dockerfile are run word for word in a root of their own (unshare, chroot) on this machine's Python; then the
 last stage alone as its USER, on a file system that nobody can write to but for /tmp. From what was installed there `datasette`
 is run by itself in an empty folder. Two servers stand behind nginx, as docs/publishing.md has it, and one as deploy/nginx.conf.
-The last line is one JSON object: of each the checks of deploy/smoke that were right (``smoke``), ``mb`` (what the image has
-beside its base), ``locked`` and ``missing`` (packages of requirements/run.txt that it has and has not), ``tools`` (pip, setuptools
-and the like in it), ``writable`` (places beside /tmp that its user may write to), ``healthy`` (its HEALTHCHECK says 0 while it runs
-and 1 after), ``stop_s`` and ``ended`` (how long it takes to end, and whether with 143). Without root, unshare or nginx it says so:
-``skipped``.
+The last line is one JSON object: of each the checks of deploy/smoke that were right (``smoke``), ``mb`` (what the image
+has beside its base), ``locked`` and ``missing`` (packages of requirements/run.txt that it has and has not), ``tools`` (pip,
+setuptools and the like in it), ``writable`` (places beside /tmp that its user may write to), ``healthy`` (its HEALTHCHECK
+says 0 while it runs and 1 after), ``stop_s`` and ``ended`` (how long it takes to end, and whether with 143). Without root,
+unshare or nginx it says so: ``skipped``.
 """
 
 from __future__ import annotations
