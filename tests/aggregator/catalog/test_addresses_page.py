@@ -67,7 +67,9 @@ def test_an_address_answers_as_the_table_says(get: Get, address: str, told: str)
     assert not kinds or headers["content-type"].partition(";")[0] in kinds
     for said in re.findall(r"max-age=\d+|frame-ancestors \*", " ".join(rest)):
         assert said in headers["cache-control"] + headers["content-security-policy"]
-    if "max-age" not in told:
+    if "no-store" in told:
+        assert headers["cache-control"] == "no-store"
+    elif "max-age" not in told:
         ours = answer.status_code == 200 and any(re.match(p, answer.url.path) for p, _ in register_routes())
         assert headers["cache-control"] == (PUBLIC_CACHE if ours else "no-cache")
 
