@@ -11,7 +11,7 @@ from scrapers.errors import ConftalksError
 
 HOSTS, PROXY = "CONFTALKS_HOSTS", "CONFTALKS_PROXY"
 
-PLATFORMS = {
+HOSTING_PLATFORMS = {
     "FLY_APP_NAME": "{}.fly.dev",  # https://fly.io/docs/machines/runtime-environment/
     "RENDER_EXTERNAL_HOSTNAME": "{}",  # https://render.com/docs/environment-variables
     "RAILWAY_PUBLIC_DOMAIN": "{}",  # https://docs.railway.com/reference/variables
@@ -23,7 +23,7 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?", re.I)
 
 def platform_host(environment: Mapping[str, str]) -> str | None:
     """The host that the platform gives to this server; None where no platform says so."""
-    for name, form in PLATFORMS.items():
+    for name, form in HOSTING_PLATFORMS.items():
         host = form.format(environment.get(name, "").strip()).lower()
         if environment.get(name) and _HOST.fullmatch(host):
             return host

@@ -14,7 +14,7 @@ from dockerfile import environment, is_ignored, only, stages
 from ruamel.yaml import YAML
 
 from aggregator.catalog import health
-from aggregator.catalog.hosting import HOSTS, PLATFORMS, PROXY
+from aggregator.catalog.hosting import HOSTING_PLATFORMS, HOSTS, PROXY
 from aggregator.catalog.serve import GRACE_S
 
 DEPLOY = ROOT / "deploy"
@@ -119,7 +119,7 @@ def test_fly_is_told_the_port_the_health_and_how_to_end() -> None:
     assert (fly["http_service"]["internal_port"], fly["env"]["PORT"]) == (int(port), port)
     assert [check["path"] for check in fly["http_service"]["checks"]] == [health.PATH]
     assert fly["kill_signal"] == "SIGTERM" and fly["kill_timeout"] > GRACE_S
-    assert f"https://{PLATFORMS['FLY_APP_NAME'].format(fly['app'])}" in (DEPLOY / "fly.toml").read_text("utf-8")
+    assert f"https://{HOSTING_PLATFORMS['FLY_APP_NAME'].format(fly['app'])}" in (DEPLOY / "fly.toml").read_text("utf-8")
     # The page names the same command as the file.
     command = (DEPLOY / "fly.toml").read_text("utf-8").splitlines()[0].removeprefix("# ")
     assert command in PAGE
@@ -163,6 +163,6 @@ def test_systemd_reads_the_units(tmp_path: Path) -> None:
 def test_the_page_names_every_file_and_variable() -> None:
     files = sorted(path.name for path in DEPLOY.iterdir())
     assert [name for name in files if name not in PAGE] == []
-    variables = {*PLATFORMS, HOSTS, PROXY}
+    variables = {*HOSTING_PLATFORMS, HOSTS, PROXY}
     variables |= set(re.findall(r"\$\{(CONFTALKS_\w+)", (DEPLOY / "compose.yml").read_text("utf-8")))
     assert [name for name in sorted(variables) if name not in PAGE] == []

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from doc_pages import ROOT, anchors, links, marked, pages
 
-from aggregator.catalog.hosting import PLATFORMS
+from aggregator.catalog.hosting import HOSTING_PLATFORMS
 from aggregator.files.people import read_people
 from aggregator.files.posts import ListedPost, read_posts_yml
 from scrapers.records import Event, SourceRef
@@ -63,7 +63,7 @@ def test_commands_names_every_variable_of_the_environment() -> None:
         path.read_text("utf-8") for name in ("scrapers", "aggregator") for path in (ROOT / name).rglob("*.py")
     )
     used = set(re.findall(r'"((?:CONFTALKS|YOUTUBE|HUBILO)_[A-Z_]+|NO_COLOR)"', code))
-    assert set(re.findall(r"`([A-Z_]+)`", table)) == used | set(PLATFORMS)
+    assert set(re.findall(r"`([A-Z_]+)`", table)) == used | set(HOSTING_PLATFORMS)
 
 
 def test_the_example_of_people_yml_is_read(tmp_path: Path) -> None:

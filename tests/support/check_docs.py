@@ -22,7 +22,7 @@ from typing import Any
 from doc_pages import ROOT, blocks, pages
 from doc_world import begin, run_page, same, served
 
-from aggregator.catalog.hosting import HOSTS, PLATFORMS, PROXY
+from aggregator.catalog.hosting import HOSTING_PLATFORMS, HOSTS, PROXY
 from aggregator.cli import COMMANDS
 from scrapers.platforms import PLATFORMS
 from scrapers.registry import SOURCES
@@ -55,7 +55,7 @@ def environment_table() -> str:
     rows.append("| `CONFTALKS_WAYBACK` | another address for the Internet Archive's: a proxy, a test server |")
     rows.append("| `CONFTALKS_BASE_URL` | where the catalog is published; goes before `base_url` in `metadata.yml` |")
     rows.append(f"| `{HOSTS}` | more hosts to which the catalog answers, with commas; base_url's it always does |")
-    platforms = ", ".join(f"`{name}`" for name in PLATFORMS)
+    platforms = ", ".join(f"`{name}`" for name in HOSTING_PLATFORMS)
     rows.append(
         f"| {platforms} | set by Fly, Render and Railway: the host they give is answered, and is base_url where none is set |"
     )
