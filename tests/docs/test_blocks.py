@@ -8,7 +8,7 @@ import pytest
 from doc_pages import ROOT, blocks, pages
 from doc_world import begin, run_page, same, served
 
-TESTED = {"headers", "embed", "script", "posts", "tree", "keys", "needs", "repository", "people"}
+TESTED = {"headers", "embed", "script", "posts", "tree", "keys", "needs", "repository", "people", "suppress"}
 RECIPES = {"workflow", "hook"}
 PAGES = [page for page in pages() if any(block.language in ("console", "sh") for block in blocks(page.read_text()))]
 
