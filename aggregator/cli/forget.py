@@ -23,7 +23,7 @@ USAGE = 2
 
 
 @click.command("forget")
-@click.argument("talk", metavar="EVENT/TALK", required=False)
+@click.argument("talk", metavar="[EVENT/TALK]", required=False)
 @click.option("--person", metavar="NAME", help="Forget a person: a name, or /s/SLUG for one of several with a name.")
 @click.option("--why", required=True, callback=reason, help="Why, without the name: it is published with suppress.yml.")
 @click.option("--plain", is_flag=True, help="Write the name itself into suppress.yml, not its salted digest.")
