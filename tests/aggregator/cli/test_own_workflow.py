@@ -224,6 +224,7 @@ def test_a_pull_request_waits_and_each_run_adds_to_it_and_a_source_that_is_down_
     assert changed(github, "refresh") == [*found, "data/refresh.jsonl"]
 
     later(github, "refresh")
+    by_hand(github, {"README.md": "# Owls\n"})
     server.serve(PATH, schedule((*TITLES, "Late Owls")), "application/json", etag='"2"')
     github.asked.write_text("")
     assert github.run("refresh.yml", COMMIT_TO="pull-request") == NOTHING
@@ -239,12 +240,30 @@ def test_a_pull_request_waits_and_each_run_adds_to_it_and_a_source_that_is_down_
     assert (first[0], first[1:]) == ("Refresh: 1 schedule changed", second)
 
 
-def test_what_a_guard_refuses_is_told_after_all_else_was_kept(github: WorkflowRunner, server: FaultServer) -> None:
+def test_an_open_pull_request_that_does_not_fit_the_branch_is_found_anew(
+    github: WorkflowRunner, server: FaultServer
+) -> None:
+    later(github)
+    serve_playlist(server, 6)
+    assert github.run("refresh.yml", COMMIT_TO="pull-request") == NOTHING
+    recordings = "data/events/demo-2031/recordings.jsonl"
+    by_hand(github, {recordings: github.git("show", f"main:{recordings}").replace("Gas", "Oil")})
+    assert github.run("refresh.yml", COMMIT_TO="pull-request") == NOTHING
+    assert github.summary.splitlines()[0] == "# 1 published"
+    assert subjects(github, "refresh") == ["Refresh: 1 published", *subjects(github)]
+
+
+def test_what_a_guard_refuses_is_told_after_all_else_was_kept_and_calls_nobody(
+    github: WorkflowRunner, server: FaultServer
+) -> None:
+    by_hand(github, {"posts/@ada fixes #12.md": "Demo Conf 2031\n```\nnever closed\n"})
     later(github)
     server.serve(PATH, schedule(TITLES[:3]), "application/json", etag='"3"')
-    assert github.run("refresh.yml") == REFUSED
+    assert github.run("refresh.yml", POSTS="posts/*12.md") == REFUSED
     assert github.summary.splitlines()[0] == "# 1 refused"
     assert changed(github) == ["data/refresh.jsonl"]
+    assert "    Error: posts/@ada fixes #12.md:" in github.summary
+    assert "    Error: posts/@\u200bada fixes #\u200b12.md:" in "\n".join(message(github))
 
 
 def test_a_catalog_without_an_event_fails_and_commits_nothing(github: WorkflowRunner) -> None:
