@@ -8,7 +8,7 @@ from locks import LOCKS, ROOT, Pin, disagreements, pins
 PYPROJECT = {
     "project": {
         "dependencies": ["Owl_Lib>=2"],
-        "optional-dependencies": {key: [] for key in ("test", "lint", "browser", "mutants")},
+        "optional-dependencies": {key: [] for key in ("freeze", "test", "lint", "browser", "mutants")},
     },
     "build-system": {"requires": ["setuptools>=77"]},
     "dependency-groups": {"tools": [], "next": []},
@@ -45,6 +45,7 @@ def test_a_locked_version_outside_of_its_range() -> None:
     files = FILES | {"run": pin("owl-lib", "1.9")}
     assert disagreements(PYPROJECT, files) == [
         "requirements/run.txt: Owl_Lib>=2, but 1.9 is locked",
+        "requirements/freeze.txt: Owl_Lib>=2, but 1.9 is locked",
         "requirements/dev.txt: Owl_Lib>=2, but 1.9 is locked",
         "requirements/browser.txt: Owl_Lib>=2, but 1.9 is locked",
         "requirements/mutants.txt: Owl_Lib>=2, but 1.9 is locked",
@@ -60,7 +61,7 @@ def test_a_locked_package_that_nobody_asks_for_any_more() -> None:
 
 def test_a_lock_that_no_target_installs() -> None:
     assert disagreements(PYPROJECT, FILES | {"old": ""}) == [
-        "requirements/old.txt: no such lock; they are build, run, dev, browser, mutants, next, tools"
+        "requirements/old.txt: no such lock; they are build, run, freeze, dev, browser, mutants, next, tools"
     ]
 
 

@@ -16,6 +16,8 @@ from demo_site import PLAYLIST, serve_playlist, serve_schedule
 from doc_pages import ROOT
 from faults import FaultServer
 
+LOCKS = ("requirements/build.txt", "requirements/run.txt", "requirements/freeze.txt")
+
 
 def build_wheel(folder: Path) -> Path:
     """The wheel of this checkout as it lies here, committed or not, built by setuptools without a network."""
@@ -23,14 +25,7 @@ def build_wheel(folder: Path) -> Path:
     for package in ("aggregator", "scrapers"):
         skipped = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / package, tree / package, symlinks=True, ignore=skipped)
-    for name in (
-        "pyproject.toml",
-        "README.md",
-        "LICENSE",
-        "metadata.yml",
-        "requirements/run.txt",
-        "requirements/build.txt",
-    ):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "metadata.yml", *LOCKS):
         (tree / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tree / name)
     asked = "from setuptools.build_meta import build_wheel; build_wheel('../dist')"
@@ -88,11 +83,13 @@ def test_it_holds_every_file_of_the_packages(installed: Installed) -> None:
 def test_pip_finds_the_locks_of_its_dependencies_where_it_is_installed(installed: Installed) -> None:
     asked = installed.run("python", "-c", "import aggregator; print(aggregator.__path__[0])")[1]
     locks = {path.name: path.read_text("utf-8") for path in (Path(asked.strip()) / "requirements").iterdir()}
-    assert locks == {name: (ROOT / "requirements" / name).read_text("utf-8") for name in ("build.txt", "run.txt")}
+    assert {f"requirements/{name}": text for name, text in locks.items()} == {
+        path: (ROOT / path).read_text("utf-8") for path in LOCKS
+    }
     named = [
         line.removeprefix("-r ") for text in locks.values() for line in text.splitlines() if line.startswith("-r ")
     ]
-    assert named == ["build.txt"]
+    assert sorted(named) == ["build.txt", "build.txt", "run.txt"]
 
 
 def test_it_makes_a_catalog_in_an_empty_folder(installed: Installed) -> None:

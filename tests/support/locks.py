@@ -51,6 +51,7 @@ class Lock:
 LOCKS = (
     Lock("build", ours=False, build=True),
     Lock("run", on=("build",)),
+    Lock("freeze", extras=("freeze",), on=("build", "run")),
     Lock("dev", extras=("test", "lint"), on=("build", "run")),
     Lock("browser", extras=("browser",), on=("build", "run", "dev")),
     Lock("mutants", extras=("mutants",), on=("build", "run", "dev")),

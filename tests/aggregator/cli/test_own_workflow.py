@@ -176,11 +176,13 @@ def test_what_is_found_is_committed_onto_the_branch_and_published(
     event = "data/events/demo-2031"
     kept = [f"{event}/{name}.jsonl" for name in ("history", "links", "recordings", "talks")]
     assert changed(github) == [*kept, "data/refresh.jsonl", "posts/recap.md"]
-    installed = [
+    locks = f"{ROOT}/aggregator/requirements"
+    assert github.asked.read_text().splitlines() == [
         "pip install --no-deps -r requirements.txt",
-        f"pip install --require-hashes -r {ROOT}/aggregator/requirements/run.txt",
+        f"pip install --require-hashes -r {locks}/run.txt",
+        "pip install --no-deps -r requirements.txt",
+        f"pip install --require-hashes -r {locks}/freeze.txt",
     ]
-    assert github.asked.read_text().splitlines() == installed * 2
     (shown,) = github.pages.iterdir()
     assert PAGES_URL in (shown / "index.html").read_text("utf-8")
 
