@@ -9,6 +9,11 @@ from doc_pages import ROOT, blocks, pages
 from doc_world import begin, run_page, same, served
 
 TESTED = {"headers", "embed", "script", "posts", "tree", "keys", "needs", "repository", "people", "suppress"}
+# tests/deploy and tests of the server: what needs a platform is compared with the files that it names.
+TESTED |= {
+    *("health", "access-log", "smoke", "switch-catalog", "docker", "compose", "compose-switch", "fly", "fly-switch"),
+    *("systemd", "systemd-switch", "datasette-alone", "cloudrun", "publish"),
+}
 RECIPES = {"workflow", "hook"}
 PAGES = [page for page in pages() if any(block.language in ("console", "sh") for block in blocks(page.read_text()))]
 

@@ -1,5 +1,6 @@
 """/-/health: whatever the host, what the catalog is; 503 where there is none."""
 
+import json
 import os
 import re
 import time
@@ -10,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from doc_pages import marked
 
 from aggregator.catalog.serve import datasette_for
 from scrapers import VERSION
@@ -38,6 +40,8 @@ def test_it_says_which_catalog_is_shown_and_how_old_it_is(ask: Get, database: Pa
     status, told = said(ask("/-/health"))
     generator = re.search(r'content="conftalks (\w+)"', ask("/").text)
     assert generator
+    shown = json.loads(marked("tested", "health"))
+    assert [(key, type(value)) for key, value in shown.items()] == [(key, type(value)) for key, value in told.items()]
     assert 90 <= told.pop("age_s") <= 150
     assert (status, told) == (200, {"status": "ok", "catalog": generator[1], "version": VERSION})
 

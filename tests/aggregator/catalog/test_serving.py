@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from doc_pages import marked
 from running_server import Reply, send
 from started_server import Started, serve_command, started
 
@@ -39,6 +40,10 @@ def test_log_json_is_a_line_for_each_request_also_for_those_refused(database: Pa
         forwarded = server.ask("/-/health", Host="talks.example.org", **FORWARDED)
         assert server.stop() == 143
         wrote = lines(server)
+    shown = json.loads(marked("tested", "access-log"))
+    assert [[(key, type(value)) for key, value in line.items()] for line in wrote] == [
+        [(key, type(value)) for key, value in shown.items()]
+    ] * 5
     assert [line.pop("client") for line in wrote] == ["127.0.0.1"] * 5
     assert [type(line.pop("ms")) for line in wrote] == [float] * 5
     assert [str(line.pop("time"))[-6:] for line in wrote] == ["+00:00"] * 5

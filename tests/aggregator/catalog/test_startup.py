@@ -11,6 +11,7 @@ import httpx
 import pytest
 from datasette.app import DEFAULT_SETTINGS, Datasette
 from datasette.utils import parse_metadata
+from doc_pages import ROOT, marked
 from started_server import datasette_command, serve_command, started
 
 from aggregator.catalog.serve import METADATA, SETTINGS, datasette_for
@@ -75,7 +76,10 @@ def test_what_cannot_be_is_said_before_anything_is_served(
 
 def test_every_page_is_the_one_that_serve_shows(catalog: Path, tmp_path: Path) -> None:
     shown = []
-    for command in (datasette_command(catalog, "-m", str(METADATA)), serve_command(catalog)):
+    told = marked("tested", "datasette-alone").split()
+    assert told == ["datasette", "data/talks.db", "-m", "metadata.yml"]
+    assert (ROOT / told[3]).read_bytes() == METADATA.read_bytes()
+    for command in (datasette_command(catalog, *told[2:3], str(METADATA)), serve_command(catalog)):
         with started(command, cwd=tmp_path) as server:
             answers = {path: server.ask(path.format(base=server.url)) for path in PATHS}
             shown.append({path: (one.status, plain(one.body)) for path, one in answers.items()})
