@@ -8,7 +8,7 @@ from threading import Thread
 
 import catalog_seed
 import pytest
-from doc_pages import ROOT
+from doc_pages import ROOT, marked
 from started_server import datasette_command, serve_command, started
 
 from aggregator.catalog.serve import METADATA
@@ -50,7 +50,15 @@ def test_before_it_is_published_its_links_already_lead_there(catalog: Path, tmp_
     with started(serve_command(catalog), env, tmp_path) as server:
         code, right, _ = told(smoke(f"{server.url}/"))
     assert (code, list(right)) == (0, ALL)
+    asked, *shown = marked("tested", "smoke").splitlines()
+    assert asked == "$ deploy/smoke http://127.0.0.1:8002"
+    assert [shape(line) for line in shown] == [shape(f"ok    {name:<7} {rest}") for name, rest in right.items()]
     assert right["talk"].rpartition(", ")[2].startswith("https://talks.example.org/t/")
+
+
+def shape(line: str) -> str:
+    """A line without what differs from catalog to catalog."""
+    return re.sub(r"(?<=catalog )\w+|\d[\d,.]*|/t/\S+|'.*'", "#", line)
 
 
 def test_each_line_says_what_is_wrong_or_missing(catalog: Path, tmp_path: Path) -> None:

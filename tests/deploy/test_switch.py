@@ -10,7 +10,7 @@ from pathlib import Path
 
 import catalog_seed
 import pytest
-from doc_pages import ROOT
+from doc_pages import ROOT, marked
 from started_server import Started, serve_command, started
 
 from aggregator.store.build import build
@@ -66,6 +66,19 @@ def test_what_is_not_right_or_fails_is_taken_back(served: Started, folder: Path,
 def test_where_nothing_is_right_a_person_is_called(served: Started, folder: Path) -> None:
     code, said = switch(served.url, "ln -sfn empty.db talks.db", "false", folder)
     assert (code, said) == (3, ["going back to what was before"])
+
+
+def test_a_catalog_is_switched_as_the_page_says(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "deploy").symlink_to(SWITCH.parent)
+    for name, place in (("good", "data/talks.db"), ("new", "new.db")):
+        (tmp_path / place).write_bytes((folder / f"{name}.db").read_bytes())
+    commands = marked("tested", "switch-catalog")
+    with started(serve_command(tmp_path / "data" / "talks.db"), cwd=tmp_path) as server:
+        script = commands.replace("https://talks.example.org", server.url)
+        done = subprocess.run(["sh", "-ec", script], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout.count("\nok ")) == (0, 7)
+    assert [path.name for path in sorted(tmp_path.glob("*.db"))] == ["last.db"]
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
