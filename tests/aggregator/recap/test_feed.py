@@ -1,12 +1,16 @@
 """Feeds of posts as blogs have them: Atom, RSS 2.0, RSS 1.0; and what is none."""
 
 from datetime import date
+from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aggregator.recap.feed import MOST_ENTRIES, MOST_TEXT, FeedPost, read_feed
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
+from scrapers.text import clean_title
 
 URL = "https://blog.example/feed.xml"
 ATOM = """<?xml version="1.0" encoding="utf-8"?>
@@ -154,6 +158,40 @@ def test_entities_of_a_feed_are_not_expanded_and_a_bomb_of_them_is_refused() -> 
     assert post == FeedPost("https://blog.example/a", "KelpCon &a2; &file;", content="&file;")
     with pytest.raises(LayoutChanged, match="the XML is cut or broken"):
         read(with_entities(11))
+
+
+TAGS = st.sampled_from(
+    ["entry", "item", "title", "link", "author", "name", "content", "pubDate", "category", "guid", "div"]
+)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)), max_size=30) | st.sampled_from(
+    [
+        "https://blog.example/a",
+        "//[",
+        "http://[TBA]/",
+        "javascript:x",
+        "2031-05-20",
+        "Tue, 99 Foo",
+        "a@b.example (A)",
+        "<p>",
+        "&",
+    ]
+)
+ELEMENTS = st.recursive(
+    st.builds(lambda tag, text: f"<{tag}>{escape(text)}</{tag}>", TAGS, TEXTS),
+    lambda inner: st.builds(lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag}>", TAGS, st.lists(inner, max_size=5)),
+    max_leaves=20,
+)
+
+
+@given(st.lists(ELEMENTS, max_size=8))
+def test_whatever_a_feed_holds_its_posts_have_an_address_and_a_title_and_can_be_read(parts: list[str]) -> None:
+    first, odd = "<title>A</title><link>/a</link>", "".join(parts)
+    posts, _ = read(f"<feed><entry>{first}{odd}</entry><entry>{odd}{first}</entry></feed>")
+    assert posts[0].url == "https://blog.example/a"
+    for one in posts:
+        assert one.url.startswith(("http://", "https://"))
+        assert one.title == clean_title(one.title)
+        assert one.post().document.title == one.title
 
 
 @pytest.mark.parametrize(
