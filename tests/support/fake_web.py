@@ -116,6 +116,11 @@ class FakeWeb:
         """Let something happen in the morning of a day, in words for people."""
         self._script.append((day, said, happens))
 
+    @property
+    def eventful(self) -> set[date]:
+        """The days on which something is still to happen."""
+        return {day for day, _, _ in self._script}
+
     def dawn(self, day: date) -> list[str]:
         """It is this day: what has happened since the last one, in words, the oldest first."""
         self.day = day

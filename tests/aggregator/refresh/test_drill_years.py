@@ -1,6 +1,6 @@
 """Two years of refreshes: nothing is asked more often than its period, nothing is missed longer, and what came of it by month.
 
-Of the days on which nothing is due those before a turn are run, and every thirtieth: such a run changes nothing.
+Of the days on which nothing is due those are run on which a shorter period would end, and the one before each turn.
 ``pytest --rewrite-examples tests/aggregator/refresh`` writes the table beside this file anew.
 """
 
@@ -118,10 +118,10 @@ def test_two_years(drill: Drill, pytestconfig: pytest.Config) -> None:
         "dusk-2031": [],
     }
     due = {day for found in expected.values() for day in found}
-    wanted = due | {day - timedelta(1) for day in due} | {START + timedelta(n) for n in range(0, DAYS, 30)}
+    wanted = {day + timedelta(n) for day in due for n in (-1, 0, 1, 7, 30)} | drill.web.eventful
     state = drill.data / "refresh.jsonl"
     days: list[DrillDay] = []
-    for day in sorted(day for day in wanted if day >= START):
+    for day in sorted(day for day in wanted if START <= day < START + timedelta(DAYS)):
         before = state.read_bytes() if state.exists() else b""
         days.append(drill.run(day))
         assert (state.read_bytes() == before) == (day not in due)
