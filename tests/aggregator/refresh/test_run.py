@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from demo_site import IDS, PLAYLIST, SPEAKERS, TITLES
+from demo_site import IDS, PLAYLIST, SPEAKERS, TITLES, schedule
 from faults import Reply, refusing_port
 from refresh_world import RefreshWorld, changes, day
 
@@ -197,7 +197,7 @@ def test_beyond_the_budget_nothing_is_asked_and_the_next_run_goes_on(world: Refr
     for number in range(4):
         folder = f"/conf-{number}/schedule/conference.json"
         world.event(f"conf-{number}", url=world.server.url + folder)
-        world.server.script(folder, world.server._replies[SCHEDULE][0])
+        world.server.serve(folder, schedule(), "application/json")
     run = world.run(day(1), most=3)
     assert (run.exit_code, [bool(one.left) for one in run.events]) == (0, [False, False, True, True])
     assert len(world.asked) == 3
