@@ -32,12 +32,15 @@ _LONG = "public, max-age=31536000, immutable"
 
 async def no_such_page(datasette: Any, request: Any) -> Response:
     """404 for an address that is nobody's: a page with a search for its last step, or JSON where JSON was asked for."""
-    address = unquote(request.path)
+    site, address = await site_of(datasette), unquote(request.path)
+    if site.frozen:
+        # This page stands for all that are not there.
+        return missing(site, "There is no page at this address.")
     what = f"There is no page at “{address}”."
     if request.path.endswith(".json"):
         return refused_json(what, 404)
     last = address.rstrip("/").rpartition("/")[2]
-    return missing(await site_of(datasette), what, last.replace("-", " "))
+    return missing(site, what, last.replace("-", " "))
 
 
 @page

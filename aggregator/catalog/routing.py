@@ -15,7 +15,7 @@ from aggregator.catalog import queries, views
 from aggregator.catalog.delivery import etag_of
 from aggregator.catalog.resolve import talk_named
 from aggregator.catalog.search import Hit, find
-from aggregator.catalog.site import CONTENT_SECURITY_POLICY, Site, base_url, issues_url, templates
+from aggregator.catalog.site import CONTENT_SECURITY_POLICY, FROZEN, Site, base_url, is_local, issues_url, templates
 from aggregator.catalog.stamps import STAMPING, StampLook
 from scrapers.text import slugify
 
@@ -76,7 +76,11 @@ def _sites(datasette: Any) -> Iterator[Site]:
 
 def _site(datasette: Any, database: str | None) -> Site:
     config = datasette.plugin_config("conftalks")
-    return Site(str(datasette.urls.path("/")), base_url(config), database, issues_url(config))
+    frozen, published = bool((config or {}).get(FROZEN)), base_url(config)
+    if frozen and published and is_local(published):
+        # Nobody else could follow it out of a file.
+        published = None
+    return Site(str(datasette.urls.path("/")), published, database, issues_url(config), frozen)
 
 
 def _snapshot(
@@ -94,7 +98,8 @@ def _snapshot(
         if not queries.is_catalog(conn):
             return None
         stamp = stamping(conn, site.now) if stamping else None
-        answer = view(conn, replace(site, stamp=stamp), request)
+        # A file keeps its bytes while what it shows is the same, whatever else has changed.
+        answer = view(conn, replace(site, stamp=None if site.frozen else stamp), request)
     finally:
         conn.rollback()
     if answer.status == 200:
