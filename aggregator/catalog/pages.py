@@ -15,6 +15,7 @@ from aggregator.catalog.facets import LABELS, address, facets
 from aggregator.catalog.resolve import speaker_named, target
 from aggregator.catalog.routing import find_talk, html, missing, page, query_of, refused_json, site_of
 from aggregator.catalog.search import Filters, Hit, Understood, find
+from aggregator.catalog.search_files import search_files
 from aggregator.catalog.site import Site, static_files
 from aggregator.catalog.wording import kind_name
 
@@ -49,6 +50,8 @@ def search_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
 
     ``?page=`` (1 is the first) goes on; with ``?as=words`` words are only words.
     """
+    if site.frozen:
+        return search_files(conn, site)
     query, filters = query_of(request), _led_on(conn, Filters.of(request.args))
     limit = MORE_RESULTS if request.args.get("limit") == str(MORE_RESULTS) else RESULTS
     number = _number(request.args.get("page"), MOST_PAGES) or 1

@@ -60,6 +60,7 @@ _SCRIPTS = {
     "browse.js": ("browse",),
     "event.js": ("event",),
     "starred.js": ("starred",),
+    "files.js": ("files",),
 }
 """What each style sheet and each script is put together of, in the order of the cascade: all pages have catalog.css and
 catalog.js, few of them another beside."""

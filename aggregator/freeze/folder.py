@@ -22,6 +22,9 @@ from aggregator.files.replace import cannot_write
 from scrapers.errors import BadData, ConftalksError
 
 OURS = ".conftalks"
+RECORDS = f"{OURS}/search"
+"""Where what is read for the search is kept from run to run."""
+
 _NOTE = "frozen.json.gz"
 _VERSION = 1
 _STRANGERS = frozenset({".git", "CNAME"})
@@ -90,7 +93,7 @@ class FrozenFolder:
     def _write_note(self, *, whole: bool) -> None:
         told = {name: [group.digest, group.files] for name, group in self.groups.items()}
         body = json.dumps({"version": _VERSION, "whole": whole, "groups": told}, ensure_ascii=False).encode()
-        put(self.path, f"{OURS}/{_NOTE}", gzip.compress(body, 6, mtime=0))
+        put(self.path, f"{OURS}/{_NOTE}", gzip.compress(body, 3, mtime=0))
 
 
 @contextmanager
@@ -127,6 +130,8 @@ def _read(path: Path) -> FrozenFolder:
     note = path / OURS / _NOTE
     raw = read_bytes(note)
     there = dict(_files(path, ""))
+    if (path / RECORDS).is_dir():
+        there |= _files(path / RECORDS, f"{RECORDS}/")
     if raw is None:
         return FrozenFolder(path, {}, whole=True, there=there)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from aggregator.catalog.serve import datasette_for
 from aggregator.files.replace import cannot_write
 from aggregator.freeze.as_files import as_file
 from aggregator.freeze.folder import MadeGroup, put
-from aggregator.freeze.plan import FrozenPlace, PageGroup, PageFile
+from aggregator.freeze.plan import FrozenPlace, PageFile, PageGroup
 from scrapers.errors import ConftalksError
 from scrapers.urls import split_url
 
@@ -101,6 +101,19 @@ class CatalogApp:
             files[asked.file] = len(frozen.body)
             waiting += frozen.leads_to
         return GroupMade(group.name, MadeGroup(group.digest, files), changed)
+
+
+def put_all(folder: Path, name: str, digest: str, bodies: Mapping[str, bytes]) -> GroupMade:
+    """Write a group whose files are known already, by their paths below the folder.
+
+    Raises:
+        ConftalksError: one of them cannot be written.
+    """
+    try:
+        changed = sum(put(folder, file, body) for file, body in bodies.items())
+    except OSError as error:
+        raise ConftalksError(cannot_write(folder, error)) from error
+    return GroupMade(name, MadeGroup(digest, {file: len(body) for file, body in bodies.items()}), changed)
 
 
 async def _nothing() -> dict[str, Any]:

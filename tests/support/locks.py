@@ -51,7 +51,7 @@ class Lock:
 LOCKS = (
     Lock("build", ours=False, build=True),
     Lock("run", on=("build",)),
-    Lock("dev", extras=("test", "lint"), on=("build", "run")),
+    Lock("dev", extras=("freeze", "test", "lint"), on=("build", "run")),
     Lock("browser", extras=("browser",), on=("build", "run", "dev")),
     Lock("mutants", extras=("mutants",), on=("build", "run", "dev")),
     Lock("next", extras=("test",), groups=("next",), on=("build",)),
