@@ -61,6 +61,7 @@ _SCRIPTS = {
     "event.js": ("event",),
     "starred.js": ("starred",),
     "files.js": ("files",),
+    "starred-files.js": ("starred-files",),
 }
 """What each style sheet and each script is put together of, in the order of the cascade: all pages have catalog.css and
 catalog.js, few of them another beside."""

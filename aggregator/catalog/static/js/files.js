@@ -156,6 +156,8 @@ import(place.dataset.index)
   .then(async (module) => {
     pagefind = module;
     await pagefind.init();
+    // Without this a search counts no values.
+    await pagefind.filters();
     await show();
   })
   .catch(failed);
