@@ -98,20 +98,20 @@ class CatalogFacts:
             for talk, other, reason in self._conn.execute(
                 "SELECT talk, other, reason FROM similar_talks ORDER BY talk, position"
             ):
-                others[talk] += [self._talks[other], reason.encode()]
+                others[talk] += [self._talks.get(other, b""), reason.encode()]
         sql = """SELECT own.talk, other.talk FROM talk_speakers own JOIN talk_speakers other USING (speaker)
                  WHERE other.talk <> own.talk ORDER BY 1, 2"""
         for talk, other in self._conn.execute(sql):
-            others[talk].append(self._talks[other])
+            others[talk].append(self._talks.get(other, b""))
         for talk, event, slug in self._conn.execute("SELECT id, event, slug FROM talks"):
-            yield talk_path(event, slug), self._sum([self._talks[talk], self._events[event], *others[talk]])
+            yield talk_path(event, slug), self._sum([self._talks[talk], self._events.get(event, b""), *others[talk]])
 
     def _of_names(self) -> Iterator[tuple[str, str]]:
         """Speakers and topics with their talks, and names that lead to a speaker."""
         sql = "SELECT speakers.slug, talk FROM speakers LEFT JOIN talk_speakers ON speaker = speakers.id ORDER BY 1, 2"
         favoured = _favoured_topics(self._conn)
         for slug, talks in _grouped(self._conn.execute(sql)).items():
-            told = [repr(favoured[slug]).encode(), *(self._talks[talk] for (talk,) in talks if talk)]
+            told = [repr(favoured[slug]).encode(), *(self._talks.get(talk, b"") for (talk,) in talks if talk)]
             yield speaker_path(slug), self._sum([slug.encode(), *told])
         if has_table(self._conn, "event_people"):
             sql = """SELECT own.speaker, person.* FROM speaker_slugs own JOIN event_people person USING (folded)
@@ -121,7 +121,7 @@ class CatalogFacts:
         if has_table(self._conn, "topics"):
             sql = "SELECT slug, topics.*, talk FROM topics LEFT JOIN talk_topics ON topic = slug ORDER BY 1, talk"
             for slug, rows in _grouped(self._conn.execute(sql)).items():
-                told = [repr(rows[0][:-1]).encode(), *(self._talks[row[-1]] for row in rows if row[-1])]
+                told = [repr(rows[0][:-1]).encode(), *(self._talks.get(row[-1], b"") for row in rows if row[-1])]
                 yield topic_path(slug), self._sum(told)
 
 

