@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -25,8 +28,8 @@ from scrapers.urls import split_url
 FEW = 150
 """Groups that are made sooner than another process is ready."""
 
-AT_ONCE = 24
-"""Groups that a process is given at once."""
+AT_ONCE = 8
+"""Groups that a process is given at once: who ends the command waits for these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,18 @@ _APPS: list[CatalogApp] = []
 
 
 def _start(source: FrozenSource) -> None:
+    # Ctrl-C is sent to all processes of a terminal: the one that waits for us ends us once what is begun is written.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _APPS.append(CatalogApp(source))
+
+
+def _end_with_parent() -> None:
+    """A pool whose process was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _make(groups: Sequence[PageGroup]) -> list[GroupMade]:
