@@ -30,6 +30,9 @@ _NEEDED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "*.pf_met
 _PARTS = ("fragment", "index", "filter")
 """What a search asks for; the rest are Pagefind's own fields and lists, which we do not use."""
 
+_NOTHING = {"/": '<!doctype html><html lang="en"><body data-pagefind-body><h1>conftalks</h1></body></html>'}
+"""Of nothing at all Pagefind makes no index; of no type, this is never found."""
+
 _MISSING = "Pagefind makes the search of a frozen catalog and is not here: pip install 'conftalks[freeze]'"
 
 
@@ -58,7 +61,7 @@ def index_files(program: Path, records: Mapping[str, str]) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory(prefix="conftalks-search-") as scratch:
         pages, made = Path(scratch) / "pages", Path(scratch) / "made"
         try:
-            for path, text in records.items():
+            for path, text in (records or _NOTHING).items():
                 page = pages / unquote(path).lstrip("/") / "index.html"
                 page.parent.mkdir(parents=True, exist_ok=True)
                 page.write_text(text, "utf-8")
