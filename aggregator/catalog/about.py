@@ -77,5 +77,7 @@ def opensearch(_conn: sqlite3.Connection, site: Site, _request: Any) -> Response
     add(root, "InputEncoding", "UTF-8")
     add(root, "Image", f"{site.base_url}/-/conftalks/icon.svg", width="16", height="16", type="image/svg+xml")
     for form, path in (("text/html", "/search"), ("application/json", "/search.json")):
+        if site.frozen and path == "/search.json":
+            continue
         add(root, "Url", type=form, method="get", template=f"{site.base_url}{path}?q={{searchTerms}}")
     return Response(xml_document(root), content_type=f"{OPENSEARCH}; charset=utf-8")

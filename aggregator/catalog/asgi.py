@@ -107,7 +107,7 @@ class _Front:
         base = scope[BASE_URL]
         stamping = self._stamps.look(base)
         if route is None:
-            return delivery.finished(await _answer_of(self._app, scope, receive), asked)
+            return delivery.finished(await answer_of(self._app, scope, receive), asked)
         stamp = self._turned(base)
         key = (asked.path, asked.query, delivery.takes_gzip(asked.accept_encoding))
         if stamp and route.headers is not None:
@@ -116,10 +116,10 @@ class _Front:
                 return known
         complete = self._kept.find(key)
         if complete is None:
-            made = await _answer_of(self._app, scope | {STAMPING: stamping}, receive)
+            made = await answer_of(self._app, scope | {STAMPING: stamping}, receive)
             if stamping.is_past:
                 # A page of a file that went meanwhile does not say of which state it is; a cache would hold it all the same.
-                made = await _answer_of(self._app, scope | {STAMPING: self._stamps.look(base)}, receive)
+                made = await answer_of(self._app, scope | {STAMPING: self._stamps.look(base)}, receive)
             complete = delivery.whole(made, asked)
             # What was made of a state that is past by now is sent, and not kept.
             stamp = self._turned(base)
@@ -182,7 +182,7 @@ def _at(published: str | None, scope: dict[str, Any]) -> dict[str, Any]:
     return scope | {"scheme": address.scheme, "headers": [*others, (b"host", address.netloc.encode())]}
 
 
-async def _answer_of(app: App, scope: dict[str, Any], receive: Any) -> PageAnswer:
+async def answer_of(app: App, scope: dict[str, Any], receive: Any) -> PageAnswer:
     """The whole answer of ``app``. Nothing here streams: tables are cut at some hundred rows."""
     start: dict[str, Any] = {}
     chunks: list[bytes] = []

@@ -123,8 +123,15 @@ def _place(parts: Any) -> tuple[str, int] | None:
     return parts.hostname or "", 0 if port in (None, 80, 443) else port
 
 
-def discovery(path: str, base_url: str) -> list[tuple[str, str]]:
+def frozen_answer(path: str) -> str:
+    """Where the answer for the page at ``path`` lies as a file, from the root of the catalog."""
+    return f"/oembed{path[2:]}.json" if path.startswith("/t/") else f"/oembed/-{path}.json"
+
+
+def discovery(path: str, base_url: str, frozen: bool) -> list[tuple[str, str]]:
     """(media type, absolute address) of the answers, for ``<link rel="alternate">`` in the head of the page at ``path``."""
+    if frozen:
+        return [("application/json+oembed", f"{base_url}{frozen_answer(path)}")]
     ask = f"{base_url}/oembed?url={quote(base_url + path, safe='')}&format="
     return [("application/json+oembed", f"{ask}json"), ("text/xml+oembed", f"{ask}xml")]
 

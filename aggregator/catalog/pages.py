@@ -15,6 +15,7 @@ from aggregator.catalog.facets import LABELS, address, facets
 from aggregator.catalog.resolve import speaker_named, target
 from aggregator.catalog.routing import find_talk, html, missing, page, query_of, refused_json, site_of
 from aggregator.catalog.search import Filters, Hit, Understood, find
+from aggregator.catalog.search_files import search_files
 from aggregator.catalog.site import Site, static_files
 from aggregator.catalog.wording import kind_name
 
@@ -32,12 +33,15 @@ _LONG = "public, max-age=31536000, immutable"
 
 async def no_such_page(datasette: Any, request: Any) -> Response:
     """404 for an address that is nobody's: a page with a search for its last step, or JSON where JSON was asked for."""
-    address = unquote(request.path)
+    site, address = await site_of(datasette, request.scope), unquote(request.path)
+    if site.frozen:
+        # This page stands for all that are not there.
+        return missing(site, "There is no page at this address.")
     what = f"There is no page at “{address}”."
     if request.path.endswith(".json"):
         return refused_json(what, 404)
     last = address.rstrip("/").rpartition("/")[2]
-    return missing(await site_of(datasette, request.scope), what, last.replace("-", " "))
+    return missing(site, what, last.replace("-", " "))
 
 
 @page
@@ -46,6 +50,8 @@ def search_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
 
     ``?page=`` (1 is the first) goes on; with ``?as=words`` words are only words.
     """
+    if site.frozen:
+        return search_files(conn, site)
     query, filters = query_of(request), _led_on(conn, Filters.of(request.args))
     limit = MORE_RESULTS if request.args.get("limit") == str(MORE_RESULTS) else RESULTS
     number = _number(request.args.get("page"), MOST_PAGES) or 1

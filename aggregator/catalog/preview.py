@@ -63,6 +63,11 @@ def event_preview(event: EventView, site: Site) -> Preview:
     """The head of an event's page, with its feeds and its calendar."""
     line, page = event.ledger, site.path(event.path)
     when = ", ".join(filter(None, (event.title, dates(event), event.location)))
+    feeds = (
+        ("application/atom+xml", f"{page}/videos.atom", f"New videos of {event.title}"),
+        ("application/atom+xml", f"{page}/changes.atom", f"What is new at {event.title}"),
+        ("application/feed+json", f"{page}/changes.json", f"What is new at {event.title}"),
+    )
     return Preview(
         kind="website",
         title=f"{event.title}: schedule and recordings",
@@ -72,9 +77,7 @@ def event_preview(event: EventView, site: Site) -> Preview:
         picture_says=f"{event.title}: {line.talks} talks, {line.public} with a public video",
         others=(
             *_oembed(event.path, event.title, site),
-            ("application/atom+xml", f"{page}/videos.atom", f"New videos of {event.title}"),
-            ("application/atom+xml", f"{page}/changes.atom", f"What is new at {event.title}"),
-            ("application/feed+json", f"{page}/changes.json", f"What is new at {event.title}"),
+            *(feeds if site.feeds else ()),
             ("text/calendar", f"{page}.ics", f"{event.title} for a calendar"),
         ),
         graph=script_json(event_graph(event, site.base_url)) if site.base_url else None,
@@ -101,7 +104,8 @@ def speaker_preview(speaker: SpeakerView, talks: list[TalkRow], site: Site) -> P
 
 
 def _oembed(path: str, title: str, site: Site) -> list[tuple[str, str, str]]:
-    return [(form, address, title) for form, address in discovery(path, site.base_url)] if site.base_url else []
+    found = discovery(path, site.base_url, site.frozen) if site.base_url else []
+    return [(form, address, title) for form, address in found]
 
 
 def _picture(card: Card, site: Site) -> str | None:

@@ -15,7 +15,7 @@ from aggregator.catalog import queries, views
 from aggregator.catalog.delivery import etag_of
 from aggregator.catalog.resolve import talk_named
 from aggregator.catalog.search import Hit, find
-from aggregator.catalog.site import CONTENT_SECURITY_POLICY, Site, base_url, issues_url, templates
+from aggregator.catalog.site import CONTENT_SECURITY_POLICY, FROZEN, Site, base_url, is_local, issues_url, templates
 from aggregator.catalog.stamps import STAMPING, StampLook
 from scrapers.text import slugify
 
@@ -79,8 +79,11 @@ def sites(datasette: Any, scope: Mapping[str, Any]) -> Iterator[Site]:
 
 def _site(datasette: Any, database: str | None, scope: Mapping[str, Any]) -> Site:
     config = datasette.plugin_config("conftalks")
-    base = scope[BASE_URL] if BASE_URL in scope else base_url(config)
-    return Site(str(datasette.urls.path("/")), base, database, issues_url(config))
+    frozen, base = bool((config or {}).get(FROZEN)), scope[BASE_URL] if BASE_URL in scope else base_url(config)
+    if frozen and base and is_local(base):
+        # Nobody else could follow it out of a file.
+        base = None
+    return Site(str(datasette.urls.path("/")), base, database, issues_url(config), frozen)
 
 
 def _snapshot(
@@ -98,7 +101,8 @@ def _snapshot(
         if not queries.is_catalog(conn):
             return None
         stamp = stamping(conn, site.now) if stamping else None
-        answer = view(conn, replace(site, stamp=stamp), request)
+        # A file keeps its bytes while what it shows is the same, whatever else has changed.
+        answer = view(conn, replace(site, stamp=None if site.frozen else stamp), request)
     finally:
         conn.rollback()
     if answer.status == 200:

@@ -11,7 +11,7 @@ from typing import Any
 
 from aggregator.catalog.access_log import logged
 from aggregator.catalog.hosting import host_names, proxies
-from aggregator.catalog.site import base_url, is_local
+from aggregator.catalog.site import FROZEN, base_url, is_local
 from scrapers.errors import BadData, ConftalksError
 
 SETTINGS: dict[str, bool | int] = {
@@ -83,8 +83,13 @@ def application(db: Path, metadata: Path | None, address: str | None) -> Any:
     return datasette_for(db, metadata, address).app()
 
 
-def datasette_for(db: Path, metadata: Path | None, address: str | None) -> Any:
-    """A ``datasette.app.Datasette`` for one database, configured as ``serve`` does it."""
+def datasette_for(
+    db: Path, metadata: Path | None, address: str | None, *, frozen: bool = False, prefix: str = "/"
+) -> Any:
+    """A ``datasette.app.Datasette`` for one database, configured as ``serve`` does it.
+
+    ``frozen``: its pages are written into files; ``prefix`` is the path, with slashes at both ends, below which all lies.
+    """
     from datasette.app import Datasette
     from datasette.version import __version_info__
 
@@ -94,10 +99,13 @@ def datasette_for(db: Path, metadata: Path | None, address: str | None) -> Any:
     published = base_url(config, os.environ)
     if address and (published is None or is_local(published)):
         config = config | {"base_url": address}
+    if frozen:
+        config = config | {FROZEN: True}
     facts["plugins"] = plugins | {"conftalks": config}
+    settings = SETTINGS | {"base_url": prefix}
     if __version_info__[0] == "0":
-        return Datasette([str(db)], metadata=facts, settings=SETTINGS)
-    return Datasette([str(db)], metadata=facts, config=datasette_yml(facts), settings=SETTINGS)
+        return Datasette([str(db)], metadata=facts, settings=settings)
+    return Datasette([str(db)], metadata=facts, config=datasette_yml(facts), settings=settings)
 
 
 def datasette_yml(facts: Mapping[str, Any]) -> dict[str, Any]:

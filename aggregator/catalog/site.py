@@ -47,6 +47,9 @@ HEADERS = {
 }
 """On every answer; an answer may override one. Nothing forbids other sites to show our pictures, styles and cards."""
 
+FROZEN = "frozen"
+"""In the plugin's configuration: the pages are written into files. `conftalks freeze` says so, never metadata.yml."""
+
 _STATIC = Path(__file__).parent / "static"
 _STYLES = {
     "catalog.css": ("tokens", "base", "parts", "home", "browse", "talk", "reader", "review", "print"),
@@ -58,6 +61,8 @@ _SCRIPTS = {
     "browse.js": ("browse",),
     "event.js": ("event",),
     "starred.js": ("starred",),
+    "files.js": ("files",),
+    "starred-files.js": ("starred-files",),
 }
 """What each style sheet and each script is put together of, in the order of the cascade: all pages have catalog.css and
 catalog.js, few of them another beside."""
@@ -74,14 +79,16 @@ _TYPES = {
 class Site:
     """``prefix`` is Datasette's base_url setting; ``base_url`` the public address without end slash, if configured.
 
-    ``issues`` is where visitors can say what they know, if configured. ``now`` and ``stamp`` belong to one answer: the
-    moment that it tells about, and the stamp of what it shows (stamps.py), None where that has none.
+    ``issues`` is where visitors can say what they know, if configured. ``frozen``: the pages are written into files
+    (aggregator/freeze), and what only a server can answer is left out of them. ``now`` and ``stamp`` belong to one answer:
+    the moment that it tells about, and the stamp of what it shows (stamps.py), None where that has none.
     """
 
     prefix: str
     base_url: str | None
     database: str | None = None
     issues: str | None = None
+    frozen: bool = False
     stamp: str | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -89,6 +96,11 @@ class Site:
     def root(self) -> str:
         """What every root-relative address begins with; "" without a prefix."""
         return self.prefix.rstrip("/")
+
+    @property
+    def feeds(self) -> bool:
+        """Whether pages lead to feeds: without a public address a server says why there are none, and files are not there."""
+        return self.base_url is not None or not self.frozen
 
     def path(self, path: str) -> str:
         """A root-relative address for a link in a page."""

@@ -64,7 +64,7 @@ class Stamps:
         self._file = self._reopening.look()
         said = getattr(datasette, "_metadata_local", None)
         told = [datasette.plugin_config("conftalks"), datasette.setting("base_url"), list(datasette.databases), said]
-        self._fixed = _program() + json.dumps(told, default=str).encode()
+        self._fixed = program() + json.dumps(told, default=str).encode()
         self._learnt: _Learnt | None = None
 
     def look(self, base_url: str | None) -> StampLook:
@@ -118,6 +118,6 @@ def _starts_to_come(conn: sqlite3.Connection, moment: datetime) -> tuple[datetim
 
 
 @cache
-def _program() -> bytes:
+def program() -> bytes:
     """What changes with all that makes a page: our own sources, templates and files, Python, SQLite, the libraries."""
     return program_digest((AGGREGATOR, SCRAPERS), "**/*", _LIBRARIES) + sqlite3.sqlite_version.encode()

@@ -42,6 +42,7 @@ COMMANDS = {
     "recap": ("aggregator.cli.recap", "Check, renew or begin a blog post that links to talks."),
     "writeback": ("aggregator.cli.writeback", "Put known videos into a checkout of the conference's own site."),
     "serve": ("aggregator.cli.catalog", "Serve the catalog with Datasette."),
+    "freeze": ("aggregator.cli.freeze", "Write the catalog as files, for hosts without a server."),
     "export": ("aggregator.cli.export", "Print one event as frab JSON, iCalendar, CSV or pyvideo records."),
 }
 

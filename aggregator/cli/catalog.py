@@ -30,7 +30,8 @@ from aggregator.store.connect import open_reader
 from scrapers.errors import ConftalksError
 from scrapers.text import fold
 
-_METADATA = Path("metadata.yml")
+OWN_METADATA = Path("metadata.yml")
+"""What the folder in which a command runs says of its catalog."""
 
 
 @click.command("status")
@@ -164,7 +165,7 @@ def published() -> str | None:
 
 def plugin_config() -> Mapping[str, Any] | None:
     """What metadata.yml in this folder says to our plugin; None where it says nothing."""
-    loaded = read_yaml(_METADATA) if _METADATA.exists() else None
+    loaded = read_yaml(OWN_METADATA) if OWN_METADATA.exists() else None
     config = ((loaded or {}).get("plugins") or {}).get("conftalks")
     return config if isinstance(config, Mapping) else None
 
@@ -198,7 +199,7 @@ def serve_command(ctx: Context, port: int, host: str, reload: bool, log: str | N
     from aggregator.catalog.serve import METADATA, serve
 
     try:
-        serve(ctx.db_path, _METADATA if _METADATA.exists() else METADATA, host, port, reload, log is not None)
+        serve(ctx.db_path, OWN_METADATA if OWN_METADATA.exists() else METADATA, host, port, reload, log is not None)
     # This is how it ends: nothing was begun that another run would have to finish.
     except KeyboardInterrupt:
         raise click.exceptions.Exit(130) from None

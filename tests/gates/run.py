@@ -49,6 +49,7 @@ GATES = {
     "long_text": ("long_text.py", []),
     "replicas": ("replicas.py", []),
     "deploy": ("deploy.py", []),
+    "freeze": ("freeze.py --talks 500", ["pyvideo/talks.jsonl.gz"]),
     "torture": ("torture.py", []),
 }
 UNTIMED = (
@@ -62,6 +63,7 @@ LARGE = {
     "incremental_kills": ("incremental.py --kills 60", []),
     "incremental_million": ("incremental.py --talks 1000000", ["pyvideo/talks.jsonl.gz"]),
     "long_text_large": ("long_text.py --megabytes 10", []),
+    "freeze_large": ("freeze.py", ["pyvideo/talks.jsonl.gz"]),
     "torture_large": ("torture.py --scale 8", []),
 }
 

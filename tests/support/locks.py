@@ -52,7 +52,7 @@ LOCKS = (
     Lock("build", ours=False, build=True),
     Lock("run", on=("build",)),
     Lock("freeze", extras=("freeze",), on=("build", "run")),
-    Lock("dev", extras=("test", "lint"), on=("build", "run")),
+    Lock("dev", extras=("freeze", "test", "lint"), on=("build", "run")),
     Lock("browser", extras=("browser",), on=("build", "run", "dev")),
     Lock("mutants", extras=("mutants",), on=("build", "run", "dev")),
     Lock("next", extras=("test",), groups=("next",), on=("build",)),

@@ -22,6 +22,8 @@ if (shelves && filter) {
   };
   // What the server has narrowed already does not grow here: without its words all are asked for again.
   if (!filter.value) filter.addEventListener("input", narrow);
+  // Where there is no server to ask, what is typed has narrowed all there is.
+  if ("scripted" in filter.form.dataset) filter.form.addEventListener("submit", (event) => event.preventDefault());
 }
 
 // What is led to is unfolded: not every browser does that.

@@ -23,7 +23,9 @@ const number = (count) => `${count} ${count === 1 ? "talk" : "talks"}`;
 
 const idOf = (address) => {
   const url = new URL(address, location.href);
-  const found = url.origin === location.origin && url.pathname.startsWith(`${base}t/`) && url.pathname.slice(base.length + 2);
+  // As a file a page has a slash at the end of its address.
+  const path = url.pathname.replace(/\/$/, "");
+  const found = url.origin === location.origin && path.startsWith(`${base}t/`) && path.slice(base.length + 2);
   try {
     return /^[^/]+\/[^/]+$/.test(found) ? decodeURIComponent(found) : null;
   } catch {

@@ -3,6 +3,11 @@ const { base, stars, number, say, ready, keepStars: keep, starsKey: key } = cata
 const most = 200;
 const place = document.getElementById("starred");
 const own = document.getElementById("starred-own");
+const fromServer = async (ids) => {
+  const answer = await fetch(`${base}starred?${new URLSearchParams(ids.map((id) => ["t", id]))}`).catch(() => null);
+  if (!answer?.ok) return null;
+  return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("starred").childNodes;
+};
 const list = async () => {
   const all = stars() ?? [];
   const shown = all.slice(-most);
@@ -13,14 +18,14 @@ const list = async () => {
   more.hidden = all.length <= most;
   more.textContent = `${all.length} talks are starred. This list, the feed, the calendar and the files have the ${most} that were starred last.`;
   if (!shown.length) return place.replaceChildren();
-  const answer = await fetch(`${base}starred?${new URLSearchParams(shown.map((id) => ["t", id]))}`).catch(() => null);
-  if (!answer?.ok) {
+  // Where there is no server, starred-files.js makes the list.
+  const listed = await (catalog.listStars ?? fromServer)(shown);
+  if (!listed) {
     more.hidden = false;
     more.textContent = "The list could not be loaded. Try again in a while.";
     return;
   }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  place.replaceChildren(...page.getElementById("starred").childNodes);
+  place.replaceChildren(...listed);
   // A talk that has another address by now is kept by that.
   const moved = new Map([...place.querySelectorAll("[data-asked]")].map((row) => [row.dataset.asked, row.dataset.is]));
   if (moved.size) keep(stars().map((id) => moved.get(id) ?? id));

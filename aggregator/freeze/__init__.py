@@ -1,0 +1,1 @@
+"""The catalog as files for any file server: what the application answers, written down."""

@@ -1,0 +1,52 @@
+"""The index that Pagefind makes, and what it cannot do said in a line."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from frozen_catalog import Frozen
+
+from aggregator.freeze.search_index import index_files, pagefind
+from scrapers.errors import ConftalksError
+
+RECORDS = {"/t/moss/talk": '<html lang="en"><body data-pagefind-body><h1>C++ and moss</h1></body></html>'}
+
+
+def test_only_what_a_search_asks_for_is_kept() -> None:
+    found = index_files(pagefind(), RECORDS)
+    names = sorted(name.partition("/")[0] if "/" in name else name.rpartition(".")[2] for name in found)
+    assert names == ["fragment", "index", "js", "js", "json", "pagefind", "pf_meta"]
+    assert json.loads(found["pagefind-entry.json"])["languages"]["en"]["page_count"] == 1
+
+
+def test_of_nothing_there_is_an_index_too() -> None:
+    assert "pagefind.js" in index_files(pagefind(), {})
+
+
+def test_a_program_that_fails_says_why(tmp_path: Path) -> None:
+    program = tmp_path / "pagefind"
+    program.write_text("#!/bin/sh\necho first >&2\necho no room left >&2\nexit 3\n")
+    program.chmod(0o755)
+    with pytest.raises(ConftalksError) as refused:
+        index_files(program, RECORDS)
+    assert str(refused.value) == f"{program}: cannot make the search: no room left"
+
+
+def test_what_is_found_is_the_line_of_a_list(frozen: Frozen) -> None:
+    bodies = [gzip.decompress(path.read_bytes()) for path in frozen.folder.glob("pagefind/fragment/*")]
+    found = [json.loads(body.removeprefix(b"pagefind_dcd")) for body in bodies]
+    talk = next(one for one in found if one["url"] == "/t/moss-2024/growing-gardens-with-generators/")
+    assert talk["filters"] == {
+        "type": ["talk"], "event": ["moss-2024"], "year": ["2024"], "kind": ["talk"], "video": ["public"],
+    }  # fmt: skip
+    assert talk["content"].startswith("Growing Gardens with Generators. Ada Quill, Bo Tern. Moss Conf 2024 talk, Core")
+    assert "Lazy rows of beans. Second about watering." in talk["content"]
+    assert talk["meta"]["line"].strip().startswith('<article class="line pictured">')
+    assert '<a href="/repo/t/moss-2024/growing-gardens-with-generators">' in talk["meta"]["line"]
+    hostile = next(one for one in found if one["url"] == "/t/fern-2023/hostile/")
+    assert "<script>" not in hostile["meta"]["line"]
+    assert "&lt;script&gt;" in hostile["meta"]["line"]
+    named = {one["meta"]["name"]: one["meta"]["said"] for one in found if "name" in one["meta"]}
+    assert (named["Ada Quill"], named["Moss Conf 2024"]) == ("person, 3 talks", "conference, 6 talks")
+    assert not any("/lunch/" in one["url"] for one in found)
