@@ -19,8 +19,6 @@ from typing import Any
 import forked_command
 from ruamel.yaml import YAML
 
-from aggregator.cli import COMMANDS
-
 PIP = 'echo "pip $*" >> "$ASKED"'
 GH = """echo "gh $*" >> "$ASKED"
 case "$1 $2 $*" in
@@ -34,12 +32,6 @@ while [ "$#" != 0 ]; do
 done
 """
 PAGES_URL = "https://owls.github.example/talks"
-NOT_YET = (
-    {}
-    if "freeze" in COMMANDS
-    else {"conftalks freeze site": 'mkdir site; echo "$CONFTALKS_BASE_URL" > site/index.html'}
-)
-"""What a workflow runs that this conftalks cannot do yet."""
 _EXPRESSION = re.compile(r"\$\{\{ ([\w.-]+) \}\}")
 
 
@@ -136,7 +128,7 @@ class WorkflowRunner:
             path.write_text("")
         own = {"RUNNER_TEMP": str(job.temp), "GITHUB_OUTPUT": str(said), "GITHUB_STEP_SUMMARY": str(summary)}
         environment = {**self.environment, **settings, **step.get("env", {}), **own}
-        script = NOT_YET.get(step["run"], step["run"])
+        script = step["run"]
         done = subprocess.run(["bash", "-e", "-c", script], cwd=job.checkout, env=environment, timeout=60)
         for line in said.read_text().splitlines():
             key, _, value = line.partition("=")

@@ -80,7 +80,7 @@ def test_every_page_is_the_one_that_is_served(frozen: Frozen, served: CatalogApp
             expected = without(as_folders(answer.body.decode()), ONLY_SERVED)
             assert (one.path, without(frozen.read(one.file), ONLY_FROZEN)) == (one.path, expected)
             compared += 1
-    assert compared == 55
+    assert compared == 60
 
 
 def test_every_other_answer_is_the_very_same(frozen: Frozen, served: CatalogApp, asked: list[PageFile]) -> None:
@@ -90,7 +90,7 @@ def test_every_other_answer_is_the_very_same(frozen: Frozen, served: CatalogApp,
         if answer.status == 200 and not answer.header("content-type").startswith("text/html"):
             assert (one.path, (frozen.folder / one.file).read_bytes()) == (one.path, answer.body)
             compared += 1
-    assert compared == 120
+    assert compared == 125
 
 
 def test_the_policy_is_that_of_the_header_without_what_only_a_header_can_say(

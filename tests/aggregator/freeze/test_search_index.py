@@ -48,5 +48,5 @@ def test_what_is_found_is_the_line_of_a_list(frozen: Frozen) -> None:
     assert "<script>" not in hostile["meta"]["line"]
     assert "&lt;script&gt;" in hostile["meta"]["line"]
     named = {one["meta"]["name"]: one["meta"]["said"] for one in found if "name" in one["meta"]}
-    assert (named["Ada Quill"], named["Moss Conf 2024"]) == ("person, 3 talks", "conference, 6 talks")
+    assert (named["Ada Quill"], named["Moss Conf 2024"]) == ("person, 3 talks", "conference, 7 talks")
     assert not any("/lunch/" in one["url"] for one in found)
