@@ -128,8 +128,7 @@ class WorkflowRunner:
             path.write_text("")
         own = {"RUNNER_TEMP": str(job.temp), "GITHUB_OUTPUT": str(said), "GITHUB_STEP_SUMMARY": str(summary)}
         environment = {**self.environment, **settings, **step.get("env", {}), **own}
-        script = step["run"]
-        done = subprocess.run(["bash", "-e", "-c", script], cwd=job.checkout, env=environment, timeout=60)
+        done = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=job.checkout, env=environment, timeout=60)
         for line in said.read_text().splitlines():
             key, _, value = line.partition("=")
             job.outputs[f"{step['id']}.outputs.{key}"] = value
