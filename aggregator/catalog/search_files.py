@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from html import escape
+from collections.abc import Mapping
 
 from datasette import Response
+from markupsafe import Markup
 
 from aggregator.catalog import browse, queries, views
 from aggregator.catalog.escaping import script_json
@@ -35,21 +35,26 @@ def search_files(conn: sqlite3.Connection, site: Site) -> Response:
         "video": VIDEO_STATES,
     }
     told = {"menus": [[name, LABELS[name]] for name in MENUS], "named": named}
-    return html(site, "search_files.html", policy=POLICY, labels=script_json(told))
+    some = conn.execute("SELECT 1 FROM talks WHERE kind NOT IN ('break', 'info') LIMIT 1").fetchone()
+    return html(site, "search_files.html", policy=POLICY, labels=script_json(told), talks=some is not None)
 
 
-def talk_records(conn: sqlite3.Connection, site: Site, event: str) -> dict[str, str]:
-    """Path of a talk -> what Pagefind reads of it; of one event, without breaks and information."""
+def talk_records(conn: sqlite3.Connection, site: Site, event: str) -> list[str]:
+    """What Pagefind reads of each talk of an event, without breaks and information."""
     held = [talk for talk in queries.talks_of_event(conn, event) if talk.kind not in ("break", "info")]
     rows = {row.id: row for row in queries.talk_rows(conn, [talk.id for talk in held])}
     template = templates().get_template("record.html")
-    return {talk.path: template.render(**_told(site, talk, rows[talk.id])) for talk in held}
+    return [template.render(**_told(site, talk, rows[talk.id])) for talk in held]
 
 
 def _told(site: Site, talk: views.TalkView, row: views.TalkRow) -> dict[str, object]:
     year = str(row.starts.year) if row.starts else None
-    filters = {"type": "talk", "event": talk.event, "year": year, "kind": talk.kind, "video": talk.video_status}
+    filters = {"event": talk.event, "year": year, "kind": talk.kind, "video": talk.video_status}
+    macros = templates().get_template("parts.html").make_module({"site": site, "now": site.now})
+    line = getattr(macros, "line")(site, row)  # noqa: B009 - a name of the template
     return {
+        # In single quotes: it is full of double ones, and Pagefind's time goes with the bytes.
+        "line": Markup(" ".join(line.split()).replace("&", "&amp;").replace("'", "&#39;")),  # noqa: S704 - escaped here
         "site": site,
         "now": site.now,
         "talk": talk,
@@ -61,28 +66,16 @@ def _told(site: Site, talk: views.TalkView, row: views.TalkRow) -> dict[str, obj
     }
 
 
-def name_records(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """(path, what Pagefind reads) of everybody who speaks, of all conferences and topics: they are offered above the talks."""
+def names(conn: sqlite3.Connection) -> list[tuple[str, str, str, int]]:
+    """(type, name, path, talks) of everybody who speaks, of all conferences and topics: they are offered above the talks.
+
+    Those with the most talks first.
+    """
     counted = (
         "SELECT slug, name, count(talk) FROM speakers LEFT JOIN talk_speakers ON speaker = speakers.id GROUP BY slug"
     )
-    for slug, name, talks in conn.execute(counted):
-        yield views.speaker_path(slug), _name_record("person", name, talks, views.speaker_path(slug))
+    found = [("person", name, views.speaker_path(slug), talks) for slug, name, talks in conn.execute(counted)]
     for series in browse.all_series(conn):
-        for one in series.editions:
-            yield one.path, _name_record("conference", one.title, one.talks, one.path, series.name)
-    for topic in topics(conn):
-        yield topic.path, _name_record("topic", topic.name, topic.talks, topic.path)
-
-
-def _name_record(type_: str, name: str, talks: int, path: str, series: str = "") -> str:
-    said = f"{type_}, {talks} {'talk' if talks == 1 else 'talks'}"
-    metas = "".join(
-        f'<meta data-pagefind-meta="{key}[content]" content="{escape(value)}">'
-        for key, value in (("name", name), ("said", said), ("path", path))
-    )
-    return (
-        '<!doctype html><html lang="en"><body data-pagefind-body>'
-        f"<h1>{escape(name)}</h1><p>{escape(series)}</p>"
-        f'<meta data-pagefind-filter="type[content]" content="{type_}">{metas}</body></html>'
-    )
+        found += [("conference", one.title, one.path, one.talks) for one in series.editions]
+    found += [("topic", one.name, one.path, one.talks) for one in topics(conn)]
+    return sorted(found, key=lambda one: (-one[3], one[2]))

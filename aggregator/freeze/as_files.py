@@ -18,7 +18,7 @@ from functools import cache
 from urllib.parse import parse_qsl, quote
 
 from aggregator.catalog.delivery import PageAnswer
-from aggregator.catalog.site import Site, templates
+from aggregator.catalog.site import templates
 from aggregator.freeze.plan import FrozenPlace, PageFile, named_query, page
 from scrapers.errors import ConftalksError
 from scrapers.urls import split_url, unescaped
@@ -29,9 +29,6 @@ ALL_SPEAKERS = "card/-.png"
 _KEPT = frozenset({"view", "day", "letter", "page", "event"})
 """Parameters whose every value is a file of its own; others narrow a list in any combination, which is left to a server."""
 
-_MOVED_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'"
-)
 _CHARSET = '<meta charset="utf-8">\n'
 _MOVED = frozenset({301, 302})
 _CARD = re.compile(
@@ -103,7 +100,7 @@ def _queries(place: FrozenPlace) -> re.Pattern[str]:
 
 def _led_to(match: re.Match[str], found: list[PageFile]) -> str:
     query = unescaped(match["query"])
-    if not {name for name, _ in parse_qsl(query)} <= _KEPT:
+    if not {name for name, _ in parse_qsl(query, keep_blank_values=True)} <= _KEPT:
         return match[0]
     found.append(page(match["path"], query))
     return f"{match['before']}{match['path']}/-/{quote(named_query(query), safe='')}"
@@ -117,8 +114,6 @@ def _moved(asked: PageFile, location: str, place: FrozenPlace) -> str:
         templates()
         .get_template("moved.html")
         .render(
-            site=Site(place.root or "/", place.base_url, frozen=True),
-            policy=_MOVED_POLICY,
             to=location,
             outside=not inside,
             canonical=f"{place.base_url}{path}" if place.base_url else None,

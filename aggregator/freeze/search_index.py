@@ -9,12 +9,12 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
-from aggregator.catalog.search_files import name_records, talk_records
+from aggregator.catalog.search_files import names, talk_records
 from aggregator.catalog.site import Site
 from aggregator.files.replace import cannot_write
 from aggregator.freeze.facts import CatalogFacts
@@ -23,15 +23,15 @@ from aggregator.freeze.plan import FrozenPlace
 from aggregator.freeze.working import GroupMade, put_all
 from scrapers.errors import ConftalksError
 
+NAMES = "search/names.json"
+"""Whom and what else a search offers, as a file below the folder of all."""
+
 FOLDER = "pagefind"
 """Where the index lies, below the folder of all files."""
 
 _NEEDED = ("pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "*.pf_meta", "wasm.en.pagefind")
 _PARTS = ("fragment", "index", "filter")
 """What a search asks for; the rest are Pagefind's own fields and lists, which we do not use."""
-
-_NOTHING = {"/": '<!doctype html><html lang="en"><body data-pagefind-body><h1>conftalks</h1></body></html>'}
-"""Of nothing at all Pagefind makes no index; of no type, this is never found."""
 
 _MISSING = "Pagefind makes the search of a frozen catalog and is not here: pip install 'conftalks[freeze]'"
 
@@ -52,19 +52,21 @@ def pagefind() -> Path:
     return found
 
 
-def index_files(program: Path, records: Mapping[str, str]) -> dict[str, bytes]:
-    """The files of an index, by their paths below ``FOLDER``, of path of a page -> what is read of it.
+def index_files(program: Path, records: Sequence[str]) -> dict[str, bytes]:
+    """The files of an index, by their paths below ``FOLDER``, of what is read of each talk.
 
     Raises:
         ConftalksError: there is no room for it, or Pagefind cannot make it.
     """
+    if not records:
+        # Of nothing Pagefind makes no index; the search's page says that there is nothing.
+        return {}
     with tempfile.TemporaryDirectory(prefix="conftalks-search-") as scratch:
         pages, made = Path(scratch) / "pages", Path(scratch) / "made"
         try:
-            for path, text in (records or _NOTHING).items():
-                page = pages / unquote(path).lstrip("/") / "index.html"
-                page.parent.mkdir(parents=True, exist_ok=True)
-                page.write_text(text, "utf-8")
+            pages.mkdir()
+            for number, text in enumerate(records):
+                (pages / f"{number}.html").write_text(text, "utf-8")
             _run(program, pages, made)
             files = [file for name in _NEEDED for file in made.glob(name)]
             files += [file for part in _PARTS for file in made.glob(f"{part}/*")]
@@ -84,14 +86,14 @@ class FrozenSearch:
         self._own = own
         self._program = program
         self._events = {slug: facts.event(slug) for (slug,) in conn.execute("SELECT slug FROM events ORDER BY slug")}
-        self._names = dict(name_records(conn))
-        told = repr((sorted(self._events.items()), self._names, program.stat().st_size))
+        self._names = json.dumps(names(conn), ensure_ascii=False, separators=(",", ":")).encode()
+        told = repr((sorted(self._events.items()), program.stat().st_size))
         self._digest = hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
 
     def due(self) -> list[str]:
         """The groups of files that are not as they should be."""
-        kept = {_kept(event): digest for event, digest in self._events.items()}
-        return [name for name, digest in (kept | {FOLDER: self._digest}).items() if not self._own.is_made(name, digest)]
+        wanted = {_kept(event): digest for event, digest in self._events.items()} | {FOLDER: self._digest}
+        return [name for name, digest in wanted.items() if not self._own.is_made(name, digest)]
 
     def make(self) -> list[GroupMade]:
         """Make what is due; all groups as they are then.
@@ -99,11 +101,15 @@ class FrozenSearch:
         Raises:
             ConftalksError: as ``index_files``, or a file cannot be written.
         """
+        named = put_all(self._own.path, NAMES, "", {NAMES: self._names})
         due = set(self.due())
         if not due:
-            return [GroupMade(name, self._own.groups[name], 0) for name in (FOLDER, *map(_kept, self._events))]
-        found: list[GroupMade] = []
-        records = dict(self._names)
+            return [
+                named,
+                *(GroupMade(name, self._own.groups[name], 0) for name in (FOLDER, *map(_kept, self._events))),
+            ]
+        found = [named]
+        records: list[str] = []
         for event, digest in self._events.items():
             name = _kept(event)
             if name in due:
@@ -112,7 +118,7 @@ class FrozenSearch:
             else:
                 read = _unpacked((self._own.path / name).read_bytes())
                 found.append(GroupMade(name, self._own.groups[name], 0))
-            records |= read
+            records += read
         made = {f"{FOLDER}/{file}": body for file, body in index_files(self._program, records).items()}
         return [*found, put_all(self._own.path, FOLDER, self._digest, made)]
 
@@ -122,17 +128,16 @@ def _kept(event: str) -> str:
     return f"{RECORDS}/{quote(event, safe='')}.json.gz"
 
 
-def _packed(records: Mapping[str, str]) -> bytes:
+def _packed(records: Sequence[str]) -> bytes:
     return gzip.compress(json.dumps(records).encode(), 3, mtime=0)
 
 
-def _unpacked(body: bytes) -> dict[str, str]:
-    found: dict[str, str] = json.loads(gzip.decompress(body))
+def _unpacked(body: bytes) -> list[str]:
+    found: list[str] = json.loads(gzip.decompress(body))
     return found
 
 
 def _run(program: Path, pages: Path, made: Path) -> None:
-    pages.mkdir(exist_ok=True)
     # One index for all languages: a word is looked for in each. C++, C# and their like are words.
     options = ["--force-language", "en", "--include-characters", "+#", "--silent"]
     done = subprocess.run(  # noqa: S603 - a program of ours with paths of ours

@@ -66,6 +66,7 @@ def test_a_list_that_an_address_chooses_is_a_folder(link: str, folder: str, aske
         "/other/s?letter=A",
         "https://elsewhere.example/repo/s?letter=A",
         "/repo/e/moss/review?page=2",
+        "/repo/s?a",
     ],
 )
 def test_other_addresses_stay_as_they_are(link: str) -> None:

@@ -28,7 +28,7 @@ const address = (q, chosen) => {
   return `${location.pathname}${told.size ? `?${told}` : ""}`;
 };
 const search = (q, chosen) =>
-  pagefind.search(q || null, { filters: { type: "talk", ...Object.fromEntries(chosen) }, ...(q ? {} : { sort: { date: "desc" } }) });
+  pagefind.search(q || null, { filters: Object.fromEntries(chosen), ...(q ? {} : { sort: { date: "desc" } }) });
 
 // Nothing but the words and Pagefind's marks, whatever an abstract says.
 const marked = (excerpt) => {
@@ -89,15 +89,18 @@ const showMenus = async (found, q, chosen, mine) => {
 };
 
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const wordsOf = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+let names;
 const showNames = async (q, mine) => {
-  const found = q ? await pagefind.search(q, { filters: { type: { any: ["person", "conference", "topic"] } } }) : { results: [] };
-  const told = await Promise.all(found.results.slice(0, 4 * MOST_NAMES).map((one) => one.data()));
+  const words = wordsOf(q);
+  // Who is called so is asked for with the first words that somebody types.
+  if (words.length) names ??= await fetch(place.dataset.names).then((answer) => answer.json());
   if (mine !== latest) return;
-  const words = plain(q).match(/[\p{L}\p{N}]+/gu) ?? [];
-  const called = told.filter(({ meta }) => words.every((word) => plain(meta.name).includes(word))).slice(0, MOST_NAMES);
+  const has = (own) => words.every((word) => own.some((one) => one.startsWith(word)));
+  const called = words.length ? names.filter(([, name]) => has(wordsOf(name))).slice(0, MOST_NAMES) : [];
   people.replaceChildren(
-    ...called.map(({ meta }) =>
-      made("li", {}, made("a", { href: catalog.base + meta.path.slice(1) }, meta.name), " ", made("span", {}, meta.said)),
+    ...called.map(([type, name, path, talks]) =>
+      made("li", {}, made("a", { href: catalog.base + path.slice(1) }, name), " ", made("span", {}, `${type}, ${counted(talks)}`)),
     ),
   );
   people.hidden = !called.length;
