@@ -5,12 +5,11 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import forked_command
 import httpx
 import pytest
 
@@ -56,11 +55,10 @@ def ask(client_for: Callable[[Any], Callable[..., httpx.Response]]) -> Ask:
 def run(data: Path, *words: str) -> tuple[int, str]:
     """Exit code and output of the command."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("CONFTALKS_", "YOUTUBE_", "HUBILO_"))}
-    asked = [sys.executable, "-m", "aggregator", "--data", str(data), *words]
     environment["CONFTALKS_BASE_URL"] = "https://talks.example"
-    done = subprocess.run(asked, capture_output=True, text=True, check=False, env=environment, cwd=data.parent)
-    assert "Traceback" not in done.stderr
-    return done.returncode, done.stdout
+    code, out, err = forked_command.run(("--data", str(data), *words), environment, data.parent, data.parent)
+    assert "Traceback" not in err
+    return code, out
 
 
 def runs(data: Path) -> list[tuple[Any, ...]]:
