@@ -215,11 +215,10 @@ def test_a_catalog_that_is_damaged_is_503_until_it_is_whole_again(
         assert [ask(address, path).status for path in paths] == [200] * 6
 
 
-@pytest.mark.parametrize(
-    "name", ["a" * 255, "a" * 256, "a" * 5000, "a/" * 2500, "app.css/a", "%00", "a%00b", "..", ".", "", "%2e%2e/app.py"]
-)
-def test_a_static_file_that_no_disk_can_have_is_not_there(address: tuple[str, int], name: str) -> None:
-    assert ask(address, f"/-/static/{name}").status in (403, 404)
+def test_a_static_file_that_no_disk_can_have_is_not_there(address: tuple[str, int]) -> None:
+    names = ["a" * 255, "a" * 256, "a" * 5000, "a/" * 2500, "app.css/a", "%00", "a%00b", "..", ".", "", "%2e%2e/app.py"]
+    answers = {name: ask(address, f"/-/static/{name}").status for name in names}
+    assert answers == dict.fromkeys(names, 404) | dict.fromkeys(("..", ".", ""), 403)
 
 
 def conditional(address: tuple[str, int], path: str, etag: str) -> int:
