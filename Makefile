@@ -43,6 +43,9 @@ catalog: install
 serve: catalog
 	$(BIN)/conftalks serve --port $(PORT)
 
+# What is compiled is kept, whatever the shell says: each process of the tests would compile all of it, assertions rewritten.
+test test-next test-browser: export PYTHONDONTWRITEBYTECODE :=
+
 test: install
 	$(BIN)/python -m pytest -m 'not browser' -n auto --dist loadfile
 
