@@ -12,10 +12,12 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import forked_command
 from demo_site import serve_playlist, serve_schedule
 from doc_pages import ROOT, Block
 from faults import FaultServer
@@ -53,7 +55,8 @@ def begin(folder: Path) -> Path:
     """A folder with the bundled data, its catalog built, to be copied for each page."""
     shutil.copytree(ROOT / "data" / "events", folder / "data" / "events")
     shutil.copy(ROOT / "metadata.yml", folder)
-    subprocess.run([sys.executable, "-m", "aggregator", "build"], cwd=folder, check=True, capture_output=True)
+    code, _, err = forked_command.run(("build",), dict(os.environ), folder, folder)
+    assert code == 0, err
     return folder
 
 
@@ -72,7 +75,9 @@ def run_page(blocks: list[Block], folder: Path, server: FaultServer) -> list[tup
             commands.append((number, command))
             lines.append(f"{{ {_inside(command, server)}\n}} 2>&1 </dev/null; printf '\\0%s\\0' $?")
     script.write_text("\n".join(lines), "utf-8")
-    asked = subprocess.run(["bash", script], cwd=folder, env=_environment(server), capture_output=True, timeout=300)
+    with tempfile.TemporaryDirectory() as tools, forked_command.on_the_path(Path(tools)):
+        environment = _environment(server, tools)
+        asked = subprocess.run(["bash", script], cwd=folder, env=environment, capture_output=True, timeout=300)
     said = _outside(asked.stdout.decode(), server).split("\0")
     return [_came_out(blocks[n], n, commands, said) for n in dict.fromkeys(n for n, _ in commands)]
 
@@ -98,9 +103,9 @@ def _came_out(block: Block, number: int, commands: list[tuple[int, str]], said: 
     return block, text, next((int(code) for _, _, code in mine if code != "0"), 0)
 
 
-def _environment(server: FaultServer) -> dict[str, str]:
+def _environment(server: FaultServer, tools: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("CONFTALKS_", "YOUTUBE_", "HUBILO_"))}
-    path = os.pathsep.join([str(Path(sys.executable).parent), kept["PATH"]])
+    path = os.pathsep.join([tools, str(Path(sys.executable).parent), kept["PATH"]])
     return {
         **kept,
         "PATH": path,

@@ -35,10 +35,12 @@ def import_commands() -> None:
 
 
 def become(words: Sequence[str], environment: Mapping[str, str], folder: str, out: str, err: str) -> None:
-    """Make of this process, which was forked, one that was started with these words there; ``out``, ``err``: paths."""
+    """Make of this process, which was forked, one that was started with these words there; ``out``, ``err``: paths, or one."""
     for number, name in enumerate((os.devnull, out, err)):
-        os.dup2(os.open(name, os.O_RDWR | os.O_CREAT), number)
-    sys.stdout, sys.stderr = (io.TextIOWrapper(os.fdopen(number, "wb", closefd=False)) for number in (1, 2))
+        os.dup2(1 if number == 2 and err == out else os.open(name, os.O_RDWR | os.O_CREAT), number)
+    sys.stdout, sys.stderr = (
+        io.TextIOWrapper(os.fdopen(number, "wb", closefd=False), line_buffering=number == 2) for number in (1, 2)
+    )
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -86,10 +88,19 @@ def _end(server: subprocess.Popen[str]) -> None:
 
 
 def run(
-    words: Sequence[str], environment: Mapping[str, str], scratch: Path, folder: Path | None = None
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    scratch: Path,
+    folder: Path | None = None,
+    *,
+    mixed: bool = False,
 ) -> tuple[int, str, str]:
-    """Exit code, stdout and stderr of one command in ``folder`` (else the one at hand); ``scratch`` is a folder for the two."""
-    server, out, err = _server(), scratch / ".stdout", scratch / ".stderr"
+    """Exit code, stdout and stderr of one command in ``folder`` (else the one at hand); ``scratch`` is a folder for the two.
+
+    ``mixed``: stdout is both, in the order in which they were written, as after ``2>&1``.
+    """
+    server, out = _server(), scratch / ".stdout"
+    err = out if mixed else scratch / ".stderr"
     assert server.stdin is not None
     assert server.stdout is not None
     asked = {
@@ -105,16 +116,17 @@ def run(
         server.kill()
         raise TimeoutError(f"conftalks {' '.join(words)}: no end within {LONGEST_S} s")
     code = int(server.stdout.readline())
-    said = out.read_text(), err.read_text()
-    out.unlink()
-    err.unlink()
+    said = out.read_text(), "" if mixed else err.read_text()
+    for path in {out, err}:
+        path.unlink()
     return code, *said
 
 
 _CALLER = """#!{python} -IS
 import json, os, socket, sys
 with socket.create_connection(("127.0.0.1", {port})) as line:
-    line.sendall(json.dumps([sys.argv[1:], dict(os.environ), os.getcwd()]).encode())
+    mixed = os.path.sameopenfile(1, 2)
+    line.sendall(json.dumps([sys.argv[1:], dict(os.environ), os.getcwd(), mixed]).encode())
     line.shutdown(socket.SHUT_WR)
     code, out, err = json.loads(b"".join(iter(lambda: line.recv(65536), b"")))
 sys.stdout.write(out)
@@ -125,9 +137,10 @@ sys.exit(code)
 
 class _Called(socketserver.StreamRequestHandler):
     def handle(self) -> None:
-        words, environment, folder = json.loads(self.rfile.read())
+        words, environment, folder, mixed = json.loads(self.rfile.read())
         with tempfile.TemporaryDirectory() as scratch:
-            self.wfile.write(json.dumps(run(words, environment, Path(scratch), Path(folder))).encode())
+            said = run(words, environment, Path(scratch), Path(folder), mixed=mixed)
+            self.wfile.write(json.dumps(said).encode())
 
 
 @contextmanager
