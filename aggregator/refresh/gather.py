@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -27,8 +28,10 @@ MOST_NEW = 1000
 LONGEST_NAME = 1000
 """Characters of a feed's address that the state keeps."""
 
-KEPT_FOR_NEWS = 3
-"""One part in so many of a host's budget is kept for schedules, feeds and playlists: checks of videos can go on later."""
+KEPT = 3
+"""One part in so many of a host's budget is kept for schedules, feeds and playlists, and one for checks of videos: neither a
+playlist that somebody filled nor a thousand videos may keep the other from being asked for.
+"""
 
 
 class ManyNew(ScrapeError, Guarded):
@@ -89,12 +92,16 @@ def gather(
     living: Living,
     now: datetime,
     alive: Collection[str] = (),
+    checks: Counter[str] | None = None,
 ) -> Findings:
-    """Ask an event for these of its steps, and for its playlists where a feed shows news; ``alive`` as in ``Living.ask``."""
+    """Ask an event for these of its steps, and for its playlists where a feed shows news; ``alive`` as in ``Living.ask``.
+
+    ``checks`` counts what checks of videos have cost each host in this run, and goes on with this event's.
+    """
     files = opened.intake.files
     lines = lines_of(files.event, scraper.sources)
     recordings = published(files) if "videos" in steps else ()
-    asked = _Asking(scraper, opened, last, now)
+    asked = _Asking(scraper, opened, last, now, Counter() if checks is None else checks)
     with scraper.fetcher(files.event, Wanted(), (check.follow.url for check in living.checks(recordings))) as fetcher:
         if "schedule" in steps:
             asked.schedule = asked.read("schedule", lines["schedule"], fetcher)
@@ -120,6 +127,7 @@ class _Asking:
     opened: Opened
     last: LastAsked
     now: datetime
+    checks: Counter[str]
     schedule: tuple[Crawled, ...] = ()
     recordings: tuple[Crawled, ...] = ()
     checked: CheckedRecordings = field(default_factory=CheckedRecordings)
@@ -206,20 +214,23 @@ class _Asking:
         self.last = whole.missed("videos", self.now) if missed else whole.answered("videos", self.now)
 
     def _sparing(self, follow: Follow, fetcher: Fetcher) -> Page:
-        """A page, where enough of its host's budget is left for what may be new.
+        """A page, where enough of its host's budget is left for what may be new, or checks have not had their own part yet.
 
         Raises:
-            NotAsked: it is not.
+            NotAsked: neither is so.
         """
         host = split_url(follow.url).netloc
+        left, part = (self.budget.left(host), self.budget.most // KEPT) if self.budget else (1, 0)
         try:
-            if self.budget and self.budget.left(host) <= self.budget.most // KEPT_FOR_NEWS:
+            if left <= part and self.checks[host] >= part:
                 spared = f"{host} has had as many requests as checks of videos get in one run; the next one goes on"
                 raise NotAsked(follow.url, spared)
             return fetcher.get(follow)
         except NotAsked as error:
             self.spared = self.spared or error
             raise
+        finally:
+            self.checks[host] += left - self.budget.left(host) if self.budget else 0
 
     def findings(self) -> Findings:
         """What it came to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -94,6 +95,7 @@ class _Refreshing:
     state: RefreshState
     accept_loss: bool
     alive: frozenset[str] = frozenset()
+    checks: Counter[str] = field(default_factory=Counter)
     heard: bool = False
     silent: frozenset[str] = frozenset()
     # Of events that no server answered for: failures of theirs if one answers later, else there is no network.
@@ -107,7 +109,7 @@ class _Refreshing:
         except BadData as error:
             return Refreshed(due, failed=(str(error),))
         before = self.state.of(due.event)
-        found = gather(self.scraper, opened, due.steps, before, self.living, self.now, self.alive)
+        found = gather(self.scraper, opened, due.steps, before, self.living, self.now, self.alive, self.checks)
         self.alive |= found.alive
         posts = self._posts(opened, due, found)
         outcome = self._saved(opened, found, posts)

@@ -221,6 +221,20 @@ def test_a_check_of_videos_goes_on_where_the_budget_ended(world: RefreshWorld) -
     assert world.state().of("demo-2031").asked["videos"] == day(9)
 
 
+def test_a_third_of_the_budget_is_for_checks_of_videos_whatever_lists_cost(world: RefreshWorld) -> None:
+    world.keyless = True
+    table = world.serve_table(VIDEOS)
+    world.event("demo-2031", *(table.replace("csv", f"csv?{n}") for n in range(5)), more="refresh: weekly\n")
+    world.server.serve("/oembed", b'{"type": "video", "title": "Owls"}', "application/json")
+    world.run(day(1))
+    checked = []
+    # robots.txt, schedule and five tables are seven requests; of six videos five were asked for when the third run begins.
+    for number, most in ((8, 9), (15, 10), (22, 12), (29, 7)):
+        run = world.run(day(number), most=most)
+        checked.append((world.asked.count("/oembed"), run.events[0].left != ()))
+    assert checked == [(2, True), (3, True), (1, False), (0, True)]
+
+
 def test_a_run_that_is_cut_off_is_gone_on_with(world: RefreshWorld) -> None:
     for number in range(3):
         world.event(f"conf-{number}")
