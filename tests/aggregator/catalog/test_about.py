@@ -54,6 +54,19 @@ def test_about_without_metadata(catalog: Path, client_for: Callable[[Any], Get])
     assert "ask whoever runs this catalog" in answer.text
 
 
+def test_no_page_says_under_which_licence_facts_are_but_the_one_that_asks_metadata(
+    catalog: Path, client_for: Callable[[Any], Get]
+) -> None:
+    get = client_for(datasette_for(catalog, None, None))
+    for path in ("/", "/about", "/changes", "/nope"):
+        foot = soup(get(path)).select_one(".foot p")
+        assert foot
+        assert " ".join(foot.get_text().split()) == (
+            "Recordings and abstracts belong to their authors; for the facts see sources and licence."
+        )
+        assert [link["href"] for link in foot.select("a")] == ["/about"]
+
+
 def test_browsers_can_take_the_search(get: Get, catalog: Path, client_for: Callable[[Any], Get]) -> None:
     answer = get("/opensearch.xml")
     assert answer.headers["content-type"] == "application/opensearchdescription+xml; charset=utf-8"
