@@ -6,8 +6,8 @@ import re
 
 from aggregator.catalog.snippets import DIALECTS
 
-# Where a report is shown, @name calls somebody and #12 links something.
-_CALLS = re.compile(r"[@#](?=\w)")
+# Where a report is shown, @name calls somebody, and #12 and GH-12 link something; "fixes GH-12" closes it.
+_CALLS = re.compile(r"[@#](?=\w)|gh(?=-\d)", re.I)
 _ADDRESS = re.compile(r"(https?://[^\s<>\\]{1,2000}[^\s<>\\.,:;)'\"`])")
 _MARKDOWN = DIALECTS["markdown"]
 

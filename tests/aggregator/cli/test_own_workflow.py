@@ -34,6 +34,11 @@ POST = (
 RENEWED = (
     f"    posts/recap.md:4: https://events.hubilo.com/demo-2031/session/11 -> https://www.youtube.com/watch?v={IDS[0]}"
 )
+_LIST, _OURS = "gh pr list --head refresh --state open --json", "map(select(.isCrossRepository | not))"
+LISTED = (
+    f"{_LIST} isCrossRepository --jq {_OURS} | length",
+    f"{_LIST} number,isCrossRepository --jq {_OURS}[0].number",
+)
 PATH = "/2031/schedule/conference.json"
 
 
@@ -208,11 +213,9 @@ def test_a_pull_request_waits_and_each_run_adds_to_it_and_a_source_that_is_down_
     server.script(PATH, Reply(status=404))
     serve_playlist(server, 6)
     assert github.run("refresh.yml", COMMIT_TO="pull-request") == NOTHING
-    listed = "gh pr list --head refresh --state open --json number --jq"
     asked = [line for line in github.asked.read_text().splitlines() if line.startswith("gh ")]
     assert [re.sub(r"/\S+/text$", "TEXT", line) for line in asked] == [
-        f"{listed} length",
-        f"{listed} .[0].number",
+        *LISTED,
         "gh pr create --head refresh --title Refresh --body-file TEXT",
     ]
     assert github.body.read_text() == github.summary
@@ -232,14 +235,30 @@ def test_a_pull_request_waits_and_each_run_adds_to_it_and_a_source_that_is_down_
     assert github.run("refresh.yml", COMMIT_TO="pull-request") == NOTHING
     asked = [line for line in github.asked.read_text().splitlines() if line.startswith("gh ")]
     assert [re.sub(r"/\S+/text$", "TEXT", line) for line in asked] == [
-        f"{listed} length",
-        f"{listed} .[0].number",
+        *LISTED,
         "gh pr comment 7 --body-file TEXT",
     ]
     assert github.summary.splitlines()[0] == "# 1 schedule changed"
     assert changed(github, "refresh") == [*found, f"{event}/talks.jsonl", "data/refresh.jsonl"]
     first, second = subjects(github, "refresh"), subjects(github)
     assert (first[0], first[1:]) == ("Refresh: 1 schedule changed", second)
+
+
+def test_a_branch_that_takes_pull_requests_alone_gets_one_also_after_an_idle_week(
+    github: WorkflowRunner, server: FaultServer
+) -> None:
+    later(github)
+    old = (datetime.now(UTC) - timedelta(days=7)).isoformat()
+    by_hand(github, {}, GIT_COMMITTER_DATE=old)
+    hook = github.origin / "hooks/update"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text('#!/bin/sh\ntest "$1" != refs/heads/main\n')
+    hook.chmod(0o755)
+    serve_playlist(server, 6)
+    assert github.run("refresh.yml", COMMIT_TO="pull-request") == NOTHING
+    assert subjects(github)[0] == "By hand"
+    assert subjects(github, "refresh") == ["Refresh: 1 published", *subjects(github)]
+    assert github.asked.read_text().splitlines()[-1].startswith("gh pr create --head refresh ")
 
 
 def test_an_open_pull_request_that_does_not_fit_the_branch_is_found_anew(
@@ -258,14 +277,14 @@ def test_an_open_pull_request_that_does_not_fit_the_branch_is_found_anew(
 def test_what_a_guard_refuses_is_told_after_all_else_was_kept_and_calls_nobody(
     github: WorkflowRunner, server: FaultServer
 ) -> None:
-    by_hand(github, {"posts/@ada fixes #12.md": "Demo Conf 2031\n```\nnever closed\n"})
+    by_hand(github, {"posts/@ada fixes #12 gh-12.md": "Demo Conf 2031\n```\nnever closed\n"})
     later(github)
     server.serve(PATH, schedule(TITLES[:3]), "application/json", etag='"3"')
-    assert github.run("refresh.yml", POSTS="posts/*12.md") == REFUSED
+    assert github.run("refresh.yml", POSTS="posts/*gh-12.md") == REFUSED
     assert github.summary.splitlines()[0] == "# 1 refused"
     assert changed(github) == ["data/refresh.jsonl"]
-    assert "    Error: posts/@ada fixes #12.md:" in github.summary
-    assert "    Error: posts/@\u200bada fixes #\u200b12.md:" in "\n".join(message(github))
+    assert "    Error: posts/@ada fixes #12 gh-12.md:" in github.summary
+    assert "    Error: posts/@\u200bada fixes #\u200b12 gh\u200b-12.md:" in "\n".join(message(github))
 
 
 def test_a_catalog_without_an_event_fails_and_commits_nothing(github: WorkflowRunner) -> None:

@@ -127,6 +127,7 @@ def test_a_wrong_clock_is_the_whole_report() -> None:
     [
         ("A *bold* [link](https://evil.example/) <b>", "A \\*bold\\* \\[link\\](<https://evil.example/>) \\<b\\>"),
         ("Ask @everyone about #12", "Ask @<!-- -->everyone about #<!-- -->12"),
+        ("fixes GH-12, closes gh-3", "fixes GH<!-- -->-12, closes gh<!-- -->-3"),
         ("C# and @ home", "C# and @ home"),
         ("Two\nlines\n# and a heading", "Two lines # and a heading"),
     ],
