@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from scrapers.page import Page
 
-DATA_FILES = (".md", ".mdx", ".markdown", ".yml", ".yaml", ".toml", ".json")
+DATA_FILES = (".md", ".mdx", ".markdown", ".yml", ".yaml", ".toml", ".json", ".csv", ".tsv", "/contents.lr")
 """What data lie in; the rest of a repository is never read."""
 
 _FIRST = re.compile(rb'\A\s*+\{\s*+"tree"\s*+:')
@@ -31,7 +31,9 @@ def is_data(path: str) -> bool:
     """Whether a path from the root of a repository is that of a file with data: no dot folder, no list of packages."""
     *folders, name = path.split("/")
     hidden = any(folder in SKIPPED or (folder.startswith(".") and folder != "..") for folder in folders)
-    return not hidden and name.lower().endswith(DATA_FILES) and name not in _NOT_DATA and len(path) <= _LONGEST_PATH
+    return (
+        not hidden and f"/{name.lower()}".endswith(DATA_FILES) and name not in _NOT_DATA and len(path) <= _LONGEST_PATH
+    )
 
 
 def tree_body(files: Mapping[str, str], left_out: Iterable[str]) -> bytes:

@@ -54,6 +54,8 @@ def writeback_command(ctx: Context, event: str, folder: Path, key: str | None, a
     if made.to_name:
         said = f"{several(made.to_name, 'talk')} with a video, and none beside has a key for it: name it with --key video_url"
         failed.append(f"{folder}: {said}")
+    why = "no column for videos; add one to its first row, such as video_url, and run again"
+    failed += [f"{folder / path}: {why}" for path in made.narrow]
     for why in failed:
         complain(f"Error: {why}")
     if not ctx.quiet:

@@ -12,8 +12,9 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from aggregator.writeback.row_spots import field_spots, into_cell, into_field, table_spots
 from aggregator.writeback.spots import Step, ValueSpan, json_spots, toml_spots, yaml_spots
-from scrapers.schedules.repository.values import values_of
+from scrapers.schedules.repository.values import FIELDS_FILE, TABLES, values_of
 
 BOM = "\ufeff"
 FIRST = ""
@@ -41,7 +42,7 @@ class NewValue:
 
 @dataclass(frozen=True, slots=True)
 class _Region:
-    """The part of a file that holds values: "yaml", "toml" or "json", and from where to where."""
+    """The part of a file that holds values: "yaml", "toml", "json", "table" or "lektor", and from where to where."""
 
     kind: str
     start: int
@@ -56,7 +57,9 @@ def changed(path: str, text: str, changes: Sequence[NewValue]) -> str:
     """
     bom, text = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
     part, top = _spots(path, text)
-    edits = sorted((_edit(part.kind, text, top.at(change.at), change) for change in changes), key=lambda one: one[0])
+    edits = sorted(
+        (_edit(path, part.kind, text, top.at(change.at), change) for change in changes), key=lambda one: one[0]
+    )
     pieces, at = [], 0
     for start, end, new in edits:
         if start < at:
@@ -97,6 +100,10 @@ def _spots(path: str, text: str) -> tuple[_Region, ValueSpan]:
     part = _part(path, text)
     if part.kind == "json":
         return part, json_spots(text, part.start)
+    if part.kind == "table":
+        return part, table_spots(path, text)
+    if part.kind == "lektor":
+        return part, field_spots(text)
     return part, (yaml_spots if part.kind == "yaml" else toml_spots)(text[part.start : part.end], part.start)
 
 
@@ -108,14 +115,18 @@ def _part(path: str, text: str) -> _Region:
         if text.lstrip().startswith("{"):
             return _Region("json", 0, len(text))
         raise ValueError("it has no front matter")
-    kind = "json" if name.endswith(".json") else "toml" if name.endswith(".toml") else "yaml"
-    return _Region(kind, 0, len(text))
+    kinds = {".json": "json", ".toml": "toml", FIELDS_FILE: "lektor", **dict.fromkeys(TABLES, "table")}
+    return _Region(next((kind for ending, kind in kinds.items() if name.endswith(ending)), "yaml"), 0, len(text))
 
 
-def _edit(kind: str, text: str, holder: ValueSpan, change: NewValue) -> tuple[int, int, str]:
+def _edit(path: str, kind: str, text: str, holder: ValueSpan, change: NewValue) -> tuple[int, int, str]:
     """From where to where a text is replaced, and by what."""
     if holder.kind != "object":
         raise ValueError("what should hold the link is no object")
+    if kind == "table":
+        return into_cell(path, text, holder, change.key, change.value, change.quote)
+    if kind == "lektor":
+        return into_field(text, holder, change.key, change.value, change.after)
     value = _scalar(kind, change) if isinstance(change.value, str) else _json_list(text, holder, change)
     old = holder.find(change.key)
     if old is not None:

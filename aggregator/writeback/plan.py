@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +12,13 @@ from aggregator.catalog.views import RecordingView, TalkView
 from aggregator.writeback.edit import NewValue
 from aggregator.writeback.site import Holder, SiteTalk, SiteTalks
 from aggregator.writeback.style import ID, Style, keys_of, place_of, style_of
-from scrapers.platforms import YOUTUBE, platform, video_place
+from scrapers.platforms import YOUTUBE, platform, timecode, video_place
+from scrapers.schedules.repository.values import TABLES
 from scrapers.values import several
 
 _MOST_QUOTES = 20
+_PLAYER = re.compile(r"/(?:embed|v)/")
+_SECOND = re.compile(r"[?&](?:t|start)=")
 _PYVIDEO = {"title", "recorded", "speakers", "videos"}
 _PROVIDER = "video_provider"
 """The key of RubyEvents that says whose id ``video_id`` is."""
@@ -24,11 +28,14 @@ _NO_VIDEO = ("scheduled", "not_published", "not_recorded")
 
 @dataclass(slots=True)
 class Plan:
-    """``changes`` by file; ``notes``: how links are written, and what was left; ``to_name``: talks that have no key."""
+    """``changes`` by file; ``notes``: how links are written, and what was left; ``to_name``: talks that have no key;
+    ``narrow``: tables without a column for videos.
+    """
 
     changes: dict[str, list[NewValue]] = field(default_factory=lambda: defaultdict(list))
     notes: list[str] = field(default_factory=list)
     to_name: int = 0
+    narrow: dict[str, None] = field(default_factory=dict)
     done: int = 0
 
 
@@ -63,12 +70,19 @@ def plan(
             news = _of_pyvideo(holder, videos, successor)
             made.changes[holder.path] += news
             made.done += not news
+        elif holder.path.lower().endswith(TABLES) and (style is None or style.key[0] not in holder.values):
+            made.narrow[holder.path] = None
         elif style is None:
             made.to_name += 1
         elif isinstance(value := _decided(holder, style, videos, successor), str):
             made.notes.append(f"{holder.path}: {value}")
         elif value:
             used[holder.group] = style
+            made.notes += [
+                f"{holder.shown}: begins at {timecode(video.start_s)} of {value[0]}, which a bare YouTube id cannot say"
+                for video in videos
+                if video.start_s and video.provider_id == value[0]
+            ]
             after = style.after(keys_of(holder.values, style.key[:-1]))
             change = NewValue((*holder.at, *style.key[:-1]), style.key[-1], value[0], after, quotes[holder.group])
             made.changes[holder.path].append(change)
@@ -125,7 +139,7 @@ def _decided(
         old = place = None
     keys = {video.id for video in videos}
     if place and place.key in keys:
-        return None
+        return _with_start(old or "", next(video for video in videos if video.id == place.key))
     if (old or "").strip() and not (place and _leads_to(place.key, keys, successor)):
         return f"`{shown}` is {old!r} there, the catalog has {videos[0].link}; left"
     new = next((text for video in videos if (text := _text(video, style))), None)
@@ -134,8 +148,25 @@ def _decided(
 
 def _text(video: RecordingView, style: Style) -> str | None:
     if style.form and platform(video.provider).bare_ids:
-        return style.form.replace(ID, video.provider_id)
+        url = style.form.replace(ID, video.provider_id)
+        return _at(url, video) if style.form != ID else url
     return None if style.form == ID else video.link
+
+
+def _at(url: str, video: RecordingView) -> str:
+    """An address of a video at the second at which the talk begins."""
+    if not video.start_s:
+        return url
+    host = platform(video.provider)
+    return host.playing_at(url, video.start_s) if _PLAYER.search(url) else host.at(url, video.start_s)
+
+
+def _with_start(old: str, video: RecordingView) -> tuple[str] | None:
+    """An address that is there already, with the second that it lacks; None where it is as it should be."""
+    if "/" not in old or "#" in old or _SECOND.search(old):
+        return None
+    new = _at(old.strip(), video)
+    return (new,) if new != old.strip() else None
 
 
 def _leads_to(key: str, wanted: set[str], successor: Callable[[str], str | None]) -> bool:

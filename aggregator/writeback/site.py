@@ -14,13 +14,12 @@ from scrapers.page import Page
 from scrapers.records import Event, SourceRef, Talk
 from scrapers.schedules.entries import Entries, Entry
 from scrapers.schedules.repository.mapping import PART, KeyMapping
-from scrapers.schedules.repository.rows import DETAILS, NAME, PLACE, Files, parts, rows
+from scrapers.schedules.repository.rows import DETAILS, INDEX, NAME, PLACE, Files, parts, rows
 from scrapers.schedules.repository.source import REPOSITORY
 from scrapers.schedules.repository.talks import TalkReader
 
 MAX_CHECKOUT = 200_000_000
 """Bytes of data files that are read of a checkout."""
-_INDEX = ("index", "_index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +31,18 @@ class Holder:
     values: Mapping[str, Any]
 
     @property
+    def shown(self) -> str:
+        """As messages name it."""
+        return " ".join([self.path, ".".join(map(str, self.at))]).strip()
+
+    @property
     def group(self) -> str:
         """Where its neighbours are: the folder of a file that is a talk, else the file."""
         if self.at:
             return self.path
         folder, _, name = self.path.rpartition("/")
         stem, _, ending = name.rpartition(".")
-        if stem in _INDEX:
+        if stem in INDEX:
             folder = folder.rpartition("/")[0]
         return f"{folder}/*.{ending}" if folder else f"*.{ending}"
 

@@ -15,12 +15,12 @@ from scrapers.values import several
 
 ID = "{id}"
 _NAMED = re.compile(
-    r"(?:\A|_|-|session|talk)(?:video|youtube|yt|recording|vimeo)(?:[_-]?(?:url|link|id|href))?\Z", re.I
+    r"(?:\A|[ _-]|session|talk)(?:video|youtube|yt|recording|vimeo)(?:[ _-]?(?:url|link|id|href))?\Z", re.I
 )
 _OTHER = re.compile(r"slide|image|thumb|poster|trailer|live|stream|photo|picture", re.I)
 _ADDRESS = re.compile(
     r"(?:https?:)?//(?:(?:www\.|m\.)?youtube\.com/(?:watch\?v=|embed/|live/|v/)|youtu\.be/|"
-    r"(?:www\.)?youtube-nocookie\.com/embed/)\{id\}\Z"
+    r"(?:www\.)?youtube-nocookie\.com/embed/)\{id\}(?=(?:[?&](?:t|start)=\w{1,12})?\Z)"
 )
 KeyPath = tuple[str, ...]
 
@@ -80,7 +80,7 @@ def style_of(holders: Sequence[Holder], named: str | None) -> Style | None:
     else:
         return None
     forms = Counter(form for text in filled.get(key, []) if (form := _form(key, text)))
-    by_name = ID if re.search(r"(?:_|-|\A)id\Z|[a-z]Id\Z", key[-1]) else None
+    by_name = ID if re.search(r"(?:[ _-]|\A)(?:id|ID|Id)\Z|[a-z]I[dD]\Z", key[-1]) else None
     form = forms.most_common(1)[0][0] if forms else by_name
     around = [names for holder in holders if key[-1] in (names := keys_of(holder.values, key[:-1]))]
     places = [(names, names.index(key[-1])) for names in around]
@@ -133,4 +133,7 @@ def _form(key: KeyPath, text: str) -> str | None:
     if place is None or not platform(place.provider).bare_ids:
         return None
     form = text.replace(place.id, ID)
-    return form if form == ID or _ADDRESS.match(form) else None
+    if form == ID:
+        return form
+    address = _ADDRESS.match(form)
+    return address[0] if address else None

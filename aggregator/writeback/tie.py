@@ -43,13 +43,13 @@ def tie(site: Sequence[SiteTalk], ours: Sequence[TalkView], by_code: bool) -> Ti
         if known is None and (alike := titles.get(title, [])):
             known, why = _by_title(one, alike, theirs[title] > 1)
             if why and any(video.access == "public" for talk in alike for video in talk.recordings):
-                unsure.append(f"{_where(one)}: {why}; left")
+                unsure.append(f"{one.holders[0].shown}: {why}; left")
         if known:
             pairs.append((one, known))
     several = Counter(talk.id for _, talk in pairs)
     for one, talk in pairs:
         if several[talk.id] > 1 and any(video.access == "public" for video in talk.recordings):
-            unsure.append(f"{_where(one)}: {several[talk.id]} of the site's talks are {talk.title!r}; left")
+            unsure.append(f"{one.holders[0].shown}: {several[talk.id]} of the site's talks are {talk.title!r}; left")
     return Tied(tuple(pair for pair in pairs if several[pair[1].id] == 1), tuple(unsure))
 
 
@@ -76,8 +76,3 @@ def _same(name: str, other: str) -> bool:
     return bool(mine and theirs) and (
         mine == theirs or (min(len(mine), len(theirs)) > 1 and (mine <= theirs or theirs <= mine))
     )
-
-
-def _where(one: SiteTalk) -> str:
-    holder = one.holders[0]
-    return " ".join([holder.path, ".".join(map(str, holder.at))]).strip()

@@ -10,7 +10,7 @@ from typing import Any
 
 from scrapers.schedules.repository.rows import ABOVE, Files, key_of
 from scrapers.schedules.repository.times import day_of
-from scrapers.schedules.repository.values import BODY, found, texts
+from scrapers.schedules.repository.values import BODY, FIELDS_FILE, found, texts
 from scrapers.tree import matches
 
 # For each thing that is said the keys that people give it, folded: lower case, letters and digits alone.
@@ -44,6 +44,8 @@ _ENTRY_PLACE = re.compile(
 _OTHER_PLACE = re.compile(
     r"post|news|blog|sponsor|job|team|organi[sz]er|page|config|menu|nav|ticket|faq|venue|meta|package", re.I
 )
+_IN_FOLDER = ("index", "contents")
+"""Names of files of which each talk has one in a folder of its own."""
 _MANY = 4
 """As many keys of one object that all lead to objects are a collection, not names."""
 _MAX_OBJECTS = 20_000
@@ -91,10 +93,10 @@ def _groups(files: Files) -> list[_Group]:
             count += 1
             if count > _MAX_OBJECTS:
                 break
-            own = {"$stem": folder.rpartition("/")[2] if stem == "index" else stem}
+            own = {"$stem": folder.rpartition("/")[2] if stem in _IN_FOLDER else stem}
             alike = f"{folder}/*.{ending}".lstrip("/")
-            if stem == "index":
-                alike = f"{folder.rpartition('/')[0]}/*/index.{ending}".lstrip("/")
+            if stem in _IN_FOLDER:
+                alike = f"{folder.rpartition('/')[0]}/*/{name}".lstrip("/")
             gathered.setdefault((path if inside else alike, inside), []).append({**own, **one})
     groups = [_Group(place, inside, tuple(objects)) for (place, inside), objects in gathered.items()]
     return [*groups, *_together(groups)]
@@ -167,6 +169,7 @@ def _keys(group: _Group, rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[s
         keys["day"] = (told,)
     if group.files.endswith((".md", ".mdx", ".markdown")):
         keys["abstract"] = (*keys.get("abstract", ()), BODY)
+    if group.files.endswith((".md", ".mdx", ".markdown", FIELDS_FILE)):
         keys["code"] = (*(key for key in keys.get("code", ()) if _folded(key) in ("code", "slug")), "$stem")
     return keys
 
@@ -213,7 +216,7 @@ def _all_keys_for(name: str, one: Mapping[str, Any]) -> Iterator[str]:
     """KeyMapping of an object, or of an object in it, that say something under a known name."""
     wanted = _NAMES[name].split()
     for key, value in one.items():
-        if str(key)[:1] == "$" or "." in str(key):  # no path of keys leads to it
+        if str(key)[:1] == "$" or "." in str(key) or "," in str(key):  # no path of keys leads to it
             continue
         if _folded(str(key)) in wanted and (
             texts(value) or isinstance(value, list | bool) or (name == "speakers" and value)

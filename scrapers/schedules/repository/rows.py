@@ -27,7 +27,7 @@ ABOVE = "$up"
 """The key of the objects around a row, the nearest first."""
 
 _NAMED_BY = ("$stem", "slug", "code", "id", "$1")
-_INDEX = ("index", "_index", "page-data")
+INDEX = ("index", "_index", "page-data", "contents")
 """Names of files that say nothing: there the folder's name stands for it."""
 _SHOWN = 12
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
@@ -68,7 +68,7 @@ class Files:
         """The objects of a file: itself, or those that a path of keys leads to."""
         *folders, name = path.split("/")
         stem = name.rpartition(".")[0]
-        if stem in _INDEX and folders:
+        if stem in INDEX and folders:
             stem = folders.pop()
         folder = folders[-1] if folders else ""
         named = [step for step in inside.split(".") if step != "*"]

@@ -1,4 +1,4 @@
-"""A conference's site that is kept in a repository (Jekyll, Hugo, Astro, Eleventy): a schedule in its data files.
+"""A conference's site that is kept in a repository (Jekyll, Hugo, Astro, Eleventy, Lektor): a schedule in its data files.
 
 Which keys of which files say what is a mapping: ready for some conferences (``ready.yml``), else in event.yml.
 """
@@ -47,7 +47,7 @@ class Repository(Source):
     """A repository as a folder, as an archive, or one data file of it."""
 
     kind, gives = "repository", "schedule"
-    reads = "a site kept in a repository (Jekyll, Hugo, Astro, Eleventy): a folder, an archive, https://github.com/OWNER/NAME"
+    reads = "a site kept in a repository (Jekyll, Hugo, Astro, Eleventy, Lektor): a folder, an archive, https://github.com/OWNER/NAME"
     tried = (
         "real files: DjangoCon US 2023, EuroPython 2024, PyOhio 2022 and 2026, PyLadiesCon 2025, PyConFR 2025, "
         "DevRelCon Tokyo 2023, one devopsdays of 2025; other years by description"

@@ -1,10 +1,13 @@
-"""What a data file says: front matter in YAML, TOML or JSON with the text below it, or a whole file of these.
+"""What a data file says: front matter in YAML, TOML or JSON with the text below it, a whole file of these, a table with a
+header (CSV, TSV), or the fields of Lektor's contents.lr.
 
 Numbers and times of YAML stay as they are written: 07:30 is no number of seconds, and 12E345 is a code.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import tomllib
@@ -18,6 +21,8 @@ from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
+from scrapers.tables.sheet import SEPARATORS
+
 BODY = "$body"
 """The key of the text below front matter."""
 
@@ -28,6 +33,10 @@ _MOST_MERGED, _MAX_TAKEN = 50, 50_000
 """Objects that one ``<<`` of YAML names, and keys that a file takes over by them."""
 _FRONT = re.compile(r"\A\s*^(---|\+\+\+)[ \t]*\n(.*?)^\1[ \t]*$\n?", re.S | re.M)
 _MARKDOWN = (".md", ".mdx", ".markdown")
+TABLES = (".csv", ".tsv")
+"""Endings of tables: the first row names the columns."""
+FIELDS_FILE = "contents.lr"
+"""The name of Lektor's files, whose fields stand between lines of three dashes."""
 
 
 class _AsWritten(SafeConstructor):
@@ -64,10 +73,15 @@ def values_of(path: str, text: str) -> Any:
         ValueError: it is not what its name says; the message begins with the line where that shows.
     """
     name, text = path.lower(), text.replace("\r\n", "\n")
+    said: Any
     if name.endswith(_MARKDOWN):
         said = _front_matter(text)
     elif name.endswith(".json"):
         said = _json(text)
+    elif name.endswith(TABLES):
+        said = _table(text, separator_in(path, text))
+    elif name.endswith(FIELDS_FILE):
+        said = _fields(text)
     else:
         said = _toml(text, 0) if name.endswith(".toml") else _yaml(text, 0)
     if _count(said, {}, 0) > _MAX_VALUES:
@@ -129,6 +143,36 @@ def _yaml(text: str, before: int) -> Any:
         raise ValueError(f"line {before + line + 1}: not YAML: {error.problem or error.context}") from error
     except (YAMLError, ValueError, TypeError, RecursionError) as error:
         raise ValueError(f"line {before + 1}: not YAML: {str(error)[:120] or 'nested too deeply'}") from error
+
+
+def separator_in(path: str, text: str) -> str:
+    """What stands between the columns of a table: the sign that parts its first line most often; in a .tsv a tab."""
+    if path.lower().endswith(".tsv"):
+        return "\t"
+    first = next(filter(str.strip, text.removeprefix("\ufeff").splitlines()), "")
+    return max(SEPARATORS, key=first.count)
+
+
+def _table(text: str, separator: str) -> list[dict[str, str]]:
+    """A row for each that holds anything, by the names in the first; of two columns of one name the first counts."""
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator, strict=True)
+    try:
+        filled = [[cell.strip() for cell in row] for row in rows if any(map(str.strip, row))]
+    except csv.Error as error:
+        raise ValueError(f"line {rows.line_num}: not CSV: {error}") from error
+    names = filled[0] if filled else []
+    places = {name: names.index(name) for name in names if name}
+    return [{name: row[at] if at < len(row) else "" for name, at in places.items()} for row in filled[1:]]
+
+
+def _fields(text: str) -> dict[str, str]:
+    """The fields of a file of Lektor; lines of more than three dashes, which stand for one less, stay as they are."""
+    said: dict[str, str] = {}
+    for block in re.split(r"^---[ \t]*$", text, flags=re.M):
+        name, colon, value = block.partition(":")
+        if colon and "\n" not in name.strip():
+            said[name.strip()] = value.strip()
+    return said
 
 
 def _count(value: Any, known: dict[int, int], depth: int) -> int:

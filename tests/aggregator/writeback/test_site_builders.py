@@ -3,13 +3,11 @@
 # ruff: noqa: E501, W293 - files and diffs as they are
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from recap_catalog import build_kelp
-
-from aggregator.cli import main
+from site_checkout import lay_out
 
 Answer = tuple[int, str, str]
 Run = Callable[..., Answer]
@@ -155,29 +153,6 @@ PELICAN_DIFF = """\
  ---
  B.
 """
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
-    build_kelp(tmp_path / "talks.db")
-    monkeypatch.chdir(tmp_path)
-
-    def ran(*words: str) -> Answer:
-        monkeypatch.setattr("sys.argv", ["conftalks", "--db", "talks.db", "writeback", "kelpcon-2031", "site", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capfdbinary.readouterr()
-        return int(ended.value.code or 0), out.decode(), err.decode()
-
-    return ran
-
-
-def lay_out(files: Mapping[str, str]) -> Path:
-    site = Path("site")
-    for name, text in files.items():
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_bytes(text.encode())
-    return site
 
 
 @pytest.mark.parametrize(

@@ -51,11 +51,34 @@ FOLDERS = {
     f"program/{kind}/{name}/index.md": f"---\ntitle: {name.title()}\nspeaker: Ada Finch\ndate: 2031-05-17 {at}\n---\n"
     for kind, name, at in (("talks", "owls", "09:00"), ("talks", "nests", "10:00"), ("workshops", "wings", "13:00"))
 }
+TABLE = {
+    "_data/talks.csv": (
+        "Talk Title;Speaker(s);Start Time;Room, floor;Video URL\nOwls;Ada Finch, Bo Marsh;2031-05-17 09:00;Barn, 1;\n"
+        "Nests;Cy Reed;2031-05-17 10:00;;https://youtu.be/owlowlowl01\n"
+    ),
+    "_data/sponsors.csv": "name,level\nAcme,gold\n",
+}
+LEKTOR = {
+    f"content/talks/{name}/contents.lr": "\n---\n".join(
+        ["_model: talk", f"title: {name.title()}", "speaker: Ada Finch", f"start: 2031-05-17 {at}"]
+    )
+    for name, at in (("owls", "09:00"), ("nests", "10:00"))
+} | {"content/talks/contents.lr": "_model: talks\n---\ntitle: All talks\n"}
 
 
 @pytest.mark.parametrize(
     ("files", "said", "read"),
     [
+        (
+            TABLE,
+            {"entries": "_data/talks.csv:*", "title": "Talk Title", "video": "Video URL", "room": None},
+            [("owls", "Owls", ["Ada Finch", "Bo Marsh"], ["17 09:00"]), ("nests", "Nests", ["Cy Reed"], ["17 10:00"])],
+        ),
+        (
+            LEKTOR,
+            {"entries": "content/talks/*/contents.lr", "start": "start", "speakers": "speaker"},
+            [("nests", "Nests", ["Ada Finch"], ["17 10:00"]), ("owls", "Owls", ["Ada Finch"], ["17 09:00"])],
+        ),
         (
             HUGO,
             {"entries": "content/sessions/*.md", "people": "content/speakers/*.md", "start": "start_time"},
@@ -90,7 +113,7 @@ FOLDERS = {
             ],
         ),
     ],
-    ids=["hugo", "eleventy", "jekyll", "grid", "folders"],
+    ids=["table", "lektor", "hugo", "eleventy", "jekyll", "grid", "folders"],
 )  # fmt: skip
 def test_the_files_that_look_most_like_talks(files: dict[str, str], said: dict[str, str], read: list[Any]) -> None:
     found = guess(Files(files))

@@ -1,5 +1,7 @@
 """Front matter, YAML, TOML, JSON: values as they are written; paths of keys."""
 
+# ruff: noqa: E501 - files as they are
+
 from itertools import pairwise
 from typing import Any
 
@@ -24,6 +26,13 @@ from scrapers.schedules.repository.values import HeldValue, found, held_at, text
         ("a.toml", "n = 3\r\n[b]\nc = [1, 2]\r\n", {"n": 3, "b": {"c": [1, 2]}}),
         ("a.json", '{"a": [null, true]}', {"a": [None, True]}),
         ("a.yml", "", None),
+        ("a.csv", '\n title ,at,,at\n"Owls, ""all""\r\nof them", 9:00 ,x,y\n ,\nKelp\n',
+         [{"title": 'Owls, "all"\nof them', "at": "9:00"}, {"title": "Kelp", "at": ""}]),
+        ("a.csv", "title;day;room, floor\nOwls, all;1;A, 1\n", [{"title": "Owls, all", "day": "1", "room, floor": "A, 1"}]),
+        ("A.TSV", "title, day\tat\nOwls\t9:00\textra\n", [{"title, day": "Owls", "at": "9:00"}]),
+        ("a.csv", "\n", []),
+        ("talks/owls/contents.lr", "_model: talk\r\n---\r\n title:  Owls: all\r\n--- \r\nbody:\r\n\r\nLong\r\n----\r\n\r\nmore\r\n---\r\nno\r\n",
+         {"_model": "talk", "title": "Owls: all", "body": "Long\n----\n\nmore"}),
     ],
 )  # fmt: skip
 def test_values_are_as_they_are_written(path: str, text: str, expected: Any) -> None:
@@ -57,6 +66,7 @@ def test_values_are_as_they_are_written(path: str, text: str, expected: Any) -> 
         ("a.md", "---\ntitle: Owls\n", "line 1: the front matter has no end"),
         ("a.md", "---\n- Owls\n---\n", "line 2: the front matter has no keys"),
         ("a.md", '+++\ntitle = "Owls"\nroom = \n+++\n', "line 3: not TOML"),
+        ("a.csv", 'title,at\nOwls,"9"00\n', "line 2: not CSV"),
         ("a.yml", "a: *owl", "line 1: not YAML: found undefined alias"),
         ("a.yml", "[" * 10_000, "line 1: not YAML"),
         ("a.yml", "!!python/object:os.system {}", "line 1: not YAML: could not determine a constructor"),
