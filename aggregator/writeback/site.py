@@ -77,7 +77,10 @@ def read_site(folder: Path, event: Event) -> SiteTalks:
     try:
         ref = REPOSITORY.line(page, known)
     except LayoutChanged:
-        ref = REPOSITORY.line(page, SourceRef(REPOSITORY.kind))
+        try:
+            ref = REPOSITORY.line(page, SourceRef(REPOSITORY.kind))
+        except LayoutChanged as error:
+            raise ConftalksError(f"{name}: {_no_talks(page)}") from error
     keys = KeyMapping.of(ref)
     if keys is None:
         raise LayoutChanged(name, "nothing in its data files looks like talks")
@@ -99,6 +102,15 @@ def read_site(folder: Path, event: Event) -> SiteTalks:
             talks.setdefault(tuple(places), SiteTalk(talk, held))
     left = [why for why in files.left_out if not why.endswith(": a link")]
     return SiteTalks(tuple(talks.values()), (*left, *files.unread()))
+
+
+def _no_talks(page: Page) -> str:
+    """Why nothing was found, with the first file that may have it and cannot be read."""
+    files = Files.of(page)
+    for path in files.texts:
+        files.values(path)
+    unread = [*(why for why in files.left_out if not why.endswith(": a link")), *files.unread()]
+    return "; ".join(["nothing in its data files looks like talks", *unread[:1]])
 
 
 def _object(values: Any, at: tuple[Step, ...]) -> Any:

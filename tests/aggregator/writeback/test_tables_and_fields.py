@@ -114,6 +114,22 @@ def test_a_table_without_a_column_for_videos_is_named_once(run: Run) -> None:
     assert (site / "talks.csv").read_text() == "title,speaker,YouTube ID\nBoundaries,Eve Roe,boundaries1\n"
 
 
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (
+            b'title,speaker,video\nBoundaries,Eve Roe,\n"cut',
+            "; talks.csv: line 3: not CSV: unexpected end of data; left out",
+        ),
+        (b"title,speaker,video\nBoundaries,Eve R\xf6,\n", "; talks.csv: no text in UTF-8"),
+        (b"name,level\nAcme,gold\n", ""),
+    ],
+)
+def test_where_nothing_looks_like_talks_the_file_that_cannot_be_read_is_named(body: bytes, why: str, run: Run) -> None:
+    (lay_out({"a.json": "{}"}) / "talks.csv").write_bytes(body)
+    assert run() == (1, "", f"Error: site: nothing in its data files looks like talks{why}\n")
+
+
 @pytest.fixture
 def parts(run: Run, tmp_path: Path) -> Run:
     """The command, on three talks in one recording, of which the first begins it."""
