@@ -8,7 +8,7 @@ from locks import LOCKS, ROOT, Pin, disagreements, pins
 PYPROJECT = {
     "project": {
         "dependencies": ["Owl_Lib>=2"],
-        "optional-dependencies": {key: [] for key in ("test", "lint", "browser", "mutants")},
+        "optional-dependencies": {key: [] for key in ("freeze", "test", "lint", "browser", "mutants")},
     },
     "build-system": {"requires": ["setuptools>=77"]},
     "dependency-groups": {"tools": [], "next": []},
