@@ -4,8 +4,9 @@
 
 pyvideo's first events with together so many talks (all of them without --talks) are laid out, built, and frozen below a
 path by the command; then once more without news, and after one talk of one event has another title. The last line is one
-JSON object: ``talks files mb``, seconds of each run (``freeze_s again_s event_s``), files that were written by the run
-without news (``again``), links of pages that lead nowhere (``broken``), files that name this machine (``local``).
+JSON object: ``talks files mb``, seconds of the first run (``freeze_s``), CPU seconds of each, of all its processes
+(``freeze_cpu_s again_cpu_s event_cpu_s``), files that were written by the run without news (``again``), links of pages that
+lead nowhere (``broken``), files that name this machine (``local``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -42,21 +44,27 @@ def first(files: Iterator[EventFiles], talks: int | None) -> list[EventFiles]:
     ]
 
 
-def run(data: Path, *words: str) -> tuple[float, str]:
-    """Seconds of a command, and what it printed."""
-    began = time.monotonic()
+def run(data: Path, *words: str) -> tuple[float, float, str]:
+    """Seconds of a command, CPU seconds of it and its own processes, and what it printed."""
+    began, before = time.monotonic(), cpu()
     told = os.environ | {"CONFTALKS_BASE_URL": PUBLIC}
     command = [sys.executable, "-m", "aggregator", "--quiet", "--data", data, *words]
     done = subprocess.run(command, env=told, capture_output=True, text=True, check=True)
-    return time.monotonic() - began, done.stdout
+    return time.monotonic() - began, cpu() - before, done.stdout
 
 
-def frozen(data: Path, folder: Path) -> tuple[float, list[int]]:
-    """Seconds, and files, megabytes, files written and files removed."""
-    seconds, said = run(data, "freeze", str(folder))
+def cpu() -> float:
+    """CPU seconds of all commands that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def frozen(data: Path, folder: Path) -> tuple[float, float, list[int]]:
+    """Seconds, CPU seconds, and files, megabytes, files written and files removed."""
+    seconds, used, said = run(data, "freeze", str(folder))
     found = _SAID.search(said)
     assert found, said
-    return seconds, [int(figure.replace(",", "")) for figure in found.groups()]
+    return seconds, used, [int(figure.replace(",", "")) for figure in found.groups()]
 
 
 def main() -> int:
@@ -70,19 +78,21 @@ def main() -> int:
         laid = first(event_files(in_order(lines_of(options.lines)), tags=True), options.talks)
         counts = write_folder(laid, data)
         run(data, "build")
-        whole, (files, megabytes, _, _) = frozen(data, folder)
-        again, (_, _, written, removed) = frozen(data, folder)
+        seconds, whole, (files, megabytes, _, _) = frozen(data, folder)
+        _, again, (_, _, written, removed) = frozen(data, folder)
         talks = data / "events" / laid[0].event.slug / "talks.jsonl"
         talks.write_text(re.sub(r'"title": ?"', r"\g<0>New: ", talks.read_text("utf-8"), count=1), "utf-8")
         run(data, "build")
-        event, _ = frozen(data, folder)
+        _, event, _ = frozen(data, folder)
         # Talks speak of localhost; what a file must not have is where it was made, or the address of metadata.yml.
         own = (scratch.encode(), b"127.0.0.1:8001")
         bodies = (path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.suffix != ".png")
         local = sum(any(name in body for name in own) for body in bodies)
-        told = {"talks": counts["talks"], "files": files, "mb": megabytes, "freeze_s": round(whole, 1)}
-        told |= {"again_s": round(again, 1), "event_s": round(event, 1), "again": written + removed}
-        print(json.dumps(told | {"broken": len(broken_links(folder, PUBLIC)), "local": local}))
+        told = {"talks": counts["talks"], "files": files, "mb": megabytes, "freeze_s": round(seconds, 1)}
+        told |= {"freeze_cpu_s": round(whole, 1), "again_cpu_s": round(again, 1), "event_cpu_s": round(event, 1)}
+        print(
+            json.dumps(told | {"again": written + removed, "broken": len(broken_links(folder, PUBLIC)), "local": local})
+        )
     return 0
 
 

@@ -185,7 +185,7 @@ def test_copies_of_a_file_have_one_stamp_and_other_states_and_settings_others(
     monkeypatch.setenv("CONFTALKS_BASE_URL", "https://third.example")
     others.append(stamp_of(database))
     monkeypatch.delenv("CONFTALKS_BASE_URL")
-    monkeypatch.setattr(stamps, "_program", lambda: b"another version")
+    monkeypatch.setattr(stamps, "program", lambda: b"another version")
     others.append(stamp_of(database))
     monkeypatch.undo()
     edit(copy, "UPDATE events SET title = 'Moss' WHERE slug = 'moss-2024'")
