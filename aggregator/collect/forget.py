@@ -80,16 +80,13 @@ def _prepared(workspace: Workspace, takedown: Takedown, slugs: Collection[str], 
 
 
 def _recordings(planned: Planned) -> frozenset[str]:
-    """The recordings that suppress.yml has to name, as without the records nobody knows whose they are: all of a talk that
-    goes; of a person's talks those that a decision in corrections.yml tied to them.
+    """The recordings that suppress.yml has to name, as without the records nobody knows whose they are: a list has of one that
+    was deleted only the id. Not those that another talk shows.
     """
     found = set[str]()
     for slug, one in planned.prepared.settled.items():
         kept = {recording.key for recording in one.files.recordings}
-        lost = {recording.key for recording in planned.before[slug].recordings} - kept
-        names = _hidden_names(one)
-        decided = {link.recording for link in one.intake.decided if link.talk in names and link.decision == "accepted"}
-        found |= lost if planned.takedown.leaving_out.talks else lost & decided
+        found |= {recording.key for recording in planned.before[slug].recordings} - kept
     shown = {
         link.recording
         for slug, files in planned.prepared.files.items()

@@ -99,6 +99,15 @@ def test_suppress_yml_says_digests_that_hold_in_the_next_build_and_import(world:
     assert [one["raw_title"] for one in records(world, "recordings.jsonl")][1:2] == ["Something by …"]
 
 
+def test_her_videos_stay_out_when_they_are_deleted_and_lists_have_only_their_ids(world: World, tmp_path: Path) -> None:
+    (world.moss / "corrections.yml").write_text("", "utf-8")
+    assert world.run("forget", "--person", "Ada Quill", *WHY, "--yes")[0] == 0
+    table = tmp_path / "again.csv"
+    table.write_text("id,title\nfernsfernsf,Deleted video\nnoisenoisen,Rain on Tin Roofs Tonight\n", "utf-8")
+    assert world.run("import", str(table), "--event", "moss-2031")[0] == 0
+    assert world.saying("fernsfernsf") == set()
+
+
 def test_run_again_it_says_that_it_was_done(world: World) -> None:
     assert world.run("forget", "--person", "Ada Quill", *WHY, "--yes")[0] == 0
     before = all_bytes(world)
