@@ -66,7 +66,11 @@ def refresh_command(ctx: Context, events: tuple[str, ...], report: Path | None, 
     if report is None:
         show(lines)
     else:
-        replace_outside(report, "".join(f"{printable(line)}\n" for line in lines).encode())
+        try:
+            replace_outside(report, "".join(f"{printable(line)}\n" for line in lines).encode())
+        except ConftalksError:
+            show(lines)  # what it tells was done, and no later run tells it again
+            raise
         show([told.headline()])
     return run.exit_code
 

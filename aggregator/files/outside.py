@@ -35,7 +35,7 @@ def replace_outside(path: Path, data: bytes, check: Callable[[], None] = lambda:
             raise ConftalksError(f"{path}: cannot be written: it is a link that leads to itself")
         old = real.stat() if real.exists() else None
         if old and not stat.S_ISREG(old.st_mode):
-            raise ConftalksError(f"{path}: is no ordinary file; leave out -o for standard output")
+            raise ConftalksError(f"{path}: is no ordinary file; leave the option out for standard output")
         if old and (not old.st_mode & 0o222 or not os.access(real, os.W_OK)):
             raise ConftalksError(f"{path}: is read-only; nothing was written")
         beside = real.with_name(f".{real.name[:40]}.{secrets.token_hex(4)}")

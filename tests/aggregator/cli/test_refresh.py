@@ -91,6 +91,13 @@ def test_a_folder_without_events_and_one_with_broken_ones_alone_end_it_with_1(de
     assert err == f"Error: {demo.data / 'events'}: there is no event; `conftalks new` makes one\n"
 
 
+def test_a_report_that_turns_out_not_to_be_writable_is_printed(demo: Demo, tmp_path: Path) -> None:
+    report = tmp_path / ("r" * 300)
+    code, out, err = demo.run("refresh", "--report", str(report))
+    assert (code, out.splitlines()[0]) == (1, "# 1 schedule changed")
+    assert err.splitlines()[-1].startswith(f"Error: {report}: cannot be written: File name too long")
+
+
 def test_a_report_that_cannot_be_written_is_an_error(demo: Demo, tmp_path: Path) -> None:
     code, out, err = demo.run("refresh", "--report", str(tmp_path / "none" / "report.md"))
     assert (code, out) == (1, "")

@@ -51,7 +51,7 @@ def test_a_failed_write_leaves_what_was_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["/dev/null", "folder"])
 def test_only_an_ordinary_file_is_replaced(tmp_path: Path, path: str) -> None:
     (tmp_path / "folder").mkdir()
-    with pytest.raises(ConftalksError, match="is no ordinary file; leave out -o for standard output"):
+    with pytest.raises(ConftalksError, match="is no ordinary file; leave the option out for standard output"):
         replace_outside(tmp_path / path, b"new")
     assert (tmp_path / "folder").is_dir()
 
