@@ -1,8 +1,8 @@
 """``conftalks`` in a process of its own, without the half second that Python takes to import it.
 
-A server without threads has imported every command; it forks a child for each request. The child has its own arguments,
-environment, folder, output and exit code, like a process that was started. What Python does before the first line of
-ours is not tested this way: ``Demo.start`` starts a real one.
+A server without threads has imported every command; it forks a child for each request, also one that serves a catalog.
+The child has its own arguments, environment, folder, output and exit code, like a process that was started. What Python
+does before the first line of ours is not tested this way: ``Demo.start`` and ``started`` start a real one.
 """
 
 import atexit
@@ -16,9 +16,9 @@ import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 
@@ -47,13 +47,14 @@ def become(words: Sequence[str], environment: Mapping[str, str], folder: str, ou
     sys.argv = ["conftalks", *words]
 
 
-def ended_with() -> int:
-    """Run the command that this process has become: its exit code. All that it wrote is in its files."""
+def ended_with(call: Callable[[], object] | None = None) -> int:
+    """Run the command that this process has become, or ``call``: its exit code. All that it wrote is in its files."""
     from aggregator.cli import main
 
     code = 1
     try:
-        main()
+        (call or main)()
+        code = 0
     except SystemExit as end:
         code = end.code or 0
     except BaseException:  # noqa: BLE001 - as an interpreter ends
@@ -65,14 +66,32 @@ def ended_with() -> int:
 
 
 def serve() -> None:
-    """Fork a command for each line on stdin, an object of what ``become`` takes, and print its exit code."""
+    """Fork a process for each line on stdin, an object of what ``become`` takes, and print its id; ``wait``: its exit code.
+
+    With ``serves`` it is no command but a server of this catalog, with this metadata.
+    """
     import_commands()
     for line in sys.stdin:
+        asked = json.loads(line)
+        if "wait" in asked:
+            print(os.waitstatus_to_exitcode(os.waitpid(asked["wait"], 0)[1]), flush=True)
+            continue
+        call = _catalog_server(asked.pop("serves")) if "serves" in asked else None
         number = os.fork()
         if not number:
-            become(**json.loads(line))
-            os._exit(ended_with())
-        print(os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]), flush=True)
+            become(**asked)
+            os._exit(ended_with(call))
+        print(number, flush=True)
+
+
+def _catalog_server(told: Sequence[str | None]) -> Callable[[], object]:
+    for module in ("datasette.app", "uvicorn"):
+        import_module(module)
+    from aggregator.catalog.serve import serve
+
+    database, metadata = (path and Path(path) for path in told)
+    assert database
+    return partial(serve, database, metadata or None, "127.0.0.1", 0, False)
 
 
 @cache
@@ -99,10 +118,8 @@ def run(
 
     ``mixed``: stdout is both, in the order in which they were written, as after ``2>&1``.
     """
-    server, out = _server(), scratch / ".stdout"
+    out = scratch / ".stdout"
     err = out if mixed else scratch / ".stderr"
-    assert server.stdin is not None
-    assert server.stdout is not None
     asked = {
         "words": words,
         "environment": environment,
@@ -110,16 +127,34 @@ def run(
         "out": str(out),
         "err": str(err),
     }
-    server.stdin.write(json.dumps(asked) + "\n")
-    server.stdin.flush()
-    if not select.select([server.stdout], [], [], LONGEST_S)[0]:
-        server.kill()
-        raise TimeoutError(f"conftalks {' '.join(words)}: no end within {LONGEST_S} s")
-    code = int(server.stdout.readline())
+    code = wait(_answer(asked))
     said = out.read_text(), "" if mixed else err.read_text()
     for path in {out, err}:
         path.unlink()
     return code, *said
+
+
+def start_server(database: Path, metadata: Path | None, out: Path, err: Path) -> int:
+    """The id of a process that serves a catalog on a port of 127.0.0.1 which it takes; what it writes is in two files."""
+    about = {"words": (), "environment": dict(os.environ), "folder": str(Path.cwd()), "out": str(out), "err": str(err)}
+    return _answer({**about, "serves": (str(database), metadata and str(metadata))})
+
+
+def wait(number: int) -> int:
+    """The exit code of the process with this id, once it has ended."""
+    return _answer({"wait": number})
+
+
+def _answer(asked: Mapping[str, object]) -> int:
+    server = _server()
+    assert server.stdin is not None
+    assert server.stdout is not None
+    server.stdin.write(json.dumps(asked) + "\n")
+    server.stdin.flush()
+    if not select.select([server.stdout], [], [], LONGEST_S)[0]:
+        server.kill()
+        raise TimeoutError(f"conftalks: no end within {LONGEST_S} s: {asked}")
+    return int(server.stdout.readline())
 
 
 _CALLER = """#!{python} -IS

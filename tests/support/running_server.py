@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
-import subprocess
-import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
-_RUN = """
-import pathlib, sys
-from aggregator.catalog.serve import serve
-metadata = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else None
-serve(pathlib.Path(sys.argv[1]), metadata, "127.0.0.1", 0, False)
-"""
+import forked_command
+
+LONGEST_S = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +31,31 @@ class Reply:
 @contextmanager
 def serving(database: Path, metadata: Path | None = None, *, quiet: bool = True) -> Iterator[tuple[str, int]]:
     """Host and port of a server that lives for the block. ``quiet``: it must write nothing all the while."""
-    arguments = [sys.executable, "-c", _RUN, str(database), *([str(metadata)] if metadata else [])]
-    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        assert process.stderr is not None
-        line = process.stderr.readline()
-        said = rf"Serving {re.escape(str(database))} at http://(127\.0\.0\.1):(\d+)/ \(Ctrl-C ends it\)\n"
-        found = re.fullmatch(said, line)
-        assert found, line + process.stderr.read()
-        yield found[1], int(found[2])
-    finally:
-        process.send_signal(signal.SIGTERM)
-        written = process.communicate(timeout=20)
-    assert process.returncode == -signal.SIGTERM
-    if quiet:
-        assert written == ("", "")
+    with tempfile.TemporaryDirectory() as scratch:
+        out, err = Path(scratch, "stdout"), Path(scratch, "stderr")
+        process = forked_command.start_server(database, metadata, out, err)
+        try:
+            line = _first_line(err)
+            said = rf"Serving {re.escape(str(database))} at http://(127\.0\.0\.1):(\d+)/ \(Ctrl-C ends it\)\n"
+            found = re.fullmatch(said, line)
+            assert found, err.read_text()
+            yield found[1], int(found[2])
+        finally:
+            os.kill(process, signal.SIGTERM)
+            code = forked_command.wait(process)
+        assert code == -signal.SIGTERM
+        if quiet:
+            assert (out.read_text(), err.read_text()) == ("", line)
+
+
+def _first_line(path: Path) -> str:
+    until = time.monotonic() + LONGEST_S
+    while time.monotonic() < until:
+        line, end, _ = path.read_text().partition("\n") if path.exists() else ("", "", "")
+        if end:
+            return line + end
+        time.sleep(0.01)
+    raise TimeoutError(f"the server said nothing within {LONGEST_S} s")
 
 
 def ask(address: tuple[str, int], path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Reply:
