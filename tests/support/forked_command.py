@@ -6,6 +6,7 @@ does before the first line of ours is not tested this way: ``Demo.start`` and ``
 """
 
 import atexit
+import gc
 import io
 import json
 import os
@@ -71,6 +72,7 @@ def serve() -> None:
     With ``serves`` it is no command but a server of this catalog, with this metadata.
     """
     import_commands()
+    gc.freeze()  # no child looks through, and so copies, what all of them share
     for line in sys.stdin:
         asked = json.loads(line)
         if "wait" in asked:
