@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from catalog_recordings import LINKS, RECORDINGS, STRAYS, WAITING_SWAPS
@@ -45,7 +46,18 @@ GARDENS = ("moss-2024/growing-gardens-with-generators", "fern-2023/growing-garde
 
 def create(path: Path) -> sqlite3.Connection:
     """An empty database in our shape, open for writing."""
-    conn = sqlite3.connect(path)
+    path.write_bytes(_empty())
+    return sqlite3.connect(path)
+
+
+@cache
+def _empty() -> bytes:
+    with closing(sqlite3.connect(":memory:")) as conn:
+        _shape(conn)
+        return conn.serialize()
+
+
+def _shape(conn: sqlite3.Connection) -> None:
     for name, columns in (TABLES | KEPT_TABLES).items():
         conn.execute(f"CREATE TABLE {name} ({columns})")
     for name, columns in (TOPIC_TABLES | TOPIC_STATE).items():
@@ -58,7 +70,6 @@ def create(path: Path) -> sqlite3.Connection:
         conn.execute(f"CREATE VIRTUAL TABLE {name} {definition}")
     for name, columns in SEARCH_TABLES.items():
         conn.execute(f"CREATE TABLE {name} ({columns})")
-    return conn
 
 
 def rebuild(conn: sqlite3.Connection) -> None:
@@ -94,8 +105,23 @@ def edit(path: Path, *statements: str) -> None:
 
 
 def seed(path: Path) -> Path:
-    """The invented catalog at ``path``."""
-    conn = create(path)
+    """The invented catalog at ``path``; each has a mark of its own, as if it was built there."""
+    path.write_bytes(_seeded())
+    with closing(sqlite3.connect(path)) as conn, conn:
+        mark_written(conn)
+    return path
+
+
+@cache
+def _seeded() -> bytes:
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.deserialize(_empty())
+        _fill(conn)
+        conn.execute("PRAGMA user_version = 0")
+        return conn.serialize()
+
+
+def _fill(conn: sqlite3.Connection) -> None:
     conn.executemany("INSERT INTO events VALUES (?,?,?,?,?,?,?)", EVENTS)
     _add_talks(conn)
     conn.executemany("INSERT INTO talk_aliases VALUES (?,?,?)", [(e, a, f"{e}/{slug}") for e, a, slug in ALIASES])
@@ -126,8 +152,6 @@ def seed(path: Path) -> Path:
     conn.execute("INSERT INTO topic_terms VALUES ('garden', 'gardens', 3)")
     conn.executemany("INSERT INTO talk_topics VALUES (?, 'gardens', 1)", [(talk,) for talk in GARDENS])
     conn.commit()
-    conn.close()
-    return path
 
 
 def _add_talks(conn: sqlite3.Connection) -> None:
