@@ -123,8 +123,8 @@ def test_what_has_no_name_or_no_domain_is_no_address(text: str) -> None:
 )
 def test_spelled_out_addresses_take_time_in_proportion(piece: str) -> None:
     started = time.process_time()
-    redact((piece * (200_000 // len(piece))).encode())
-    assert time.process_time() - started < 3  # of minutes, were it the square
+    redact((piece * (100_000 // len(piece))).encode())
+    assert time.process_time() - started < 3  # of a minute, were it the square
 
 
 @pytest.mark.parametrize(

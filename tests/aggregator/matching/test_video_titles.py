@@ -147,9 +147,9 @@ def test_people(text: str, names: tuple[str, ...]) -> None:
 
 def test_in_a_long_list_of_long_titles_what_repeats_is_a_name_and_nobody_is_a_speaker() -> None:
     owl, many = "Owl" * 20, " ".join(["X"] * 60)
-    said = told([" - ".join([owl] * 6) + f" by {many} {n}" for n in range(2000)])
+    said = told([" - ".join([owl] * 6) + f" by {many} {n}" for n in range(500)])
     rest = " - ".join([owl] * 3)
-    assert said == [Told(f"{rest} by {many} {n}", (), (owl,) * 3) for n in range(2000)]
+    assert said == [Told(f"{rest} by {many} {n}", (), (owl,) * 3) for n in range(500)]
 
 
 @pytest.mark.parametrize(
