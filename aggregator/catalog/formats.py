@@ -82,6 +82,7 @@ def _recording(recording: RecordingView) -> dict[str, Any]:
         "duration_s": recording.duration_s,
         "start_s": recording.start_s,
         "replaced_by": recording.replaced_by,
+        "licence": recording.licence,
         "last_seen": recording.last_seen.isoformat() if recording.last_seen else None,
         "method": recording.method,
         "score": recording.score,

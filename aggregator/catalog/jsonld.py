@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aggregator.catalog.card import event_card, talk_card
+from aggregator.catalog.licences import licence_page
 from aggregator.catalog.views import Conference, EventView, RecordingView, SlotView, TalkView, best_video, is_web_page
 from aggregator.catalog.wording import plain_words
 from scrapers.platforms import platform
@@ -93,6 +94,7 @@ def _video(talk: TalkView, video: RecordingView, base_url: str) -> dict[str, Any
         "thumbnailUrl": _image(talk, base_url),
         "uploadDate": video.published.isoformat() if video.published else None,
         "duration": f"PT{video.duration_s}S" if video.duration_s else None,
+        "license": licence_page(video.licence),
         "contentUrl" if video.is_file else "embedUrl": player,
         "recordedAt": {"@id": f"{base_url}{talk.path}#talk"},
     }

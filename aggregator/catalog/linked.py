@@ -1,10 +1,11 @@
-"""Queries of talks with what is linked to them, also of a catalog that was built before links had a start second."""
+"""Queries of talks with what is linked to them, also of a catalog that was built before links had a start second or recordings a
+licence."""
 
 from __future__ import annotations
 
 import sqlite3
 
-from aggregator.store.schema import BETTER, LENGTH, VIEWS, WITHOUT_STARTS
+from aggregator.store.schema import BETTER, LENGTH, VIEWS, WITHOUT_LICENCES, WITHOUT_STARTS
 
 _ROW = f"""
     SELECT t.id, t.event, e.title AS event_title, t.slug, t.kind, t.title, t.speakers, t.starts, t.status,
@@ -20,7 +21,7 @@ _ROW = f"""
 _BEST = f"best AS ({VIEWS['best_recordings']})"
 _RECORDINGS = """
     SELECT talk, id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen,
-      replaced_by, method, score, reason, decided_by, start_s, end_s FROM best"""
+      replaced_by, method, score, reason, decided_by, start_s, end_s, licence FROM best"""
 
 
 def talk_lines(conn: sqlite3.Connection) -> str:
@@ -30,16 +31,17 @@ def talk_lines(conn: sqlite3.Connection) -> str:
 
 def best_recordings(conn: sqlite3.Connection) -> str:
     """The beginning of a query of accepted recordings, each with the rank that it has for its talk."""
-    return f"{with_starts(conn, _BEST)} {_RECORDINGS}"
+    licensed = _has_column(conn, "recordings", "licence TEXT")
+    return f"{with_starts(conn, *([] if licensed else [WITHOUT_LICENCES]), _BEST)} {_RECORDINGS}"
 
 
 def with_starts(conn: sqlite3.Connection, *tables: str) -> str:
     """``WITH`` of these tables, and of links with a start second where those of this catalog have none; else ""."""
-    named = [*([] if _has_starts(conn) else [WITHOUT_STARTS]), *tables]
+    named = [*([] if _has_column(conn, "talk_recordings", "start_s INTEGER") else [WITHOUT_STARTS]), *tables]
     return f"WITH {', '.join(named)}" if named else ""
 
 
-def _has_starts(conn: sqlite3.Connection) -> bool:
-    """Whether the links of this catalog have a start second; those of one that was built before have not."""
-    made = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'talk_recordings' AND sql LIKE '% start_s INTEGER%'"
-    return conn.execute(made).fetchone() is not None
+def _has_column(conn: sqlite3.Connection, table: str, column: str) -> bool:
+    """Whether a table of this catalog has a column, named with its type; one that was built before may not have it."""
+    made = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql LIKE ?"
+    return conn.execute(made, (table, f"% {column}%")).fetchone() is not None

@@ -15,7 +15,7 @@ from typing import Any
 from datasette.utils import tilde_encode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from aggregator.catalog import abstract, colour, thumb, wording
+from aggregator.catalog import abstract, colour, licences, thumb, wording
 from aggregator.catalog.hosting import platform_host
 from aggregator.catalog.views import UploadView, is_web_page
 from scrapers.errors import ConftalksError
@@ -245,6 +245,7 @@ def templates() -> Environment:
         wording.change, wording.clock, wording.dates, wording.day, wording.happened, wording.happened_to, wording.host_of,
         wording.hours, wording.in_common, wording.kind_name, wording.ledger_parts, wording.length, wording.long_day,
         wording.named_first, wording.part, wording.plain_words, wording.reason, wording.standing, wording.video_state,
+        licences.licence_page,
     ):  # fmt: skip
         environment.globals[helper.__name__] = helper
     return environment

@@ -130,8 +130,7 @@ class UploadView:
 class RecordingView(UploadView):
     """A recording accepted for a talk, with the link's method, reason, score (0-1) and who decided.
 
-    ``start_s`` is the second at which the talk begins where it is a part of the recording, ``end_s`` where that ends.
-    ``link`` and ``player`` begin there.
+    ``start_s`` and ``end_s`` are its seconds in a longer recording, where ``link`` begins; ``licence`` is as its source says.
     """
 
     method: str
@@ -140,6 +139,7 @@ class RecordingView(UploadView):
     decided_by: str
     start_s: int | None = None
     end_s: int | None = None
+    licence: str | None = None
 
     @property
     def link(self) -> str | None:

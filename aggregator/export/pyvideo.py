@@ -86,7 +86,10 @@ def _public(talk: TalkView) -> list[RecordingView]:
 
 def _record(event: EventView, talk: TalkView, title: str) -> dict[str, Any]:
     videos = _public(talk)
+    licences = {video.licence for video in videos}
     told = {
+        # One text is of all videos of a record.
+        "copyright_text": videos[0].licence if len(licences) == 1 else None,
         "description": _plain(talk.abstract),
         "duration": videos[0].length_s,
         "language": _LANGUAGES.get((talk.language or "").lower()),

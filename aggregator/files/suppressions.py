@@ -191,6 +191,7 @@ class Suppressions:
             chapters=self._chapters_masked(recording),
             channel=recording.channel and self.masked_text(recording.channel),
             playlist=recording.playlist and self.masked_text(recording.playlist),
+            licence=recording.licence and self.masked_text(recording.licence),
         )
 
     def _chapters_masked(self, recording: Recording) -> tuple[Chapter, ...]:

@@ -196,6 +196,13 @@ def news(db: Database) -> None:
     db.execute(f"INSERT INTO event_news {EVENT_NEWS.format('true')}")
 
 
+@MIGRATIONS(name="020_licences")
+def licences(db: Database) -> None:
+    """What a recording's source says of its licence, empty: the build that follows fills it, as it is another program's."""
+    if "licence" not in db.table("recordings").columns_dict:
+        db.execute("ALTER TABLE recordings ADD COLUMN licence TEXT")
+
+
 STEPS = frozenset(
     {
         "001_first_schema",
@@ -217,6 +224,7 @@ STEPS = frozenset(
         "017_start_seconds",
         "018_people",
         "019_news",
+        "020_licences",
     }
 )
 """The names of all steps above."""

@@ -78,6 +78,7 @@ class Renaming:
             raw_title=self.text(recording.raw_title),
             channel=self._maybe(recording.channel),
             playlist=self._maybe(recording.playlist),
+            licence=self._maybe(recording.licence),
             tags=self._tags(recording.tags),
         )
 

@@ -30,7 +30,7 @@ OF_STRONGER = ("access", "last_seen")
 """Of a recording that several events list, what the stronger statement says: a list that was read earlier says "public"
 still."""
 
-OF_FIRST = ("duration_s", "published", "recorded", "replaced_by")
+OF_FIRST = ("duration_s", "published", "recorded", "replaced_by", "licence")
 """What the first event says that knows it; all else the first event says."""
 
 
@@ -255,6 +255,7 @@ def _recording_row(recording: Recording) -> Row:
         _iso(recording.last_seen),
         recording.replaced_by,
         recording.source_url,
+        recording.licence,
     )
 
 

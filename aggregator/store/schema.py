@@ -31,7 +31,7 @@ TABLES: dict[str, str] = {
         id TEXT PRIMARY KEY, provider TEXT NOT NULL, provider_id TEXT NOT NULL, url TEXT NOT NULL,
         raw_title TEXT NOT NULL, published TEXT, recorded TEXT, duration_s INTEGER, channel TEXT, playlist TEXT,
         access TEXT NOT NULL, checked_at TEXT, first_seen TEXT, last_seen TEXT,
-        replaced_by TEXT, source_url TEXT NOT NULL""",
+        replaced_by TEXT, source_url TEXT NOT NULL, licence TEXT""",
     "talk_recordings": """
         talk TEXT NOT NULL REFERENCES talks(id), recording TEXT NOT NULL REFERENCES recordings(id),
         decision TEXT NOT NULL, method TEXT NOT NULL, score REAL NOT NULL, reason TEXT NOT NULL,
@@ -228,6 +228,9 @@ LENGTH = "CASE WHEN start_s IS NULL THEN duration_s ELSE end_s - start_s END"
 WITHOUT_STARTS = "talk_recordings AS (SELECT *, NULL AS start_s, NULL AS end_s FROM main.talk_recordings)"
 """What stands for the table in a query of a catalog that was built before links had a start second."""
 
+WITHOUT_LICENCES = "recordings AS (SELECT *, NULL AS licence FROM main.recordings)"
+"""The same for one that was built before recordings had a licence."""
+
 VIEWS: dict[str, str] = {
     "searchable_talks": f"""
         SELECT rowid, title, speakers, abstract, track FROM talks WHERE {IS_SEARCHED}""",
@@ -244,7 +247,7 @@ VIEWS: dict[str, str] = {
             PARTITION BY talk_recordings.talk
             ORDER BY {BETTER}) AS rank,
           recordings.id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen,
-          replaced_by, method, score, reason, decided_by, start_s, end_s
+          replaced_by, method, score, reason, decided_by, start_s, end_s, licence
         FROM talk_recordings JOIN recordings ON recordings.id = recording WHERE decision = 'accepted'""",
     "newest_recordings": """
         SELECT recordings.id, recordings.url, recordings.published, recordings.recorded, recordings.access,

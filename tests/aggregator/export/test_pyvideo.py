@@ -104,6 +104,25 @@ def test_a_title_that_repeats_is_told_apart(moss: Whole) -> None:
     ]
 
 
+def test_a_licence_that_all_videos_have_is_the_record_s(moss: Whole, tmp_path: Path) -> None:
+    event, talks = moss
+    first = next(talk for talk in talks if talk.code == "41")
+    video = first.recordings[0]
+    other = replace(video, id="youtube:gardens0002", provider_id="gardens0002")
+
+    def told(*licences: str | None) -> str | None:
+        shown = tuple(replace(one, licence=licence) for one, licence in zip((video, other), licences, strict=False))
+        text: str | None = json.loads(pyvideo.lines(event, [replace(first, recordings=shown)])).get("copyright_text")
+        return text
+
+    assert [told("CC BY 4.0"), told(None), told("CC BY 4.0", "CC BY 4.0")] == ["CC BY 4.0", None, "CC BY 4.0"]
+    assert [told("CC BY 4.0", "CC0"), told(None, "CC0"), told("CC0", None)] == [None, None, None]
+    shown = replace(first, recordings=(replace(video, licence="CC BY 4.0"),))
+    write_folder(tmp_path / "moss-2024", pyvideo.folder(event, [shown]))
+    read = read_recordings(tmp_path / "moss-2024", Event("moss-2024", "Moss", "Europe/Prague"), sources({}))
+    assert [(one.key, one.licence) for one in read.recordings] == [("youtube:gardens0001", "CC BY 4.0")]
+
+
 @pytest.mark.parametrize("form", ["folder", "lines"])
 def test_our_own_import_reads_what_was_written(moss: Whole, tmp_path: Path, form: str) -> None:
     path = tmp_path / "moss-2024"
