@@ -23,6 +23,10 @@ _RECORDINGS = """
     SELECT talk, id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen,
       replaced_by, method, score, reason, decided_by, start_s, end_s, licence FROM best"""
 
+_MADE = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name IN ('talk_recordings', 'recordings')"
+_LACKED = {("talk_recordings", "start_s INTEGER"): WITHOUT_STARTS, ("recordings", "licence TEXT"): WITHOUT_LICENCES}
+"""What a table of a catalog of before may lack, and what stands for that table then."""
+
 
 def talk_lines(conn: sqlite3.Connection) -> str:
     """The beginning of a query of talks (``t``) with their events (``e``), as lists have them."""
@@ -31,17 +35,11 @@ def talk_lines(conn: sqlite3.Connection) -> str:
 
 def best_recordings(conn: sqlite3.Connection) -> str:
     """The beginning of a query of accepted recordings, each with the rank that it has for its talk."""
-    licensed = _has_column(conn, "recordings", "licence TEXT")
-    return f"{with_starts(conn, *([] if licensed else [WITHOUT_LICENCES]), _BEST)} {_RECORDINGS}"
+    return f"{with_starts(conn, _BEST)} {_RECORDINGS}"
 
 
 def with_starts(conn: sqlite3.Connection, *tables: str) -> str:
-    """``WITH`` of these tables, and of links with a start second where those of this catalog have none; else ""."""
-    named = [*([] if _has_column(conn, "talk_recordings", "start_s INTEGER") else [WITHOUT_STARTS]), *tables]
+    """``WITH`` of these tables, and of those of this catalog that lack what is asked today; else ""."""
+    made = dict(conn.execute(_MADE).fetchall())
+    named = [*(whole for (table, column), whole in _LACKED.items() if f" {column}" not in made[table]), *tables]
     return f"WITH {', '.join(named)}" if named else ""
-
-
-def _has_column(conn: sqlite3.Connection, table: str, column: str) -> bool:
-    """Whether a table of this catalog has a column, named with its type; one that was built before may not have it."""
-    made = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql LIKE ?"
-    return conn.execute(made, (table, f"% {column}%")).fetchone() is not None

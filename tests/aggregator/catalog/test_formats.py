@@ -69,6 +69,7 @@ def test_json_has_all_that_the_page_says(get: Get) -> None:
         "duration_s": 1745,
         "start_s": None,
         "replaced_by": None,
+        "licence": None,
         "last_seen": None,
         "method": "title+speaker+date",
         "score": 0.99,
