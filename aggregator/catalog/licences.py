@@ -23,7 +23,7 @@ _SHORT = re.compile(
 )
 _LONG = re.compile(
     r"(?:Creative Commons|CC)[ -]Attribution(?P<nc>[ -]Non[ -]?Commercial)?"
-    r"(?:[ -](?:(?P<nd>No[ -]?Deriv(?:ative)?s(?: Works)?)|(?P<sa>Share[ -]?Alike)))?"
+    r"(?:[ -](?:(?P<nd>No[ -]?Deriv(?:atives|s)(?: Works)?)|(?P<sa>Share[ -]?Alike)))?"
     rf"(?: licen[cs]e)?,?[ ](?:version )?v?{_VERSION}(?P<realm> Unported| International)?(?: Public)?(?: licen[cs]e)?\.?\Z",
     re.I,
 )

@@ -70,7 +70,14 @@ def test_two_runs_do_not_write_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "note", [b"", b"no gzip", gzip.compress(b"{", mtime=0), gzip.compress(b"[]", mtime=0), gzip.compress(b'{"version": 1}', mtime=0)]
+    "note",
+    [
+        b"",
+        b"no gzip",
+        gzip.compress(b"{", mtime=0),
+        gzip.compress(b"[]", mtime=0),
+        gzip.compress(b'{"version": 1}', mtime=0),
+    ],
 )
 def test_a_broken_note_is_said_in_a_line(tmp_path: Path, note: bytes) -> None:
     (tmp_path / ".conftalks").mkdir()
