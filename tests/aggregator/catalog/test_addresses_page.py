@@ -34,14 +34,14 @@ NAMES = {
 
 
 @pytest.fixture
-def get(catalog: Path, tmp_path: Path, client_for: Callable[[Any], Get]) -> Get:
+def get(catalog: Path, tmp_path: Path, metadata: Path, client_for: Callable[[Any], Get]) -> Get:
     """Ask the invented catalog as it is served with metadata.yml, published at https://talks.example; it has a logo."""
     own = Path(shutil.copy(catalog, tmp_path))
     edit(
         own,
         "INSERT INTO pictures (event, name, type, version, body) VALUES ('moss-2024', 'logo', 'image/png', '1', x'89')",
     )
-    return client_for(datasette_for(own, ROOT / "metadata.yml", "https://talks.example"))
+    return client_for(datasette_for(own, metadata, "https://talks.example"))
 
 
 def filled(address: str) -> str:

@@ -14,7 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from datasette.app import Datasette
 
-from aggregator.catalog.serve import METADATA, datasette_for
+from aggregator.catalog.serve import datasette_for
 from aggregator.catalog.site import static_files
 
 Get = Callable[..., httpx.Response]
@@ -31,8 +31,8 @@ PAGES = [
 
 
 @pytest.fixture
-def get(catalog: Path, client_for: Callable[[Any], Get]) -> Get:
-    return client_for(datasette_for(catalog, METADATA, "https://talks.example"))
+def get(catalog: Path, metadata: Path, client_for: Callable[[Any], Get]) -> Get:
+    return client_for(datasette_for(catalog, metadata, "https://talks.example"))
 
 
 def soup(answer: httpx.Response) -> BeautifulSoup:
