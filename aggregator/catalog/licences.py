@@ -17,7 +17,7 @@ _PAGE = re.compile(
     re.I,
 )
 _SHORT = re.compile(
-    rf"(?:CC|Creative Commons)[ -]BY(?P<nc>-NC)?(?P<last>-ND|-SA)?[ -]v?{_VERSION}(?P<realm> Unported| International)?"
+    rf"(?:CC|Creative Commons)[ -]BY(?P<nc>[ -]NC)?(?P<last>[ -]ND|[ -]SA)?[ -]v?{_VERSION}(?P<realm> Unported| International)?"
     r"(?: licen[cs]e)?\.?\Z",
     re.I,
 )
@@ -47,5 +47,7 @@ def licence_page(text: str | None) -> str | None:
     if realm and found["version"] not in _REALMS[realm]:
         return None
     groups = found.groupdict()
-    last = (groups.get("last") or "").lower() or ("-nd" if groups.get("nd") else "-sa" if groups.get("sa") else "")
+    last = (groups.get("last") or "").lower().replace(" ", "-") or (
+        "-nd" if groups.get("nd") else "-sa" if groups.get("sa") else ""
+    )
     return f"{_SITE}/licenses/by{'-nc' if found['nc'] else ''}{last}/{found['version']}/"

@@ -33,6 +33,7 @@ CC = "https://creativecommons.org"
     [
         ("CC BY 4.0", "licenses/by/4.0"),
         ("CC-BY-SA-4.0", "licenses/by-sa/4.0"),
+        ("CC BY NC SA 4.0", "licenses/by-nc-sa/4.0"),
         ("cc by-nc-sa 3.0 Unported", "licenses/by-nc-sa/3.0"),
         ("CC BY-NC-ND 2.5", "licenses/by-nc-nd/2.5"),
         ("Creative Commons BY-ND 4.0 International License.", "licenses/by-nd/4.0"),
