@@ -118,7 +118,7 @@ def write_state(data: Path, state: RefreshState) -> None:
     """
     first: dict[str, Any] = {"version": VERSION, **({"run": _text(state.run)} if state.run else {})}
     rows = [first, *({"event": slug, **_fields(last)} for slug, last in sorted(state.events.items()))]
-    replace_files(data, {REFRESH: "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)})
+    replace_files(data.resolve(), {REFRESH: "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)})
 
 
 def _fields(last: LastAsked) -> dict[str, Any]:

@@ -158,6 +158,11 @@ class Workspace:
         for path in (self.data / "events", self.page_cache, self.page_cache / "pages", self.page_cache / "runs"):
             refuse_link(path)
 
+    @property
+    def root(self) -> Path:
+        """The data folder itself: what a person names may be a link to it, which nothing below it may be."""
+        return self.data.resolve()
+
     def recover(self, slug: str) -> None:
         """Finish or drop what a killed run left half done of this event. The caller holds the run lock.
 
@@ -165,13 +170,13 @@ class Workspace:
             ConftalksError: a folder of ours is a link, or holds what no run of ours leaves there.
         """
         self.refuse_links()
-        recover(self.data)
+        recover(self.root)
         recover(self.folder(slug))
 
     def recover_all(self) -> None:
         """As ``recover``, of the data folder and of every event."""
         self.refuse_links()
-        recover(self.data)
+        recover(self.root)
         for slug in self.slugs():
             recover(self.folder(slug))
 
@@ -192,7 +197,7 @@ class Workspace:
     ) -> dict[str, tuple[str, ...]]:
         """Replace files of several events, and files of the data folder, all or none; the names of changed files by event."""
         named = {f"events/{slug}/{name}": text for slug, own in texts.items() for name, text in own.items()}
-        changed = replace_files(self.data, {**named, **beside})
+        changed = replace_files(self.root, {**named, **beside})
         return {
             slug: tuple(name for name in sorted(own) if f"events/{slug}/{name}" in changed)
             for slug, own in texts.items()

@@ -253,7 +253,9 @@ def test_static_files_are_kept_for_ever_under_their_version(get: Get) -> None:
         PUBLIC_CACHE,
     ]
     assert {name: file.content_type for name, file in static_files().items()} == {
-        **dict.fromkeys(("browse.js", "event.js", "starred.js"), "text/javascript; charset=utf-8"),
+        **dict.fromkeys(
+            ("browse.js", "event.js", "files.js", "starred-files.js", "starred.js"), "text/javascript; charset=utf-8"
+        ),
         "event.css": "text/css; charset=utf-8",
         "catalog.css": "text/css; charset=utf-8",
         "catalog.js": "text/javascript; charset=utf-8",

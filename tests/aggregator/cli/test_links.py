@@ -39,6 +39,8 @@ def test_the_usual_data_folder_is_no_link(demo: Demo, tmp_path: Path, monkeypatc
     assert forked_command.run(("build",), demo.environment(), tmp_path) == (1, "", said)
     assert demo.files() == before
     assert forked_command.run(("--data", str(home / "data"), "build"), demo.environment(), tmp_path)[0] == 0
+    assert forked_command.run(("--data", str(home / "data"), "refresh"), demo.environment(), tmp_path)[0] == 0
+    assert (demo.data / "refresh.jsonl").is_file()
 
 
 @pytest.mark.parametrize("path", ["/dev/zero", "pipe"])
