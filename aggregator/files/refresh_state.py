@@ -57,6 +57,10 @@ class LastAsked:
         failed = {name: one for name, one in self.failed.items() if name != step}
         return replace(self, asked={**self.asked, step: now}, failed=failed)
 
+    def unasked(self, step: str) -> LastAsked:
+        """As this, and the step as if it was never answered: the next run asks it, unless this one does."""
+        return replace(self, asked={name: time for name, time in self.asked.items() if name != step})
+
     def missed(self, step: str, now: datetime) -> LastAsked:
         """As this, and the step failed now."""
         times = min(self.failed[step].times if step in self.failed else 0, _MOST_FAILURES - 1) + 1

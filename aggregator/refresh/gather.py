@@ -109,8 +109,10 @@ def gather(
         if "feeds" in steps:
             feeds = asked.read("feeds", lines["feeds"], fetcher)
             asked.recordings += feeds
-            news = asked.show_news(feeds)
-        if "playlists" in steps or (news and lines["playlists"]):
+            news = asked.show_news(feeds) and bool(lines["playlists"])
+        if news:
+            asked.last = asked.last.unasked("playlists")  # what its host's budget leaves out is due in the next run
+        if "playlists" in steps or news:
             asked.recordings += asked.read("playlists", lines["playlists"], fetcher)
         if "videos" in steps:
             asked.check(recordings, living, fetcher, alive)
@@ -135,7 +137,7 @@ class _Asking:
     refused: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     questions: int = 0
-    spared: NotAsked | None = None
+    spared: list[NotAsked] = field(default_factory=list)
     heard: bool = False
     silent: frozenset[str] = frozenset()
 
@@ -204,10 +206,11 @@ class _Asking:
         self.silent |= _silent(self.checked.errors)
         self.failed += [hide_keys(str(error)) for error in self.checked.errors if not isinstance(error, NotAsked)]
         if self.spared:
-            first = next((n for n, one in enumerate(asked) if one.key in self.checked.unanswered), len(asked))
-            self.left.append(f"{several(len(self.checked.unanswered), 'video')} not checked: {self.spared.cause}")
-            if first:
-                self.last = replace(self.last, cursor=asked[first - 1].key)
+            why = {error.cause for error in self.spared}
+            spared = [n for n, one in enumerate(asked) if self.checked.unanswered.get(one.key) in why]
+            self.left.append(f"{several(len(spared), 'video')} not checked: {self.spared[0].cause}")
+            if spared[0]:
+                self.last = replace(self.last, cursor=asked[spared[0] - 1].key)
             return
         whole = replace(self.last, cursor=None)
         missed = bool(self.checked.errors)
@@ -227,7 +230,7 @@ class _Asking:
                 raise NotAsked(follow.url, spared)
             return fetcher.get(follow)
         except NotAsked as error:
-            self.spared = self.spared or error
+            self.spared.append(error)
             raise
         finally:
             self.checks[host] += left - self.budget.left(host) if self.budget else 0

@@ -387,3 +387,32 @@ def test_a_change_that_was_decided_in_the_files_is_told_too(world: RefreshWorld)
     (folder / "corrections.yml").write_text(decided, "utf-8")
     run = world.run(day(2))
     assert changes(replace(run, events=())) == [("demo-2031", f"youtube:{IDS[0]}", "withdrawn")]
+
+
+def test_a_playlist_that_the_budget_left_out_is_asked_by_the_next_run(world: RefreshWorld) -> None:
+    world.event("demo-2031", LIST, world.serve_feed(FIVE))
+    world.serve_videos(FIVE)
+    world.run(day(1))
+    world.serve_feed(VIDEOS)
+    world.serve_videos(VIDEOS)
+    run = world.run(day(2), most=3)
+    assert (world.asked, bool(run.events[0].left)) == (["/robots.txt", SCHEDULE, "/feed.xml"], True)
+    run = world.run(day(2, 10))
+    assert (ITEMS in world.asked, [one.due.steps for one in run.events]) == (True, [("playlists", "videos")])
+    assert world.run(day(2, 11)).events == ()
+
+
+def test_a_video_that_cannot_be_checked_does_not_keep_the_check_from_going_on(world: RefreshWorld) -> None:
+    world.keyless = True
+    page = world.server.serve("/owls.mp4", b"<!doctype html><title>Moved</title>", "text/html")
+    rows = "".join(f"https://youtu.be/{one},{VIDEOS[one]}\n" for one in IDS[1:])
+    table = world.server.serve("/videos.csv", f"url,title\n{page},{VIDEOS[IDS[0]]}\n{rows}".encode(), "text/csv")
+    world.event("demo-2031", f'{{kind: table, url: "{table}"}}', more="refresh: weekly\n")
+    world.server.serve("/oembed", b'{"type": "video", "title": "Owls"}', "application/json")
+    world.run(day(1))
+    asked = []
+    for number in range(8, 12):
+        run = world.run(day(number), most=10)
+        asked.append((world.asked.count("/owls.mp4"), world.asked.count("/oembed"), run.exit_code))
+    # Of ten requests three are kept, and three are robots.txt, schedule and table on the first of these days.
+    assert asked == [(1, 3, 3), (0, 2, 0), (0, 0, 0), (0, 0, 0)]
