@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from aggregator.addresses import talk_named_in
 from aggregator.collect.save import Prepared
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.mentions import NO_MENTION, Sought, files_below, mentions
@@ -173,18 +174,19 @@ def _other_persons(own: Sequence[SpokenName], spoken: Sequence[SpokenName], shar
 
 
 def of_talk(workspace: Workspace, named: str) -> Takedown:
-    """Which talk ``named`` means: EVENT/TALK, or an address of ours that ends so.
+    """Which talk ``named`` means: EVENT/TALK, or an address of ours that ends so. Neither speakers nor videos name one here:
+    what they mean may be another talk tomorrow, and nothing brings this one back.
 
     Raises:
         NobodyThere: the event has no such talk.
         ConftalksError: there is no such event, several talks fit, or a file is broken.
     """
-    event, _, name = named.rpartition("/t/")[2].strip("/").partition("/")
+    event, name = talk_named_in(named) or named.strip("/").partition("/")[::2]
     if not is_slug(event) or not name:
         raise NobodyThere(f"{named!r} is no talk: name it EVENT/TALK, such as pycon-us-2024/41")
     files, suppressed = workspace.files(event), workspace.suppressions()
     try:
-        talk = find_talk(files.event, files.talks, name, files.recordings, files.links)
+        talk = find_talk(files.event, files.talks, name, by_title_alone=True)
     except ConftalksError as error:
         if not suppressed.names_talk(event, name):
             raise NobodyThere(str(error)) from error

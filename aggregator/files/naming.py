@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -99,18 +99,25 @@ class EventRecords:
 
 
 def find_talk(
-    event: Event, talks: Sequence[Talk], text: str, recordings: Iterable[Recording] = (), links: Iterable[Link] = ()
+    event: Event,
+    talks: Sequence[Talk],
+    text: str,
+    recordings: Iterable[Recording] = (),
+    links: Iterable[Link] = (),
+    *,
+    by_title_alone: bool = False,
 ) -> Talk:
-    """The one talk that ``text`` names: by code, slug, alias, number, any address, a video, or words of its title.
+    """The one talk that ``text`` names: by code, slug, alias, number, any address, a video, or words of title and speakers.
 
-    ``recordings`` and ``links`` are the event's, for addresses of videos.
+    ``recordings`` and ``links`` are the event's, for addresses of videos. ``by_title_alone``: no name of a speaker counts.
 
     Raises:
         ConftalksError: none, or several; one line that lists those that come near.
     """
     text = text.strip()
     codes = set(find(EventRecords(event, talks, recordings, links), text, event.slug).talks)
-    for found in ([talk for talk in talks if talk.code in codes], _by_words(talks, text)):
+    searched = _title if by_title_alone else _title_and_names
+    for found in ([talk for talk in talks if talk.code in codes], _by_words(talks, text, searched)):
         if len(found) == 1:
             return found[0]
         if found:
@@ -158,13 +165,13 @@ def near_names(typed: str, known: Sequence[str]) -> str:
     return f"known: {', '.join(known[:LISTED])} and {len(known) - LISTED} more"
 
 
-def _by_words(talks: Sequence[Talk], text: str) -> list[Talk]:
-    """Talks with exactly this title, else those with all words in title and speakers; "by" may stand between."""
+def _by_words(talks: Sequence[Talk], text: str, searched: Callable[[Talk], str]) -> list[Talk]:
+    """Talks with exactly this title, else those with all words in what is searched of them; "by" may stand between."""
     words = set(fold(text).split()) - {"by"}
     exact = [talk for talk in talks if fold(talk.title) == fold(text)]
     if exact or not words:
         return exact
-    return [talk for talk in talks if talk.kind not in NOT_SEARCHED and words <= set(_title_and_names(talk).split())]
+    return [talk for talk in talks if talk.kind not in NOT_SEARCHED and words <= set(searched(talk).split())]
 
 
 def _near(talks: Sequence[Talk], text: str) -> list[Talk]:
@@ -173,8 +180,12 @@ def _near(talks: Sequence[Talk], text: str) -> list[Talk]:
     return [talks[n] for _, _, n in scored]
 
 
+def _title(talk: Talk) -> str:
+    return fold(talk.title)
+
+
 def _title_and_names(talk: Talk) -> str:
-    return " ".join([fold(talk.title), *(fold(speaker.name) for speaker in talk.speakers)])
+    return " ".join([_title(talk), *(fold(speaker.name) for speaker in talk.speakers)])
 
 
 def _listed(talks: Sequence[Talk]) -> str:

@@ -190,6 +190,12 @@ def test_what_no_program_may_change_is_named_with_its_line(world: World, tmp_pat
         (("--person", "..."), 1, "Error: '...' is no name"),
         (("--person", "/s/nobody"), 1, "Error: no talk is by '/s/nobody'; known: "),
         (("moss-2031/99",), 1, "Error: moss-2031: there is no talk '99'; "),
+        (("reef-2032/fen",), 1, "Error: reef-2032: there is no talk 'fen'; "),
+        (
+            ("reef-2032/corals by jo fen",),
+            1,
+            "Error: reef-2032: there is no talk 'corals by jo fen'; the nearest are 9 ",
+        ),
         (("moss-2031",), 1, "Error: 'moss-2031' is no talk: name it EVENT/TALK, such as pycon-us-2024/41"),
         (("mist-2031/1",), 1, "there is no event 'mist-2031'; known: moss-2031, reef-2032"),
         ((), 2, "Error: name either EVENT/TALK or --person NAME"),

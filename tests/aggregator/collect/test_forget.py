@@ -149,6 +149,28 @@ def test_who_gives_no_talk_but_is_mentioned_can_be_forgotten(built: World, tmp_p
         of_person(world.workspace, "Rain")
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        "moss-2031/1",
+        "moss-2031/how-ferns-unroll",
+        "moss-2031/ferns slowly",
+        "moss-2031/moss.example/talk/1",
+        "https://talks.example.org/t/moss-2031/how-ferns-unroll",
+        "https://talks.example.org/t/moss-2031/how-ferns-unroll/?utm_source=mail#top",
+        "https://talks.example.org/watch/moss-2031/how-ferns-unroll",
+    ],
+)
+def test_a_talk_is_named_by_code_slug_words_of_its_title_and_addresses(built: World, named: str) -> None:
+    assert of_talk(built.workspace, named).who == "moss-2031/how-ferns-unroll (How Ferns Unroll Slowly)"
+
+
+@pytest.mark.parametrize("named", [f"moss-2031/{FERNS}", "moss-2031/fernsfernsf", "moss-2031/slowly quill"])
+def test_neither_a_video_nor_a_speaker_names_a_talk_to_forget(built: World, named: str) -> None:
+    with pytest.raises(NobodyThere, match=f"there is no talk '{named.partition('/')[2]}'"):
+        of_talk(built.workspace, named)
+
+
 def test_a_title_that_two_talks_have_is_not_looked_for(built: World, tmp_path: Path) -> None:
     world = copied(built, tmp_path / "data")
     same = talk("reef-2032", "9", "How ferns unroll, slowly", BO)

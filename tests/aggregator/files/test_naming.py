@@ -101,6 +101,28 @@ def test_what_names_no_talk_or_several_is_said_with_those_that_come_near(text: s
     assert str(error.value) == f"moss-2031: {says}"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"), [("8", "8"), ("old-lichen", "7"), ("more QUEUES", "9"), ("gardens queues by", "8")]
+)
+def test_by_title_alone_names_and_words_of_the_title_name_a_talk(text: str, code: str) -> None:
+    assert find_talk(EVENT, TALKS, text, by_title_alone=True).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("una queues", "there is no talk 'una queues'; the nearest are"),
+        ("jo", "there is no talk 'jo'; "),
+        ("queues by fen", "there is no talk 'queues by fen'; the nearest are"),
+        ("queues", "2 talks fit 'queues': "),
+    ],
+)
+def test_by_title_alone_no_speaker_names_a_talk_and_words_of_several_name_none(text: str, says: str) -> None:
+    with pytest.raises(ConftalksError) as error:
+        find_talk(EVENT, TALKS, text, by_title_alone=True)
+    assert str(error.value).startswith(f"moss-2031: {says}")
+
+
 def test_an_alias_that_two_talks_have_is_asked_for() -> None:
     twins = (talk("1", "One", aliases=("x",)), talk("2", "Two", aliases=("x", "1")))
     assert find_talk(EVENT, twins, "1").title == "One"
