@@ -10,16 +10,6 @@ from scrapers.errors import BadData
 from scrapers.text import clean_text
 
 
-@pytest.fixture
-def write(tmp_path):
-    def write(text, name="corrections.yml"):
-        path = tmp_path / name
-        path.write_text(text, "utf-8")
-        return path
-
-    return write
-
-
 def test_decisions_become_links_of_a_person(write):
     path = write(
         '- {talk: "67", recording: "youtube:abc", decision: rejected, why: "other year\'s recording"}\n'

@@ -14,16 +14,6 @@ SALT = "0123456789abcdef" * 2
 PAGE = "https://pivocon.example/"
 
 
-@pytest.fixture
-def write(tmp_path):
-    def write(text, name="suppress.yml"):
-        path = tmp_path / name
-        path.write_text(text, "utf-8")
-        return path
-
-    return write
-
-
 def test_a_missing_file_leaves_nothing_out(tmp_path):
     assert read_suppressions(tmp_path / "suppress.yml") == Suppressions()
     assert not Suppressions()
@@ -36,9 +26,7 @@ def talk(*names, code="7", **more):
 
 @pytest.fixture
 def suppressions(write):
-    return read_suppressions(
-        write("- {speaker: Jiří Šťastný, why: asked}\n- {talk: pivocon-2031/9, why: asked}\n", "suppress.yml")
-    )
+    return read_suppressions(write("- {speaker: Jiří Šťastný, why: asked}\n- {talk: pivocon-2031/9, why: asked}\n"))
 
 
 def test_suppressions_are_read(suppressions):
@@ -124,7 +112,7 @@ def test_a_named_talk_is_hidden_by_code_alias_or_slug_in_its_event_only(suppress
     ],
 )
 def test_every_mistake_in_suppress_is_named(write, text, line, says):
-    path = write(text, "suppress.yml")
+    path = write(text)
     with pytest.raises(BadData) as error:
         read_suppressions(path)
     assert str(error.value) == f"{path}:{line}: {says}"
