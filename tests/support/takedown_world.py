@@ -8,6 +8,7 @@ import re
 import sqlite3
 import tempfile
 import unicodedata
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,10 +45,6 @@ def link(code: str, key: str, **more: object) -> Link:
     return Link(code, key, **{"decision": "accepted", "method": "title", "score": 0.9, "reason": "whole title", **more})
 
 
-def linked(days: str, key: str) -> Change:
-    return Change(date.fromisoformat(days), "moss-2031", "1", key, "published", f"{ADA}: whole title")
-
-
 @dataclass(frozen=True)
 class World:
     """The folder, and the command on it."""
@@ -69,11 +66,8 @@ class World:
         return said
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
-        conn = sqlite3.connect(self.data / "talks.db")
-        try:
+        with closing(sqlite3.connect(self.data / "talks.db")) as conn:
             return conn.execute(sql).fetchall()
-        finally:
-            conn.close()
 
     def saying(self, *words: str) -> set[str]:
         """Files whose names or bytes have one of these, with or without accents, escapes and signs between: found by means of
@@ -100,44 +94,7 @@ def build_world(data: Path) -> World:
         folder = workspace.folder(event)
         folder.mkdir(parents=True)
         (folder / "event.yml").write_text(f"title: {title}\ntimezone: UTC\nthumbnails: true\n", "utf-8")
-    alone = talk("moss-2031", "1", "How Ferns Unroll Slowly", ADA, url=f"{PAGE}talk/1", slug="how-ferns-unroll")
-    both = talk(
-        "moss-2031", "2", f"Lichen Clocks with {ADA}", BO, ADA, slug="lichen-clocks-with-ada-quill",
-        abstract="Ada Quill and Bo Tern wait.", tags=("lichen", "adaquill"),
-    )  # fmt: skip
-    other = talk("moss-2031", "3", "Rain on Tin Roofs Tonight", BO)
-    lists = (video(FERNS, f"{ADA}: How Ferns Unroll Slowly"), video(LICHEN, f"Lichen Clocks | {ADA}, {BO}"))
-    posts = (
-        ListedPost("https://blog.example/1", f"Moss, and {ADA}", talks=("1", "2")),
-        ListedPost("https://blog.example/ada-quill", "Mine", talks=("2",)),
-        ListedPost("https://blog.example/3", "Rain", BO, talks=("3",)),
-    )
-    rows = [f'- {{url: "{post.url}", title: "{post.title}", author: {post.author or "X"}}}\n' for post in posts]
-    workspace.replace(
-        "moss-2031",
-        {
-            "talks.jsonl": talks_text((alone, both, other)),
-            "recordings.jsonl": recordings_text((*lists, video(NOISE, "Rain on Tin Roofs Tonight - Bo Tern"))),
-            "links.jsonl": links_text(
-                (link("1", FERNS), link("2", LICHEN, reason=f"speaker: {ADA}"), link("3", NOISE))
-            ),
-            "posts.jsonl": posts_text(posts),
-            "posts.yml": "# recaps\n" + "".join(rows),
-            "corrections.yml": f'# {ADA} told us\n- {{talk: "1", recording: "{FERNS}", decision: accepted, why: seen}}\n'
-            f'- {{talk: "3", recording: "{LICHEN}", decision: rejected, why: "it is by {ADA}"}}\n',
-            "history.jsonl": appended(
-                History(),
-                [
-                    linked("2031-07-02", FERNS),
-                    Change(DAY, "moss-2031", "3", NOISE, "published", f"after {ADA}: title"),
-                ],
-            ),
-        },
-    )
-    for key in (FERNS, NOISE):
-        picture = world.moss / "thumbnails" / f"{key.replace(':', '-')}.webp"
-        picture.parent.mkdir(exist_ok=True)
-        picture.write_bytes(b"RIFF\x04\x00\x00\x00WEBP" + key.encode())
+    workspace.replace("moss-2031", {**moss_records(), **moss_by_hand(), "history.jsonl": moss_history()})
     workspace.replace(
         "reef-2032",
         {
@@ -151,10 +108,68 @@ def build_world(data: Path) -> World:
         f"- {{person: bo-tern, names: [{BO}, B. Tern]}}\n",
         "utf-8",
     )
+    add_pictures(world)
+    fill_cache(workspace)
+    rebuild(workspace, DAY)
+    return world
+
+
+def moss_records() -> dict[str, str]:
+    """Her talk alone, the one with somebody whose title and address name her, and one that is not hers; with their videos."""
+    alone = talk("moss-2031", "1", "How Ferns Unroll Slowly", ADA, url=f"{PAGE}talk/1", slug="how-ferns-unroll")
+    both = talk(
+        "moss-2031", "2", f"Lichen Clocks with {ADA}", BO, ADA, slug="lichen-clocks-with-ada-quill",
+        abstract="Ada Quill and Bo Tern wait.", tags=("lichen", "adaquill"),
+    )  # fmt: skip
+    other = talk("moss-2031", "3", "Rain on Tin Roofs Tonight", BO)
+    videos = (
+        video(FERNS, f"{ADA}: How Ferns Unroll Slowly"),
+        video(LICHEN, f"Lichen Clocks | {ADA}, {BO}"),
+        video(NOISE, "Rain on Tin Roofs Tonight - Bo Tern"),
+    )
+    links = (link("1", FERNS), link("2", LICHEN, reason=f"speaker: {ADA}"), link("3", NOISE))
+    return {
+        "talks.jsonl": talks_text((alone, both, other)),
+        "recordings.jsonl": recordings_text(videos),
+        "links.jsonl": links_text(links),
+    }
+
+
+def moss_by_hand() -> dict[str, str]:
+    """Posts and decisions that people wrote, with her in titles, an address, a comment and a reason."""
+    posts = (
+        ListedPost("https://blog.example/1", f"Moss, and {ADA}", talks=("1", "2")),
+        ListedPost("https://blog.example/ada-quill", "Mine", talks=("2",)),
+        ListedPost("https://blog.example/3", "Rain", BO, talks=("3",)),
+    )
+    rows = [f'- {{url: "{post.url}", title: "{post.title}", author: {post.author or "X"}}}\n' for post in posts]
+    return {
+        "posts.jsonl": posts_text(posts),
+        "posts.yml": "# recaps\n" + "".join(rows),
+        "corrections.yml": f'# {ADA} told us\n- {{talk: "1", recording: "{FERNS}", decision: accepted, why: seen}}\n'
+        f'- {{talk: "3", recording: "{LICHEN}", decision: rejected, why: "it is by {ADA}"}}\n',
+    }
+
+
+def moss_history() -> bytes:
+    """A change of her talk, and one of somebody else's whose reason names her."""
+    hers = Change(date(2031, 7, 2), "moss-2031", "1", FERNS, "published", f"{ADA}: whole title")
+    other = Change(DAY, "moss-2031", "3", NOISE, "published", f"after {ADA}: title")
+    return appended(History(), [hers, other])
+
+
+def add_pictures(world: World) -> None:
+    """The picture of her video, and of another."""
+    for key in (FERNS, NOISE):
+        picture = world.moss / "thumbnails" / f"{key.replace(':', '-')}.webp"
+        picture.parent.mkdir(exist_ok=True)
+        picture.write_bytes(b"RIFF\x04\x00\x00\x00WEBP" + key.encode())
+
+
+def fill_cache(workspace: Workspace) -> None:
+    """Two fetched pages that name her, one that does not, and what a run remembers."""
     pages = PageCache(workspace.page_cache)
     for number, body in enumerate((json.dumps({"name": ADA}).encode(), b"<p>&Aacute;da Quill</p>", b"nothing of it")):
         pages.save(CachedPage(f"{PAGE}{number}", f"{PAGE}{number}", 200), body)
     (workspace.page_cache / "runs").mkdir()
     (workspace.page_cache / "runs" / "moss-2031.json").write_text(json.dumps({"visited": [FERNS]}), "utf-8")
-    rebuild(workspace, DAY)
-    return world
