@@ -1,9 +1,10 @@
 """What each group of files shows, as a digest of the rows behind it: a group whose digest is the same is not asked for again.
 
 The rows of a talk are those of every table that names it, with what lists show of its event, speakers, recordings and
-topics. A talk's files show these, all of its event, and the talks that its page lists; a conference's all of its talks
-and the other editions; a speaker's and a topic's their talks. `tests/aggregator/freeze/test_incremental.py` changes a
-catalog in many ways and compares what was made anew with files that were all made anew.
+topics. A talk's files show these, all of its event, and the talks that its page lists; a conference's all of its talks,
+the other editions, and whom else a name of its speakers may be; a speaker's and a topic's their talks.
+`tests/aggregator/freeze/test_incremental.py` changes a catalog in many ways and compares what was made anew with files that
+were all made anew.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 from aggregator.catalog.queries import has_table
 from aggregator.catalog.views import event_path, speaker_path, talk_path, topic_path
 from aggregator.freeze.plan import PageGroup
+from aggregator.store.same_names import same_names_in
 
 _Digests = dict[str, bytes]
 
@@ -76,7 +78,7 @@ class CatalogFacts:
     def of_groups(self, planned: Iterable[PageGroup]) -> list[PageGroup]:
         """The groups, each with its digest."""
         known = dict(self._of_talks()) | dict(self._of_names())
-        known |= {event_path(slug): self._sum([digest]) for slug, digest in self._events.items()}
+        known |= {event_path(slug): self._sum([digest, self._asked(slug)]) for slug, digest in self._events.items()}
         known["/"] = self._sum([*self._events.values(), *(known[name].encode() for name in sorted(known))])
         return [group.of(known[group.name]) for group in planned]
 
@@ -85,6 +87,10 @@ class CatalogFacts:
         for part in parts:
             digest.update(part)
         return digest.hexdigest()
+
+    def _asked(self, event: str) -> bytes:
+        """Of whom the review page of an event asks whether they are one person: it tells of other events as well."""
+        return repr(same_names_in(self._conn, event)).encode() if has_table(self._conn, "event_people") else b""
 
     def _of_events(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}

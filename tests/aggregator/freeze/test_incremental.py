@@ -69,6 +69,11 @@ CHANGES = {
         """INSERT INTO event_names SELECT 'moss-2025', 'moss conf 2025', series, '2025', 0 FROM event_names
            WHERE event = 'moss-2024' LIMIT 1""",
     ],
+    "somebody of the same name spoke elsewhere": [
+        "INSERT INTO speaker_slugs VALUES ('ada quill', 'ada-quill', 'ada-quill')",
+        """INSERT INTO event_speakers (event, folded, name) VALUES
+           ('moss-2024', 'ada quill', 'Ada Quill'), ('fern-2023', 'ada quill', 'Ada Quill')""",
+    ],
     "a speaker goes": ["DELETE FROM talk_speakers WHERE speaker = 'cy-nimbus'", "DELETE FROM speakers WHERE slug = 'cy-nimbus'"],
     "nothing that is shown": ["UPDATE search_state SET made_by = 'another'"],
 }  # fmt: skip
