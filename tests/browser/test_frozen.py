@@ -106,14 +106,23 @@ def test_without_words_the_newest_talks_are_listed(look: Open) -> None:
     assert page.locator("#hits .star").first.get_attribute("aria-pressed") == "true"
 
 
-def test_nothing_found_is_said(look: Open) -> None:
-    found(look("/search/?q=zzzz"), "Nothing found")
+def test_nothing_found_is_said_and_nothing_of_before_stays(look: Open, files: str) -> None:
+    page = look("/search/?q=ada+quill")
+    page.locator(".named a", has_text="Ada Quill").wait_for()
+    page.fill("#q", "zzzz")
+    found(page, "Nothing found")
+    page.locator("#hits nav.menus").wait_for(state="hidden")
+    page.locator("#hits .named").wait_for(state="hidden")
+    assert page.locator("#hits").inner_text().strip() == ""
+    assert (page.url, page.title()) == (f"{files}/search/?q=zzzz", "zzzz: search · conftalks")
 
 
 def test_hostile_words_stay_words(look: Open) -> None:
     page = look("/search/?q=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E")
-    page.locator("#found", has_not_text="All talks").wait_for()
-    assert page.locator("#hits img[src=x]").count() == 0
+    found(page, "1 talk")
+    assert titles(page) == ["""<script>alert('t')</script> "quoted" & 'sharp'"""]
+    assert page.locator("#hits .named a").all_text_contents() == ["<img src=x onerror=alert(1)>"]
+    assert page.locator("#hits :is(img[src=x], script)").count() == 0
 
 
 def test_the_search_says_that_it_needs_scripts(chromium: Any, files: str) -> None:
@@ -168,12 +177,14 @@ def test_stars_are_listed_without_a_server(look: Open, files: str) -> None:
 
 def test_feeds_and_pictures_lie_where_pages_say(look: Open, files: str) -> None:
     page = look("/e/moss-2024/")
-    feeds = page.locator("link[type='application/atom+xml']").evaluate_all("all => all.map(one => one.href)")
+    feeds = page.locator("link:is([type$='atom+xml'], [type$='feed+json'])").evaluate_all(
+        "all => all.map(one => one.href)"
+    )
     pictures = page.locator("meta[property='og:image']").evaluate_all("all => all.map(one => one.content)")
     public = "https://talks.example.org" + ("/repo" if files.endswith("/repo") else "")
     for address in [*feeds, *(one.replace(public, files) for one in pictures)]:
         assert page.request.get(address).status == 200
-    assert (len(feeds), len(pictures)) == (2, 1)
+    assert (len(feeds), len(pictures)) == (3, 1)
 
 
 def test_the_list_of_conferences_narrows(look: Open) -> None:
