@@ -61,8 +61,8 @@ _SCRIPTS = {
     "browse.js": ("browse",),
     "event.js": ("event",),
     "starred.js": ("starred",),
-    "files.js": ("files",),
-    "starred-files.js": ("starred-files",),
+    "files.js": ("made", "files"),
+    "starred-files.js": ("made", "starred-files"),
 }
 """What each style sheet and each script is put together of, in the order of the cascade: all pages have catalog.css and
 catalog.js, few of them another beside."""

@@ -1,4 +1,5 @@
 // The search of a catalog of files: Pagefind's index, asked in the browser. What is shown comes from our own pages.
+const { made } = catalog;
 const place = document.getElementById("hits");
 const field = document.getElementById("q");
 const { menus, named } = JSON.parse(document.getElementById("labels").textContent);
@@ -11,11 +12,6 @@ const MOST_NAMES = 5;
 
 let pagefind, results, latest;
 let shown = 0;
-const made = (name, attributes, ...children) => {
-  const element = Object.assign(document.createElement(name), attributes);
-  element.append(...children);
-  return element;
-};
 const counted = (number, words = "talk") => `${number.toLocaleString("en")} ${number === 1 ? words : `${words}s`}`;
 const labelled = (name, value) => named[name]?.[value] ?? value;
 

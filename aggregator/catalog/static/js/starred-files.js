@@ -1,10 +1,5 @@
 // The list of stars where no server makes it: each talk's own file is read. A name of before leads to that of now.
-const { base } = catalog;
-const made = (name, attributes, ...children) => {
-  const element = Object.assign(document.createElement(name), attributes);
-  element.append(...children);
-  return element;
-};
+const { base, made } = catalog;
 const address = (id) => `${base}t/${id.split("/").map(encodeURIComponent).join("/")}`;
 const read = async (id) => {
   const answer = await fetch(`${address(id)}.json`);
