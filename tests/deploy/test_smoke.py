@@ -5,10 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Thread
+from urllib.parse import quote
 
 import catalog_seed
 import pytest
 from doc_pages import ROOT, marked
+from file_server import files_served
+from frozen_catalog import PUBLIC, Frozen
 from started_server import datasette_command, serve_command, started
 
 from aggregator.catalog.serve import METADATA
@@ -80,6 +83,23 @@ def test_each_line_says_what_is_wrong_or_missing(catalog: Path, tmp_path: Path) 
     assert (wrong["talk"], wrong["oEmbed"]) == ("no talk to ask for", "no permalink to ask for")
     assert wrong["health"] == f"{said}/-/health"
     assert without.stderr == f"{server.url} is not right: home, talk, search, feed, oEmbed, 404, health\n"
+
+
+def test_of_files_it_says_that_it_asks_servers(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONFTALKS_BASE_URL", PUBLIC)
+    Frozen(catalog, tmp_path / "repo").run()
+    with files_served(tmp_path) as address:
+        url = f"{address}/repo"
+        code, right, wrong = told(smoke(url))
+    # What an Atom feed is called, a file server's own list of types says.
+    assert (code, [name for name in right if name != "feed"]) == (1, ["home", "talk"])
+    assert {name: rest for name, rest in wrong.items() if name != "feed"} == {
+        "search": f"{url}/search is of files, whose search runs in the browser: this asks servers",
+        "oEmbed": f"text/html instead of application/json at {url}/oembed?url="
+        + quote(right["talk"].split(", ")[-1], ""),
+        "404": f"{url}/t/smoke-test/there-is-no-such-talk is no page of conftalks",
+        "health": f"404 instead of 200 at {url}/-/health",
+    }
 
 
 def test_what_is_no_catalog_is_said(tmp_path: Path) -> None:
