@@ -23,7 +23,7 @@ endef
 export PIP_CONSTRAINT := /dev/null
 
 .DEFAULT_GOAL := test
-.PHONY: install install-browser catalog serve test test-next test-pythons test-browser lint lock audit release gates gates-large mutants docs clean
+.PHONY: install install-browser install-gates catalog serve test test-next test-pythons test-browser lint lock audit release gates gates-large mutants docs clean
 
 install: $(VENV)/.installed
 
@@ -36,6 +36,11 @@ $(VENV)/.installed: pyproject.toml requirements/build.txt requirements/run.txt r
 install-browser: install
 	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
 	$(BIN)/python $(LOCKED) requirements/browser.txt
+
+# What some gates need besides. Where it cannot be installed they are skipped.
+install-gates:
+	@(command -v nginx && command -v wrk) >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light wrk) \
+		|| echo "install-gates: nginx or wrk cannot be installed here; the gates that need them are skipped"
 
 catalog: install
 	$(BIN)/conftalks build
