@@ -18,7 +18,7 @@ def table_spots(path: str, text: str) -> ValueSpan:
     Raises:
         ValueError: it cannot be read, or holds nothing.
     """
-    rows = [row for row in _rows(text, separator_in(path, text)) if any(text[start:end].strip() for start, end in row)]
+    rows = [row for row in _rows(text, separator_in(path, text)) if any(_cell(text[start:end]) for start, end in row)]
     if not rows:
         raise ValueError("it holds nothing")
     names = [_cell(text[start:end]) for start, end in rows[0]]

@@ -25,6 +25,7 @@ URL = "https://youtu.be/kelpforest1"
         ("a.csv", '\n t ,v\n\n,\n"a ""b"",\r\nc",\n', NewValue((0,), "v", URL), f'\n t ,v\n\n,\n"a ""b"",\r\nc",{URL}\n'),
         ("a.csv", "t,u,v,w\nx\ny,1\n", NewValue((0,), "v", URL), f"t,u,v,w\nx,,{URL}\ny,1\n"),
         ("a.csv", "t,u,v,w\nx\ny,1\r\n", NewValue((1,), "v", URL), f"t,u,v,w\nx\ny,1,{URL}\r\n"),
+        ("a.csv", 't,v\n"",""\n" ",\nx,\n', NewValue((0,), "v", URL), f't,v\n"",""\n" ",\nx,{URL}\n'),
         ("a.csv", "t,v\nx,\n", NewValue((0,), "v", 'a,"b"'), 't,v\nx,"a,""b"""\n'),
         ("a.csv", "t,v,v\rx,1,2\r", NewValue((0,), "v", URL), f"t,v,v\rx,{URL},2\r"),
         ("a.csv", "t|v\nx, y|\n", NewValue((0,), "v", URL), f"t|v\nx, y|{URL}\n"),
