@@ -83,16 +83,20 @@ def plan(
                 for video in videos
                 if video.start_s and video.provider_id == value[0]
             ]
-            after = style.after(keys_of(holder.values, style.key[:-1]))
-            change = NewValue((*holder.at, *style.key[:-1]), style.key[-1], value[0], after, quotes[holder.group])
-            made.changes[holder.path].append(change)
-            if holder.values.get(_PROVIDER) in _NO_VIDEO:
-                whose = NewValue(holder.at, _PROVIDER, YOUTUBE.key, None, quotes[holder.group])
-                made.changes[holder.path].append(whose)
+            made.changes[holder.path] += _of_key(holder, style, value[0], quotes[holder.group])
         else:
             made.done += 1
     made.notes[:0] = [f"{group}: {style}" for group, style in used.items()]
     return made
+
+
+def _of_key(holder: Holder, style: Style, value: str, quote: str) -> list[NewValue]:
+    """The link under its key, and whose it is where the site said that there is none."""
+    after = style.after(keys_of(holder.values, style.key[:-1]))
+    news = [NewValue((*holder.at, *style.key[:-1]), style.key[-1], value, after, quote)]
+    if holder.values.get(_PROVIDER) in _NO_VIDEO:
+        news.append(NewValue(holder.at, _PROVIDER, YOUTUBE.key, None, quote))
+    return news
 
 
 def _of_pyvideo(
