@@ -4,8 +4,7 @@
 
 ``make gates-large`` (``--large``) runs those that take longer, by hand. A floor is a least value (``talks = 174``), or
 with the ending ``_max`` a greatest (``wrong_max = 3``); floors only go up. A gate whose data or program are absent is
-skipped with a message. Those that count run two at once, first. The last line says how long each
-gate took.
+skipped with a message. Those that only count run first, two at once. The last line says how long each gate took.
 """
 
 from __future__ import annotations
@@ -56,7 +55,8 @@ UNTIMED = (
     *("schedule", "schedule_kinds", "schedule_repositories", "schedule_changes", "match", "playlist", "video_titles"),
     *("reuploads", "recap", "topics", "export", "archive", "foreign_playlist", "deploy"),
 )
-"""Of these: count what is right; where they measure seconds of a processor or an end, a second gate has room beside them."""
+"""Gates that count what is right. Where one of them measures too, it is seconds of a processor, or whether something ends: a
+second gate beside it changes neither."""
 
 LARGE = {
     "scale_million": ("scale.py 1000000", ["pyvideo/talks.jsonl.gz"]),
@@ -138,6 +138,7 @@ def main() -> int:
     began = time.monotonic()
     lines: list[str] = []
     took: dict[str, float] = {}
+    skipped: list[str] = []
     with ThreadPoolExecutor(2) as pool:
         counts = {name: pool.submit(ran, *gate) for name, gate in asked.items() if name in UNTIMED}
         wait(counts.values())
@@ -145,8 +146,12 @@ def main() -> int:
         done = counts[name].result() if name in counts else ran(*gate)
         took[name] = done.seconds
         lines += worse(name, done, floors)
+        if done.skipped:
+            skipped.append(name)
     for line in lines:
         print(f"gate FAILED: {line}", file=sys.stderr)
+    if skipped:
+        print(f"gates skipped: {', '.join(skipped)}")
     parts = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in took.items() if seconds)
     print(f"gates took {(time.monotonic() - began) / 60:.1f} min: {parts}")
     return 1 if lines else 0
