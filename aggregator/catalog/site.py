@@ -242,10 +242,10 @@ def templates() -> Environment:
     )
     for helper in (
         abstract.safe_abstract, colour.tone, thumb.pattern, wording.access, wording.age, wording.at_clock, wording.awaits,
-        wording.change, wording.clock, wording.dates, wording.day, wording.happened, wording.happened_to, wording.host_of,
-        wording.hours, wording.in_common, wording.kind_name, wording.ledger_parts, wording.length, wording.long_day,
-        wording.named_first, wording.part, wording.plain_words, wording.reason, wording.standing, wording.video_state,
-        licences.licence_page,
+        wording.because, wording.change, wording.clock, wording.dates, wording.day, wording.happened, wording.happened_to,
+        wording.host_of, wording.hours, wording.in_common, wording.kind_name, wording.ledger_parts, wording.length,
+        wording.long_day, wording.named_first, wording.part, wording.plain_words, wording.reason, wording.standing,
+        wording.video_state, licences.licence_page,
     ):  # fmt: skip
         environment.globals[helper.__name__] = helper
     return environment

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import nh3
 
 from aggregator.catalog.views import is_midnight
+from aggregator.files.history import SAYS_NO_MORE
 from aggregator.matching.status import WAITED_FOR
 from scrapers.platforms import platform, timecode
 from scrapers.records import NOT_EXPECTED, NOT_TALKS
@@ -165,6 +166,11 @@ def change(told: ChangeView) -> str:
         case "swapped":
             return "found to be of another talk"
     return "withdrawn: it is not shown as this talk's recording any more"
+
+
+def because(told: ChangeView) -> str:
+    """Why something happened to a recording; "" where the reason says no more than ``change`` does."""
+    return "" if told.reason in SAYS_NO_MORE else told.reason
 
 
 _HAPPENED = {

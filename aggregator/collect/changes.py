@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from aggregator.files.history import Change
+from aggregator.files.history import UPLOADED_AGAIN, WATCHED_AGAIN, Change
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.naming import codes_by_name
 from aggregator.matching import Link
@@ -75,9 +75,9 @@ def _why(
 ) -> tuple[str | None, str]:
     """Where a change leads (``Change.to``) and its reason in words."""
     if what == "replaced":
-        return new[pair].replaced_by, "uploaded again"
+        return new[pair].replaced_by, UPLOADED_AGAIN
     if what in ("dead", "back"):
-        return None, f"it is {new[pair].access}" if what == "dead" else "it can be watched again"
+        return None, f"it is {new[pair].access}" if what == "dead" else WATCHED_AGAIN
     link = links.get(pair)
     if what == "published":
         return None, _ground(link)

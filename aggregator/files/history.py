@@ -23,6 +23,10 @@ WHAT = ("published", "withdrawn", "swapped", "dead", "back", "replaced")
 SHOWN = frozenset({"published", "back"})
 """After these the recording is shown as the talk's video; after the others it is not."""
 
+UPLOADED_AGAIN, WATCHED_AGAIN = "uploaded again", "it can be watched again"
+SAYS_NO_MORE = frozenset({UPLOADED_AGAIN, WATCHED_AGAIN})
+"""Reasons that say no more than what happened, "replaced" and "back"."""
+
 MAX_REASON = 2000
 _MAX_LINE = 64 * 1024
 _MAX_CAUSE = 300

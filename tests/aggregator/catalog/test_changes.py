@@ -18,7 +18,7 @@ from aggregator.catalog.feeds import MOST, whats_new
 from aggregator.catalog.queries import changes_of
 from aggregator.catalog.serve import datasette_for
 from aggregator.catalog.views import ChangeView
-from aggregator.catalog.wording import change
+from aggregator.catalog.wording import because, change
 
 Get = Callable[..., httpx.Response]
 HOME = "https://talks.example"
@@ -76,6 +76,28 @@ def read(answer: httpx.Response) -> Any:
 )
 def test_a_change_in_words(what: str, recording: str, to: str | None, said: str) -> None:
     assert change(ChangeView(date(2024, 6, 2), GARDENS, recording, what, to, "so", None, 1)) == said
+
+
+def test_what_only_repeats_the_change_is_not_told_as_its_reason(
+    catalog: Path, tmp_path: Path, client_for: Callable[[Any], Get]
+) -> None:
+    reasons = ("uploaded again", "it can be watched again", "it is gone", "a person: uploaded again")
+    changes = [ChangeView(date(2024, 6, 2), GARDENS, OLD, "replaced", NEW, reason, None, 1) for reason in reasons]
+    assert list(map(because, changes)) == ["", "", "it is gone", "a person: uploaded again"]
+    rows = [(*ROWS[1][:-1], "uploaded again"), ("moss-2024", 3, "2024-06-10", GARDENS, NEW, "dead", None, "it is gone")]
+    get = client_for(datasette_for(with_history(catalog, tmp_path, rows), None, HOME))
+    assert [words(line) for line in BeautifulSoup(get(f"/t/{GARDENS}").text, "lxml").select(".changes .hint")] == [
+        OLD,
+        f"{NEW}: it is gone",
+    ]
+    for address in ("/changes", "/e/moss-2024/changes"):
+        lines = BeautifulSoup(get(address).text, "lxml").select(".news article > div")
+        told = [
+            " ".join(line.get_text(" ").split()).partition("Bo Tern ")[2]
+            for line in lines
+            if line.select("h4 + .by .who")
+        ]
+        assert told == ["removed from YouTube it is gone", "replaced by a new upload"]
 
 
 def test_the_talk_page_tells_it_behind_a_fold_the_oldest_first(told: Get) -> None:
