@@ -72,7 +72,7 @@ def opensearch(_conn: sqlite3.Connection, site: Site, _request: Any) -> Response
         return no_address(site)
     root = Element("OpenSearchDescription", {"xmlns": _XMLNS})
     # A browser refuses more than 16 letters.
-    add(root, "ShortName", "conftalks")
+    add(root, "ShortName", site.name[:16].rstrip())
     add(root, "Description", "Conference talks and their recordings")
     add(root, "InputEncoding", "UTF-8")
     add(root, "Image", f"{site.base_url}/-/conftalks/icon.svg", width="16", height="16", type="image/svg+xml")

@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 from markupsafe import Markup
 
 from aggregator.catalog.routing import sections, site_of
-from aggregator.catalog.site import Site, templates
+from aggregator.catalog.site import Site, name_of, templates
 from scrapers.records import NOT_TALKS
 
 MAIN_TABLES = ("talks", "events", "speakers", "recordings", "topics")
@@ -68,7 +68,7 @@ def prepare(environment: Any, datasette: Any) -> None:
     """
     theirs = [FileSystemLoader(datasette.template_dir)] if datasette.template_dir else []
     environment.loader = ChoiceLoader([*theirs, PackageLoader("aggregator.catalog"), environment.loader])
-    site = Site(str(datasette.urls.path("/")), None)
+    site = Site(str(datasette.urls.path("/")), None, name=name_of(datasette))
     ours = {"site": site, "canonical": None, "preview": None, "sections": sections("base.html")}
     environment.globals |= templates().globals | ours
 

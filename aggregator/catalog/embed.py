@@ -46,7 +46,7 @@ def oembed_endpoint(conn: sqlite3.Connection, site: Site, request: Any) -> Respo
     shown = _asked(conn, site.base_url, request.args.get("url") or "") if site.base_url else None
     if shown is None or site.base_url is None:
         return Response.text("No talk, conference or speaker of this catalog has this address.\n", status=404)
-    told = oembed.answer(shown, site.base_url, _pixels(request, "maxwidth"), _pixels(request, "maxheight"))
+    told = oembed.answer(shown, site.base_url, site.name, _pixels(request, "maxwidth"), _pixels(request, "maxheight"))
     if form == "xml":
         return Response(oembed.as_xml(told), content_type=_XML)
     return Response.json(told)

@@ -136,15 +136,17 @@ def discovery(path: str, base_url: str, frozen: bool) -> list[tuple[str, str]]:
     return [("application/json+oembed", f"{ask}json"), ("text/xml+oembed", f"{ask}xml")]
 
 
-def answer(shown: Embeddable, base_url: str, max_width: int | None, max_height: int | None) -> dict[str, str | int]:
-    """The answer for one page, never larger than asked for. Thumbnail: our own picture, where a size of it fits."""
+def answer(
+    shown: Embeddable, base_url: str, name: str, max_width: int | None, max_height: int | None
+) -> dict[str, str | int]:
+    """The answer for one page of the catalog ``name``, never larger than asked for. Its picture is ours, where a size fits."""
     width = min(WIDTH, max_width or WIDTH)
     height = min(shown.height(width), max_height or shown.height(width))
     told: dict[str, str | int] = {
         "version": "1.0",
         "type": "rich",
         "title": shown.title,
-        "provider_name": "conftalks",
+        "provider_name": name,
         "provider_url": f"{base_url}/",
         "cache_age": CACHE_SECONDS,
         "width": width,

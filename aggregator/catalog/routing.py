@@ -15,7 +15,16 @@ from aggregator.catalog import queries, views
 from aggregator.catalog.delivery import etag_of
 from aggregator.catalog.resolve import talk_named
 from aggregator.catalog.search import Hit, find
-from aggregator.catalog.site import CONTENT_SECURITY_POLICY, FROZEN, Site, base_url, is_local, issues_url, templates
+from aggregator.catalog.site import (
+    CONTENT_SECURITY_POLICY,
+    FROZEN,
+    Site,
+    base_url,
+    is_local,
+    issues_url,
+    name_of,
+    templates,
+)
 from aggregator.catalog.stamps import STAMPING, StampLook
 from scrapers.text import slugify
 
@@ -83,7 +92,7 @@ def _site(datasette: Any, database: str | None, scope: Mapping[str, Any]) -> Sit
     if frozen and base and is_local(base):
         # Nobody else could follow it out of a file.
         base = None
-    return Site(str(datasette.urls.path("/")), base, database, issues_url(config), frozen)
+    return Site(str(datasette.urls.path("/")), base, database, issues_url(config), frozen, name_of(datasette))
 
 
 def _snapshot(

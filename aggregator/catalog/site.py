@@ -47,6 +47,9 @@ HEADERS = {
 }
 """On every answer; an answer may override one. Nothing forbids other sites to show our pictures, styles and cards."""
 
+PROGRAM = "conftalks"
+"""What a catalog is called that metadata.yml gives no title."""
+
 FROZEN = "frozen"
 """In the plugin's configuration: the pages are written into files. `conftalks freeze` says so, never metadata.yml."""
 
@@ -80,8 +83,9 @@ class Site:
     """``prefix`` is Datasette's base_url setting; ``base_url`` the public address without end slash, if configured.
 
     ``issues`` is where visitors can say what they know, if configured. ``frozen``: the pages are written into files
-    (aggregator/freeze), and what only a server can answer is left out of them. ``now`` and ``stamp`` belong to one answer:
-    the moment that it tells about, and the stamp of what it shows (stamps.py), None where that has none.
+    (aggregator/freeze), and what only a server can answer is left out of them. ``name`` is what the catalog is called.
+    ``now`` and ``stamp`` belong to one answer: the moment that it tells about, and the stamp of what it shows (stamps.py),
+    None where that has none.
     """
 
     prefix: str
@@ -89,6 +93,7 @@ class Site:
     database: str | None = None
     issues: str | None = None
     frozen: bool = False
+    name: str = PROGRAM
     stamp: str | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -186,6 +191,12 @@ def issues_url(config: Mapping[str, Any] | None) -> str | None:
     if value and not is_web_page(str(value)):
         raise ConftalksError(f"issues {value!r} is not an address such as https://talks.example.org/issues")
     return str(value) if value else None
+
+
+def name_of(datasette: Any) -> str:
+    """What the catalog is called: ``title`` in metadata.yml, on one line; conftalks where it says none."""
+    told = getattr(datasette, "_metadata_local", None) or {}
+    return " ".join(str(told.get("title") or "").split()) or PROGRAM
 
 
 def is_local(address: str) -> bool:

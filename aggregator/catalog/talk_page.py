@@ -118,5 +118,5 @@ def _snippets(talk: views.TalkView, site: Site) -> list[tuple[str, str, str]]:
     """(form, label, text) of everything that can be copied from a talk's page."""
     texts: list[tuple[str, str, str]] = [(form, label, snippet(talk, form, site.base_url)) for form, label in _SNIPPETS]
     if site.base_url:
-        texts.append(("embed", "Embed card", str(answer(of_talk(talk), site.base_url, None, None)["html"])))
+        texts.append(("embed", "Embed card", str(answer(of_talk(talk), site.base_url, site.name, None, None)["html"])))
     return [(form, label, text) for form, label, text in texts if text]

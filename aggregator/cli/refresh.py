@@ -30,7 +30,10 @@ from scrapers.recordings.living import Living
 @click.command("refresh")
 @click.argument("events", metavar="[EVENT]...", nargs=-1, shell_complete=from_folder)
 @click.option(
-    "--report", "report", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there, as Markdown."
+    "--report",
+    "report",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="Write the report there, as Markdown.",
 )
 @click.option("--accept-loss", is_flag=True, help="Believe that an event lost a fifth of its public videos.")
 @click.pass_obj
@@ -41,6 +44,8 @@ def refresh_command(ctx: Context, events: tuple[str, ...], report: Path | None, 
     An event is due by its age, or as `refresh:` in its event.yml says. With EVENT only these are asked, what failed the
     last time at once. data/refresh.jsonl remembers when each was asked.
     """
+    if report == Path("-"):
+        report = None  # standard output, where it goes anyway
     workspace = ctx.workspace()
     for slug in events:
         if not is_event(workspace.folder(slug)):

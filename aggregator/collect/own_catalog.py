@@ -76,8 +76,11 @@ def catalog_files(name: str, pin: str) -> dict[str, str]:
     """Path -> text of every file of a new catalog in a folder of this name; ``pin`` is the line of requirements.txt."""
     texts = {path: (files(__package__) / "templates" / template).read_text("utf-8") for path, template in _LAID.items()}
     texts["requirements.txt"] = texts["requirements.txt"].replace("PIN", pin)
+    written = os.fsencode(name)
+    title = json.dumps(written.decode("utf-8", "replace"), ensure_ascii=False)
+    texts["metadata.yml"] = texts["metadata.yml"].replace("title: NAME", f"title: {title}")
     # Not all catalogs of the world ask in the same minute.
-    minute = str(1 + zlib.crc32(name.encode()) % 59)
+    minute = str(1 + zlib.crc32(written) % 59)
     texts[_REFRESH] = texts[_REFRESH].replace("MINUTE", minute)
     return texts | {_EVENTS: ""}
 

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from demo_command import Demo
 from demo_site import IDS
 from faults import Reply
@@ -38,6 +39,14 @@ def test_it_prints_a_report_or_writes_it_and_prints_its_first_line(demo: Demo, t
     code, out, err = demo.run("refresh", "--report", str(tmp_path / "report.md"))
     assert (code, out, err) == (0, "Nothing new\n", "")
     assert (tmp_path / "report.md").read_text("utf-8").startswith("# Nothing new\n\nOf 1 event none is due at ")
+
+
+def test_a_dash_is_standard_output(demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    held(demo, 9)
+    code, out, err = demo.run("refresh", "--report", "-")
+    assert (code, lines(out)[0], out.count("5 published"), err) == (0, "# 5 published, 1 schedule changed", 1, "")
+    assert not (tmp_path / "-").exists()
 
 
 def test_permalinks_are_those_of_where_the_catalog_is_published(demo: Demo) -> None:

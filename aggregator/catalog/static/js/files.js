@@ -6,6 +6,7 @@ const { menus, named } = JSON.parse(document.getElementById("labels").textConten
 const [people, filters, list] = ["ul.named", "nav.menus", "ol.lines"].map((one) => place.querySelector(one));
 const more = document.getElementById("more-hits");
 const heading = document.getElementById("found");
+const called = document.title.slice("Search".length);
 const AT_ONCE = 20;
 const MOST_CHOICES = 15;
 const MOST_NAMES = 5;
@@ -113,7 +114,7 @@ const show = async () => {
   const best = Math.min(AT_ONCE, results.length);
   const which = best < results.length ? `The ${q ? "best" : "newest"} ${best} of ` : "";
   heading.textContent = results.length ? which + counted(results.length) : "Nothing found";
-  document.title = `${q ? `${q}: search` : "Search"} · conftalks`;
+  document.title = `${q ? `${q}: search` : "Search"}${called}`;
   await Promise.all([showMore(), showMenus(found, q, chosen, mine), showNames(q, mine)]);
 };
 
