@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import forked_command
 import httpx
 import pytest
 
+from aggregator.catalog.queries import talk_rows, talks
 from aggregator.catalog.serve import datasette_for
 from aggregator.store.migrate import STEPS
 from aggregator.store.schema import INDEXES, KEPT_INDEXES, TOPIC_INDEXES, VIEWS
@@ -74,6 +76,20 @@ def texts(data: Path) -> dict[str, bytes]:
 
 def test_pages_of_today_show_a_catalog_that_is_not_built_anew(data: Path, answers: Answers, ask: Ask) -> None:
     assert ask(data, answers) == answers
+
+
+def test_its_lists_of_talks_are_read_by_indexes(data: Path) -> None:
+    asked: list[str] = []
+    with closing(sqlite3.connect(data / "talks.db")) as conn:
+        (talk,) = conn.execute("SELECT id FROM talks LIMIT 1").fetchone()
+        conn.set_trace_callback(asked.append)
+        assert [row.id for row in talk_rows(conn, [talk])] == [talk]
+        assert [one.id for one in talks(conn, [talk])] == [talk]
+        conn.set_trace_callback(None)
+        steps = [row[3] for one in asked for row in conn.execute(f"EXPLAIN QUERY PLAN {one}")]
+    whole = ("SCAN main.recordings", "SCAN recordings", "SCAN main.talk_recordings", "SCAN talk_recordings")
+    assert [step for step in steps if "AUTOMATIC" in step or step.startswith(whole)] == []
+    assert len([step for step in steps if "recordings USING INDEX" in step]) > 2
 
 
 def test_what_a_search_cannot_know_of_a_catalog_that_is_not_built_anew_is_not_found(data: Path, ask: Ask) -> None:
