@@ -225,7 +225,9 @@ BETTER = f"""CASE access WHEN 'public' THEN 0 WHEN 'unlisted' THEN 1 WHEN 'atten
 LENGTH = "CASE WHEN start_s IS NULL THEN duration_s ELSE end_s - start_s END"
 """How long a talk's recording is: of a part what is known of that."""
 
-WITHOUT_STARTS = "talk_recordings AS NOT MATERIALIZED (SELECT *, NULL AS start_s, NULL AS end_s FROM main.talk_recordings)"
+WITHOUT_STARTS = (
+    "talk_recordings AS NOT MATERIALIZED (SELECT *, NULL AS start_s, NULL AS end_s FROM main.talk_recordings)"
+)
 """What stands for the table in a query of a catalog that was built before links had a start second."""
 
 WITHOUT_LICENCES = "recordings AS NOT MATERIALIZED (SELECT *, NULL AS licence FROM main.recordings)"

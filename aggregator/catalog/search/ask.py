@@ -11,12 +11,13 @@ from itertools import islice, product
 from rapidfuzz import fuzz
 
 from aggregator.catalog.search.filters import years_of
+from aggregator.catalog.search.indexes import Indexes, any_of
 from aggregator.catalog.search.languages import language_of
 from aggregator.catalog.search.names import Names
 from aggregator.catalog.search.query import Term, terms_of
 from aggregator.catalog.search.rank import RankedTalk
 from aggregator.catalog.search.ranking import Ranking, by_date, by_words, with_first
-from aggregator.catalog.search.retrieve import FEW, Indexes, any_of
+from aggregator.catalog.search.retrieve import FEW
 from aggregator.catalog.search.typed import Part, parts_of
 from aggregator.catalog.search.understand import KINDS, Reading, ReadText, kind_reading, language_reading, understand
 from aggregator.store.fulltext import words_of

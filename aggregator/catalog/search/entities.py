@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from aggregator.catalog.queries import has_table
 from aggregator.catalog.search.ask import SearchAnswer
 from aggregator.catalog.search.filters import years_of
+from aggregator.catalog.search.indexes import COUNTED, Indexes, any_of
 from aggregator.catalog.search.names import Names, WordRun
-from aggregator.catalog.search.retrieve import COUNTED, Indexes, any_of
 from aggregator.store.fulltext import GATHERING_WORD, words_of
 from aggregator.store.schema import NAMES_INDEX
 

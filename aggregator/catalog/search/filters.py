@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
+from aggregator.catalog.search.indexes import any_of
 from aggregator.catalog.search.names import Names
-from aggregator.catalog.search.retrieve import any_of
 from aggregator.store.schema import SEARCH_VALUES
 
 MOST_CHOICES = 15

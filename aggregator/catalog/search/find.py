@@ -17,11 +17,11 @@ from aggregator.catalog.search.ask import answer
 from aggregator.catalog.search.entities import Entity, entities
 from aggregator.catalog.search.filters import Choice, Filters, choices
 from aggregator.catalog.search.highlight import Marker
+from aggregator.catalog.search.indexes import COUNTED, LOOKED_THROUGH, Indexes
 from aggregator.catalog.search.names import Names
 from aggregator.catalog.search.newest import newest
 from aggregator.catalog.search.rank import RankedTalk
 from aggregator.catalog.search.ranking import Ranking, with_first
-from aggregator.catalog.search.retrieve import COUNTED, LOOKED_THROUGH, Indexes
 from aggregator.catalog.search.typed import Part, parts_of, without
 from aggregator.catalog.search.understand import Reading
 from aggregator.catalog.views import TalkRow

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from aggregator.catalog.queries import has_table
-from aggregator.catalog.search.retrieve import COUNTED, Indexes, any_of
+from aggregator.catalog.search.indexes import COUNTED, Indexes, any_of
 from aggregator.store.fulltext import words_of
 from aggregator.store.names import joined, series_of
 from aggregator.store.schema import NAMES_INDEX

@@ -6,7 +6,7 @@ import json
 import sqlite3
 
 from aggregator.catalog.search.filters import Filters
-from aggregator.catalog.search.retrieve import COUNTED, LOOKED_THROUGH, Indexes
+from aggregator.catalog.search.indexes import COUNTED, LOOKED_THROUGH, Indexes
 from aggregator.store.schema import NAMES_INDEX
 from scrapers.records import NOT_SEARCHED
 

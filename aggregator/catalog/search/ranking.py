@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from aggregator.catalog.search.indexes import COUNTED, KEPT, LOOKED_THROUGH, Indexes
 from aggregator.catalog.search.query import Term
 from aggregator.catalog.search.rank import RankedTalk, ranked
-from aggregator.catalog.search.retrieve import COUNTED, KEPT, LOOKED_THROUGH, Candidates, Indexes, Meant, candidates
+from aggregator.catalog.search.retrieve import Candidates, Meant, candidates
 from aggregator.catalog.search.spelling import Vocabulary
 from aggregator.store.schema import NAMES_INDEX, TALKS_INDEX
 

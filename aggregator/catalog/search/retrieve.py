@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from aggregator.catalog.search.abbreviations import shortened_forms
 from aggregator.catalog.search.forms import MOST_TAKEN_APART, OtherForm, joined_forms, own_forms
+from aggregator.catalog.search.indexes import COUNTED, KEPT, Indexes
 from aggregator.catalog.search.query import Term, either
 from aggregator.catalog.search.spelling import Vocabulary
-from aggregator.catalog.search.stems import STEMMED, stemmed_forms, words_of_languages
-from aggregator.store.fulltext import GATHERING_WORD, filter_word
+from aggregator.catalog.search.stems import STEMMED, stemmed_forms
 from aggregator.store.schema import NAMES_INDEX, TALKS_INDEX
 
 FEW = 10
 """Fewer talks than this, and other spellings and talks with some of the words are looked at too."""
-
-WEIGHED = {TALKS_INDEX: 5_000, NAMES_INDEX: 10_000}
-"""More rows of an index than this are not weighed one by one: a word that is in all of them says little about any."""
 
 ENOUGH_TERMS = 3
 """Of so many terms most talks that have them all in their abstract alone have them by chance."""
@@ -29,23 +23,8 @@ ENOUGH_TERMS = 3
 MOST_DOUBTED = 4
 """Among more terms than this those that are words are never doubted: the others find the talk."""
 
-BIG = 100_000
-"""Of so many talks only titles and names are weighed: bm25 reads everything that is known of every word typed."""
-
-LOOKED_THROUGH, LOOKED_THROUGH_OF_BIG = 5_000, 1_000
-"""Talks whose choices are counted, the last added, in a catalog of few talks and of so many: each is read by itself."""
-
-COUNTED = 20_000
-"""Talks that are counted; of more it is only said that there are more."""
-
-KEPT = 200
-"""Talks that are compared with what was typed; after them the others come in the order of the index."""
-
 KEPT_OF_SOME, WEIGHED_OF_SOME = 60, 2_000
 """The same two bounds for talks that have some of the words."""
-
-WEIGHTS = {TALKS_INDEX: (10.0, 6.0, 1.0, 2.0, 0.0), NAMES_INDEX: (10.0, 6.0, 0.0)}
-"""What a word is worth in which column of an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,152 +85,6 @@ class Candidates:
         """Those that were not found before."""
         for row in rows:
             self.rows.setdefault(row, how)
-
-
-ANYTHING = "filters : video *"
-"""What all talks match: each has a video status."""
-
-
-def any_of(name: str, values: Iterable[str]) -> str:
-    """Talks with any of these values, in FTS5's language."""
-    words = [f'"{filter_word(name, value)}"' for value in values]
-    return f"filters : {words[0]}" if len(words) == 1 else f"filters : ({' OR '.join(words)})"
-
-
-class Indexes:
-    """Both full-text indexes of a catalog, seen through what a talk must match, and what it must not say anywhere.
-
-    Both are in FTS5's language; what must match names columns that both indexes have. ``counted`` keeps what was counted for
-    whoever asks the same again: each variant of a query, and each reading that is dropped.
-    """
-
-    def __init__(
-        self,
-        conn: sqlite3.Connection,
-        filters: Sequence[str] = (),
-        without: Sequence[str] = (),
-        counted: dict[tuple[str, str, int], int] | None = None,
-    ) -> None:
-        self._conn = conn
-        self._counted = {} if counted is None else counted
-        self._read: dict[tuple[str, str], list[int]] = {}
-        self._filters = [f"({match})" for match in filters]
-        self._without = " OR ".join(without)
-
-    def count(self, index: str, match: str, most: int) -> int:
-        """How many rows match, but no more than ``most``."""
-        return self._count(self._asked(index), self._seen(match), most)
-
-    def _count(self, index: str, match: str, most: int) -> int:
-        asked = (index, match, most)
-        if asked not in self._counted:
-            sql = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"  # noqa: S608 - our name
-            self._counted[asked] = int(self._conn.execute(sql, (match, most)).fetchone()[0])
-        return self._counted[asked]
-
-    def rows(self, index: str, match: str, most: int) -> list[int]:
-        """Rows that match, the last added first, at most so many; with "" as ``match`` all that pass the filters."""
-        index = self._asked(index)
-        if (index, match) in self._read:
-            return self._read[index, match][:most]
-        sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608 - a name of ours
-        return [row[0] for row in self._conn.execute(sql, (self._seen(match), most))]
-
-    def holds(self, row: int, match: str) -> bool:
-        """Whether this talk matches, wherever it says so."""
-        sql = f"SELECT 1 FROM {TALKS_INDEX} WHERE {TALKS_INDEX} MATCH ? AND rowid = ?"  # noqa: S608 - a name of ours
-        return self._conn.execute(sql, (match, row)).fetchone() is not None
-
-    def stand(self, words: Sequence[str], anywhere: bool = False) -> bool:
-        """Whether these words stand side by side in some title, or in any text, whatever the filters."""
-        index, match = (TALKS_INDEX, "") if anywhere else (NAMES_INDEX, "title : ")
-        sql = f"SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT 1"  # noqa: S608 - a name of ours
-        return self._conn.execute(sql, (f'{match}"{" ".join(words)}"',)).fetchone() is not None
-
-    def spoken(self) -> dict[str, list[str]]:
-        """The languages of talks that are known by name, each with those of its words that some talk has; English always."""
-        languages = words_of_languages()
-        sql = f"""SELECT value FROM json_each(?) WHERE EXISTS (
-                    SELECT 1 FROM {NAMES_INDEX} WHERE {NAMES_INDEX} MATCH 'filters : ' || value)"""  # noqa: S608 - our name
-        asked = json.dumps([word for words in languages.values() for word in words])
-        known = {word for (word,) in self._conn.execute(sql, (asked,))}
-        found = {name: [word for word in words if word in known] for name, words in languages.items()}
-        return {name: words for name, words in found.items() if words or name == "english"}
-
-    def passing(self, rows: Sequence[int]) -> list[int]:
-        """Those of these few rows that pass the filters."""
-        if not self._filters and not self._without:
-            return list(rows)
-        index = self._asked(NAMES_INDEX)
-        sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? AND rowid = ?"  # noqa: S608 - a name of ours
-        return [row for row in rows if self._conn.execute(sql, (self._seen(""), row)).fetchone()]
-
-    @property
-    def looked_through(self) -> int:
-        """How many talks that match have their choices counted."""
-        return LOOKED_THROUGH_OF_BIG if self._is_big else LOOKED_THROUGH
-
-    def best(self, index: str, match: str, most: int = KEPT, number: int | None = None) -> list[int]:
-        """Rows by bm25, at most ``most`` talks and as many gatherings after them; ``number``: so many match."""
-        index = self._asked(index)
-        seen = self._seen(match)
-        if not self._gatherings:
-            return self._best_of(index, seen, most, number)
-        talks = self._best_of(index, f"({seen}) NOT filters : {GATHERING_WORD}", most)
-        return talks + self._best_of(index, f"({seen}) AND filters : {GATHERING_WORD}", most)
-
-    def best_of_few(self, index: str, match: str, most: int) -> list[int]:
-        """The same where few rows match: all are read at once, so that ``rows`` need not look for them again."""
-        asked = self._asked(index)
-        if self._gatherings or not self._weighs(asked):
-            return self.best(index, match, most)
-        sql = f"SELECT rowid FROM {asked} WHERE {asked} MATCH ? ORDER BY {_by_weight(asked)}"  # noqa: S608 - our names
-        weighed = [row[0] for row in self._conn.execute(sql, (self._seen(match),))]
-        rows = self._read[asked, match] = sorted(weighed, reverse=True)
-        return weighed[:most] if len(rows) > most else rows
-
-    def talks_first(self, rows: list[int], match: str) -> list[int]:
-        """All rows that match, as ``rows`` has them, but gatherings after talks."""
-        if not rows or not self._gatherings:
-            return rows
-        gatherings = set(self.rows(TALKS_INDEX, f"({match}) AND filters : {GATHERING_WORD}", len(rows)))
-        return sorted(rows, key=gatherings.__contains__)
-
-    @cached_property
-    def _gatherings(self) -> bool:
-        sql = f"SELECT 1 FROM {NAMES_INDEX} WHERE {NAMES_INDEX} MATCH ? LIMIT 1"  # noqa: S608 - a name of ours
-        return self._conn.execute(sql, (f"filters : {GATHERING_WORD}",)).fetchone() is not None
-
-    @cached_property
-    def _is_big(self) -> bool:
-        last = self._conn.execute(f"SELECT max(id) FROM {NAMES_INDEX}_docsize").fetchone()[0]  # noqa: S608 - our name
-        return bool(last and last > BIG)
-
-    def _best_of(self, index: str, match: str, most: int, number: int | None = None) -> list[int]:
-        order = "rowid DESC"
-        if self._weighs(index):
-            if number is None:
-                number = self._count(index, match, WEIGHED[index] + 1)
-            if most < number <= WEIGHED[index]:
-                order = _by_weight(index)
-        best = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY {order} LIMIT ?"  # noqa: S608 - our names
-        return [row[0] for row in self._conn.execute(best, (match, most))]
-
-    def _weighs(self, index: str) -> bool:
-        return index == NAMES_INDEX or not self._is_big
-
-    def _seen(self, match: str) -> str:
-        seen = " AND ".join([f"({match})", *self._filters] if match else self._filters or [ANYTHING])
-        return f"({seen}) NOT ({self._without})" if self._without else seen
-
-    def _asked(self, index: str) -> str:
-        """The index to be asked instead of one that does not know everything a talk says, where that matters."""
-        return TALKS_INDEX if self._without else index
-
-
-def _by_weight(index: str) -> str:
-    weights = ", ".join(str(weight) for weight in WEIGHTS[index])
-    return f"bm25({index}, {weights}), rowid"
 
 
 def candidates(indexes: Indexes, vocabulary: Vocabulary, terms: Sequence[Term]) -> Candidates:

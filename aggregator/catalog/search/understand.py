@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from aggregator.catalog.search.filters import years_of
+from aggregator.catalog.search.indexes import any_of
 from aggregator.catalog.search.languages import language_named
 from aggregator.catalog.search.names import NamedConference, Person, WordRun
-from aggregator.catalog.search.retrieve import any_of
 from aggregator.catalog.search.typed import Part
 from aggregator.store.fulltext import words_of
 

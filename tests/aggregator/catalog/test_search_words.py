@@ -10,8 +10,9 @@ import pytest
 from aggregator.catalog.search import find
 from aggregator.catalog.search.abbreviations import REVIEWED, shortened_forms
 from aggregator.catalog.search.forms import OtherForm, joined_forms, own_forms
+from aggregator.catalog.search.indexes import Indexes
 from aggregator.catalog.search.query import Term, terms_of
-from aggregator.catalog.search.retrieve import Indexes, Meant
+from aggregator.catalog.search.retrieve import Meant
 from aggregator.catalog.search.spelling import Vocabulary
 from aggregator.catalog.search.stems import stemmed_forms
 
