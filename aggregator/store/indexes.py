@@ -175,13 +175,13 @@ _VALUES = ("event", "year", "kind", "track", "language", "video")
 
 
 def _put_values(conn: sqlite3.Connection, where: str) -> None:
-    """Put in what the talks to be found to which ``where`` applies can be filtered by."""
+    """Put in what the talks to be found to which ``where`` applies can be filtered by and are compared by."""
     conn.execute(
         f"""INSERT INTO {SEARCH_VALUES}
             SELECT talks.rowid, event, substr(coalesce(talks.starts, events.starts), 1, 4), kind, track, language,
               coalesce((SELECT group_concat(slug, ' ') FROM (
                 SELECT speakers.slug FROM talk_speakers JOIN speakers ON speakers.id = speaker
-                WHERE talk = talks.id ORDER BY speakers.slug)), ''), video_status
+                WHERE talk = talks.id ORDER BY speakers.slug)), ''), video_status, talks.title, coalesce(speakers, '')
             FROM talks JOIN events ON events.slug = event WHERE {IS_SEARCHED} AND {where} ORDER BY talks.rowid"""
     )
 

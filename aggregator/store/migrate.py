@@ -16,7 +16,9 @@ from aggregator.store.schema import (
     INDEXES,
     KEPT_INDEXES,
     KEPT_TABLES,
+    SEARCH_STATE,
     SEARCH_TABLES,
+    SEARCH_VALUES,
     SOURCES,
     TABLES,
     TALKS_INDEX,
@@ -203,6 +205,14 @@ def licences(db: Database) -> None:
         db.execute("ALTER TABLE recordings ADD COLUMN licence TEXT")
 
 
+@MIGRATIONS(name="021_search_texts")
+def search_texts(db: Database) -> None:
+    """Titles and names beside what talks are filtered by: the build that follows fills all that the search keeps."""
+    db.execute(f"DROP TABLE {SEARCH_VALUES}")
+    db.execute(f"CREATE TABLE {SEARCH_VALUES} ({SEARCH_TABLES[SEARCH_VALUES]})")
+    db.execute(f"DELETE FROM {SEARCH_STATE}")
+
+
 STEPS = frozenset(
     {
         "001_first_schema",
@@ -225,6 +235,7 @@ STEPS = frozenset(
         "018_people",
         "019_news",
         "020_licences",
+        "021_search_texts",
     }
 )
 """The names of all steps above."""

@@ -284,12 +284,13 @@ SEARCH_TABLES: dict[str, str] = {
     SEARCH_WORDS: "length INTEGER PRIMARY KEY, words TEXT NOT NULL",
     SEARCH_VALUES: """
         talk INTEGER PRIMARY KEY, event TEXT NOT NULL, year TEXT, kind TEXT NOT NULL, track TEXT, language TEXT,
-        speaker TEXT NOT NULL, video TEXT NOT NULL""",
+        speaker TEXT NOT NULL, video TEXT NOT NULL, title TEXT NOT NULL, names TEXT NOT NULL""",
     WORD_COUNTS: "length INTEGER NOT NULL, word TEXT NOT NULL, talks INTEGER NOT NULL, PRIMARY KEY (length, word)",
     ABBREVIATIONS: "text TEXT NOT NULL, other TEXT NOT NULL, talks INTEGER NOT NULL, PRIMARY KEY (text, other)",
     SEARCH_STATE: "made_by TEXT NOT NULL",
 }
 """What the search keeps beside its indexes: the words of titles and names, one row for each length; what every talk
-(its rowid) can be filtered by, without the texts between, its speakers' slugs joined by spaces; in how many titles and
+(its rowid) can be filtered by and is compared by, without the long texts between, its speakers' slugs joined by spaces and
+their names as the talk has them; in how many titles and
 how many speakers' lines each word is; abbreviations with what titles spell them out as, and the same the other way round,
 with the number of titles; and a digest of the program that filled the indexes."""

@@ -17,7 +17,7 @@ from aggregator.catalog.search.ask import answer
 from aggregator.catalog.search.entities import Entity, entities
 from aggregator.catalog.search.filters import Choice, Filters, choices
 from aggregator.catalog.search.highlight import Marker
-from aggregator.catalog.search.indexes import COUNTED, LOOKED_THROUGH, Indexes
+from aggregator.catalog.search.indexes import COUNTED, Indexes
 from aggregator.catalog.search.names import Names
 from aggregator.catalog.search.newest import newest
 from aggregator.catalog.search.rank import RankedTalk
@@ -187,7 +187,7 @@ def _find(conn: sqlite3.Connection, text: str, filters: Filters, part: slice, li
     rows, counted, total = newest(conn, filters, part.stop)
     talks = {row: talk for row, (talk, _) in _read(conn, rows[part]).items()}
     hits = [Hit(talks[row], 0.0, "newest", Marker([]).marked(talks[row].title)) for row in rows[part]]
-    return _finds(conn, hits, total, counted[:LOOKED_THROUGH], filters)
+    return _finds(conn, hits, total, counted, filters)
 
 
 def _at_address(conn: sqlite3.Connection, named: Sequence[str], filters: Filters, part: slice) -> Finds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -11,24 +12,17 @@ from aggregator.catalog.search.stems import words_of_languages
 from aggregator.store.fulltext import GATHERING_WORD, filter_word
 from aggregator.store.schema import NAMES_INDEX, TALKS_INDEX
 
-WEIGHED = {TALKS_INDEX: 5_000, NAMES_INDEX: 10_000}
-"""More rows of an index than this are not weighed one by one: a word that is in all of them says little about any."""
-
 BIG = 100_000
-"""Of so many talks only titles and names are weighed: bm25 reads everything that is known of every word typed."""
+"""In a catalog of more talks a search reads only those that it compares: each lies elsewhere in the file."""
 
-LOOKED_THROUGH, LOOKED_THROUGH_OF_BIG = 5_000, 1_000
-"""Talks whose choices are counted, the last added, in a catalog of few talks and of so many: each is read by itself."""
+LOOKED_THROUGH = 5_000
+"""Talks whose choices are counted, the last added; in a big catalog those that are compared."""
 
 COUNTED = 20_000
 """Talks that are counted; of more it is only said that there are more."""
 
 KEPT = 200
 """Talks that are compared with what was typed; after them the others come in the order of the index."""
-
-WEIGHTS = {TALKS_INDEX: (10.0, 6.0, 1.0, 2.0, 0.0), NAMES_INDEX: (10.0, 6.0, 0.0)}
-"""What a word is worth in which column of an index."""
-
 
 ANYTHING = "filters : video *"
 """What all talks match: each has a video status."""
@@ -108,29 +102,44 @@ class Indexes:
         sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? AND rowid = ?"  # noqa: S608 - a name of ours
         return [row for row in rows if self._conn.execute(sql, (self._seen(""), row)).fetchone()]
 
+    @cached_property
+    def is_big(self) -> bool:
+        """Whether there are so many talks that a search reads only what it compares."""
+        last = self._conn.execute(f"SELECT max(id) FROM {NAMES_INDEX}_docsize").fetchone()[0]  # noqa: S608 - our name
+        return bool(last and last > BIG)
+
     @property
     def looked_through(self) -> int:
         """How many talks that match have their choices counted."""
-        return LOOKED_THROUGH_OF_BIG if self._is_big else LOOKED_THROUGH
+        return KEPT if self.is_big else LOOKED_THROUGH
 
-    def best(self, index: str, match: str, most: int = KEPT, number: int | None = None) -> list[int]:
-        """Rows by bm25, at most ``most`` talks and as many gatherings after them; ``number``: so many match."""
-        index = self._asked(index)
-        seen = self._seen(match)
-        if not self._gatherings:
-            return self._best_of(index, seen, most, number)
-        talks = self._best_of(index, f"({seen}) NOT filters : {GATHERING_WORD}", most)
-        return talks + self._best_of(index, f"({seen}) AND filters : {GATHERING_WORD}", most)
+    def first(self, questions: Sequence[tuple[str, str]], most: int = KEPT) -> list[int]:
+        """What the first of these questions finds, then what the next does: each an index and what must match in it.
 
-    def best_of_few(self, index: str, match: str, most: int) -> list[int]:
-        """The same where few rows match: all are read at once, so that ``rows`` need not look for them again."""
-        asked = self._asked(index)
-        if self._gatherings or not self._weighs(asked):
-            return self.best(index, match, most)
-        sql = f"SELECT rowid FROM {asked} WHERE {asked} MATCH ? ORDER BY {_by_weight(asked)}"  # noqa: S608 - our names
-        weighed = [row[0] for row in self._conn.execute(sql, (self._seen(match),))]
-        rows = self._read[asked, match] = sorted(weighed, reverse=True)
-        return weighed[:most] if len(rows) > most else rows
+        Of each the last added first; at most ``most`` talks, and as many gatherings after them. They are compared one by
+        one: to weigh all that match, bm25 reads something of each, from all over the file, and finds no more of what
+        people look for.
+        """
+        parts = [f" NOT filters : {GATHERING_WORD}", f" AND filters : {GATHERING_WORD}"] if self._gatherings else [""]
+        found: list[int] = []
+        for part in parts:
+            rows: dict[int, None] = {}
+            for index, match in questions:
+                if len(rows) < most:
+                    rows |= dict.fromkeys(self.rows(index, f"({match}){part}", most))
+            found += list(rows)[:most]
+        return found
+
+    def with_most(self, index: str, phrases: Sequence[str], most: int) -> list[int]:
+        """Rows with any of these phrases, which few have: those that have more of them, and rarer ones, first."""
+        worth: dict[int, float] = defaultdict(float)
+        for phrase in phrases:
+            rows = self.rows(index, phrase, COUNTED)
+            for row in rows:
+                worth[row] += 1 / len(rows)
+        match = " OR ".join(phrases)
+        self._read[self._asked(index), match] = sorted(worth, reverse=True)
+        return self.talks_first(sorted(worth, key=lambda row: (-worth[row], -row)), match)[:most]
 
     def talks_first(self, rows: list[int], match: str) -> list[int]:
         """All rows that match, as ``rows`` has them, but gatherings after talks."""
@@ -144,24 +153,6 @@ class Indexes:
         sql = f"SELECT 1 FROM {NAMES_INDEX} WHERE {NAMES_INDEX} MATCH ? LIMIT 1"  # noqa: S608 - a name of ours
         return self._conn.execute(sql, (f"filters : {GATHERING_WORD}",)).fetchone() is not None
 
-    @cached_property
-    def _is_big(self) -> bool:
-        last = self._conn.execute(f"SELECT max(id) FROM {NAMES_INDEX}_docsize").fetchone()[0]  # noqa: S608 - our name
-        return bool(last and last > BIG)
-
-    def _best_of(self, index: str, match: str, most: int, number: int | None = None) -> list[int]:
-        order = "rowid DESC"
-        if self._weighs(index):
-            if number is None:
-                number = self._count(index, match, WEIGHED[index] + 1)
-            if most < number <= WEIGHED[index]:
-                order = _by_weight(index)
-        best = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY {order} LIMIT ?"  # noqa: S608 - our names
-        return [row[0] for row in self._conn.execute(best, (match, most))]
-
-    def _weighs(self, index: str) -> bool:
-        return index == NAMES_INDEX or not self._is_big
-
     def _seen(self, match: str) -> str:
         seen = " AND ".join([f"({match})", *self._filters] if match else self._filters or [ANYTHING])
         return f"({seen}) NOT ({self._without})" if self._without else seen
@@ -169,8 +160,3 @@ class Indexes:
     def _asked(self, index: str) -> str:
         """The index to be asked instead of one that does not know everything a talk says, where that matters."""
         return TALKS_INDEX if self._without else index
-
-
-def _by_weight(index: str) -> str:
-    weights = ", ".join(str(weight) for weight in WEIGHTS[index])
-    return f"bm25({index}, {weights}), rowid"

@@ -17,17 +17,19 @@ def newest(conn: sqlite3.Connection, filters: Filters, limit: int) -> tuple[list
     The number goes up to ``COUNTED`` + 1.
     """
     words = filters.matches()
+    indexes = Indexes(conn, words)
     if words:
-        found = Indexes(conn, words).rows(NAMES_INDEX, "", COUNTED + 1)
+        found = indexes.rows(NAMES_INDEX, "", COUNTED + 1)
         if len(found) <= LOOKED_THROUGH:
             sql = "SELECT rowid FROM talks WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY starts DESC, id LIMIT ?"
-            return [row[0] for row in conn.execute(sql, (json.dumps(found), limit))], found, len(found)
+            best = [row[0] for row in conn.execute(sql, (json.dumps(found), limit))]
+            return best, found[: indexes.looked_through], len(found)
         number = len(found)
     else:
         sql = f"SELECT count(*) FROM (SELECT 1 FROM {NAMES_INDEX}_docsize LIMIT ?)"  # noqa: S608 - a name of ours
         number = conn.execute(sql, (COUNTED + 1,)).fetchone()[0]
-    shown = by_date(conn, filters, LOOKED_THROUGH)
-    return shown[:limit], shown, number
+    shown = by_date(conn, filters, max(limit, indexes.looked_through))
+    return shown[:limit], shown[: indexes.looked_through], number
 
 
 def by_date(conn: sqlite3.Connection, filters: Filters, most: int) -> list[int]:

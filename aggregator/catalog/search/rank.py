@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 from aggregator.catalog.search.forms import TOGETHER, OtherForm
 from aggregator.catalog.search.retrieve import Candidates, Meant
 from aggregator.store.fulltext import words_of
+from aggregator.store.schema import SEARCH_VALUES
 from scrapers.records import NOT_TALKS
 from scrapers.text import fold_letters
 
@@ -31,7 +32,7 @@ OTHER_SIGNS, BEGUN, MISSPELT = 0.98, 0.97, 0.8
 """What a word is worth that has other signs in it ("3-13" for "3.13"), that was only begun, or that was misspelt."""
 
 APART = 0.95
-"""What each of two words is worth at most that are one word too, and here stand apart."""
+"""What each of two words is worth at most that are one word too, and here stand apart, or a letter with an apostrophe."""
 
 MOST_OF_A_NAME = 1.5
 """Titles, for each talk of somebody with a name of one word, that may say this name."""
@@ -50,6 +51,10 @@ OTHER_NUMBER = 0.3
 
 NUMBERED = re.compile(r"(?!(?:19|20)\d\d\Z)\d+(?: \d+)*")
 """A version or number; a year may be that of the event."""
+
+_TEXTS = f"SELECT talk, title, names, kind FROM {SEARCH_VALUES} WHERE talk"  # noqa: S608 - a name of ours
+_TEXTS_OF_BEFORE = "SELECT rowid, title, coalesce(speakers, ''), kind FROM talks WHERE rowid"
+"""The same of a catalog that was built before the search kept them together: each talk lies elsewhere in the file."""
 
 ELSEWHERE = {"side by side": 0.45, "words": 0.3, "forms": 0.25, "meant": 0.2, "some": 0.0}
 """What a word is worth that stands neither in title nor names, but in abstract or track: there beside the others, or so."""
@@ -135,11 +140,9 @@ def ranked(conn: sqlite3.Connection, found: Candidates) -> list[RankedTalk]:
 
 
 def _texts(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[int, tuple[_TalkWords, str]]:
-    found = conn.execute(
-        """SELECT rowid, title, coalesce(speakers, ''), kind FROM talks
-           WHERE rowid IN (SELECT value FROM json_each(?))""",
-        (json.dumps(rows),),
-    )
+    kept = conn.execute("SELECT 1 FROM pragma_table_info(?) WHERE name = 'names'", (SEARCH_VALUES,)).fetchone()
+    texts = _TEXTS if kept else _TEXTS_OF_BEFORE
+    found = conn.execute(f"{texts} IN (SELECT value FROM json_each(?))", (json.dumps(rows),))  # noqa: S608 - ours
     return {row: (_words_of_talk(title, speakers), kind) for row, title, speakers, kind in found}
 
 
@@ -261,7 +264,7 @@ def _found_one(meant: Meant, text: _TalkWords, how: str) -> tuple[float, tuple[s
     # Most terms are one word.
     if len(term.words) == 1:
         if term.words[0] in places:
-            return 1.0, term.words
+            return (APART if _is_elided(term.words[0], text) else 1.0), term.words
     elif all(map(places.__contains__, term.words)) and (not term.is_version or text.has(term.words)):
         as_written = fold_letters(term.typed) in fold_letters(text.written)
         return 1.0 if as_written else OTHER_SIGNS, term.words
@@ -278,6 +281,13 @@ def _found_one(meant: Meant, text: _TalkWords, how: str) -> tuple[float, tuple[s
         if near in places:
             return MISSPELT, (near,)
     return ELSEWHERE[how], term.words
+
+
+def _is_elided(word: str, text: _TalkWords) -> bool:
+    """Whether a letter is only what an apostrophe leaves of a word here, as in "C'est" and "Python's"."""
+    if len(word) > 1 or "'" not in (written := text.written.replace("’", "'")):
+        return False
+    return not re.search(rf"(?<![\w']){word}(?![\w'])", fold_letters(written))
 
 
 def _of_a_name(words: set[str], names: list[list[str]]) -> float:

@@ -56,18 +56,18 @@ class Ranking:
 def by_words(conn: sqlite3.Connection, indexes: Indexes, variants: Sequence[Sequence[Term]]) -> Ranking:
     """The talks for these terms; of several variants all that any finds, each as its best variant has it."""
     rankings = [_of_one(conn, indexes, terms) for terms in variants]
-    return rankings[0] if len(rankings) == 1 else _together(rankings)
+    return rankings[0] if len(rankings) == 1 else _together(rankings, indexes.looked_through)
 
 
 def _of_one(conn: sqlite3.Connection, indexes: Indexes, terms: Sequence[Term]) -> Ranking:
     found = candidates(indexes, Vocabulary(conn), terms)
     results = ranked(conn, found)
     if found.matching > KEPT:
-        counted = indexes.rows(TALKS_INDEX, found.match, indexes.looked_through)
+        counted = list(found.rows) if indexes.is_big else indexes.rows(TALKS_INDEX, found.match, LOOKED_THROUGH)
         return Ranking(results, found.matching, counted, found.meant, _rest(indexes, found), "words")
     rest = _rest(indexes, found)
     total = min(len(results) + len(rest()), COUNTED + 1)
-    return Ranking(results, total, [*found.rows, *rest()][:LOOKED_THROUGH], found.meant, rest, "some")
+    return Ranking(results, total, [*found.rows, *rest()][: indexes.looked_through], found.meant, rest, "some")
 
 
 def _rest(indexes: Indexes, found: Candidates) -> Callable[[], list[int]]:
@@ -84,7 +84,7 @@ def _rest(indexes: Indexes, found: Candidates) -> Callable[[], list[int]]:
     return rest
 
 
-def _together(rankings: Sequence[Ranking]) -> Ranking:
+def _together(rankings: Sequence[Ranking], looked_through: int) -> Ranking:
     fitting = [one for one in rankings if one.fits] or list(rankings)
     best: dict[int, RankedTalk] = {}
     for result in (result for one in fitting for result in one.results if result.how != "some" or not one.fits):
@@ -92,7 +92,7 @@ def _together(rankings: Sequence[Ranking]) -> Ranking:
             best[result.row] = result
     results = sorted(best.values(), key=lambda result: -result.score)
     rest = [row for row in dict.fromkeys(row for one in fitting for row in one.rest()) if row not in best]
-    counted = ([result.row for result in results] + rest)[:LOOKED_THROUGH]
+    counted = ([result.row for result in results] + rest)[:looked_through]
     meant = list({one.term.words: one for ranking in rankings for one in ranking.meant}.values())
     return Ranking(results, min(len(results) + len(rest), COUNTED + 1), counted, meant, lambda: rest, fitting[0].how)
 
@@ -103,7 +103,7 @@ def by_date(conn: sqlite3.Connection, indexes: Indexes) -> Ranking:
     if len(rows) <= LOOKED_THROUGH:
         sql = "SELECT rowid FROM talks WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY starts DESC, id"
         rows = [row[0] for row in conn.execute(sql, (json.dumps(rows),))]
-    return Ranking(total=len(rows), counted=rows[:LOOKED_THROUGH], rest=lambda: rows)
+    return Ranking(total=len(rows), counted=rows[: indexes.looked_through], rest=lambda: rows)
 
 
 def with_first(ranking: Ranking, first: Sequence[RankedTalk], last: Sequence[RankedTalk] = ()) -> Ranking:

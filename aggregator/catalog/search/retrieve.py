@@ -23,8 +23,8 @@ ENOUGH_TERMS = 3
 MOST_DOUBTED = 4
 """Among more terms than this those that are words are never doubted: the others find the talk."""
 
-KEPT_OF_SOME, WEIGHED_OF_SOME = 60, 2_000
-"""The same two bounds for talks that have some of the words."""
+KEPT_OF_SOME, READ_OF_SOME = 60, 2_000
+"""Of talks that have some of the words: those that are compared, and those of the rarest words that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +173,10 @@ def _with_all(indexes: Indexes, found: Candidates, how: str) -> None:
     else:
         found.matching = indexes.count(TALKS_INDEX, found.match, COUNTED + 1)
         found.others = [(TALKS_INDEX, found.match)]
-        if len(found.meant) == 1:
-            found.add(indexes.best(NAMES_INDEX, f"title : ({found.match})"), how)
-        found.add(indexes.best(NAMES_INDEX, found.match), how)
-        if len(found.rows) < KEPT:
-            found.add(indexes.best(TALKS_INDEX, found.match, number=found.matching), how)
+        # Who typed the words of a title mostly has them in its order, or is about to type the rest of it.
+        said = f'"{" ".join(one.term.text for one in found.meant)}"'
+        titled = [f"title : ^ {said}", f"title : {said}", f"title : ({found.match})", found.match]
+        found.add(indexes.first([*((NAMES_INDEX, match) for match in titled), (TALKS_INDEX, found.match)]), how)
 
 
 SIGNED = re.compile(r"[+#]\Z|\A\.")
@@ -206,14 +205,17 @@ def _with_some(indexes: Indexes, found: Candidates) -> None:
     for index in (NAMES_INDEX, TALKS_INDEX):
         chosen: list[str] = []
         talks = 0
-        for number, phrase in sorted((indexes.count(index, phrase, WEIGHED_OF_SOME), phrase) for phrase in phrases):
-            if number and (not chosen or talks + number <= WEIGHED_OF_SOME):
+        for number, phrase in sorted((indexes.count(index, phrase, READ_OF_SOME), phrase) for phrase in phrases):
+            if number and (not chosen or talks + number <= READ_OF_SOME):
                 chosen.append(phrase)
                 talks += number
         if chosen:
             match = " OR ".join(chosen)
-            best = indexes.best_of_few if talks < WEIGHED_OF_SOME else indexes.best
-            found.add(best(index, match, KEPT_OF_SOME), "some")
+            few = talks < READ_OF_SOME
+            first = (
+                indexes.with_most(index, chosen, KEPT_OF_SOME) if few else indexes.first([(index, match)], KEPT_OF_SOME)
+            )
+            found.add(first, "some")
             found.others.append((index, match))
         if len(found.rows) >= FEW:
             return

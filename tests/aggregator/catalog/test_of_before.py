@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from aggregator.catalog.queries import talk_rows, talks
+from aggregator.catalog.search import find
 from aggregator.catalog.serve import datasette_for
 from aggregator.store.migrate import STEPS
 from aggregator.store.schema import INDEXES, KEPT_INDEXES, TOPIC_INDEXES, VIEWS
@@ -90,6 +91,24 @@ def test_its_lists_of_talks_are_read_by_indexes(data: Path) -> None:
     whole = ("SCAN main.recordings", "SCAN recordings", "SCAN main.talk_recordings", "SCAN talk_recordings")
     assert [step for step in steps if "AUTOMATIC" in step or step.startswith(whole)] == []
     assert len([step for step in steps if "recordings USING INDEX" in step]) > 2
+
+
+def test_its_talks_are_found_by_their_titles_before_a_build_and_after_it(data: Path) -> None:
+    def best() -> list[tuple[str, str]]:
+        with closing(sqlite3.connect(data / "talks.db")) as conn:
+            asked = conn.execute("SELECT title FROM talks WHERE kind = 'talk' ORDER BY id").fetchall()
+            return [(title, find(conn, title).hits[0].talk.title) for (title,) in asked]
+
+    before = best()
+    assert [title for title, _ in before] == [found for _, found in before] != []
+    assert run(data, "build")[0] == 0
+    assert best() == before
+    with closing(sqlite3.connect(data / "talks.db")) as conn:
+        kept = (
+            "SELECT count(*), sum(own.title = talks.title) FROM search_values own JOIN talks ON talks.rowid = own.talk"
+        )
+        (number, alike) = conn.execute(kept).fetchone()
+    assert number == alike >= len(before)
 
 
 def test_what_a_search_cannot_know_of_a_catalog_that_is_not_built_anew_is_not_found(data: Path, ask: Ask) -> None:

@@ -332,14 +332,32 @@ def test_title_and_names_that_are_all_that_was_typed_come_first(said: Said, text
     assert find(conn, text).hits[0].talk.id == first
 
 
-def test_the_best_of_few_are_those_of_any_number_and_their_rows_are_known(said: Said) -> None:
-    conn = said(*(f"Kelp {'and sand ' * (number % 3)}{number}" for number in range(9)), "Sand")
-    for most in (2, 8, 9, 10):
-        for without in ((), ('"2"',)):
-            indexes, again = (Indexes(conn, (), without) for _ in range(2))
-            best = indexes.best_of_few("names_fts", '"kelp" OR "7"', most)
-            assert best == again.best("names_fts", '"kelp" OR "7"', most)
-            rows = again.rows("names_fts", '"kelp" OR "7"', 20_001)
-            assert len(rows) == 9 - len(without)
-            assert indexes.rows("names_fts", '"kelp" OR "7"', 20_001) == rows
-            assert indexes.rows("names_fts", '"kelp" OR "7"', 3) == rows[:3]
+def test_rows_with_more_of_some_phrases_and_with_rarer_ones_come_first(said: Said) -> None:
+    conn = said("Kelp", "Sand", "Kelp and sand", "Corals", "Sand again", ("Sand alone", "Eve Fen", None))
+    phrases = ['"kelp"', '"sand"', '"eve"']
+    for without, expected in ((), [6, 3, 1, 5, 2]), (('"again"',), [6, 3, 1, 2]):
+        indexes = Indexes(conn, (), without)
+        assert [indexes.with_most("names_fts", phrases, most) for most in (1, 5, 6)] == [
+            expected[:1],
+            expected,
+            expected,
+        ]
+        assert indexes.rows("names_fts", " OR ".join(phrases), 9) == sorted(expected, reverse=True)
+        assert Indexes(conn, (), without).rows("names_fts", " OR ".join(phrases), 9) == sorted(expected, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("c", "Writing kelp in C"),
+        ("C", "Writing kelp in C"),
+        ("s", "Kelp, type S"),
+        ("l", "L’algue"),
+        ("c est", "C'est une algue"),
+    ],
+)
+def test_a_letter_is_rather_a_letter_than_what_an_apostrophe_leaves_of_a_word(
+    said: Said, text: str, first: str
+) -> None:
+    titles = ("C'est une algue", "Kelp's", "L’algue", "Kelp, type S", "Writing kelp in C")
+    assert find(said(*titles), text).hits[0].talk.title == first

@@ -133,7 +133,7 @@ def held(db: Path) -> dict[str, list[tuple[object, ...]]]:
     return content
 
 
-def test_a_build_keeps_what_each_talk_to_be_found_can_be_filtered_by(tmp_path: Path) -> None:
+def test_a_build_keeps_what_each_talk_to_be_found_can_be_filtered_by_and_is_compared_by(tmp_path: Path) -> None:
     db = tmp_path / "talks.db"
     two = replace(
         KELP, code="3", slug="two", slots=(), track="Sea", speakers=(Speaker("Flo Tern"), Speaker("Ann Tern"))
@@ -143,9 +143,20 @@ def test_a_build_keeps_what_each_talk_to_be_found_can_be_filtered_by(tmp_path: P
     with closing(sqlite3.connect(db)) as conn:
         rows = dict(conn.execute("SELECT slug, rowid FROM talks"))
         assert conn.execute("SELECT * FROM search_values ORDER BY talk").fetchall() == [
-            (rows["kelp"], "moss-2024", "2024", "talk", None, "en", "bo-tern", "pending"),
-            (rows["two"], "moss-2024", "2024", "talk", "Sea", "en", "ann-tern flo-tern", "pending"),
-            (rows["nobody"], "moss-2024", "2024", "talk", None, None, "", "pending"),
+            (rows["kelp"], "moss-2024", "2024", "talk", None, "en", "bo-tern", "pending", KELP.title, "Bo Tern"),
+            (
+                rows["two"],
+                "moss-2024",
+                "2024",
+                "talk",
+                "Sea",
+                "en",
+                "ann-tern flo-tern",
+                "pending",
+                KELP.title,
+                "Flo Tern, Ann Tern",
+            ),
+            (rows["nobody"], "moss-2024", "2024", "talk", None, None, "", "pending", KELP.title, ""),
         ]
 
 
