@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from aggregator.catalog.search.indexes import COUNTED, KEPT, LOOKED_THROUGH, Indexes
+from aggregator.catalog.search.indexes import ANYTHING, COUNTED, KEPT, LOOKED_THROUGH, Indexes
+from aggregator.catalog.search.newest import dated
 from aggregator.catalog.search.query import Term
 from aggregator.catalog.search.rank import RankedTalk, ranked
 from aggregator.catalog.search.retrieve import Candidates, Meant, candidates
@@ -98,11 +98,12 @@ def _together(rankings: Sequence[Ranking], looked_through: int) -> Ranking:
 
 
 def by_date(conn: sqlite3.Connection, indexes: Indexes) -> Ranking:
-    """All talks that the indexes let pass: the newest first, or of very many those that were added last."""
+    """All talks that the indexes let pass: the newest first, or of very many those that were added last.
+
+    Open spaces and social events come after all others.
+    """
     rows = indexes.rows(NAMES_INDEX, "", COUNTED + 1)
-    if len(rows) <= LOOKED_THROUGH:
-        sql = "SELECT rowid FROM talks WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY starts DESC, id"
-        rows = [row[0] for row in conn.execute(sql, (json.dumps(rows),))]
+    rows = dated(conn, rows) if len(rows) <= LOOKED_THROUGH else indexes.talks_first(rows, ANYTHING)
     return Ranking(total=len(rows), counted=rows[: indexes.looked_through], rest=lambda: rows)
 
 
