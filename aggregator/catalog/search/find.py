@@ -13,7 +13,7 @@ from markupsafe import Markup
 from aggregator.addresses import is_address
 from aggregator.catalog.queries import talk_rows
 from aggregator.catalog.resolve import target
-from aggregator.catalog.search.ask import answer
+from aggregator.catalog.search.ask import SearchAnswer, answer
 from aggregator.catalog.search.entities import Entity, entities
 from aggregator.catalog.search.filters import Choice, Filters, choices
 from aggregator.catalog.search.highlight import Marker
@@ -25,6 +25,7 @@ from aggregator.catalog.search.ranking import Ranking, with_first
 from aggregator.catalog.search.typed import Part, parts_of, without
 from aggregator.catalog.search.understand import Reading
 from aggregator.catalog.views import TalkRow
+from aggregator.store.fulltext import words_of
 from scrapers.records import NOT_SEARCHED, NOT_TALKS
 
 NO_FILTERS = Filters()
@@ -216,7 +217,7 @@ def _for_words(
     if named:
         first = [RankedTalk(row, 100.0, "address", ()) for row in _passing(conn, named, filters).values()]
         ranking = with_first(ranking, first)
-    meant = _meant(found.parts, ranking.results)
+    meant = _meant(replace(found, ranking=ranking))
     finds = _finds(conn, _hits(conn, ranking, part), ranking.total, ranking.counted, filters, meant)
     read = tuple(Understood.of(reading, text) for reading in found.readings)
     bound = [part for part in found.parts if part.sort in ("phrase", "without") and part.typed not in found.left_out]
@@ -239,13 +240,31 @@ def _finds(
     return Finds(hits, min(total, COUNTED), total > COUNTED, meant, shown, len(counted), talks if whole else None)
 
 
-def _meant(parts: Sequence[Part], results: Sequence[RankedTalk]) -> str | None:
-    """The query in the words of the best talk, where that was found by other spellings than those typed."""
-    if not results or results[0].how != "meant":
+def _meant(found: SearchAnswer) -> str | None:
+    """The query in the words of the best talk, where that was found by other spellings than those typed.
+
+    What else binds stays in it as it was typed; what words stand for that OR joins is not told.
+    """
+    best = found.ranking.results[:1]
+    if not best or best[0].how != "meant" or any(part.sort == "either" for part in found.parts):
         return None
-    read = results[0].read
-    typed = [word for part in parts for word in part.words]
-    return " ".join(read) if list(read) != typed else None
+    parts = [part for part in found.parts if part.sort == "word" or part.typed not in found.left_out]
+    read = list(best[0].read)
+    for word in (word for part in parts if part.sort == "phrase" for word in part.words if word in read):
+        read.remove(word)
+    places = {start for reading in found.readings for start, _ in reading.gaps}
+    meant: list[str] = []
+    for part in parts:
+        if part.start in places or part.sort in ("phrase", "without"):
+            # A title that is what was typed has the words of what they could be understood as.
+            said = part.sort == "word" and set(part.words).issubset(best[0].read)
+            meant += [] if said else [part.typed]
+        elif part.sort == "word":
+            meant += read
+            read = []
+    meant += read
+    typed = [word for part in found.parts for word in part.words]
+    return " ".join(meant) if [word for one in meant for word in words_of(one)] != typed else None
 
 
 def _hits(conn: sqlite3.Connection, ranking: Ranking, part: slice) -> list[Hit]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from aggregator.catalog.queries import has_table
 from aggregator.catalog.search.indexes import COUNTED, Indexes, any_of
+from aggregator.catalog.search.spelling import Vocabulary
 from aggregator.store.fulltext import words_of
 from aggregator.store.names import joined, series_of
 from aggregator.store.schema import NAMES_INDEX
@@ -51,6 +52,7 @@ class Names:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
         self._indexes = Indexes(conn)
+        self._vocabulary = Vocabulary(conn)
         # A catalog of before keeps no names until it is built again.
         self._kept = has_table(conn, "event_names")
 
@@ -106,6 +108,14 @@ class Names:
         ).fetchall()
         called = set(bases.values())
         return [(slug, name) for slug, name in rows if tuple(words_of(name)) in called]
+
+    def respelled(self, run: WordRun) -> WordRun:
+        """The words of a name, those that no title or name has as speakers write the nearest one."""
+        return tuple(word if self._vocabulary.knows(word) else self._near(word) for word in run)
+
+    def _near(self, word: str) -> str:
+        near = self._vocabulary.near(word)
+        return next((one for one in near if self._indexes.count(NAMES_INDEX, f'speakers : "{one}"', 1)), word)
 
     def called(self, word: str, rows: Sequence[int], most: int) -> list[tuple[str, str]]:
         """(slug, name) of those who speak in these talks and have this word in their name."""

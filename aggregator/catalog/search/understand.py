@@ -80,6 +80,9 @@ class KnownNames(Protocol):
     def people(self, runs: Iterable[WordRun]) -> list[tuple[str, str]]:
         """(slug, name) of everybody who is called exactly so."""
 
+    def respelled(self, run: WordRun) -> WordRun:
+        """The words of a name as speakers write them."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
@@ -355,9 +358,9 @@ def _owner(run: WordRun) -> WordRun:
 
 
 def _longest(words: _UnreadWords, start: int, names: KnownNames) -> tuple[int, Reading] | None:
-    """Where the longest name that begins here ends, and whose it is."""
+    """Where the longest name that begins here ends, and whose it is, perhaps misspelt."""
     for end in range(min(start + MOST_CALLED, len(words.parts)), start, -1):
-        if words.free(start, end) and (person := names.person(words.run(start, end))):
+        if words.free(start, end) and (person := names.person(names.respelled(words.run(start, end)))):
             return end, _speaker(person)
     return None
 

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from aggregator.catalog.search import Filters, find, newest
-from aggregator.catalog.search.retrieve import LOOKED_THROUGH
+from aggregator.catalog.search.indexes import LOOKED_THROUGH
 
 Entries = Sequence[tuple[str, str]]
 Fill = Callable[[Entries], sqlite3.Connection]
