@@ -24,6 +24,32 @@ MOST_SHORT = 3
 SHORTEST_INITIALS = 3
 """Words at the end of a series whose first letters stand for them: with fewer too many places have the same."""
 
+OWN_NAMES = {
+    "at": "Österreich",
+    "be": "Belgique België",
+    "br": "Brasil",
+    "ch": "Schweiz Suisse Svizzera",
+    "cz": "Česko",
+    "de": "Deutschland",
+    "dk": "Danmark",
+    "ee": "Eesti",
+    "es": "España",
+    "fi": "Suomi",
+    "hr": "Hrvatska",
+    "hu": "Magyarország",
+    "it": "Italia",
+    "lt": "Lietuva",
+    "lv": "Latvija",
+    "nl": "Nederland",
+    "no": "Norge",
+    "pl": "Polska",
+    "se": "Sverige",
+    "si": "Slovenija",
+    "sk": "Slovensko",
+    "tr": "Türkiye",
+}
+"""What countries whose English name is another are called at home, as conferences there are: by their codes."""
+
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _NUMBER = re.compile(r"\d{1,3}(?:st|nd|rd|th)?\Z")
 
@@ -98,7 +124,10 @@ def _said_of(words: list[str]) -> Iterator[list[str]]:
 
 @cache
 def countries() -> dict[str, tuple[str, ...]]:
-    """Code of a country -> its English names, and English name -> its code, all in words of the index."""
+    """Code of a country -> its names, in English and its own, and name -> the code and names in the other language.
+
+    All are words of the index.
+    """
     table = files("tzdata").joinpath("zoneinfo/iso3166.tab").read_text("utf-8")
     found: dict[str, dict[str, None]] = {}
     for code, name in (line.split("\t") for line in table.splitlines() if not line.startswith("#")):
@@ -108,6 +137,11 @@ def countries() -> dict[str, tuple[str, ...]]:
         for said in (words_of(plain), words_of(f"{within} {plain}")):
             found.setdefault(short, {})[joined(said)] = None
             found.setdefault(" ".join(said), {})[short] = None
+        english = words_of(plain)
+        for own in words_of(OWN_NAMES.get(short, "")):
+            found.setdefault(own, {}).update(dict.fromkeys([short, joined(english)]))
+            for other in (short, " ".join(english)):
+                found[other][own] = None
     return {form: tuple(others) for form, others in found.items()}
 
 

@@ -18,6 +18,7 @@ from aggregator.store.fulltext import words_of
 from aggregator.store.schema import IS_TALK, TALKS_INDEX, TOPIC_INDEXES, TOPIC_STATE, TOPIC_TABLES
 from aggregator.store.similar import Similar, event_words, number_of, said_in, unpacked
 from aggregator.topics.choose import MOST_TOPICS, TitleCounts, topics_of
+from aggregator.topics.same import one_topic
 from aggregator.topics.spelling import Spellings
 from aggregator.topics.stop import form_of
 from aggregator.topics.tags import TagCounts, TopicTag, telling
@@ -150,14 +151,14 @@ def _find_topics(conn: sqlite3.Connection) -> int:
         titles.add(event, said_in(event, event_title, title, speakers, None))
     names = _count_names(conn)
     terms = titles.topics(names)
-    _name_topics(conn, terms)
     with_tags = (
         "SELECT slug, title FROM events WHERE slug IN (SELECT event FROM talks WHERE tags IS NOT NULL) ORDER BY slug"
     )
     for event, event_title in conn.execute(with_tags).fetchall():
         for own in _event_tags(conn, event, event_title).values():
             tags.add(event, own)
-    _add_tags(conn, tags.topics(titles.talks, names), {term.replace(" ", "") for term in terms})
+    known = {term.replace(" ", "") for term in terms}
+    _name_topics(conn, terms, _other_tags(conn, tags.topics(titles.talks, names), known))
     return titles.talks
 
 
@@ -170,25 +171,26 @@ def _event_tags(conn: sqlite3.Connection, event: str, event_title: str) -> dict[
     return telling(talks, event_words(event, event_title)) if talks else {}
 
 
-def _add_tags(conn: sqlite3.Connection, tags: Mapping[str, TopicTag], known: Set[str]) -> None:
-    """Put in those of these topics, by their letters, that are not ``known`` by titles, and are nobody's name.
-
-    No word of a title or an abstract means them.
-    """
+def _other_tags(conn: sqlite3.Connection, tags: Mapping[str, TopicTag], known: Set[str]) -> dict[str, str]:
+    """Term -> how it is written, of those of these tags, by their letters, that are not ``known`` and are nobody's name."""
     speakers = conn.execute("SELECT name FROM speakers")
     names = {"".join(map(form_of, words_of(name))) for (name,) in speakers} if tags else set()
-    for letters, tag in tags.items():
-        if letters not in known and letters not in names:
-            _add_topic(conn, tag.written, " ".join(tag.words), 0)
+    told = {letters: tag for letters, tag in tags.items() if letters not in known and letters not in names}
+    return {" ".join(tag.words): tag.written for tag in told.values()}
 
 
-def _name_topics(conn: sqlite3.Connection, terms: Mapping[str, int]) -> None:
-    """Put in topics by their names, and the words that mean them: "unit test" and "unit tests" are one."""
+def _name_topics(conn: sqlite3.Connection, terms: Mapping[str, int], tags: Mapping[str, str]) -> None:
+    """Put in topics by their names, and the words that mean them: "unit test" and "unit testing" are one.
+
+    ``terms``: how many titles say each; what only ``tags`` say, no word of a title or an abstract means.
+    """
     spellings = Spellings(terms, words_of)
     for (title,) in conn.execute(f"SELECT title FROM talks WHERE {IS_TALK}"):
         spellings.add(title)
-    for term in sorted(terms, key=lambda term: (-terms[term], term)):
-        _add_topic(conn, spellings.name(term), term, terms[term])
+    counts = dict.fromkeys(tags, 0) | dict(terms)
+    # The commonest come first, and give a topic its name.
+    for term, first in one_topic(counts).items():
+        _add_topic(conn, tags.get(first) or spellings.name(first), term, counts[term])
 
 
 def _add_topic(conn: sqlite3.Connection, name: str, term: str, titles: int) -> None:

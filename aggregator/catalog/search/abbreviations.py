@@ -8,6 +8,7 @@ from itertools import chain
 from aggregator.catalog.search.forms import OtherForm
 from aggregator.catalog.search.query import Term
 from aggregator.catalog.search.spelling import Vocabulary
+from aggregator.topics.same import REVIEWED
 
 SHORTENED = 0.85
 """What words are worth that are short for what was typed, or spell it out."""
@@ -17,40 +18,6 @@ MOST_WORDS = 6
 
 MOST_MEANINGS = 3
 """Meanings of an abbreviation that are looked for, the commonest first."""
-
-REVIEWED: dict[str, tuple[str, ...]] = {
-    "a11y": ("accessibility",),
-    "ai": ("artificial intelligence",),
-    "api": ("application programming interface",),
-    "bdd": ("behavior driven development", "behaviour driven development"),
-    "cd": ("continuous delivery", "continuous deployment"),
-    "ci": ("continuous integration",),
-    "cli": ("command line interface", "command line"),
-    "ddd": ("domain driven design",),
-    "etl": ("extract transform load",),
-    "gil": ("global interpreter lock",),
-    "gpu": ("graphics processing unit",),
-    "gui": ("graphical user interface",),
-    "i18n": ("internationalization", "internationalisation"),
-    "iot": ("internet of things",),
-    "js": ("javascript",),
-    "k8s": ("kubernetes",),
-    "l10n": ("localization", "localisation"),
-    "llm": ("large language model", "large language models"),
-    "ml": ("machine learning",),
-    "nlp": ("natural language processing",),
-    "o11y": ("observability",),
-    "oop": ("object oriented programming",),
-    "orm": ("object relational mapper", "object relational mapping"),
-    "qa": ("quality assurance",),
-    "rag": ("retrieval augmented generation",),
-    "regex": ("regular expression", "regular expressions"),
-    "sre": ("site reliability engineering",),
-    "tdd": ("test driven development",),
-    "ux": ("user experience",),
-    "wasm": ("webassembly", "web assembly"),
-}
-"""Abbreviation -> what it is short for, folded: what every conference on software means by it, and hardly anything else."""
 
 _SHORT = {long: short for short, longs in REVIEWED.items() for long in longs}
 

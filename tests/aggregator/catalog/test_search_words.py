@@ -8,13 +8,14 @@ from types import ModuleType
 import pytest
 
 from aggregator.catalog.search import find
-from aggregator.catalog.search.abbreviations import REVIEWED, shortened_forms
+from aggregator.catalog.search.abbreviations import shortened_forms
 from aggregator.catalog.search.forms import OtherForm, joined_forms, own_forms
 from aggregator.catalog.search.indexes import Indexes
 from aggregator.catalog.search.query import Term, terms_of
 from aggregator.catalog.search.retrieve import Meant
 from aggregator.catalog.search.spelling import Vocabulary
 from aggregator.catalog.search.stems import stemmed_forms
+from aggregator.topics.same import REVIEWED
 
 Entry = tuple[str, str | None, str | None]
 Said = Callable[..., sqlite3.Connection]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from aggregator.store.names import countries, name_rows, series_and_beginnings, series_of
+from aggregator.store.fulltext import words_of
+from aggregator.store.names import OWN_NAMES, countries, name_rows, series_and_beginnings, series_of
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,10 @@ def test_a_word_within_a_series_may_be_left_out() -> None:
         ("Owl New York City", ["owlnewyorkcity", "owlyorkcity", "owlnewcity", "owlnyc"]),
         ("Owl Los Angeles", ["owllosangeles", "owlangeles"]),
         ("ZA", ["za"]),
+        ("PyCon Italia", ["pyconitalia", "pyconit", "pyconitaly"]),
+        ("PyCon IT", ["pyconit", "pyconitaly", "pyconitalia"]),
+        ("Owl Switzerland", ["owlswitzerland", "owlch", "owlschweiz", "owlsuisse", "owlsvizzera"]),
+        ("Owl España", ["owlespana", "owles", "owlspain"]),
         ("New York City", ["newyorkcity", "newcity"]),
     ],
 )
@@ -108,3 +113,12 @@ def test_a_country_is_also_said_with_what_tells_it_from_another() -> None:
         ("southafrica",),
         ("us",),
     ]
+
+
+def test_every_country_with_a_name_of_its_own_has_one_in_english() -> None:
+    known = countries()
+    own = {code: words_of(names) for code, names in OWN_NAMES.items()}
+    said = [(code, *known[name]) for code, names in own.items() for name in names]
+    assert said == [(code, code, known[code][0]) for code, names in own.items() for _ in names]
+    assert [code for code, names in own.items() if known[code][-len(names) :] != tuple(names)] == []
+    assert [known[name] for name in ("cesko", "czech republic")] == [("cz", "czechrepublic"), ("cz", "cesko")]

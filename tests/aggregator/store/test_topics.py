@@ -287,3 +287,33 @@ def test_eight_topics_at_most_with_tags(tmp_path: Path) -> None:
     ]
     build(db, [replace(one, talks=tuple(talks)) for one, talks in zip(files, given, strict=True)], DAY)
     assert topics_of(db)["fern-2030/t16"] == ["elder", "flint", "gorse", "heath", "ivory", "anvil", "birch", "cedar"]
+
+
+def test_words_and_tags_of_the_same_meaning_are_one_topic(tmp_path: Path) -> None:
+    db = tmp_path / "talks.db"
+    files = [
+        tagged("fern-2030", t1=("ML",), t3=("benches",)),
+        tagged("moss-2030", t1=("ml",), t3=("benches",)),
+        event_of("oak-2030", *["Machine learning"] * 3, *["Pruning"] * 3, *["Prune"] * 2),
+        event_of("oak-2031", "Machine learning", "Prune", "ML and machine learning", "Pruning"),
+        tagged("moss-2031", t1=("ml", "machine-learning"), t3=("kettles",)),
+    ]
+    build(db, files, DAY)
+    assert [row for row in rows(db, "SELECT * FROM topics ORDER BY slug") if row[0] != "pymoss"] == [
+        ("machine-learning", "Machine learning", 8),
+        ("pruning", "Pruning", 7),
+    ]
+    assert {talk: names for talk, names in topics_of(db).items() if str(talk).startswith(("fern", "oak-2031"))} == {
+        "fern-2030/t1": ["Machine learning", "PyMoss"],
+        "fern-2030/t2": ["PyMoss"],
+        "oak-2031/t1": ["Machine learning"],
+        "oak-2031/t2": ["Pruning"],
+        "oak-2031/t3": ["Machine learning"],
+        "oak-2031/t4": ["Pruning"],
+    }
+    with closing(sqlite3.connect(db)) as conn:
+        assert [found.slug for name in ("ml", "ML", "prune") if (found := topic(conn, name))] == [
+            "machine-learning",
+            "machine-learning",
+            "pruning",
+        ]
