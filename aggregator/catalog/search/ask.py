@@ -113,7 +113,7 @@ def answer(
 ) -> SearchAnswer:
     """The talks for a text that holds a word, among those that ``matches`` lets pass; ``literal``: words are only words."""
     parts = tuple(_in_groups(parts_of(text)))
-    query = _Query(parts, tuple(_typed(parts, names)), tuple(_bound(parts)), tuple(_without(parts)))
+    query = _Query(parts, tuple(_typed(parts, names)), tuple(_bound(parts)), tuple(_without(parts, names)))
     asker = _Asker(conn, matches, query)
     words = tuple(part for part in parts if part.sort in ("word", "phrase", "either"))
     seen = understand(parts, names) if not literal else None
@@ -294,9 +294,12 @@ def _bound(parts: Sequence[Part]) -> Iterator[str]:
             yield _said(part.words)
 
 
-def _without(parts: Sequence[Part]) -> Iterator[str]:
+def _without(parts: Sequence[Part], names: Names) -> Iterator[str]:
     for part in parts:
-        if part.sort == "without":
+        if part.sort == "without" and part.name:
+            value = part.text.partition(":")[2]
+            yield _reading_of(replace(part, text=value, words=tuple(words_of(value))), names).match
+        elif part.sort == "without":
             yield _said(part.words)
 
 
@@ -312,7 +315,7 @@ def _typed(parts: Sequence[Part], names: Names) -> Iterator[Reading]:
 
 
 def _reading_of(part: Part, names: Names) -> Reading:
-    """The filter that somebody wrote; a value that the catalog does not know lets nothing pass."""
+    """The filter that somebody wrote; no talk has a value that the catalog does not know."""
     name, value = part.name, part.text
     exact = Reading(name, value, value, "", any_of(name, [value]), ())
     if name == "year":

@@ -1,7 +1,7 @@
 """What was typed, split into words, phrases, filters and signs; nothing typed is an error. Pure.
 
-``"exact phrase"``, ``-word``, ``-"phrase"``, ``this OR that``, ``year:2024``, ``speaker:"Ada Quill"``; an unknown name before
-a colon is a word like others.
+``"exact phrase"``, ``-word``, ``-"phrase"``, ``this OR that``, ``this AND that``, ``year:2024``, ``speaker:"Ada Quill"``,
+``-kind:poster``; an unknown name before a colon is a word like others.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TYPED_FILTERS = {
 
 _PART = re.compile(
     rf"""(?P<minus>(?<!\S)-(?=[\w"“]))?
-         (?:(?<!\S)(?P<name>{"|".join(TYPED_FILTERS)}):(?=\S))?
+         (?:(?<![^\s-])(?P<name>{"|".join(TYPED_FILTERS)}):(?=\S))?
          (?:["“](?P<quoted>[^"”]*)["”](?!\w)|(?P<plain>\S+))""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -38,9 +38,9 @@ _PART = re.compile(
 class Part:
     """One part of a text, from ``start`` to ``end``.
 
-    ``sort`` is "word", "phrase", "without", "filter" (``name`` says which) or "or". ``words`` are those of ``text``, which
-    is the part without quotes, minus and name, as it stands in ``typed``; of a long phrase the first ``MOST_TERMS``, for each
-    costs.
+    ``sort`` is "word", "phrase", "without", "filter" or "or"; ``name`` says which filter, also of one that is excluded. ``words``
+    are those of ``text``, which is the part without quotes, minus and name (but for an excluded filter's), as it stands in
+    ``typed``; of a long phrase the first ``MOST_TERMS``, for each costs.
     """
 
     sort: str
@@ -55,7 +55,9 @@ class Part:
 def parts_of(text: str) -> list[Part]:
     """The parts of a text, of its first ``LONGEST`` characters; what holds no letter or digit is left out."""
     found = [_part(match) for match in _PART.finditer(text[:LONGEST])]
-    kept = [part for part in found if part.words]
+    said = [part for part in found if part.words]
+    # All words bind anyway.
+    kept = [part for at, part in enumerate(said) if part.typed != "AND" or at in (0, len(said) - 1)]
     return [_as_word(part) if _is_loose(kept, place) else part for place, part in enumerate(kept)]
 
 

@@ -50,6 +50,30 @@ def test_values_of_different_filters_bind_together(conn: sqlite3.Connection) -> 
     assert find(conn, "growing gardens year:2023 kind:talk").left_out == ("year:2023", "kind:talk")
 
 
+@pytest.mark.parametrize(
+    ("text", "talks"),
+    [
+        ("growing gardens -year:2023", {GARDENS}),
+        ("growing gardens -year:2020..2023", {GARDENS}),
+        ("growing gardens -event:moss-2024", {FERN}),
+        ('growing gardens -series:"Moss Conf"', {FERN}),
+        ("growing gardens -speaker:nobody", {FERN, GARDENS}),
+        ("growing AND gardens -event:nope", {FERN, GARDENS}),
+        ("growing gardens -kind:talk -kind:tutorial", set()),
+    ],
+)
+def test_a_filter_with_a_minus_leaves_out_what_has_its_value(
+    conn: sqlite3.Connection, text: str, talks: set[str]
+) -> None:
+    assert ids(conn, text) == talks
+
+
+def test_an_excluded_filter_is_shown_as_it_was_typed(conn: sqlite3.Connection) -> None:
+    assert [one.as_dict() for one in find(conn, "gardens -kind:talk").understood] == [
+        {"filter": "without", "value": "kind:talk", "label": "kind:talk", "words": "-kind:talk"}
+    ]
+
+
 def test_phrases_and_excluded_words_are_understood_too(conn: sqlite3.Connection) -> None:
     found = find(conn, 'gardens "growing gardens" -lichen year:2024')
     assert [one.as_dict() for one in found.understood] == [

@@ -7,7 +7,7 @@ from aggregator.catalog.search.typed import parts_of, without
 
 
 def split(text: str) -> list[tuple[str, str]]:
-    return [(part.name or part.sort, part.text) for part in parts_of(text)]
+    return [(part.name if part.sort == "filter" else part.sort, part.text) for part in parts_of(text)]
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,10 @@ def split(text: str) -> list[tuple[str, str]]:
             "OR flask or bottle OR",
             [("word", "OR"), ("word", "flask"), ("word", "or"), ("word", "bottle"), ("word", "OR")],
         ),
+        ("flask AND bottle AND", [("word", "flask"), ("word", "bottle"), ("word", "AND")]),
+        ("AND flask and AND bottle", [("word", "AND"), ("word", "flask"), ("word", "and"), ("word", "bottle")]),
+        ("a OR AND b", [("word", "a"), ("or", "OR"), ("word", "b")]),
+        ('a "AND" b', [("word", "a"), ("phrase", "AND"), ("word", "b")]),
         ("a OR -b", [("word", "a"), ("word", "OR"), ("without", "b")]),
         ("year:2024 Speaker:ada", [("year", "2024"), ("speaker", "ada")]),
         ('lang:es has:video event:"Moss Conf"', [("language", "es"), ("video", "video"), ("event", "Moss Conf")]),
