@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from aggregator.catalog.queries import has_table
 from aggregator.catalog.search.ask import SearchAnswer
 from aggregator.catalog.search.filters import years_of
 from aggregator.catalog.search.indexes import COUNTED, Indexes, any_of
 from aggregator.catalog.search.names import Names, WordRun
-from aggregator.store.fulltext import GATHERING_WORD, words_of
+from aggregator.catalog.topics import topic
+from aggregator.store.fulltext import GATHERING_WORD
 from aggregator.store.schema import NAMES_INDEX
 
 MOST_OFFERED = 5
@@ -87,12 +87,10 @@ def _editions(conn: sqlite3.Connection, indexes: Indexes, slugs: Sequence[str]) 
 
 
 def _topics(conn: sqlite3.Connection, said: WordRun) -> Iterator[Entity]:
-    """The topic that is called so, where the catalog keeps topics."""
-    if said and has_table(conn, "topics"):
-        sql = "SELECT slug, name, talks FROM topics WHERE slug IN (?, ?)"
-        for slug, name, talks in conn.execute(sql, ("-".join(said), "".join(said))):
-            if tuple(words_of(name)) == said or slug == "-".join(said):
-                yield Entity("topic", name, f"/topics/{slug}", talks)
+    """The topic that is called so, or that these words mean, where the catalog keeps topics."""
+    found = topic(conn, "-".join(said)) if said else None
+    if found:
+        yield Entity("topic", found.name, found.path, found.talks)
 
 
 def _talks(indexes: Indexes, name: str, values: Sequence[str]) -> int:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from aggregator.catalog.search import Filters, find
+from aggregator.catalog.search.entities import Entity
 
 Get = Callable[..., httpx.Response]
 
@@ -121,4 +122,19 @@ def test_open_spaces_and_social_events_are_no_talks_of_what_is_offered(seed: Mod
     seed.rebuild(conn)
     found = find(conn, "owlcon 2024")
     assert ([one.talks for one in found.entities], found.talks, found.total) == ([2], 2, 4)
+    conn.close()
+
+
+def test_a_topic_is_offered_for_all_words_that_mean_it(seed: ModuleType, tmp_path: Path) -> None:
+    conn: sqlite3.Connection = seed.create(tmp_path / "talks.db")
+    conn.execute("INSERT INTO topics VALUES ('unit-testing', 'Unit Testing', 2)")
+    conn.executemany("INSERT INTO topic_terms VALUES (?, 'unit-testing', 2)", [("unit testing",), ("unit test",)])
+    for text in ("unit testing", "Unit-Testing", "unit tests"):
+        assert find(conn, text).entities == (Entity("topic", "Unit Testing", "/topics/unit-testing", 2),)
+    assert [find(conn, text).entities for text in ("testing", "unit", "unit tests -owl", "+")] == [
+        (),
+        (),
+        find(conn, "unit test").entities,
+        (),
+    ]
     conn.close()
