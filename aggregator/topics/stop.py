@@ -38,13 +38,14 @@ _SMALL = """
 _TALK = """
     abstract afternoon answer attendee audience author bio blog chapter charla child closing company conf conference
     conferencia contact day description detail dia discuss discussion djangocon edition email europython euroscipy evening
-    event everybody facebook feedback folk follow friday friend github group guy help hour html http https info information
-    instagram intro introducao introduccion introduce introducing introduction introduzione io keynote kid lightning link
-    linkedin live m4v meetup member men minute monday month morning mp4 net news online opening org overview page panel part
-    parte people person piter plenary post poster present presentation presented presenter presenting py pycon pydata pyladie
-    python python2 python3 pythoneer pythonic pythonista q qa question recorded recording remark saturday scipy session share
-    slide speaker sponsor sponsored status subscribe summary sunday talk taller team thursday time today tomorrow topic track
-    tuesday tutorial twitter university update video website wednesday week welcome workshop www year youtube
+    event everybody facebook feedback folk follow friday friend getting github group guy help hour html http https info
+    information instagram intro introducao introduccion introduce introducing introduction introduzione io keynote kid
+    lightning link linkedin live m4v meetup member men minute monday month morning mp4 net news online opening org overview
+    page panel part parte people person piter plenary post poster present presentation presented presenter presenting py pycon
+    pydata pyladie python python2 python3 pythoneer pythonic pythonista q qa question recorded recording registration remark
+    saturday scipy session share slide speaker sponsor sponsored status subscribe summary summit sunday talk taller team
+    thursday time today tomorrow topic track tuesday tutorial twitter university update video website wednesday week welcome
+    workshop www year youtube
 """
 
 _PROMISE = """
@@ -65,7 +66,7 @@ _PROMISE = """
     experiment experimental expert explain explained explore exploring extend extending external face fact fail failing
     failure fast faster feature ferramenta field file find finding five flexible form format four framework francisco free
     french friendly front full fun function functionality fundamental future gain gap general generated generic gentle german
-    germany get getting give given giving global go goal going good goodbye great guide hacer haciendo hack hacker hacking
+    germany get give given giving global go goal going good goodbye great guide hacer haciendo hack hacker hacking
     hand handle handling happen happy hard harnessing hate hello herramienta hey high higher history hood hope huge human
     hundred idea ie impact implement implementation implementing importance important improve improved improving india
     industry infrastructure input insight interactive interesting interface internal issue italian item job journey joy keep
@@ -75,7 +76,7 @@ _PROMISE = """
     modeling modelo modern module move moving multiple name native new newbie nine novice nowadays nueva nuevo number nuova
     nuovo object offer old open opportunity option order organization oriented ourselves outil output package paris past path
     pattern performance personal perspective piece place plan planning platform play playing point popular possible potential
-    power powered powerful practical practically practicas practice previous primer principle private problem problema process
+    power powered powerful practical practically practicas practice pre previous primer principle private problem problema process
     processe processing product production professional profit progetto program programacion programmer programming progress
     project projekt projeto projetos provide providing proyecto proyectos public purpose put quality quick quickly range rapid
     read reading ready real reason recent recently reimagining related release reliable reproducible required research

@@ -31,3 +31,8 @@ def test_names_small_words_numbers_and_letters_leave_a_gap() -> None:
 
 def test_no_pair_crosses_a_gap() -> None:
     assert list(pairs_of(("a1", "b1", "", "c1", "d1"))) == ["a1 b1", "c1 d1"]
+
+
+def test_what_entries_call_themselves_is_no_part_of_a_topic() -> None:
+    title = ["language", "summit", "pre", "registration", "required", "getting", "owls"]
+    assert said_of(title, [], []).title == ("language", "", "pre", "", "required", "", "owl")
