@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 from weakref import WeakKeyDictionary
 
 from datasette.filters import FilterArguments
@@ -134,6 +135,25 @@ async def talks_alone(datasette: Any, request: Any, database: str, table: str) -
         listed = ", ".join(f"'{kind}'" for kind in kinds)
         return FilterArguments([f"kind not in ({listed})"])
     return None
+
+
+def with_its_order(request: Any, missing: object) -> str | None:
+    """The address of a table with the column by which it is sorted, which whoever asked for few columns did not ask for.
+
+    Datasette needs it of the last row to name the next page, and breaks where a key of the row has its label.
+
+    Args:
+        missing: the column that the row has not.
+
+    Returns:
+        None where no column was left out, or not that one.
+    """
+    pairs = parse_qsl(request.query_string, keep_blank_values=True)
+    kept = [pair for pair in pairs if pair != ("_nocol", missing)]
+    chosen = [value for name, value in pairs if name == "_col"]
+    if chosen and missing not in chosen:
+        kept.append(("_col", str(missing)))
+    return f"{request.path}?{urlencode(kept)}" if kept != pairs else None
 
 
 def _left_out(request: Any, table: str) -> list[str]:

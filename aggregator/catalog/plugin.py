@@ -195,6 +195,8 @@ def _answered(
         # A name that no file system can have: Datasette only expects those of files that are not there.
         return lambda: _no_such_page(datasette, request)
     if "database" in request.url_vars:
+        if isinstance(exception, KeyError) and (address := data_pages.with_its_order(request, exception.args[0])):
+            return Response.redirect(address)
         if isinstance(exception, DatasetteError) and exception.status == 500:
             exception.status = 400
         # Of SQL with a null character Python makes an error of the database.

@@ -55,9 +55,10 @@ FROZEN = "frozen"
 
 _STATIC = Path(__file__).parent / "static"
 _STYLES = {
-    "catalog.css": ("tokens", "base", "parts", "home", "browse", "talk", "reader", "review", "print"),
+    "catalog.css": ("fonts", "tokens", "base", "parts", "home", "browse", "talk", "reader", "review", "print"),
     "event.css": ("event",),
     "data.css": ("data",),
+    "embed.css": ("tokens", "embed"),
 }
 _SCRIPTS = {
     "catalog.js": ("common", "lists", "search", "talk", "reader"),

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
 SHOWN = "() => [...document.querySelectorAll('.shelf h3')].filter(e => e.checkVisibility()).map(e => e.textContent)"
-KEPT = "localStorage.getItem('conftalks.visits')"
+KEPT = "localStorage.getItem('visits:/')"
 
 
 def test_the_list_of_conferences_narrows_while_somebody_types(visit: Open) -> None:
@@ -60,9 +60,20 @@ def test_what_came_since_the_last_visit_is_marked(visit: Open) -> None:
 @pytest.mark.parametrize("kept", ["nonsense", "null", "7"])
 def test_a_strange_memory_marks_nothing(visit: Open, kept: str) -> None:
     page = visit("/")
-    page.evaluate("kept => localStorage.setItem('conftalks.visits', kept)", kept)
+    page.evaluate("kept => localStorage.setItem('visits:/', kept)", kept)
     page.reload()
     assert page.locator(".new").count() == 0
+
+
+def test_a_visit_that_was_kept_for_the_whole_host_is_remembered(visit: Open) -> None:
+    page = visit("/about")
+    page.evaluate("""localStorage.setItem('conftalks.visits', '{"last":"2024-05-31"}')""")
+    page.clock.set_fixed_time(datetime(2024, 6, 10, 12))
+    page.goto(page.url.replace("/about", "/"))
+    assert (page.locator(".new").count() > 0, page.evaluate(KEPT)) == (
+        True,
+        '{"last":"2024-06-10","before":"2024-05-31"}',
+    )
 
 
 def test_letters_are_folded_until_they_are_asked_for(visit: Open, server: str) -> None:

@@ -22,6 +22,16 @@ GARDENS, LICHEN, HOSTILE = (
 )
 TITLE = "Growing Gardens with Generators"
 KEPT = "localStorage.getItem('stars:/')"
+# What a star covers a part of; room that a link leaves for it is none.
+COVERED = """() => [...document.querySelectorAll("main .star")].flatMap(star => {
+    const a = star.getBoundingClientRect();
+    return [...document.querySelectorAll("main :is(a, button, summary)")].filter(one => {
+        const b = one.getBoundingClientRect();
+        const right = b.right - parseFloat(getComputedStyle(one).paddingRight);
+        return one !== star && one.checkVisibility() && Math.min(a.right, right) - Math.max(a.left, b.left) > 1
+            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+    }).map(one => `${star.dataset.id} on ${one.textContent.trim()}`);
+})"""
 
 Open = Callable[..., Any]
 
@@ -76,6 +86,16 @@ def test_every_talk_of_a_list_has_a_star_that_names_it(visit: Open, path: str) -
     assert (named.first.get_attribute("aria-pressed"), len(kept(page))) == ("true", 1)
     box = named.first.bounding_box()
     assert min(box["width"], box["height"]) >= 24
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(
+    "path", ["/e/moss-2022", "/e/moss-2024", "/e/moss-2024?view=grid", "/search?q=gardens", f"/t/{GARDENS}"]
+)
+def test_a_star_lies_on_nothing_else_that_can_be_pressed(visit: Open, path: str, width: int) -> None:
+    page = visit(path, viewport={"width": width, "height": 800})
+    assert page.locator("main .star").count() > 0
+    assert page.evaluate(COVERED) == []
 
 
 def test_other_tabs_follow(visit: Open, server: str) -> None:

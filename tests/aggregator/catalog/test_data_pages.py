@@ -120,6 +120,21 @@ def test_all_columns_can_be_seen(get: Get) -> None:
     assert cells(every, "row") == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [
+        ("_col=event", "_col=event&_col=starts"),
+        ("_nocol=starts&_sort=starts", "_sort=starts"),
+        ("_col=event&_col=code&_sort_desc=title", "_col=event&_col=code&_sort_desc=title&_col=title"),
+    ],
+)
+@pytest.mark.parametrize("form", ["", ".json"])
+def test_who_asks_for_few_columns_gets_that_of_the_order_too(get: Get, form: str, asked: str, led: str) -> None:
+    answer = get(f"/talks/talks{form}?_size=1&_labels=on&{asked}")
+    assert (answer.status_code, answer.headers["location"]) == (302, f"/talks/talks{form}?_size=1&_labels=on&{led}")
+    assert get(answer.headers["location"]).status_code == 200
+
+
 def test_rows_lead_to_our_pages_and_to_the_row(get: Get) -> None:
     (row,) = (
         one for one in soup(get("/talks/talks?event=moss-2024&_size=100")).select("tbody tr") if "gardens" in str(one)

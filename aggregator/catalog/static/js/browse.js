@@ -39,17 +39,20 @@ if (shelves) {
   unfold();
 }
 
-// Recordings that came since the last day on which this browser was here are marked. Only the browser knows that day.
+// Recordings that came since the last day on which this browser was here are marked. Only the browser knows that day; it is
+// that of this catalog, for one host can have several.
 const newest = document.getElementById("recordings");
 if (newest) {
   const today = new Date().toISOString().slice(0, 10);
+  const key = `visits:${catalog.base}`;
   let visits = {};
   try {
-    visits = JSON.parse(catalog.kept("conftalks.visits") ?? null) || {};
+    // The name before was one for all catalogs of a host.
+    visits = JSON.parse(catalog.kept(key) ?? catalog.kept("conftalks.visits") ?? null) || {};
   } catch {
     // What is no JSON is no visit.
   }
-  if (visits.last !== today) catalog.keep("conftalks.visits", JSON.stringify({ last: today, before: visits.last }));
+  if (visits.last !== today) catalog.keep(key, JSON.stringify({ last: today, before: visits.last }));
   const before = visits.last === today ? visits.before : visits.last;
   for (const row of newest.querySelectorAll("[data-found]")) {
     if (!before || row.dataset.found <= before) continue;

@@ -34,7 +34,7 @@ const section = (id, head, items) => {
 const file = (events) => {
   const text = events.map(([, talks]) => `# ${talks[0].event_title}\n${talks.map((talk) => `${talk.id}\n`).join("")}`).join("\n");
   const link = made("a", { href: URL.createObjectURL(new Blob([text], { type: "text/plain" })), download: "starred.txt" }, "File for a post");
-  const told = made("p", { className: "hint" }, "For ", made("code", {}, "conftalks recap draft EVENT --starred FILE"), ". It can be brought back here.");
+  const told = made("p", { className: "hint" }, "For ", made("code", {}, "conftalks recap draft EVENT ", made("span", { className: "unbroken" }, "--starred FILE")), ". It can be brought back here.");
   const list = made("ul", { className: "take" }, made("li", {}, link, told));
   list.setAttribute("aria-label", "Take these talks with you");
   return list;
