@@ -212,7 +212,7 @@ def test_what_is_on_next_and_before_in_the_room(get: Get) -> None:
         words(get(f"/t/moss-2024/{name}"), "section[aria-labelledby=room]") for name in ("quiet-rooms", "lost-tapes")
     ] == [
         (
-            "Also in Hall A Before 29 min Growing Gardens with Generators Ada Quill , Bo Tern 17 May 2024"
+            "Also in Hall A Before Growing Gardens with Generators Ada Quill , Bo Tern 17 May 2024 29 min"
             " Watch Growing Gardens with Generators"
         ),
         "Also in Hall A Before Quiet Rooms Cy Nimbus 18 May 2024 Not recorded",
