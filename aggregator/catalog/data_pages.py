@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -12,6 +14,7 @@ from datasette.filters import FilterArguments
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 from markupsafe import Markup
 
+from aggregator.catalog import browse
 from aggregator.catalog.routing import sections, site_of
 from aggregator.catalog.site import Site, name_of, templates
 from scrapers.records import NOT_TALKS
@@ -30,16 +33,21 @@ _INTERNAL = ("runs", "suppressed")
 _CATALOGS: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 """Of each Datasette the database that is the catalog."""
 
+_ENVIRONMENTS: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+"""Of each Datasette what it draws its pages with."""
+
 
 @dataclass(frozen=True, slots=True)
 class DataPage:
-    """``columns``: those that are shown, None for all; ``left_out``: kinds of entries that are not; ``descriptions``: of
-    tables, where they are listed.
+    """``columns``: those that are shown, None for all; ``left_out``: kinds of entries that are not.
+
+    ``descriptions`` of tables, and how many ``numbers`` of the main ones there are, where they are listed.
     """
 
     columns: tuple[str, ...] | None = None
     left_out: tuple[str, ...] = ()
     descriptions: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
     def main(self, tables: list[Any]) -> list[Any]:
         """Those of the tables (as Datasette lists them) that visitors come for, the first first."""
@@ -70,8 +78,15 @@ def prepare(environment: Any, datasette: Any) -> None:
     theirs = [FileSystemLoader(datasette.template_dir)] if datasette.template_dir else []
     environment.loader = ChoiceLoader([*theirs, PackageLoader("aggregator.catalog"), environment.loader])
     site = Site(str(datasette.urls.path("/")), None, name=name_of(datasette))
+    _ENVIRONMENTS[datasette] = environment
     ours = {"site": site, "canonical": None, "preview": None, "sections": sections("base.html")}
     environment.globals |= templates().globals | ours
+
+
+async def introduce(datasette: Any) -> None:
+    """Let Datasette's page of errors know the catalog: it is told nothing but what all templates know."""
+    with suppress(sqlite3.DatabaseError):
+        _ENVIRONMENTS[datasette].globals["site"] = await site_of(datasette, {})
 
 
 async def told(datasette: Any, request: Any, template: str, database: str | None, table: str | None) -> dict[str, Any]:
@@ -83,10 +98,17 @@ async def told(datasette: Any, request: Any, template: str, database: str | None
         data = replace(data, columns=few, left_out=tuple(_left_out(request, table)))
     if database and template == "database.html":
         data = replace(data, descriptions=await _descriptions(datasette, database))
+        if database == site.database:
+            data = replace(data, numbers=await datasette.databases[database].execute_fn(_numbers))
     told = {"site": site, "now": site.now, "data": data}
     if request and not request.query_string:
         told["canonical"] = site.absolute(request.path.removeprefix(site.root))
     return told
+
+
+def _numbers(conn: sqlite3.Connection) -> dict[str, int]:
+    """As our own pages count; Datasette gives counting up where it takes long, and counts breaks among the talks."""
+    return {name: browse.count(conn, name) for name in MAIN_TABLES} | {"talks": browse.numbers(conn).talks}
 
 
 async def _descriptions(datasette: Any, database: str) -> dict[str, str]:

@@ -149,14 +149,14 @@ def render_cell(
 @hookimpl(wrapper=True)  # type: ignore[untyped-decorator]
 def handle_exception(
     datasette: Any, request: Any, exception: Exception
-) -> Generator[None, list[Any], list[Callable[[], Awaitable[Response]] | Response]]:
+) -> Generator[None, list[Any], list[Callable[[], Awaitable[Response | None]] | Response]]:
     """Our page where Datasette finds nothing; every other error stays its own, except for its status.
 
     Where we answer nobody else is asked: Datasette asks all, and would write a traceback for each such request.
     """
     others = yield
     ours = _answered(datasette, request, exception)
-    return others if ours is None else [ours]
+    return [lambda: data_pages.introduce(datasette), *others] if ours is None else [ours]
 
 
 def _lies_there(datasette: Any) -> bool:
