@@ -293,6 +293,15 @@ def test_everything_to_press_is_large_enough(visit: Open) -> None:
     }
 
 
+@pytest.mark.parametrize("path", [*PAGES, f"/starred?t={GARDENS[3:]}"])
+def test_on_paper_nothing_is_to_be_pressed(visit: Open, path: str) -> None:
+    page = visit(path)
+    page.emulate_media(media="print")
+    # The summary of a fold that has not been opened says what is in it.
+    pressed = "button, .star, .menu, .fold summary, select, input, .take, .views, .days, .sections"
+    assert [one.text_content() for one in page.locator(pressed).all() if one.is_visible()] == []
+
+
 def test_print_drops_what_paper_cannot_do_and_shows_addresses(visit: Open) -> None:
     page = visit(GARDENS)
     page.emulate_media(media="print")
