@@ -32,7 +32,7 @@ def stops(page: Any, name: str, key: str = "Tab", most: int = 60) -> int:
     """Press ``key`` until what is called ``name`` has the focus; how often. At each stop the focus must be seen."""
     for number in range(1, most + 1):
         page.keyboard.press(key)
-        page.wait_for_function("document.activeElement !== document.body")
+        page.wait_for_function("() => document.activeElement !== document.body")
         named, inside, drawn = page.evaluate(FOCUS)
         assert (inside, drawn) == (True, True), named
         if named == name:
@@ -59,7 +59,7 @@ def test_all_is_reached_by_keyboard_and_every_stop_is_seen(visit: Open, server: 
     page.keyboard.press("ArrowRight")
     taken.append(stops(page, "Copy link"))
     page.keyboard.press("Enter")
-    page.wait_for_function("document.getElementById('copied').textContent !== ''")
+    page.wait_for_function("() => document.getElementById('copied').textContent !== ''")
     assert page.locator("#copied").inner_text() == "Copied Markdown."
     assert page.evaluate("navigator.clipboard.readText()").startswith(
         f"[{TITLE}]({server}{TALK}) by Ada Quill, Bo Tern"
@@ -158,7 +158,7 @@ def test_all_is_told_to_a_screen_reader_in_the_order_of_its_worth(
     ]
     told.press("radio", "Markdown")
     told.press("button", "Copy link")
-    page.wait_for_function("document.getElementById('copied').textContent !== ''")
+    page.wait_for_function("() => document.getElementById('copied').textContent !== ''")
     said = [one.said for one in told.read()]
     assert said[said.index("button Copy link") :][:3] == ["button Copy link", "status", "StaticText Copied Markdown."]
     assert page.evaluate("navigator.clipboard.readText()").startswith(f"[{TITLE}]({server}{TALK})")
