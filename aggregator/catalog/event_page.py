@@ -20,9 +20,6 @@ from aggregator.catalog.waits import MOST_WAITING, number_waiting, waits
 MOST_EDITIONS = 60
 """Editions of one series that its pages name, the newest."""
 
-MOST_KINDS = 4
-"""Kinds that stand side by side; more of them are a menu."""
-
 
 @dataclass(frozen=True, slots=True)
 class EditionChip:
@@ -64,7 +61,7 @@ def event_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
     shown = schedule(queries.timetable(conn, event.slug), asked)
     here = site.path(event.path)
     menus = dict(shown.choices)
-    kinds = {"kind": menus.pop("kind")} if len(menus["kind"]) <= MOST_KINDS else {}
+    kinds = {"kind": menus.pop("kind")}
     again = asked.arguments(day=None)
     return html(
         site,
@@ -74,7 +71,7 @@ def event_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         shown=shown,
         missing=missing,
         editions=editions(conn, event),
-        kinds=facets(kinds, again, here),
+        kinds=facets(kinds, {"event": event.slug}, site.path("/search")) if site.frozen else facets(kinds, again, here),
         facets=facets(menus, again, here),
         as_list=address(here, asked.arguments(view=None)),
         as_grid=address(here, asked.arguments(view="grid")),
@@ -91,8 +88,18 @@ def event_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         website=event.website if event.website and views.is_web_page(event.website) else None,
         waiting=number_waiting(conn, event.slug),
         preview=event_preview(event, site),
-        canonical=site.absolute(event.path),
+        canonical=site.absolute(address(event.path, _shown_day(asked, shown))),
     )
+
+
+def _shown_day(asked: ScheduleRequest, shown: Schedule) -> dict[str, str]:
+    """The argument that a day of a long schedule has in its address, where it is not the first, and nothing narrows it.
+
+    What it shows is on no other page: to a search engine it is one of its own.
+    """
+    first = shown.dates[0].isoformat() if shown.dates else None
+    own = shown.by_day and not asked.arguments(day=None, view=None)
+    return {"day": shown.day} if own and shown.day and shown.day != first else {}
 
 
 def _only_videos(asked: ScheduleRequest, shown: Schedule, here: str) -> str | None:

@@ -212,13 +212,13 @@ def _values(talk: TalkRow, rooms: Collection[str], name: str) -> Collection[str]
 
 
 def _choices(talks: Iterable[tuple[TalkRow, set[str]]], asked: ScheduleRequest, name: str) -> tuple[Choice, ...]:
-    """The values of one filter among the talks that pass the others, the commonest first."""
+    """The values of one filter among the talks that pass the others, the commonest first; what is no talk after all else."""
     passed = [
         (talk, rooms) for talk, rooms in talks if talk.kind not in NOT_SEARCHED and asked.takes(talk, rooms, name)
     ]
     counted = Counter(value for talk, rooms in passed for value in _values(talk, rooms, name) if value)
     chosen = asked.wanted(name)
-    values = sorted(counted, key=lambda value: (-counted[value], value))
+    values = sorted(counted, key=lambda value: (value in NOT_TALKS, -counted[value], value))
     if chosen is not None and chosen not in counted:
         values.append(chosen)
     return tuple(Choice(value, value, counted[value], value == chosen) for value in values)

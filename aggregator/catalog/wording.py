@@ -88,9 +88,9 @@ _TIMED = {
 }
 _STATED = {
     "corrected": "A person decided that it shows this talk.",
-    "same-url": "It stands on the talk’s own page.",
-    "page-link": "Its source names this talk.",
-    "guid": "Its source names this talk.",
+    "same-url": "The talk’s own page has this recording.",
+    "page-link": "The list that has this recording says that it shows this talk.",
+    "guid": "The list that has this recording names this talk by its id.",
     "own-video": "This talk is known from this recording.",
     "description-link": "Its description links this talk’s page.",
     "code": "Its description has this talk’s code.",

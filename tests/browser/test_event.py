@@ -36,7 +36,7 @@ def test_without_javascript_the_days_stay_and_no_day_is_named(visit: Open) -> No
     assert page.locator(".days [aria-current]").count() == 0
 
 
-@pytest.mark.parametrize(("view", "titles"), [("", ".day h3 a"), ("?view=grid", ".block a")])
+@pytest.mark.parametrize(("view", "titles"), [("", ".day h3 a"), ("?view=grid", ".block > a")])
 def test_a_room_is_chosen_by_keyboard_and_left_again(visit: Open, view: str, titles: str) -> None:
     def reach(page: Any, text: str) -> None:
         for _ in range(60):

@@ -102,6 +102,28 @@ def test_no_dot_ends_or_begins_a_line(visit: Open) -> None:
     assert [page.locator(".by > span").count() > 1 for page in pages.values()] == [True] * len(paths)
 
 
+def test_no_comma_begins_a_line(visit: Open) -> None:
+    # A list of names as wide as each of its beginnings once: a comma is never pushed below the name before it.
+    begins = """() => {
+        const who = document.querySelector(".line .who");
+        const names = Array.from({length: 5}, (_, n) => `<a href="/s/n${n}">Somebody ${"x".repeat(n)}</a>`);
+        who.innerHTML = names.join(", ");
+        const found = [];
+        for (let width = 150; width < 400; width++) {
+            who.style.cssText = `display: block; width: ${width}px`;
+            for (const comma of [...who.childNodes].filter(one => one.nodeType === Node.TEXT_NODE)) {
+                const range = document.createRange();
+                range.setStart(comma, 0);
+                range.setEnd(comma, 1);
+                const before = [...comma.previousSibling.getClientRects()].at(-1);
+                if (range.getBoundingClientRect().top > before.bottom) found.push(width);
+            }
+        }
+        return found;
+    }"""
+    assert visit("/s/ada-quill").evaluate(begins) == []
+
+
 def test_the_hint_in_the_search_field_is_not_cut(visit: Open) -> None:
     room = """() => { const field = document.getElementById("top-q"), style = getComputedStyle(field);
         const canvas = document.createElement("canvas").getContext("2d");

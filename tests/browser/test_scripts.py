@@ -159,6 +159,12 @@ def test_a_plain_list_is_a_choice_that_is_remembered(visit: Open, server: str) -
     assert shown == [True, False, False, True]
 
 
+def test_the_choice_of_a_plain_list_stands_after_all_years(visit: Open) -> None:
+    page = visit("/s/ada-quill")
+    before = page.evaluate("document.querySelector('.quiet').previousElementSibling.className")
+    assert (before, page.locator(".year .quiet").count()) == ("year", 0)
+
+
 def test_the_choice_of_a_plain_list_stays_while_results_change(visit: Open) -> None:
     page = visit("/search?q=zzzz")
     assert not page.get_by_role("button", name="Show a plain list").is_visible()

@@ -98,6 +98,15 @@ def test_a_star_lies_on_nothing_else_that_can_be_pressed(visit: Open, path: str,
     assert page.evaluate(COVERED) == []
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_star_and_the_way_to_the_video_do_not_cover_each_other(visit: Open, width: int) -> None:
+    page = visit("/e/moss-2022", viewport={"width": width, "height": 800})
+    # A keynote with a title of one line.
+    page.locator(".keynotes li").first.evaluate("li => { li.querySelector('h3 a').textContent = 'Moss'; }")
+    star, watch = (page.locator(f".keynotes li:has(.watch) {one}").first.bounding_box() for one in (".star", ".watch"))
+    assert watch["y"] + watch["height"] <= star["y"]
+
+
 def test_other_tabs_follow(visit: Open, server: str) -> None:
     page = visit(f"/t/{GARDENS}")
     other = page.context.new_page()

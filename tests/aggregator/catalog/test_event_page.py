@@ -13,7 +13,7 @@ from reading import soup, words
 
 from aggregator.catalog import queries
 from aggregator.catalog.browse import all_series
-from aggregator.catalog.event_page import MOST_EDITIONS, MOST_KINDS, editions
+from aggregator.catalog.event_page import MOST_EDITIONS, editions
 from aggregator.catalog.serve import datasette_for
 
 Get = Callable[..., httpx.Response]
@@ -79,21 +79,69 @@ def test_an_edition_is_called_alike_on_its_page_and_among_all(built: Callable[[s
     assert [label for label, _ in shown] == ["2024", "2023", "Moss Conf (2)", "Moss Conf 2022", "Moss Conf"]
 
 
-@pytest.mark.parametrize(("number", "rows", "menus"), [(MOST_KINDS, 1, 0), (MOST_KINDS + 1, 0, 1)])
-def test_more_kinds_than_stand_side_by_side_are_a_menu(
-    built: Callable[[str], Path], client_for: Callable[[Any], Get], number: int, rows: int, menus: int
+def test_every_kind_stands_with_its_number_and_talks_before_what_is_none(
+    built: Callable[[str], Path], client_for: Callable[[Any], Get]
 ) -> None:
-    kinds = ("keynote", "plenary", "tutorial")[: number - 2]
-    ids = ("quiet-rooms", "lost-tapes", "memory-arenas-for-mortals")
-    script = "UPDATE talks SET kind = 'talk' WHERE event = 'moss-2024' AND kind NOT IN ('poster', 'info', 'break');"
+    script = "UPDATE talks SET kind = 'talk' WHERE event = 'moss-2024' AND kind NOT IN ('info', 'break');"
+    ids = (
+        "quiet-rooms",
+        "lost-tapes",
+        "memory-arenas-for-mortals",
+        "poster-on-lichen",
+        "growing-gardens-with-generators",
+    )
+    kinds = ("panel", "event", "event", "event", "tutorial")
     script += "".join(
         f"UPDATE talks SET kind = '{kind}' WHERE id = 'moss-2024/{slug}';"
-        for kind, slug in zip(kinds, ids, strict=False)
+        for kind, slug in zip(kinds, ids, strict=True)
     )
-    page = soup(client_for(datasette_for(built(script), None, None))("/e/moss-2024"))
-    menu = [one for one in page.select(".menu") if one.summary.get_text() == "Kind"]
-    assert (len(page.select(".kinds")), len(menu)) == (rows, menus)
-    assert len((menu[0] if menu else page).select("li" if menu else ".kinds li")) == number
+    page = client_for(datasette_for(built(script), None, None))("/e/moss-2024?view=grid")
+    assert chips(page, ".kinds") == [
+        ("talk 2", "/e/moss-2024?view=grid&kind=talk", None),
+        ("panel 1", "/e/moss-2024?view=grid&kind=panel", None),
+        ("tutorial 1", "/e/moss-2024?view=grid&kind=tutorial", None),
+        ("event 3", "/e/moss-2024?view=grid&kind=event", None),
+    ]
+    assert "Kind" not in [menu.summary.get_text() for menu in soup(page).select(".menu")]
+
+
+LONG = """
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= 301)
+    INSERT INTO talks (id, event, code, slug, kind, title, starts, status, video_status, do_not_record, source_url)
+      SELECT 'fern-2023/n' || i, 'fern-2023', 'n' || i, 'n' || i, 'talk', 'Talk ' || i, NULL, 'scheduled', 'unknown', 0,
+        'https://fern.example/' FROM n;
+    INSERT INTO slots SELECT id, CASE WHEN code < 'n2' THEN '2023-10-01' ELSE '2023-10-02' END || 'T10:00:00+02:00',
+        NULL, 'Hall' FROM talks WHERE event = 'fern-2023' AND title LIKE 'Talk %' AND code <> 'n302';"""
+
+
+def test_a_day_of_a_long_schedule_is_a_page_of_its_own(
+    built: Callable[[str], Path], client_for: Callable[[Any], Get]
+) -> None:
+    get = client_for(datasette_for(built(LONG), None, "https://talks.example"))
+    shown = {}
+    for asked in ("", "?day=2023-10-02", "?day=2023-10-02&view=grid", "?day=none", "?kind=talk&day=2023-10-02"):
+        page = soup(get(f"/e/fern-2023{asked}"))
+        shown[asked] = page.select_one("link[rel=canonical]")["href"].removeprefix("https://talks.example")
+    first = soup(get("/e/fern-2023")).select_one('.days [aria-current="page"]')
+    again = soup(get(first["href"])).select_one("link[rel=canonical]")["href"]
+    assert (shown, again) == (
+        {
+            "": "/e/fern-2023",
+            "?day=2023-10-02": "/e/fern-2023?day=2023-10-02",
+            "?day=2023-10-02&view=grid": "/e/fern-2023?day=2023-10-02",
+            "?day=none": "/e/fern-2023?day=none",
+            "?kind=talk&day=2023-10-02": "/e/fern-2023",
+        },
+        "https://talks.example/e/fern-2023",
+    )
+    assert soup(get("/e/moss-2024?day=2024-05-18")).select_one("link[rel=canonical]")["href"].endswith("/e/moss-2024")
+
+
+def test_the_grid_leads_to_the_videos(get: Get) -> None:
+    blocks = soup(get("/e/moss-2024?view=grid")).select(".block")
+    led = {block.a.get_text(): [link["href"] for link in block.select("span a")] for block in blocks}
+    assert led["Growing Gardens with Generators"] == ["/watch/moss-2024/growing-gardens-with-generators"]
+    assert led["Quiet Rooms"] == []
 
 
 def test_of_very_many_editions_the_newest_are_named(built: Callable[[str], Path]) -> None:

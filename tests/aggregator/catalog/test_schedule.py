@@ -193,7 +193,7 @@ def test_filters_count_what_the_others_let_through() -> None:
     everything = schedule(table, ScheduleRequest())
     assert (everything.entries, [talk.slug for talk in everything.unplaced]) == (5, ["d"])
     assert everything.choices["kind"] == tuple(
-        Choice(kind, kind, 1, False) for kind in ("open-space", "poster", "talk", "tutorial")
+        Choice(kind, kind, 1, False) for kind in ("poster", "talk", "tutorial", "open-space")
     )
     assert everything.choices["video"] == (Choice("pending", "pending", 2, False), Choice("public", "public", 1, False))
     chosen = schedule(table, ScheduleRequest(video="pending", track="nope"))

@@ -72,9 +72,9 @@ def test_the_reason_and_whether_a_person_decided() -> None:
     [
         ({"decided_by": "person", "method": "title"}, "A person decided that it shows this talk."),
         ({"method": "corrected"}, "A person decided that it shows this talk."),
-        ({"method": "same-url"}, "It stands on the talk’s own page."),
-        ({"method": "page-link"}, "Its source names this talk."),
-        ({"method": "guid"}, "Its source names this talk."),
+        ({"method": "same-url"}, "The talk’s own page has this recording."),
+        ({"method": "page-link"}, "The list that has this recording says that it shows this talk."),
+        ({"method": "guid"}, "The list that has this recording names this talk by its id."),
         ({"method": "own-video"}, "This talk is known from this recording."),
         ({"method": "<b>guess</b>"}, "This catalog found it; what speaks for it is told below."),
         (

@@ -19,5 +19,6 @@ if (list) {
     button.scrollIntoView({ block: "nearest" });
   });
   say();
-  list.after(button);
+  // The talks of a year may stand beside its name.
+  (list.closest(".year") ?? list).after(button);
 }
