@@ -19,7 +19,7 @@ _HTML = re.compile(r"</?(?:p|br|div|span|ul|ol|li|em|strong|b|i|a|h[1-6]|pre|cod
 _HEADING = re.compile(r"<(/?)h[1-6](?:\s[^<>]*)?>", re.I)
 # What of HTML stays open until it is closed.
 _NESTING = re.compile(r"<(/?)(?!(?:p|br|li|dt|dd|hr|img|input|t[rdh])[\s/>])([a-z][a-z0-9]{0,15})", re.I)
-_ITEM = re.compile(r"\A[^\S\n]*(?:(?P<bullet>[-*•])|(?P<number>\d{1,2})[.)])[^\S\n]+(?=\S)")
+_ITEM = re.compile(r"\A[^\S\n]*(?:(?P<bullet>[-*•])|(?P<number>\d{1,2})[.)]|#\.)[^\S\n]+(?=\S)")
 
 MOST_OPEN = 100
 """Elements within each other in an abstract that anybody wrote; to read them takes the square of their number."""
@@ -85,20 +85,23 @@ def _set(text: str) -> str:
             pieces.append(("p", 0, f"<strong>{_linked(lines[0].strip())}</strong>"))
         else:
             pieces.append(("pre", 0, str(escape("\n".join(lines)))))
-    shown = ""
+    shown, last = "", 0
     for tag, group in groupby(pieces, key=lambda piece: piece[0]):
         same = list(group)
         if tag in ("p", "pre"):
             shown += "".join(f"<{tag}>{words}</{tag}>" for _, _, words in same)
+            last = 0
             continue
         items = "".join(f"<li>{words}</li>" for _, _, words in same)
-        first = same[0][1]
+        # Where the writer leaves the numbers to a program, "#.", they go on over the lists of bullets between them.
+        first = same[0][1] if same[0][1] >= 0 else last + 1
+        last = first + len(same) - 1 if tag == "ol" else last
         shown += f'<ol start="{first}">{items}</ol>' if tag == "ol" and first != 1 else f"<{tag}>{items}</{tag}>"
     return shown
 
 
 def _pieces(lines: list[str]) -> Iterator[tuple[str, int, str]]:
-    """(tag, number of a numbered item, HTML) of each paragraph ("p") and item ("ul", "ol") of a block."""
+    """(tag, number of a numbered item, HTML) of each paragraph ("p") and item ("ul", "ol") of a block; -1 is no number."""
     held: list[str] = []
     tag, number = "p", 0
     for line in lines:
@@ -107,7 +110,7 @@ def _pieces(lines: list[str]) -> Iterator[tuple[str, int, str]]:
             yield tag, number, _joined(held, tag)
             held, tag, number = [], "p", 0
         if item:
-            tag, number = ("ul", 0) if item["bullet"] else ("ol", int(item["number"]))
+            tag, number = ("ul", 0) if item["bullet"] else ("ol", int(item["number"] or -1))
         held.append(line[item.end() :].strip() if item else line.rstrip())
     if held:
         yield tag, number, _joined(held, tag)
@@ -133,7 +136,8 @@ def _filled(lines: list[str]) -> bool:
 
 
 def _linked(text: str) -> str:
-    """Text as HTML with its links."""
+    """Text as HTML with its links, without the backslashes that keep stars and underscores from marking something."""
+    text = text.replace("\\_", "_").replace("\\*", "*")
     shown, done = "", 0
     for found in _LINK.finditer(text):
         words = found["markdown"] or found["rst"]

@@ -42,6 +42,15 @@ def test_abstracts_are_made_safe(text: str | None, shown: str) -> None:
         ),
         ("1. one\n2) two\nand so on", "<ol><li>one</li><li>two</li></ol><p>and so on</p>"),
         ("4. four\n\n5. five", '<ol start="4"><li>four</li><li>five</li></ol>'),
+        ("0. nought\n1. one", '<ol start="0"><li>nought</li><li>one</li></ol>'),
+        ("#. one\n#. two\n\nthen\n\n#.  one", "<ol><li>one</li><li>two</li></ol><p>then</p><ol><li>one</li></ol>"),
+        (
+            "#. one\n\n   - a\n   - b\n\n#. two\n#. three",
+            '<ol><li>one</li></ol><ul><li>a</li><li>b</li></ul><ol start="2"><li>two</li><li>three</li></ol>',
+        ),
+        ("#.one\n# two", "<p>#.one<br># two</p>"),
+        ("a\\_b \\*c\\*\n\\* d", "<p>a_b *c*<br>* d</p>"),
+        ("Code::\n\n.. code::\n\n   a\\_b", "<p>Code::</p><pre>a\\_b</pre>"),
         ("- one\n\nthen\n\n- two", "<ul><li>one</li></ul><p>then</p><ul><li>two</li></ul>"),
         ("- one\n  goes on\n- two", "<ul><li>one\ngoes on</li><li>two</li></ul>"),
         ("-one\n*two*\n3.12 is out\n2013. A year\n-", "<p>-one<br>*two*<br>3.12 is out<br>2013. A year<br>-</p>"),
@@ -76,6 +85,7 @@ def test_an_item_goes_on_where_its_line_was_full() -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
+        ("https://a.example/b\\_c", link("https://a.example/b_c")),
         ("See https://a.example/b?c=1&d=2.", f"See {link('https://a.example/b?c=1&amp;d=2')}."),
         ("(http://a.example/x_(y))", f"({link('http://a.example/x_(y)')})"),
         ("<https://a.example>", f"&lt;{link('https://a.example')}&gt;"),
