@@ -11,9 +11,9 @@ from datasette import Response
 from aggregator.catalog.browse import MANY_TALKS
 from aggregator.catalog.documents import ATOM, no_address
 from aggregator.catalog.feeds import feed, newly_public
-from aggregator.catalog.routing import html, is_at, missing, moved, named, page
+from aggregator.catalog.routing import html, is_at, missing, moved, named, page, page_number
 from aggregator.catalog.site import Site
-from aggregator.catalog.topics import MOST_LISTED, talks_of_topic, topic, topics
+from aggregator.catalog.topics import TALKS_AT_ONCE, pages_of_topic, talks_of_topic, topic, topics
 from aggregator.catalog.views import TalkRow, TopicView
 from scrapers.text import fold_letters
 
@@ -59,23 +59,35 @@ def topics_json(conn: sqlite3.Connection, site: Site, _request: Any) -> Response
 
 @page
 def topic_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
-    """``/topics/SLUG``: the newest talks of a topic."""
+    """``/topics/SLUG``: the talks of a topic, the newest first; of many ``?page=`` says which."""
     found = _find_topic(conn, site, request, "")
     if isinstance(found, Response):
         return found
-    talks = talks_of_topic(conn, found.slug)
+    pages, number = pages_of_topic(conn, found.slug), page_number(request)
+    if not 1 <= number <= max(len(pages), 1):
+        return missing(
+            site, f"“{found.name}” has no such page.", more=(found.path, f"The newest talks about {found.name}")
+        )
+    talks = talks_of_topic(conn, found.slug, TALKS_AT_ONCE, (number - 1) * TALKS_AT_ONCE)
     return html(
-        site, "topic.html", topic=found, talks=talks, dense=len(talks) > MANY_TALKS, canonical=site.absolute(found.path)
+        site,
+        "topic.html",
+        topic=found,
+        talks=talks,
+        dense=len(talks) > MANY_TALKS,
+        pages=pages,
+        page_number=number,
+        canonical=site.absolute(found.path + (f"?page={number}" if number > 1 else "")),
     )
 
 
 @page
 def topic_json(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
-    """``/topics/SLUG.json``: the topic and its newest talks, at most as many as its page shows."""
+    """``/topics/SLUG.json``: the topic and its newest talks, at most ``MOST_LISTED``."""
     found = _find_topic(conn, site, request, ".json")
     if isinstance(found, Response):
         return found
-    talks = [_talk_row(site, talk) for talk in talks_of_topic(conn, found.slug, MOST_LISTED)]
+    talks = [_talk_row(site, talk) for talk in talks_of_topic(conn, found.slug)]
     return Response.json(_topic_row(site, found) | {"newest": talks})
 
 

@@ -10,7 +10,10 @@ from aggregator.store.fulltext import words_of
 from aggregator.topics.stop import form_of
 
 MOST_LISTED = 200
-"""Talks on a topic's page."""
+"""Newest talks of a topic that programs are told."""
+
+TALKS_AT_ONCE = 60
+"""Talks on a page of a topic."""
 
 
 def topics(conn: sqlite3.Connection) -> list[TopicView]:
@@ -37,14 +40,29 @@ def topic(conn: sqlite3.Connection, slug: str) -> TopicView | None:
     return TopicView(*row) if row else None
 
 
-def talks_of_topic(conn: sqlite3.Connection, slug: str, limit: int = MOST_LISTED) -> list[TalkRow]:
-    """The newest talks of the topic with this slug."""
+_NEWEST = "t.starts IS NULL, t.starts DESC, t.id"
+
+
+def talks_of_topic(conn: sqlite3.Connection, slug: str, limit: int = MOST_LISTED, start: int = 0) -> list[TalkRow]:
+    """The newest talks of the topic with this slug, from ``start`` on."""
     ids = conn.execute(
-        """SELECT t.id FROM talk_topics own CROSS JOIN talks t ON t.id = own.talk WHERE own.topic = ?
-           ORDER BY t.starts IS NULL, t.starts DESC, t.id LIMIT ?""",
-        (slug, limit),
+        f"""SELECT t.id FROM talk_topics own CROSS JOIN talks t ON t.id = own.talk WHERE own.topic = ?
+            ORDER BY {_NEWEST} LIMIT ? OFFSET ?""",  # noqa: S608 - columns of ours
+        (slug, limit, start),
     )
     return talk_rows(conn, [talk for (talk,) in ids.fetchall()])
+
+
+def pages_of_topic(conn: sqlite3.Connection, slug: str) -> list[str]:
+    """The years of the talks on each page of a topic, "2023–2024" or "2024"; "" of those without a date; [] without talks."""
+    rows = conn.execute(
+        f"""SELECT min(year), max(year) FROM (
+              SELECT substr(t.starts, 1, 4) AS year, row_number() OVER (ORDER BY {_NEWEST}) - 1 AS place
+              FROM talk_topics own CROSS JOIN talks t ON t.id = own.talk WHERE own.topic = ?)
+            GROUP BY place / ? ORDER BY place / ?""",  # noqa: S608 - columns of ours
+        (slug, TALKS_AT_ONCE, TALKS_AT_ONCE),
+    )
+    return [first or "" if first == last else f"{first}–{last}" for first, last in rows]
 
 
 def topics_of(conn: sqlite3.Connection, talk_id: str) -> list[TopicView]:

@@ -93,8 +93,8 @@ def _queries(place: FrozenPlace) -> re.Pattern[str]:
     origin = split_url(place.base_url) if place.base_url else None
     public = re.escape(f"{origin.scheme}://{origin.netloc}") if origin else "(?!)"
     return re.compile(
-        rf'(?P<before> href="(?:{public})?{re.escape(place.root)})(?P<path>/(?:changes|[es](?:/[^"?#/]{{1,600}}(?:/changes)?)?))'
-        r'\?(?P<query>[^"#]{1,2000})'
+        rf'(?P<before> href="(?:{public})?{re.escape(place.root)})'
+        r'(?P<path>/(?:changes|topics/[^"?#/]{1,600}|[es](?:/[^"?#/]{1,600}(?:/changes)?)?))\?(?P<query>[^"#]{1,2000})'
     )
 
 

@@ -163,6 +163,36 @@ def test_talks_of_a_topic(own: sqlite3.Connection, more: int, shown: int) -> Non
     assert len(topics.talks_of_topic(own, "gardens")) == topics.MOST_LISTED + shown
 
 
+@pytest.mark.parametrize(
+    ("number", "parts"),
+    [
+        (topics.TALKS_AT_ONCE, []),
+        (2 * topics.TALKS_AT_ONCE + 1, ["2020 , page 1", "1999–2020 , page 2", "Without a date , page 3"]),
+    ],
+)
+def test_talks_of_a_topic_on_a_page(
+    path: Path, own: sqlite3.Connection, client_for: Callable[[Any], Get], number: int, parts: list[str]
+) -> None:
+    add_talks(own, number)
+    own.execute("DELETE FROM talk_topics")
+    own.execute("INSERT INTO talk_topics SELECT id, 'gardens', 1 FROM talks WHERE code LIKE 'n%'")
+    own.execute(
+        "UPDATE talks SET starts = CASE code WHEN 'n2' THEN '1999-05-01T10:00:00+00:00' END WHERE code IN ('n1', 'n2')"
+    )
+    own.commit()
+    get = client_for(datasette_for(path, None, "https://talks.example"))
+    page = soup(get("/topics/gardens"))
+    assert [" ".join(link.get_text(" ").split()) for link in page.select(".parts a")] == parts
+    assert len(page.select(".line")) == topics.TALKS_AT_ONCE
+    assert [link["href"] for link in page.select("a[rel=next]")] == ["/topics/gardens?page=2"][: len(parts)]
+    last = get("/topics/gardens?page=3")
+    assert last.status_code == (200 if parts else 404)
+    if parts:
+        assert (len(soup(last).select(".line")), soup(last).select("a[rel=next]")) == (1, [])
+        assert soup(last).select_one("link[rel=canonical]")["href"] == "https://talks.example/topics/gardens?page=3"
+    assert [get(f"/topics/gardens?page={wrong}").status_code for wrong in ("0", "4", "x")] == [404] * 3
+
+
 @pytest.mark.parametrize(("more", "shown"), [(-1, -1), (0, 0), (1, 0)])
 def test_other_talks_of_a_speaker(
     path: Path, own: sqlite3.Connection, client_for: Callable[[Any], Get], more: int, shown: int

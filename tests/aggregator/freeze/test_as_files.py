@@ -47,6 +47,7 @@ def test_what_is_not_for_search_engines_says_so_once(body: str, found: str) -> N
         ("/repo/s?letter=A", "/repo/s/-/letter-A", ("/s", "letter=A")),
         ("/repo/s?letter=A&amp;page=2", "/repo/s/-/letter-A-page-2", ("/s", "letter=A&page=2")),
         ("/repo/s?letter=0%E2%80%939", "/repo/s/-/letter-0%E2%80%939", ("/s", "letter=0%E2%80%939")),
+        ("/repo/topics/web?page=2", "/repo/topics/web/-/page-2", ("/topics/web", "page=2")),
         ("/repo/s/ada-quill?page=2", "/repo/s/ada-quill/-/page-2", ("/s/ada-quill", "page=2")),
         ("/repo/e/moss?view=grid&amp;day=none", "/repo/e/moss/-/view-grid-day-none", ("/e/moss", "view=grid&day=none")),
         (f"{PUBLIC}/s?letter=A", f"{PUBLIC}/s/-/letter-A", ("/s", "letter=A")),
