@@ -206,7 +206,8 @@ def find_talk(conn: sqlite3.Connection, site: Site, request: Any) -> views.TalkV
     hits = find(conn, likely, limit=3).hits
     near = [hit.talk for hit in hits if hit.score > hits[0].score / 2 and _is_near(hit, likely)]
     near.sort(key=lambda talk: talk.event != event.lower())
-    what, held = f"No talk “{name}” is known at “{event}”.", queries.event(conn, event)
+    held = queries.event(conn, event)
+    what = f"No talk “{name}” is known at {held.title if held else f'“{event}”'}."
     return (
         missing(site, what, likely, near, (held.path, f"All talks of {held.title}"))
         if held

@@ -182,12 +182,26 @@ def test_search_json_refuses_a_silly_limit(get: Get, limit: str) -> None:
     assert (answer.status_code, answer.json()) == (400, {"error": "limit must be a number from 1 to 100"})
 
 
+def test_where_nothing_is_found_there_is_something_to_browse(get: Get) -> None:
+    nothing = soup(get("/search?q=zzzz")).select("main section p:last-of-type a")
+    assert [(link.get_text(), link["href"]) for link in nothing] == [
+        ("conferences", "/e"),
+        ("speakers", "/s"),
+        ("topics", "/topics"),
+    ]
+    assert "Or browse" not in get("/search?q=gardens").text
+
+
+def test_of_a_conference_that_is_not_there_its_address_is_named(get: Get) -> None:
+    assert words(get("/t/nowhere-2024/gardens"), ".lead") == "No talk “gardens” is known at “nowhere-2024”."
+
+
 def test_a_page_that_is_not_there_offers_a_search_for_its_words(get: Get) -> None:
     answer = get("/t/moss-2024/growing-old-gardens")
     field = soup(answer).select_one("main input[name=q]")
     assert field is not None
     assert (words(answer, ".lead"), field["value"]) == (
-        "No talk “growing-old-gardens” is known at “moss-2024”.",
+        "No talk “growing-old-gardens” is known at Moss Conf 2024.",
         "growing old gardens",
     )
 
