@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby, takewhile
 
 import nh3
 from markupsafe import Markup, escape
@@ -23,6 +24,13 @@ _ITEM = re.compile(r"\A[^\S\n]*(?:(?P<bullet>[-*•])|(?P<number>\d{1,2})[.)]|#\
 
 MOST_OPEN = 100
 """Elements within each other in an abstract that anybody wrote; to read them takes the square of their number."""
+
+DEEPEST_LIST = 5
+"""Lists within each other in plain text; what is indented further is of the last."""
+
+_LISTS = ("ul", "ol")
+_FURTHER = 2
+"""Characters by which an item is indented further that stands below the one before."""
 
 _FILLED = range(50, 101)
 """Characters in the lines of a text that a program broke, not its writer."""
@@ -75,45 +83,80 @@ def _strong(found: re.Match[str]) -> str:
     return "</strong></p>" if found[1] else "<p><strong>"
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A paragraph ("p", "pre") or an item of a list ("ul", "ol"): its HTML, how far it is indented, its number or -1."""
+
+    tag: str
+    shown: str
+    indent: int = 0
+    number: int = -1
+
+
 def _set(text: str) -> str:
     """Plain text as HTML: its blocks, in which lines that begin with a mark are items of a list."""
-    pieces: list[tuple[str, int, str]] = []
+    pieces: list[_Piece] = []
     for kind, lines in blocks(text.strip()):
         if kind == "text":
             pieces += _pieces(lines)
         elif kind == "heading":
-            pieces.append(("p", 0, f"<strong>{_linked(lines[0].strip())}</strong>"))
+            pieces.append(_Piece("p", f"<strong>{_linked(lines[0].strip())}</strong>"))
         else:
-            pieces.append(("pre", 0, str(escape("\n".join(lines)))))
-    shown, last = "", 0
-    for tag, group in groupby(pieces, key=lambda piece: piece[0]):
+            pieces.append(_Piece("pre", str(escape("\n".join(lines)))))
+    if pieces and pieces[0].tag in _LISTS:
+        # A text that begins with an item has lost what stood before it.
+        others = [piece.indent for piece in takewhile(lambda piece: piece.tag in _LISTS, pieces[1:])]
+        pieces[0] = replace(pieces[0], indent=min(others, default=0))
+    shown = ""
+    for in_list, group in groupby(pieces, key=lambda piece: piece.tag in _LISTS):
         same = list(group)
-        if tag in ("p", "pre"):
-            shown += "".join(f"<{tag}>{words}</{tag}>" for _, _, words in same)
-            last = 0
-            continue
-        items = "".join(f"<li>{words}</li>" for _, _, words in same)
-        # Where the writer leaves the numbers to a program, "#.", they go on over the lists of bullets between them.
-        first = same[0][1] if same[0][1] >= 0 else last + 1
-        last = first + len(same) - 1 if tag == "ol" else last
-        shown += f'<ol start="{first}">{items}</ol>' if tag == "ol" and first != 1 else f"<{tag}>{items}</{tag}>"
+        shown += _listed(same) if in_list else "".join(f"<{one.tag}>{one.shown}</{one.tag}>" for one in same)
     return shown
 
 
-def _pieces(lines: list[str]) -> Iterator[tuple[str, int, str]]:
-    """(tag, number of a numbered item, HTML) of each paragraph ("p") and item ("ul", "ol") of a block; -1 is no number."""
+def _listed(items: Iterable[_Piece]) -> str:
+    """Items as lists: those that are indented further than the one before stand in a list of its own."""
+    shown = ""
+    within: list[_Piece] = []  # the first item of each list that is open
+    last: dict[int, int] = {}  # by depth the number that was last
+    for item in items:
+        while len(within) > 1 and item.indent <= within[-1].indent - _FURTHER:
+            shown += f"</li></{within.pop().tag}>"
+        opens = not within or (item.indent >= within[-1].indent + _FURTHER and len(within) < DEEPEST_LIST)
+        if opens:
+            last.pop(len(within) + 1, None)
+        else:
+            shown += "</li>"
+            if within[-1].tag != item.tag:
+                shown += f"</{within.pop().tag}>"
+                opens = True
+        # Where the writer leaves the numbers to a program, "#.", they go on over lists of bullets between them.
+        depth = len(within) + opens
+        number = item.number if item.number >= 0 else last.get(depth, 0) + 1
+        if opens:
+            shown += f'<ol start="{number}">' if item.tag == "ol" and number != 1 else f"<{item.tag}>"
+            within.append(item)
+        if item.tag == "ol":
+            last[depth] = number
+        shown += f"<li>{item.shown}"
+    return shown + "".join(f"</li></{one.tag}>" for one in reversed(within))
+
+
+def _pieces(lines: list[str]) -> Iterator[_Piece]:
+    """The paragraphs and items of a block."""
     held: list[str] = []
-    tag, number = "p", 0
+    tag, indent, number = "p", 0, -1
     for line in lines:
         item = _ITEM.match(line)
         if held and (item or (tag != "p" and not _goes_on(line, held[-1]))):
-            yield tag, number, _joined(held, tag)
-            held, tag, number = [], "p", 0
+            yield _Piece(tag, _joined(held, tag), indent, number)
+            held, tag, indent, number = [], "p", 0, -1
         if item:
-            tag, number = ("ul", 0) if item["bullet"] else ("ol", int(item["number"] or -1))
+            tag, number = ("ul", -1) if item["bullet"] else ("ol", int(item["number"] or -1))
+            indent = len(line) - len(line.lstrip())
         held.append(line[item.end() :].strip() if item else line.rstrip())
     if held:
-        yield tag, number, _joined(held, tag)
+        yield _Piece(tag, _joined(held, tag), indent, number)
 
 
 def _goes_on(line: str, before: str) -> bool:

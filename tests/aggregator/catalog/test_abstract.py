@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from aggregator.catalog.abstract import MOST_OPEN, safe_abstract
+from aggregator.catalog.abstract import DEEPEST_LIST, MOST_OPEN, safe_abstract
 
 REL = 'rel="nofollow noopener"'
 
@@ -46,6 +46,10 @@ def test_abstracts_are_made_safe(text: str | None, shown: str) -> None:
         ("#. one\n#. two\n\nthen\n\n#.  one", "<ol><li>one</li><li>two</li></ol><p>then</p><ol><li>one</li></ol>"),
         (
             "#. one\n\n   - a\n   - b\n\n#. two\n#. three",
+            "<ol><li>one<ul><li>a</li><li>b</li></ul></li><li>two</li><li>three</li></ol>",
+        ),
+        (
+            "#. one\n- a\n- b\n\n#. two\n#. three",
             '<ol><li>one</li></ol><ul><li>a</li><li>b</li></ul><ol start="2"><li>two</li><li>three</li></ol>',
         ),
         ("#.one\n# two", "<p>#.one<br># two</p>"),
@@ -58,6 +62,34 @@ def test_abstracts_are_made_safe(text: str | None, shown: str) -> None:
 )
 def test_plain_text_has_paragraphs_and_lists(text: str, shown: str) -> None:
     assert safe_abstract(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("- a\n - b\n- c", "<ul><li>a</li><li>b</li><li>c</li></ul>"),
+        ("- a\n  - b\n- c", "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"),
+        ("t:\n  - a\n    1. b\n    2. c\n", "<p>t:</p><ul><li>a<ol><li>b</li><li>c</li></ol></li></ul>"),
+        # What begins a text has lost its indentation.
+        ("  - a\n  - b", "<ul><li>a</li><li>b</li></ul>"),
+        (
+            "t\n- a\n      - b\n   - c\n- d",
+            "<p>t</p><ul><li>a<ul><li>b</li></ul><ul><li>c</li></ul></li><li>d</li></ul>",
+        ),
+        (
+            "#. a\n\n   #. b\n   #. c\n\n#. d\n\n   #. e",
+            "<ol><li>a<ol><li>b</li><li>c</li></ol></li><li>d<ol><li>e</li></ol></li></ol>",
+        ),
+    ],
+)
+def test_items_that_are_indented_further_are_a_list_within(text: str, shown: str) -> None:
+    assert safe_abstract(text) == shown
+
+
+@pytest.mark.parametrize(("number", "depth"), [(DEEPEST_LIST, DEEPEST_LIST), (DEEPEST_LIST + 1, DEEPEST_LIST)])
+def test_lists_within_each_other_are_bounded(number: int, depth: int) -> None:
+    shown = safe_abstract("t\n" + "\n".join(f"{'  ' * n}- x" for n in range(number)))
+    assert (shown.count("<ul>"), shown.count("</ul>"), shown.count("<li>")) == (depth, depth, number)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +154,7 @@ def test_addresses_and_hosts_become_links(text: str, shown: str) -> None:
         "\n",
         "- \n",
         "1. ",
+        "  - a\n",
         "<ul>",
         "<ul></i>",
         "<dl><dd>",
