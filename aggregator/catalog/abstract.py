@@ -84,7 +84,7 @@ def _strong(found: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class _PlainPiece:
     """A paragraph ("p", "pre") or an item of a list ("ul", "ol"): its HTML, how far it is indented, its number or -1."""
 
     tag: str
@@ -95,14 +95,14 @@ class _Piece:
 
 def _set(text: str) -> str:
     """Plain text as HTML: its blocks, in which lines that begin with a mark are items of a list."""
-    pieces: list[_Piece] = []
+    pieces: list[_PlainPiece] = []
     for kind, lines in blocks(text.strip()):
         if kind == "text":
             pieces += _pieces(lines)
         elif kind == "heading":
-            pieces.append(_Piece("p", f"<strong>{_linked(lines[0].strip())}</strong>"))
+            pieces.append(_PlainPiece("p", f"<strong>{_linked(lines[0].strip())}</strong>"))
         else:
-            pieces.append(_Piece("pre", str(escape("\n".join(lines)))))
+            pieces.append(_PlainPiece("pre", str(escape("\n".join(lines)))))
     if pieces and pieces[0].tag in _LISTS:
         # A text that begins with an item has lost what stood before it.
         others = [piece.indent for piece in takewhile(lambda piece: piece.tag in _LISTS, pieces[1:])]
@@ -114,10 +114,10 @@ def _set(text: str) -> str:
     return shown
 
 
-def _listed(items: Iterable[_Piece]) -> str:
+def _listed(items: Iterable[_PlainPiece]) -> str:
     """Items as lists: those that are indented further than the one before stand in a list of its own."""
     shown = ""
-    within: list[_Piece] = []  # the first item of each list that is open
+    within: list[_PlainPiece] = []  # the first item of each list that is open
     last: dict[int, int] = {}  # by depth the number that was last
     for item in items:
         while len(within) > 1 and item.indent <= within[-1].indent - _FURTHER:
@@ -142,21 +142,21 @@ def _listed(items: Iterable[_Piece]) -> str:
     return shown + "".join(f"</li></{one.tag}>" for one in reversed(within))
 
 
-def _pieces(lines: list[str]) -> Iterator[_Piece]:
+def _pieces(lines: list[str]) -> Iterator[_PlainPiece]:
     """The paragraphs and items of a block."""
     held: list[str] = []
     tag, indent, number = "p", 0, -1
     for line in lines:
         item = _ITEM.match(line)
         if held and (item or (tag != "p" and not _goes_on(line, held[-1]))):
-            yield _Piece(tag, _joined(held, tag), indent, number)
+            yield _PlainPiece(tag, _joined(held, tag), indent, number)
             held, tag, indent, number = [], "p", 0, -1
         if item:
             tag, number = ("ul", -1) if item["bullet"] else ("ol", int(item["number"] or -1))
             indent = len(line) - len(line.lstrip())
         held.append(line[item.end() :].strip() if item else line.rstrip())
     if held:
-        yield _Piece(tag, _joined(held, tag), indent, number)
+        yield _PlainPiece(tag, _joined(held, tag), indent, number)
 
 
 def _goes_on(line: str, before: str) -> bool:
