@@ -307,7 +307,7 @@ def test_the_first_tab_reaches_the_skip_link_and_it_is_seen(visit: Open) -> None
 
 def test_everything_to_press_is_large_enough(visit: Open) -> None:
     small = """() => [...document.querySelectorAll("button, input, .button, a.state, .days a, .brand, summary")]
-        .concat(...document.querySelectorAll(".menus a, .views a, .read a, .more, .letter summary, [data-player]"))
+        .concat(...document.querySelectorAll(".menus a, .views a, .read a, .more, .letter summary, [data-player], .year > .by a"))
         .filter(e => e.checkVisibility()).map(e => [e.className || e.tagName, e.getBoundingClientRect()])
         .filter(([, box]) => box.width < 24 || box.height < 24).map(([name]) => name)"""
     assert {path: visit(path, viewport={"width": 320, "height": 800}).evaluate(small) for path in PAGES} == {
