@@ -212,8 +212,8 @@ def test_an_event_as_a_grid_of_rooms(get: Get) -> None:
         ["09:00", "09:00 Doors open"],
         [
             "10:00",
-            "Growing Gardens with Generators Ada Quill, Bo Tern 10:00 – 10:30 · Video",
-            "Growing Gardens with Generators Ada Quill, Bo Tern 10:00 – 10:30 · Video",
+            "Growing Gardens with Generators Ada Quill, Bo Tern 10:00 – 10:30 · Watch Growing Gardens with Generators",
+            "Growing Gardens with Generators Ada Quill, Bo Tern 10:00 – 10:30 · Watch Growing Gardens with Generators",
             "Memory Arenas for Mortals Łukasz Østerby 10:00 – 10:45 · Attendees only",
             "",
         ],

@@ -33,6 +33,7 @@ ONLY_FROZEN = {
     "the address of oEmbed": ONLY_SERVED["the address of oEmbed"],
     "a feed of chosen talks": ONLY_SERVED["a feed of chosen talks"],
     "a search for an address": ONLY_SERVED["a search for an address"],
+    "kinds of a schedule": ONLY_SERVED["kinds of a schedule"],
     "menus of a schedule": ONLY_SERVED["menus of a schedule"],
     "where a name is looked for": ONLY_SERVED["where a name is looked for"],
     "a filter that takes a script": r"(?<=method=\"get\") data-scripted hidden",
@@ -81,6 +82,22 @@ def test_every_page_is_the_one_that_is_served(frozen: Frozen, served: CatalogApp
             assert (one.path, without(frozen.read(one.file), ONLY_FROZEN)) == (one.path, expected)
             compared += 1
     assert compared == 60
+
+
+def test_kinds_of_a_schedule_are_counted_and_lead_to_the_search(frozen: Frozen, served: CatalogApp) -> None:
+    def kinds(text: str) -> list[tuple[str, str]]:
+        nav = text.partition('<nav class="kinds"')[2].partition("</nav>")[0]
+        return re.findall(r'<a href="([^"]*)"><span>(.*?)</b>', nav)
+
+    found, there = (
+        kinds(text) for text in (frozen.read("e/moss-2024/index.html"), served.ask(page("/e/moss-2024")).body.decode())
+    )
+    assert [(shown, href.rpartition("kind=")[2]) for href, shown in found] == [
+        (shown, href.rpartition("kind=")[2]) for href, shown in there
+    ]
+    assert [href for href, _ in found] == [
+        f"/repo/search?event=moss-2024&amp;kind={kind}" for kind in ("talk", "poster")
+    ]
 
 
 def test_every_other_answer_is_the_very_same(frozen: Frozen, served: CatalogApp, asked: list[PageFile]) -> None:
