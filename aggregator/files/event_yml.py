@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from aggregator.files.own_files import shown
 from aggregator.files.pictures import is_picture_name
-from aggregator.files.yaml_file import line_of_key, line_of_map, read_yaml
+from aggregator.files.yaml_file import line_of_key, line_of_map, parse_yaml, yaml_text
 from scrapers.errors import BadData, BadRecord, ScrapeError
 from scrapers.records import ArchiveRef, Bounds, Event, SourceRef, is_slug
 from scrapers.registry import ARCHIVES
@@ -68,14 +68,30 @@ WHERE_RECORDINGS_ARE = """\
 """What ``event_text`` writes where no place is known."""
 
 
-def read_event(path: Path, sources: Mapping[str, Source]) -> Event:
+ReadEvents = MutableMapping[Path, tuple[str, Event]]
+"""Of event.yml files that were read: what they said, and which event that is."""
+
+
+def read_event(path: Path, sources: Mapping[str, Source], known: ReadEvents | None = None) -> Event:
     """One event.yml as an Event; the event's slug is the folder's name. ``sources`` are those known, by kind.
+
+    A run asks for an event again and again, and to understand YAML takes a hundred times as long as to read the file:
+    what ``known`` has of the same text and the same sources is taken from there, and what is read is noted in it.
 
     Raises:
         BadData: with the line, for unknown keys, wrong types, unknown kinds, a source that cannot begin with what its
             line says, or a record that cannot be true.
     """
-    loaded = read_yaml(path)
+    text = yaml_text(path)
+    if known is None:
+        return _event_of(path, text, sources)
+    if path not in known or known[path][0] != text:
+        known[path] = text, _event_of(path, text, sources)
+    return known[path][1]
+
+
+def _event_of(path: Path, text: str, sources: Mapping[str, Source]) -> Event:
+    loaded = parse_yaml(path, text)
     if not isinstance(loaded, CommentedMap):
         raise BadData(path, 1, "an event is a map that begins with `title:`")
     values = _checked(path, loaded, _EVENT_KEYS)

@@ -7,13 +7,13 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from aggregator.files.corrections import read_corrections
-from aggregator.files.event_yml import find_events, is_event, read_event
+from aggregator.files.event_yml import ReadEvents, find_events, is_event, read_event
 from aggregator.files.history import History, read_history
 from aggregator.files.jsonl import EventFiles, read_links, read_posts, read_recordings, read_talks
 from aggregator.files.naming import near_names
@@ -54,6 +54,7 @@ class Workspace:
     db: Path
     sources: Mapping[str, Source]
     leaving_out: Suppressions = NOTHING
+    _read: ReadEvents = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def folder(self, slug: str) -> Path:
         """``data/events/SLUG``."""
@@ -92,7 +93,7 @@ class Workspace:
             known = self.slugs()
             which = near_names(slug, known) if known else "known: none yet; `conftalks new` makes one"
             raise NoSuchEvent(path, None, f"there is no event {slug!r}; {which}")
-        return read_event(path, self.sources)
+        return read_event(path, self.sources, self._read)
 
     def files(self, slug: str) -> EventFiles:
         """Everything kept of one event."""

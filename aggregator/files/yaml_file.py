@@ -125,10 +125,19 @@ def read_yaml(path: Path) -> Any:
     Raises:
         BadData: the file is absent, cannot be read, is longer than a megabyte, or is not YAML.
     """
-    loaded = read_yaml_if_there(path)
-    if loaded is ABSENT:
+    return parse_yaml(path, yaml_text(path))
+
+
+def yaml_text(path: Path) -> str:
+    """The text of a file that ``parse_yaml`` reads.
+
+    Raises:
+        BadData: the file is absent, cannot be read, or is longer than a megabyte.
+    """
+    text = read_text(path, MAX_YAML)
+    if text is None:
         raise BadData(path, None, "there is no such file")
-    return loaded
+    return text
 
 
 ABSENT = object()
@@ -138,8 +147,15 @@ ABSENT = object()
 def read_yaml_if_there(path: Path) -> Any:
     """As ``read_yaml``, but ``ABSENT`` where there is no such file."""
     text = read_text(path, MAX_YAML)
-    if text is None:
-        return ABSENT
+    return ABSENT if text is None else parse_yaml(path, text)
+
+
+def parse_yaml(path: Path, text: str) -> Any:
+    """What the text of a file means; the path is for what is said of it.
+
+    Raises:
+        BadData: it is not YAML.
+    """
     # The reader takes the square of a comment's length.
     for number, one in enumerate(text.splitlines(), 1):
         if len(one) > MAX_LINE:

@@ -115,16 +115,16 @@ class RefreshWorld:
             if getattr(due, "event", None) == die_at:
                 raise KeyboardInterrupt
 
-        before = len(self.server.log)
+        before, workspace = len(self.server.log), self.workspace
         scraper = Scraper(
-            self.workspace,
+            workspace,
             registry.sources(self.environment),
             registry.secrets(self.environment),
             budget=HostBudget(most),
         )
         try:
             living = Living.configured(self.environment)
-            return refresh(self.workspace, scraper, living, now, named, accept_loss=accept_loss, tell=tell)
+            return refresh(workspace, scraper, living, now, named, accept_loss=accept_loss, tell=tell)
         finally:
             self.asked = [hit.path for hit in self.server.log[before:]]
 

@@ -1,5 +1,6 @@
 """Where an event's files lie, what is read of them, and when the last run no longer counts."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -44,6 +45,20 @@ def test_an_event_that_is_not_there_names_those_that_are(workspace: Workspace, s
         workspace.event(slug)
     path = workspace.data / "events" / slug / "event.yml"
     assert str(caught.value) == f"{path}: there is no event {slug!r}; known: moss-2031"
+
+
+def test_an_event_whose_file_changes_is_another_one_and_a_broken_one_is_refused_each_time(workspace: Workspace) -> None:
+    path = workspace.folder("moss-2031") / "event.yml"
+    assert workspace.event("moss-2031") is workspace.event("moss-2031")
+    path.write_text("title: Fern Conf\ntimezone: UTC\n", "utf-8")
+    assert workspace.event("moss-2031") == replace(MOSS, title="Fern Conf")
+    path.write_text("title: Fern Conf\n", "utf-8")
+    for _ in range(2):
+        with pytest.raises(BadData, match="`timezone:` is missing"):
+            workspace.event("moss-2031")
+    path.unlink()
+    with pytest.raises(BadData, match="there is no event 'moss-2031'"):
+        workspace.event("moss-2031")
 
 
 def test_without_any_event_it_says_how_to_make_one(tmp_path: Path) -> None:
