@@ -79,6 +79,8 @@ def serve() -> None:
         if "wait" in asked:
             print(os.waitstatus_to_exitcode(os.waitpid(asked["wait"], 0)[1]), flush=True)
             continue
+        if "freeze" in asked["words"]:
+            import_module("aggregator.freeze.freezing")
         call = _catalog_server(asked.pop("serves")) if "serves" in asked else None
         number = os.fork()
         if not number:

@@ -5,10 +5,13 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import catalog_seed
+import forked_command
 import pytest
 
 MAIN = "from aggregator.cli import main; main()"
@@ -24,11 +27,13 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return catalog_seed.seed(tmp_path_factory.mktemp("catalog") / "talks.db")
 
 
-def run(folder: Path, db: Path, *words: str, code: str = MAIN, **told: str) -> tuple[int, str, str]:
-    environment = {name: value for name, value in os.environ.items() if name != "CONFTALKS_BASE_URL"} | told
-    command = [sys.executable, "-c", code, "--db", str(db), *words]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
-    return done.returncode, done.stdout, done.stderr
+def told_of(more: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "CONFTALKS_BASE_URL"} | more
+
+
+def run(folder: Path, db: Path, *words: str, **told: str) -> tuple[int, str, str]:
+    with tempfile.TemporaryDirectory() as scratch:
+        return forked_command.run(("--db", str(db), *words), told_of(told), Path(scratch), folder)
 
 
 def test_it_says_what_was_written_and_what_hosts_take(db: Path, tmp_path: Path) -> None:
@@ -73,8 +78,9 @@ def test_without_a_catalog_nothing_is_made(tmp_path: Path) -> None:
 
 def test_without_pagefind_it_says_how_to_get_it(db: Path, tmp_path: Path) -> None:
     told = {"CONFTALKS_BASE_URL": "https://talks.example.org", "PATH": str(tmp_path)}
-    code, _, err = run(tmp_path, db, "freeze", "public", code=WITHOUT_PAGEFIND, **told)
-    assert (code, err) == (
+    command = [sys.executable, "-c", WITHOUT_PAGEFIND, "--db", str(db), "freeze", "public"]
+    done = subprocess.run(command, cwd=tmp_path, env=told_of(told), capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (
         1,
         "Error: Pagefind makes the search of a frozen catalog and is not here: pip install 'conftalks[freeze]'\n",
     )

@@ -5,9 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import forked_command
 import pytest
 from demo_data import scrape_demo
 from demo_site import IDS
@@ -124,8 +126,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def blog(data: Path, tmp_path: Path) -> Blog:
-    return Blog(tmp_path, data)
+def blog(data: Path, tmp_path: Path) -> Iterator[Blog]:
+    made = Blog(tmp_path, data)
+    with forked_command.on_the_path(tmp_path / "tools"):
+        yield made
 
 
 def test_the_workflow_opens_one_pull_request(blog: Blog) -> None:
