@@ -8,13 +8,11 @@ import signal
 import sqlite3
 import sys
 import warnings
+from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
-
-if TYPE_CHECKING:
-    import pytest
 
 # The same examples on every machine and no clock: HYPOTHESIS_PROFILE=search looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -47,6 +45,18 @@ def _ask_for_datasette() -> None:
 # Since 3.13 Python warns of each connection that is left to the garbage collector; ours are all closed.
 if sys.version_info >= (3, 13):
     _ask_for_datasette()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Let the garbage collector pass over all modules and tests: they stay, and it would look through them again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -238,10 +238,10 @@ FAULTS: dict[str, Callable[[Line], None]] = {
 class FaultServer:
     """A server on a free port of 127.0.0.1; unknown paths get 404, and so does /robots.txt unless it is served.
 
-    ``tls`` makes it speak https; ``host`` is the name that ``url`` has.
+    ``tls`` makes it speak https; ``host`` is the name that ``url`` has; ``port`` is taken where it is free.
     """
 
-    def __init__(self, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
         self.log: list[Hit] = []
         self._tls = tls
         self._replies: dict[str, list[Reply]] = {}
@@ -249,7 +249,10 @@ class FaultServer:
         self._closing = threading.Event()
         self._lines: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        try:
+            self._listener = socket.create_server(("127.0.0.1", port))
+        except OSError:
+            self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.settimeout(0.05)
         self.port: int = self._listener.getsockname()[1]
         self.url = f"{'https' if tls else 'http'}://{host}:{self.port}"
