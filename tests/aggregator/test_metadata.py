@@ -107,7 +107,7 @@ def test_the_tables_of_the_search_and_of_builds_are_hidden(facts: dict[str, Any]
     conn.close()
     tables = facts["databases"]["talks"]["tables"]
     hidden = {name for name, table in tables.items() if table.get("hidden")}
-    assert hidden == {*names, *KEPT_TABLES, *TOPIC_STATE, "sources"}
+    assert hidden == {*names, *KEPT_TABLES, *TOPIC_STATE, "sources", "_sqlite_migrations"}
 
 
 def test_sorting_faceting_and_labels_name_real_columns(facts: dict[str, Any], database: Path) -> None:
