@@ -160,6 +160,21 @@ def test_rows_lead_to_our_pages_and_to_the_row(get: Get) -> None:
     assert len(missing.select("td.col-title a")) == len(missing.select("tbody tr"))
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/t/moss-2024/growing-gardens-with-generators", "Its row in the data"),
+        ("/e/moss-2024", "Its row in the data"),
+        ("/s/ada-quill", "Row in the data"),
+        ("/topics/gardens", "Row in the data"),
+    ],
+)
+def test_our_pages_lead_to_their_rows_and_these_back(get: Get, path: str, said: str) -> None:
+    (row,) = (str(one["href"]) for one in soup(get(path)).select("main a") if one.get_text() == said)
+    answer = get(row)
+    assert (answer.status_code, path in [str(one["href"]) for one in soup(answer).select("main a")]) == (200, True)
+
+
 def test_facets_sorting_and_pages_are_links(get: Get) -> None:
     page = soup(get("/talks/talks?_size=2"))
     assert [one.get_text(strip=True) for one in page.select(".menu summary")] != []

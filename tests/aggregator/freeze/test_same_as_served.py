@@ -19,7 +19,7 @@ ONLY_SERVED = {
     "the address of oEmbed": r'(?<=type="application/json\+oembed" href=")[^"]*',
     "a feed of chosen talks": r'  <p>(?:<a href="[^"]*/feeds/mine.atom[^"]*">|The <a href="[^"]*">feed of )[^\n]*\n',
     "a search for an address": r"(?<=A title, a speaker, )[^.]*",
-    "tables of the data": r' ?(?:<span>)?<a href="/repo/talks[^"]*">(?:Browse the data|Its row in the data)</a>(?:</span>)?\n?',
+    "tables of the data": r' ?(?:<span>)?<a href="/repo/talks[^"]*">[\w ]{1,16} the data</a>(?:</span>)?\n?',
     "kinds of a schedule": r'<nav class="kinds".*?</nav>\n',
     "menus of a schedule": r'  <nav class="menus".*?</nav>\n|  <p class="hint"><a href="[^"]*/search\?event=[^\n]*\n',
     "talks with a video alone": r'    <li class="only">[^\n]*\n',
