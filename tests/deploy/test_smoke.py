@@ -12,7 +12,7 @@ import pytest
 from doc_pages import ROOT, marked
 from file_server import files_served
 from frozen_catalog import PUBLIC, Frozen
-from started_server import datasette_command, serve_command, started
+from started_server import datasette_command, forked_serve, started
 
 from aggregator.catalog.serve import METADATA
 
@@ -50,7 +50,7 @@ def test_a_catalog_is_right_that_datasette_serves_by_itself(catalog: Path, tmp_p
 
 def test_before_it_is_published_its_links_already_lead_there(catalog: Path, tmp_path: Path) -> None:
     env = {"CONFTALKS_BASE_URL": "https://talks.example.org"}
-    with started(serve_command(catalog), env, tmp_path) as server:
+    with forked_serve(catalog, env=env, cwd=tmp_path) as server:
         code, right, _ = told(smoke(f"{server.url}/"))
     assert (code, list(right)) == (0, ALL)
     asked, *shown = marked("tested", "smoke").splitlines()
@@ -67,7 +67,7 @@ def shape(line: str) -> str:
 def test_each_line_says_what_is_wrong_or_missing(catalog: Path, tmp_path: Path) -> None:
     database = tmp_path / "talks.db"
     database.write_bytes(catalog.read_bytes())
-    with started(serve_command(database), {"CONFTALKS_BASE_URL": "http://127.0.0.1:9"}, tmp_path) as server:
+    with forked_serve(database, env={"CONFTALKS_BASE_URL": "http://127.0.0.1:9"}, cwd=tmp_path) as server:
         code, right, wrong = told(smoke(server.url))
         database.unlink()
         without = smoke(server.url)

@@ -11,7 +11,7 @@ from pathlib import Path
 import catalog_seed
 import pytest
 from doc_pages import ROOT, marked
-from started_server import Started, serve_command, started
+from started_server import Started, forked_serve
 
 from aggregator.store.build import build
 
@@ -31,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(folder: Path) -> Iterator[Started]:
     (folder / "talks.db").symlink_to("good.db")
-    with started(serve_command(folder / "talks.db"), cwd=folder) as found:
+    with forked_serve(folder / "talks.db", cwd=folder) as found:
         yield found
 
 
@@ -74,7 +74,7 @@ def test_a_catalog_is_switched_as_the_page_says(folder: Path, tmp_path: Path) ->
     for name, place in (("good", "data/talks.db"), ("new", "new.db")):
         (tmp_path / place).write_bytes((folder / f"{name}.db").read_bytes())
     commands = marked("tested", "switch-catalog")
-    with started(serve_command(tmp_path / "data" / "talks.db"), cwd=tmp_path) as server:
+    with forked_serve(tmp_path / "data" / "talks.db", cwd=tmp_path) as server:
         script = commands.replace("https://talks.example.org", server.url)
         done = subprocess.run(["sh", "-ec", script], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout.count("\nok ")) == (0, 7)

@@ -25,6 +25,8 @@ from importlib import import_module
 from pathlib import Path
 
 LONGEST_S = 60
+_LATE = {"serve": ("datasette.app", "uvicorn"), "freeze": ("datasette.app", "aggregator.freeze.freezing")}
+"""What commands import that takes longest, once they run."""
 
 
 def import_commands() -> None:
@@ -79,20 +81,22 @@ def serve() -> None:
         if "wait" in asked:
             print(os.waitstatus_to_exitcode(os.waitpid(asked["wait"], 0)[1]), flush=True)
             continue
-        if "freeze" in asked["words"]:
-            import_module("aggregator.freeze.freezing")
+        for word in _LATE.keys() & set(asked["words"]):
+            for module in _LATE[word]:
+                import_module(module)
         call = _catalog_server(asked.pop("serves")) if "serves" in asked else None
         number = os.fork()
         if not number:
             if call is None:
-                signal.alarm(LONGEST_S)  # what hangs ends by itself, and fails the test that asked for it alone
+                # What hangs ends by itself, and fails the test that asked for it alone.
+                signal.alarm(LONGEST_S * (10 if "serve" in asked["words"] else 1))
             become(**asked)
             os._exit(ended_with(call))
         print(number, flush=True)
 
 
 def _catalog_server(told: Sequence[str | None]) -> Callable[[], object]:
-    for module in ("datasette.app", "uvicorn"):
+    for module in _LATE["serve"]:
         import_module(module)
     from aggregator.catalog.serve import serve
 
@@ -147,18 +151,24 @@ def start_server(database: Path, metadata: Path | None, out: Path, err: Path) ->
     return _answer({**about, "serves": (str(database), metadata and str(metadata))})
 
 
-def wait(number: int) -> int:
-    """The exit code of the process with this id, once it has ended."""
-    return _answer({"wait": number})
+def start(words: Sequence[str], environment: Mapping[str, str], folder: Path, out: Path, err: Path) -> int:
+    """The id of a process that runs one command in a folder; what it writes is in two files."""
+    where = {"folder": str(folder), "out": str(out), "err": str(err)}
+    return _answer({"words": words, "environment": dict(environment), **where})
 
 
-def _answer(asked: Mapping[str, object]) -> int:
+def wait(number: int, longest: float = LONGEST_S + 10) -> int:
+    """The exit code of the process with this id, once it has ended, which takes so many seconds at most."""
+    return _answer({"wait": number}, longest)
+
+
+def _answer(asked: Mapping[str, object], longest: float = LONGEST_S + 10) -> int:
     server = _server()
     assert server.stdin is not None
     assert server.stdout is not None
     server.stdin.write(json.dumps(asked) + "\n")
     server.stdin.flush()
-    if not select.select([server.stdout], [], [], LONGEST_S + 10)[0]:
+    if not select.select([server.stdout], [], [], longest)[0]:
         server.kill()
         raise TimeoutError(f"no answer about {asked}")
     return int(server.stdout.readline())

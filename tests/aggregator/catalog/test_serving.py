@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 from doc_pages import marked
 from running_server import Reply, send
-from started_server import Started, serve_command, started
+from started_server import Started, forked_serve
 
 from aggregator.catalog.serve import serve
 from scrapers.errors import ConftalksError
@@ -34,7 +34,7 @@ FORWARDED = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
 
 def test_log_json_is_a_line_for_each_request_also_for_those_refused(database: Path, tmp_path: Path) -> None:
     env = {"CONFTALKS_PROXY": "192.0.2.1", "CONFTALKS_HOSTS": "talks.example.org"}
-    with started(serve_command(database, "--log", "json"), env, tmp_path) as server:
+    with forked_serve(database, "--log", "json", env=env, cwd=tmp_path) as server:
         asked = [server.ask(TALK), server.ask("/search?q=a%20b"), server.ask("/", Host="evil.example")]
         not_http = send(("127.0.0.1", server.port), b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         forwarded = server.ask("/-/health", Host="talks.example.org", **FORWARDED)
@@ -60,7 +60,7 @@ def test_log_json_is_a_line_for_each_request_also_for_those_refused(database: Pa
 def test_only_a_named_proxy_says_who_asks_and_how(database: Path, tmp_path: Path) -> None:
     # The other server's proxy is another: there the client is who asked.
     env = {"CONFTALKS_PROXY": "127.0.0.0/8", "CONFTALKS_HOSTS": "talks.example.org"}
-    with started(serve_command(database, "--log", "json"), env, tmp_path) as server:
+    with forked_serve(database, "--log", "json", env=env, cwd=tmp_path) as server:
         statuses = [server.ask("/", Host=host, **FORWARDED).status for host in ("talks.example.org", "example.org")]
         server.stop()
         assert (statuses, [line["client"] for line in lines(server)]) == ([200, 400], ["198.51.100.7"] * 2)
@@ -84,7 +84,7 @@ def test_what_cannot_be_is_said_before_it_listens(
 
 def test_requests_under_way_are_answered_when_it_is_told_to_end(database: Path, tmp_path: Path) -> None:
     writer = sqlite3.connect(database, isolation_level=None)
-    with started(serve_command(database), cwd=tmp_path) as server:
+    with forked_serve(database, cwd=tmp_path) as server:
         assert server.ask("/").status == 200
         # Readers wait for a writer; this one has not finished when the server is told to end.
         writer.execute("BEGIN EXCLUSIVE")
@@ -104,7 +104,7 @@ def test_requests_under_way_are_answered_when_it_is_told_to_end(database: Path, 
 
 def test_a_client_that_does_not_end_is_not_waited_for(database: Path, tmp_path: Path) -> None:
     with (
-        started(serve_command(database), cwd=tmp_path) as server,
+        forked_serve(database, cwd=tmp_path) as server,
         socket.create_connection(("127.0.0.1", server.port)) as idle,
         socket.create_connection(("127.0.0.1", server.port)) as half,
     ):
