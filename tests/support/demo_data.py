@@ -1,24 +1,66 @@
-"""The demo conference scraped once, for tests that need what is kept but no server."""
+"""The demo conference on a server and in a data folder, and what is made of it once and copied for each test."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import copytree, rmtree
 
 from demo_command import Demo
 from demo_site import PLAYLIST, serve_playlist, serve_schedule
-from faults import FaultServer
+from faults import FaultServer, Hit
 
 
-def scrape_demo(folder: Path) -> Path:
-    """A data folder with the demo conference and its catalog."""
-    with FaultServer() as server:
-        demo = Demo(folder / "data", server)
+@contextmanager
+def demo_in(folder: Path, port: int = 0) -> Iterator[Demo]:
+    """The demo conference with its server, at this port where that is free; nothing is scraped yet."""
+    with FaultServer(port=port) as server:
+        made = Demo(folder / "data", server)
         url = serve_schedule(server)
         serve_playlist(server)
-        demo.event.mkdir(parents=True)
-        (demo.event / "event.yml").write_text(
+        made.event.mkdir(parents=True)
+        (made.event / "event.yml").write_text(
             "title: Demo Conf 2031\ntimezone: America/Denver\nstarts: 2031-05-16\nends: 2031-05-18\ndelay: 0\n"
             f'schedule:\n  - {{kind: pycon_json, url: "{url}"}}\n'
             f"recordings:\n  - {{kind: youtube, playlist: {PLAYLIST}}}\n",
             "utf-8",
         )
-        assert demo.run("scrape", "demo-2031")[0] == 0
+        yield made
+
+
+def scrape(demo: Demo) -> None:
+    """Scrape the demo conference."""
+    code, _, err = demo.run("scrape", "demo-2031")
+    assert (code, "Error" in err) == (0, False)
+
+
+def scrape_demo(folder: Path) -> Path:
+    """A data folder with the demo conference and its catalog, for tests that need what is kept but no server."""
+    with demo_in(folder) as demo:
+        scrape(demo)
     return demo.data
+
+
+@dataclass(frozen=True)
+class DemoOnce:
+    """What was made of a demo once, which its addresses tie to a port, and what its server was asked."""
+
+    data: Path
+    port: int
+    log: tuple[Hit, ...]
+
+    @classmethod
+    def of(cls, demo: Demo) -> DemoOnce:
+        """This one, to be copied when its server has ended."""
+        return cls(demo.data, demo.server.port, tuple(demo.server.log))
+
+    def copied_to(self, demo: Demo) -> bool:
+        """Make of a demo what this one is; False where somebody else has taken the port, so that it must be made anew."""
+        if demo.server.port != self.port:
+            return False
+        rmtree(demo.data)
+        copytree(self.data, demo.data)
+        demo.server.log.extend(replace(hit) for hit in self.log)
+        return True

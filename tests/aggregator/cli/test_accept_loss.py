@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from demo_command import Demo
+from demo_data import DemoOnce, demo_in
 from small_event import files, recording, talk
 
 from aggregator.files.jsonl import links_text, recordings_text, talks_text
@@ -37,13 +38,25 @@ def kept(demo: Demo) -> dict[str, bytes]:
     return {str(path): path.read_bytes() if path.exists() else b"-" for path in paths if not path.is_dir()}
 
 
-@pytest.fixture
-def moss(demo: Demo) -> Path:
-    """A catalog with moss-2031 and its ten videos, and demo-2031 with nothing yet."""
-    folder = lay(demo, 10)
+def build_moss(demo: Demo) -> None:
+    lay(demo, 10)
     assert demo.run("build")[0] == 0
+
+
+@pytest.fixture(scope="module")
+def moss_once(tmp_path_factory: pytest.TempPathFactory, scraped_once: DemoOnce) -> DemoOnce:
+    with demo_in(tmp_path_factory.mktemp("moss"), scraped_once.port) as demo:
+        build_moss(demo)
+        return DemoOnce.of(demo)
+
+
+@pytest.fixture
+def moss(demo: Demo, moss_once: DemoOnce) -> Path:
+    """A catalog with moss-2031 and its ten videos, and demo-2031 with nothing yet."""
+    if not moss_once.copied_to(demo):
+        build_moss(demo)
     assert demo.rows(ACCESS) == [(10,)]
-    return folder
+    return demo.data / "events" / "moss-2031"
 
 
 def cut(path: Path, how: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from demo_command import Demo
+from demo_data import DemoOnce, demo_in
 from small_event import files
 
 from aggregator.files.jsonl import links_text, recordings_text, talks_text
@@ -32,12 +33,24 @@ def lay(demo: Demo, slug: str, number: int, title: str = "Talk") -> Path:
     return folder
 
 
-@pytest.fixture
-def four(demo: Demo) -> Demo:
-    """A catalog of four events; fern-2030 and fern-2031 list the same recording."""
+def build_four(demo: Demo) -> None:
     for slug, number in (("fern-2030", 1), ("fern-2031", 1), ("moss-2030", 2), ("pivo-2030", 3)):
         lay(demo, slug, number)
     assert demo.run("build")[0] == 0
+
+
+@pytest.fixture(scope="module")
+def four_once(tmp_path_factory: pytest.TempPathFactory, scraped_once: DemoOnce) -> DemoOnce:
+    with demo_in(tmp_path_factory.mktemp("four"), scraped_once.port) as demo:
+        build_four(demo)
+        return DemoOnce.of(demo)
+
+
+@pytest.fixture
+def four(demo: Demo, four_once: DemoOnce) -> Demo:
+    """A catalog of four events; fern-2030 and fern-2031 list the same recording."""
+    if not four_once.copied_to(demo):
+        build_four(demo)
     return demo
 
 
