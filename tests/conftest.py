@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import signal
 import sqlite3
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -20,6 +23,11 @@ settings.register_profile("search", deadline=None, max_examples=1000)
 # A shell that starts the tests in the background lets them ignore Ctrl-C, and what they start would inherit that.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Whatever is kept is committed to the disk, file by file, and most of the tests that keep something would wait for a disk.
+_MEMORY, _ROOM = Path("/dev/shm"), 4_000_000_000
+if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 

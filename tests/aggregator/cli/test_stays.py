@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from demo_command import Demo
+from demo_data import DemoOnce, demo_in
 from demo_site import IDS, PLAYLIST
 
 ROOT = Path(__file__).parents[3]
@@ -14,12 +15,24 @@ SHOWN = "SELECT talk, recording FROM talk_recordings WHERE decision = 'accepted'
 STATES = "SELECT id, video_status FROM talks ORDER BY 1"
 
 
-@pytest.fixture
-def bundled(demo: Demo) -> Demo:
-    """The bundled PyCon US 2024, built."""
+def build_bundled(demo: Demo) -> None:
     shutil.copytree(ROOT / "data/events/pycon-us-2024", demo.data / "events/pycon-us-2024")
     (demo.event / "event.yml").unlink()
     assert demo.run("build")[0] == 0
+
+
+@pytest.fixture(scope="module")
+def bundled_once(tmp_path_factory: pytest.TempPathFactory, scraped_once: DemoOnce) -> DemoOnce:
+    with demo_in(tmp_path_factory.mktemp("bundled"), scraped_once.port) as demo:
+        build_bundled(demo)
+        return DemoOnce.of(demo)
+
+
+@pytest.fixture
+def bundled(demo: Demo, bundled_once: DemoOnce) -> Demo:
+    """The bundled PyCon US 2024, built."""
+    if not bundled_once.copied_to(demo):
+        build_bundled(demo)
     return demo
 
 
