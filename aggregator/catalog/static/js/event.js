@@ -2,7 +2,10 @@
 const zone = document.getElementById("zone");
 const show = () => {
   const now = Date.now();
-  const on = [...document.querySelectorAll(".day:not(.untimed) .slot")].filter((slot) => {
+  // Nothing is on but on a day near this one: of hundreds of talks most need not be looked at.
+  const isNear = (day) => Math.abs(Date.parse(day.querySelector("h2 time")?.dateTime) - now) < 3 * 86_400_000;
+  const days = [...document.querySelectorAll(".day:not(.untimed)")].filter(isNear);
+  const on = days.flatMap((day) => [...day.querySelectorAll(".slot")]).filter((slot) => {
     // In the list the start, and the end that most have, stand before the entries.
     const before = slot.closest(".time")?.querySelectorAll(":scope > p time") || [];
     const times = [...before, ...slot.querySelectorAll("time")];
