@@ -244,13 +244,13 @@ def _unbound(conn: sqlite3.Connection, matches: Sequence[str], query: _Query, fo
 
 
 def _with_left_out(asker: _Asker, found: SearchAnswer) -> SearchAnswer:
-    """With the words that the best talk lacks, where none has all."""
+    """With the words that the best talk lacks as they were typed, where none has all."""
     ranking = found.ranking
-    if ranking.fits or not ranking.results:
+    if not ranking.results or ranking.results[0].how != "some" or ranking.has("words"):
         return found
     row, indexes = ranking.results[0].row, asker.indexes(())
     said = {word for text in found.left_out for word in words_of(text)}
-    terms = [meant for meant in ranking.meant if not said.issuperset(meant.term.words)]
+    terms = [replace(meant, near=()) for meant in ranking.meant if not said.issuperset(meant.term.words)]
     lacking = [meant.term.typed for meant in terms if not indexes.holds(row, meant.phrase())]
     return replace(found, left_out=(*found.left_out, *lacking))
 

@@ -68,3 +68,10 @@ def test_the_page_says_both_what_was_left_out_and_what_may_have_been_meant(get: 
     page = get("/search", params={"q": "memroy year:1999"}).text
     assert 'Did you mean <a href="/search?q=memory">memory</a>?' in page
     assert "Left out: <b>year:1999</b>." in page
+
+
+def test_the_page_does_not_deny_what_comes_later_in_it(get: Get, conn: sqlite3.Connection) -> None:
+    assert [hit.how for hit in find(conn, "you or what").hits] == ["similar", "similar", "words"]
+    page = get("/search", params={"q": "you or what"}).text
+    assert "The first of these have only some of the words." in page
+    assert "No talk has all" not in page

@@ -362,3 +362,9 @@ def test_a_letter_is_rather_a_letter_than_what_an_apostrophe_leaves_of_a_word(
 ) -> None:
     titles = ("C'est une algue", "Kelp's", "L’algue", "Kelp, type S", "Writing kelp in C")
     assert find(said(*titles), text).hits[0].talk.title == first
+
+
+def test_a_word_that_the_best_talk_has_in_another_spelling_alone_is_left_out(said: Said) -> None:
+    conn = said(("Kelp all year", None, "it is named after the sea"), "Named owls")
+    found = find(conn, "kelp damned")
+    assert (found.hits[0].talk.id, found.meant, found.left_out) == ("e/0", None, ("damned",))
