@@ -13,6 +13,7 @@ from aggregator.catalog.search.query import Term
 from aggregator.catalog.search.rank import RankedTalk, ranked
 from aggregator.catalog.search.retrieve import Candidates, Meant, candidates
 from aggregator.catalog.search.spelling import Vocabulary
+from aggregator.store.fulltext import GATHERING_WORD
 from aggregator.store.schema import NAMES_INDEX, TALKS_INDEX
 
 NEWEST = "newest"
@@ -103,7 +104,8 @@ def by_date(conn: sqlite3.Connection, indexes: Indexes) -> Ranking:
     Open spaces and social events come after all others.
     """
     rows = indexes.rows(NAMES_INDEX, "", COUNTED + 1)
-    rows = dated(conn, rows) if len(rows) <= LOOKED_THROUGH else indexes.talks_first(rows, ANYTHING)
+    is_few = len(rows) <= LOOKED_THROUGH
+    rows = dated(conn, rows) if is_few else indexes.talks_first(rows, f"filters : {GATHERING_WORD}")
     return Ranking(total=len(rows), counted=rows[: indexes.looked_through], rest=lambda: rows)
 
 
