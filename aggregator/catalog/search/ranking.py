@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from aggregator.catalog.search.indexes import ANYTHING, COUNTED, KEPT, LOOKED_THROUGH, Indexes
+from aggregator.catalog.search.indexes import COUNTED, KEPT, LOOKED_THROUGH, Indexes
 from aggregator.catalog.search.newest import dated
 from aggregator.catalog.search.query import Term
 from aggregator.catalog.search.rank import RankedTalk, ranked
