@@ -131,7 +131,7 @@ def test_a_speaker_has_talks_and_every_spelling_of_their_name(
     answer = client_for(datasette_for(path, None, None))("/s/lukasz-osterby")
     assert (words(answer, "h1"), words(answer, ".lead"), words(answer, ".lines h3")) == (
         "Łukasz Østerby",
-        "1 talk 1 conference 2024 also printed as Lukasz Osterby Calendar",
+        "1 talk 1 conference 2024 also printed as Lukasz Osterby Calendar Row in the data",
         "Memory Arenas for Mortals",
     )
 
