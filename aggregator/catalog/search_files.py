@@ -15,7 +15,7 @@ from aggregator.catalog.routing import html
 from aggregator.catalog.site import CONTENT_SECURITY_POLICY, Site, templates
 from aggregator.catalog.topics import topics
 from aggregator.catalog.wording import VIDEO_STATES, kind_name, plain_words
-from scrapers.records import KINDS
+from scrapers.records import KINDS, NOT_TALKS
 
 POLICY = CONTENT_SECURITY_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 """Of the search's page alone: Pagefind is WebAssembly, which a browser without workers for it runs in the page."""
@@ -63,6 +63,8 @@ def _told(site: Site, talk: views.TalkView, row: views.TalkRow) -> dict[str, obj
         "tags": talk.tags,
         "about": plain_words(talk.abstract, MOST_LETTERS),
         "filters": list(filters.items()),
+        # The newest come first where nothing is typed, and open spaces and social events after all talks.
+        "order": f"{int(talk.kind not in NOT_TALKS)} {row.starts.isoformat() if row.starts else ''}",
     }
 
 

@@ -2,11 +2,17 @@
 
 import gzip
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
+from bs4 import BeautifulSoup
 from frozen_catalog import Frozen
 
+from aggregator.catalog.search_files import talk_records
+from aggregator.catalog.site import Site
 from aggregator.freeze.search_index import index_files, pagefind
 from scrapers.errors import ConftalksError
 
@@ -46,6 +52,19 @@ def test_what_is_found_is_the_line_of_a_list(frozen: Frozen) -> None:
     assert "<script>" not in hostile["meta"]["line"]
     assert "&lt;script&gt;" in hostile["meta"]["line"]
     assert not any("/t/moss-2024/lunch" in one["meta"]["line"] for one in found)
+
+
+def test_where_nothing_is_typed_open_spaces_come_after_all_talks(seeded: Path, tmp_path: Path) -> None:
+    copyfile(seeded, tmp_path / "talks.db")
+    with closing(sqlite3.connect(tmp_path / "talks.db")) as conn:
+        conn.execute("UPDATE talks SET kind = 'open-space' WHERE id = 'moss-2024/quiet-rooms'")
+        conn.execute("UPDATE talks SET starts = NULL WHERE id = 'moss-2024/growing-gardens-with-generators'")
+        records = [BeautifulSoup(text, "lxml") for text in talk_records(conn, Site("/", None), "moss-2024")]
+    orders = [str(one.select_one("[data-pagefind-sort]")["content"]) for one in records]
+    shown = sorted(range(len(records)), key=orders.__getitem__, reverse=True)
+    titles = [records[at].h1.get_text() for at in shown]
+    without_a_day = {"Growing Gardens with Generators", "Poster on Lichen"}
+    assert (set(titles[-3:-1]), titles[-1], len(titles) > 3) == (without_a_day, "Quiet Rooms", True)
 
 
 def test_people_conferences_and_topics_are_named_the_most_talks_first(frozen: Frozen) -> None:
