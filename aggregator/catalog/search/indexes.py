@@ -116,18 +116,20 @@ class Indexes:
     def first(self, questions: Sequence[tuple[str, str]], most: int = KEPT) -> list[int]:
         """What the first of these questions finds, then what the next does: each an index and what must match in it.
 
-        Of each the last added first; at most ``most`` talks, and as many gatherings after them. They are compared one by
-        one: to weigh all that match, bm25 reads something of each, from all over the file, and finds no more of what
-        people look for.
+        What a question finds the next finds too. Of each the last added first; at most ``most`` talks, and as many
+        gatherings after them. They are compared one by one: to weigh all that match, bm25 reads something of each, from all
+        over the file, and finds no more of what people look for.
         """
         parts = [f" NOT filters : {GATHERING_WORD}", f" AND filters : {GATHERING_WORD}"] if self._gatherings else [""]
         found: list[int] = []
         for part in parts:
-            rows: dict[int, None] = {}
-            for index, match in questions:
-                if len(rows) < most:
-                    rows |= dict.fromkeys(self.rows(index, f"({match}){part}", most))
-            found += list(rows)[:most]
+            rows: list[int] = []
+            for index, match in reversed(questions):
+                narrower = self.rows(index, f"({match}){part}", most)
+                rows = list(dict.fromkeys(narrower + rows))[:most]
+                if len(narrower) < most:
+                    break
+            found += rows
         return found
 
     def with_most(self, index: str, phrases: Sequence[str], most: int) -> list[int]:
