@@ -114,11 +114,11 @@ class Indexes:
         return KEPT if self.is_big else LOOKED_THROUGH
 
     def first(self, questions: Sequence[tuple[str, str]], most: int = KEPT) -> list[int]:
-        """What the first of these questions finds, then what the next does: each an index and what must match in it.
+        """At most ``most`` talks that the last of these questions finds, and as many gatherings after them.
 
-        What a question finds the next finds too. Of each the last added first; at most ``most`` talks, and as many
-        gatherings after them. They are compared one by one: to weigh all that match, bm25 reads something of each, from all
-        over the file, and finds no more of what people look for.
+        A question is an index and what must match in it, and finds some of what the next does: where that finds too many,
+        what this one finds comes before. Of each the last added come first. They are compared one by one: to weigh all that
+        match, bm25 reads something of each, from all over the file, and finds no more of what people look for.
         """
         parts = [f" NOT filters : {GATHERING_WORD}", f" AND filters : {GATHERING_WORD}"] if self._gatherings else [""]
         found: list[int] = []

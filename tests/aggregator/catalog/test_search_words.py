@@ -333,6 +333,18 @@ def test_title_and_names_that_are_all_that_was_typed_come_first(said: Said, text
     assert find(conn, text).hits[0].talk.id == first
 
 
+@pytest.mark.parametrize(
+    ("most", "expected"),
+    [(1, [1]), (2, [1, 5]), (3, [1, 5, 2]), (4, [5, 2, 1, 6]), (5, [6, 5, 2, 1, 4]), (6, [6, 5, 4, 2, 1])],
+)
+def test_what_a_narrower_question_finds_comes_first_where_a_broader_one_finds_too_many(
+    said: Said, most: int, expected: list[int]
+) -> None:
+    conn = said("Kelp sand", "Grey kelp sand", "Corals", ("Sand", "Eve Kelp", None), "More kelp sand", "Sand and kelp")
+    titled = [("names_fts", f"title : {match}") for match in ('^ "kelp sand"', '"kelp sand"', "(kelp AND sand)")]
+    assert Indexes(conn).first([*titled, ("names_fts", "kelp AND sand")], most) == expected
+
+
 def test_rows_with_more_of_some_phrases_and_with_rarer_ones_come_first(said: Said) -> None:
     conn = said("Kelp", "Sand", "Kelp and sand", "Corals", "Sand again", ("Sand alone", "Eve Fen", None))
     phrases = ['"kelp"', '"sand"', '"eve"']
