@@ -91,18 +91,18 @@ def between(said: list[str], first: str, last: str) -> list[str]:
     return said[at : said.index(last, at) + 1]
 
 
-def test_all_is_told_to_a_screen_reader_in_the_order_of_its_worth(
-    reader: tuple[Any, ScreenReader], server: str
-) -> None:
-    page, told = reader
-    said = [one.said for one in told.read()]
+def said_of(told: ScreenReader) -> list[str]:
+    return [one.said for one in told.read()]
+
+
+def find(page: Any, told: ScreenReader) -> None:
+    said = said_of(told)
     assert said[:2] == ["link Skip to content", "banner"]
     headings = [one for one in said if one.startswith("heading")]
     assert headings[:2] == ["heading Find the talk you half remember, level 1", "heading Newest recordings, level 2"]
     told.write("searchbox", "Search talks", "gardens moss 2024")
     page.wait_for_url("**/search?**")
-
-    said = [one.said for one in told.read()]
+    said = said_of(told)
     assert said.index("status") + 1 == said.index("heading 1 talk, level 2")
     assert between(said, f"heading {TITLE}, level 3", f"link Watch {TITLE}") == [
         f"heading {TITLE}, level 3",
@@ -121,8 +121,9 @@ def test_all_is_told_to_a_screen_reader_in_the_order_of_its_worth(
     told.press("link", TITLE)
     page.wait_for_url(f"**{TALK}")
 
-    said = [one.said for one in told.read()]
-    assert between(said, "navigation Breadcrumb", f"link Play {TITLE} 29 min") == [
+
+def star(told: ScreenReader) -> None:
+    assert between(said_of(told), "navigation Breadcrumb", f"link Play {TITLE} 29 min") == [
         "navigation Breadcrumb",
         "link Moss Conf 2024",
         "StaticText Talk",
@@ -137,15 +138,14 @@ def test_all_is_told_to_a_screen_reader_in_the_order_of_its_worth(
         f"link Play {TITLE} 29 min",
     ]
     told.press("button", "Star")
-    said = [one.said for one in told.read()]
-    assert ("button Star, pressed true" in said, said[-2:]) == (
-        True,
-        ["status", f"StaticText Starred: {TITLE}. 1 talk starred."],
-    )
+    said = said_of(told)
+    assert "button Star, pressed true" in said
+    assert said[-2:] == ["status", f"StaticText Starred: {TITLE}. 1 talk starred."]
 
-    assert [
-        one for one in between(said, "region Link to this talk", "button Copy link") if "StaticText" not in one
-    ] == [
+
+def copy(page: Any, told: ScreenReader, server: str) -> None:
+    form = between(said_of(told), "region Link to this talk", "button Copy link")
+    assert [one for one in form if "StaticText" not in one] == [
         "region Link to this talk",
         "heading Link to this talk, level 2",
         "group Form of the link",
@@ -159,23 +159,33 @@ def test_all_is_told_to_a_screen_reader_in_the_order_of_its_worth(
     told.press("radio", "Markdown")
     told.press("button", "Copy link")
     page.wait_for_function("() => document.getElementById('copied').textContent !== ''")
-    said = [one.said for one in told.read()]
+    said = said_of(told)
     assert said[said.index("button Copy link") :][:3] == ["button Copy link", "status", "StaticText Copied Markdown."]
     assert page.evaluate("navigator.clipboard.readText()").startswith(f"[{TITLE}]({server}{TALK})")
 
+
+def choose_room(page: Any, told: ScreenReader) -> None:
     told.press("link", "Moss Conf 2024")
     page.wait_for_url("**/e/moss-2024")
-    said = [one.said for one in told.read()]
+    said = said_of(told)
     assert said[:2] == ["link Skip to content", "link Skip to the schedule"]
     assert "DisclosureTriangleGrouped Room, expanded false" in said
     told.press("DisclosureTriangleGrouped", "Room")
-    said = [one.said for one in told.read()]
-    menu = between(said, "DisclosureTriangleGrouped Room, expanded true", "link Hall B 1")
+    menu = between(said_of(told), "DisclosureTriangleGrouped Room, expanded true", "link Hall B 1")
     assert [one for one in menu if one.startswith("link")] == [f"link Hall {hall}" for hall in ("A 4", "C 2", "B 1")]
     told.press("link", "Hall B 1")
     page.wait_for_url("**/e/moss-2024?room=Hall+B")
 
-    said = [one.said for one in told.read()]
+
+def test_all_is_told_to_a_screen_reader_in_the_order_of_its_worth(
+    reader: tuple[Any, ScreenReader], server: str
+) -> None:
+    page, told = reader
+    find(page, told)
+    star(told)
+    copy(page, told, server)
+    choose_room(page, told)
+    said = said_of(told)
     assert "DisclosureTriangleGrouped Room Hall B, expanded false" in said
     talks = [one for one in said if one.endswith(", level 3") and one.startswith("heading")]
     assert (talks, f"button Star {TITLE}, pressed true" in said) == ([f"heading {TITLE}, level 3"], True)

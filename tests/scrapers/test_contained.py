@@ -210,6 +210,7 @@ def mutated(body: bytes, seed: str) -> bytes:
 def test_hostile_addresses(source: Source) -> None:
     html = "<title>Owls</title>" + "".join(f'<a href="{url}">x</a><iframe src="{url}"></iframe>' for url in ADDRESSES)
     linking = Page(URL, html.encode("utf-8", "replace"))
+    asked = 0
     for name, ask in everything(source, linking, SourceRef(source.kind, URL)):
         with only_scrape_errors(f"{source.kind} {name}"):
             ask()
@@ -218,16 +219,21 @@ def test_hostile_addresses(source: Source) -> None:
         refs = [SourceRef(source.kind), *(SourceRef.of(source.kind, **one) for one in given)]
         for ref in refs:
             for name, ask in everything(source, Page(url, b"<p>Owls"), ref):
+                asked += 1
                 with only_scrape_errors(f"{source.kind} {name} {url[:40]!r}"):
                     ask()
+    assert asked > len(ADDRESSES)
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.kind)
 def test_mutated_pages(source: Source) -> None:
+    asked = 0
     for example in source.examples:
         body = (PAGES / source.kind / example.page).read_bytes()
         for number in range(6):
             page = Page(example.url, mutated(body, f"{source.kind} {example.page} {number}"))
             for name, ask in everything(source, page, SourceRef(source.kind, url=example.url)):
+                asked += 1
                 with only_scrape_errors(f"{source.kind} {name} {example.page} {number}"):
                     ask()
+    assert asked >= 6 * len(source.examples) > 0

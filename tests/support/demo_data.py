@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -52,15 +52,18 @@ class DemoOnce:
     log: tuple[Hit, ...]
 
     @classmethod
-    def of(cls, demo: Demo) -> DemoOnce:
-        """This one, to be copied when its server has ended."""
-        return cls(demo.data, demo.server.port, tuple(demo.server.log))
+    def made(cls, folder: Path, port: int, make: Callable[[Demo], None]) -> DemoOnce:
+        """What ``make`` makes of a demo in a folder; it is copied when its server has ended."""
+        with demo_in(folder, port) as demo:
+            make(demo)
+            return cls(demo.data, demo.server.port, tuple(demo.server.log))
 
-    def copied_to(self, demo: Demo) -> bool:
-        """Make of a demo what this one is; False where somebody else has taken the port, so that it must be made anew."""
+    def given_to(self, demo: Demo, make: Callable[[Demo], None]) -> Demo:
+        """The demo as this one is; where somebody else has taken the port, it is made anew."""
         if demo.server.port != self.port:
-            return False
+            make(demo)
+            return demo
         rmtree(demo.data)
         copytree(self.data, demo.data)
         demo.server.log.extend(replace(hit) for hit in self.log)
-        return True
+        return demo

@@ -8,9 +8,7 @@ from demo_data import DemoOnce, demo_in, scrape
 
 @pytest.fixture(scope="session")
 def scraped_once(tmp_path_factory: pytest.TempPathFactory) -> DemoOnce:
-    with demo_in(tmp_path_factory.mktemp("scraped")) as demo:
-        scrape(demo)
-        return DemoOnce.of(demo)
+    return DemoOnce.made(tmp_path_factory.mktemp("scraped"), 0, scrape)
 
 
 @pytest.fixture
@@ -22,6 +20,4 @@ def demo(tmp_path: Path, scraped_once: DemoOnce) -> Iterator[Demo]:
 @pytest.fixture
 def scraped(demo: Demo, scraped_once: DemoOnce) -> Demo:
     """The demo as a scrape leaves it."""
-    if not scraped_once.copied_to(demo):
-        scrape(demo)
-    return demo
+    return scraped_once.given_to(demo, scrape)

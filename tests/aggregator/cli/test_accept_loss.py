@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from demo_command import Demo
-from demo_data import DemoOnce, demo_in
+from demo_data import DemoOnce
 from small_event import files, recording, talk
 
 from aggregator.files.jsonl import links_text, recordings_text, talks_text
@@ -45,16 +45,13 @@ def build_moss(demo: Demo) -> None:
 
 @pytest.fixture(scope="module")
 def moss_once(tmp_path_factory: pytest.TempPathFactory, scraped_once: DemoOnce) -> DemoOnce:
-    with demo_in(tmp_path_factory.mktemp("moss"), scraped_once.port) as demo:
-        build_moss(demo)
-        return DemoOnce.of(demo)
+    return DemoOnce.made(tmp_path_factory.mktemp("moss"), scraped_once.port, build_moss)
 
 
 @pytest.fixture
 def moss(demo: Demo, moss_once: DemoOnce) -> Path:
     """A catalog with moss-2031 and its ten videos, and demo-2031 with nothing yet."""
-    if not moss_once.copied_to(demo):
-        build_moss(demo)
+    moss_once.given_to(demo, build_moss)
     assert demo.rows(ACCESS) == [(10,)]
     return demo.data / "events" / "moss-2031"
 

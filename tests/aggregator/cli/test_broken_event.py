@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from demo_command import Demo
-from demo_data import DemoOnce, demo_in
+from demo_data import DemoOnce
 from small_event import files
 
 from aggregator.files.jsonl import links_text, recordings_text, talks_text
@@ -41,17 +41,13 @@ def build_four(demo: Demo) -> None:
 
 @pytest.fixture(scope="module")
 def four_once(tmp_path_factory: pytest.TempPathFactory, scraped_once: DemoOnce) -> DemoOnce:
-    with demo_in(tmp_path_factory.mktemp("four"), scraped_once.port) as demo:
-        build_four(demo)
-        return DemoOnce.of(demo)
+    return DemoOnce.made(tmp_path_factory.mktemp("four"), scraped_once.port, build_four)
 
 
 @pytest.fixture
 def four(demo: Demo, four_once: DemoOnce) -> Demo:
     """A catalog of four events; fern-2030 and fern-2031 list the same recording."""
-    if not four_once.copied_to(demo):
-        build_four(demo)
-    return demo
+    return four_once.given_to(demo, build_four)
 
 
 def break_event_yml(folder: Path) -> str:

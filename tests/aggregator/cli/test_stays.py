@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from demo_command import Demo
-from demo_data import DemoOnce, demo_in
+from demo_data import DemoOnce
 from demo_site import IDS, PLAYLIST
 
 ROOT = Path(__file__).parents[3]
@@ -23,17 +23,13 @@ def build_bundled(demo: Demo) -> None:
 
 @pytest.fixture(scope="module")
 def bundled_once(tmp_path_factory: pytest.TempPathFactory, scraped_once: DemoOnce) -> DemoOnce:
-    with demo_in(tmp_path_factory.mktemp("bundled"), scraped_once.port) as demo:
-        build_bundled(demo)
-        return DemoOnce.of(demo)
+    return DemoOnce.made(tmp_path_factory.mktemp("bundled"), scraped_once.port, build_bundled)
 
 
 @pytest.fixture
 def bundled(demo: Demo, bundled_once: DemoOnce) -> Demo:
     """The bundled PyCon US 2024, built."""
-    if not bundled_once.copied_to(demo):
-        build_bundled(demo)
-    return demo
+    return bundled_once.given_to(demo, build_bundled)
 
 
 def state(demo: Demo) -> list[list[tuple[object, ...]]]:

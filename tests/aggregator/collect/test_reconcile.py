@@ -224,7 +224,10 @@ def test_a_new_slug_is_no_name_that_resolves_already() -> None:
 
 def test_codes_with_hyphens_do_not_look_lost() -> None:
     before = kept(*(talk(f"poster-{n}", f"Poster {n}") for n in range(5)))
-    check_not_shrunk(before, [replace(t, title=f"Poster {t.title}, revised") for t in before])
+    again = [replace(t, title=f"Poster {t.title}, revised") for t in before]
+    check_not_shrunk(before, again)
+    with pytest.raises(Guarded):
+        check_not_shrunk(before, again[:1])
 
 
 def found_again(
