@@ -291,6 +291,6 @@ SEARCH_TABLES: dict[str, str] = {
 }
 """What the search keeps beside its indexes: the words of titles and names, one row for each length; what every talk
 (its rowid) can be filtered by and is compared by, without the long texts between, its speakers' slugs joined by spaces and
-their names as the talk has them; in how many titles and
-how many speakers' lines each word is; abbreviations with what titles spell them out as, and the same the other way round,
-with the number of titles; and a digest of the program that filled the indexes."""
+their names as the talk has them; in how many titles and how many speakers' lines each word is; abbreviations with what
+titles spell them out as, and the same the other way round, with the number of titles; and a digest of the program that
+filled the indexes."""

@@ -8,11 +8,7 @@ from collections.abc import Sequence
 
 from aggregator.catalog.search.filters import Filters
 from aggregator.catalog.search.indexes import COUNTED, LOOKED_THROUGH, Indexes
-from aggregator.store.schema import NAMES_INDEX
-from scrapers.records import NOT_SEARCHED, NOT_TALKS
-
-GATHERINGS = NOT_TALKS - NOT_SEARCHED
-"""Kinds that a search shows after all talks."""
+from aggregator.store.schema import IS_SEARCHED, IS_TALK, NAMES_INDEX
 
 
 def newest(conn: sqlite3.Connection, filters: Filters, limit: int) -> tuple[list[int], list[int], int]:
@@ -35,9 +31,9 @@ def newest(conn: sqlite3.Connection, filters: Filters, limit: int) -> tuple[list
 
 
 def dated(conn: sqlite3.Connection, rows: Sequence[int]) -> list[int]:
-    """These rows of talks in this order."""
+    """These rows, the newest first, and open spaces and social events after all talks."""
     sql = f"""SELECT rowid FROM talks WHERE rowid IN (SELECT value FROM json_each(?))
-              ORDER BY kind IN {tuple(sorted(GATHERINGS))}, starts DESC, id"""  # noqa: S608 - words of ours
+              ORDER BY {IS_TALK} DESC, starts DESC, id"""  # noqa: S608 - words of ours
     return [row[0] for row in conn.execute(sql, (json.dumps(rows),))]
 
 
@@ -45,9 +41,9 @@ def by_date(conn: sqlite3.Connection, filters: Filters, most: int) -> list[int]:
     """Rows of the newest talks that pass, by walking from the newest on: where many pass it meets them soon."""
     condition, values = filters.condition()
     rows: list[int] = []
-    for kinds in (f"NOT IN {tuple(sorted(NOT_TALKS))}", f"IN {tuple(sorted(GATHERINGS))}"):
+    for kinds in (IS_TALK, f"{IS_SEARCHED} AND NOT ({IS_TALK})"):
         sql = f"""SELECT talks.rowid FROM talks JOIN events ON events.slug = talks.event
-                  WHERE kind {kinds}{f" AND {condition}" if condition else ""}
+                  WHERE {kinds}{f" AND {condition}" if condition else ""}
                   ORDER BY talks.starts DESC, talks.id LIMIT ?"""  # noqa: S608 - conditions of our own
         if len(rows) < most:
             rows += [row[0] for row in conn.execute(sql, (*values, most - len(rows)))]

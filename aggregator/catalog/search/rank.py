@@ -53,6 +53,8 @@ NUMBERED = re.compile(r"(?!(?:19|20)\d\d\Z)\d+(?: \d+)*")
 """A version or number; a year may be that of the event."""
 
 _TEXTS = f"SELECT talk, title, names, kind FROM {SEARCH_VALUES} WHERE talk"  # noqa: S608 - a name of ours
+"""What is compared of talks: row, title, names, kind."""
+
 _TEXTS_OF_BEFORE = "SELECT rowid, title, coalesce(speakers, ''), kind FROM talks WHERE rowid"
 """The same of a catalog that was built before the search kept them together: each talk lies elsewhere in the file."""
 
