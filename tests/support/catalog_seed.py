@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -94,6 +95,19 @@ def count(conn: sqlite3.Connection) -> None:
     events = conn.execute("SELECT slug, title FROM events").fetchall()
     names = [row for event in events for row in name_rows(*event)]
     conn.executemany("INSERT INTO event_names VALUES (?,?,?,?,?)", names)
+
+
+def add_conference(
+    conn: sqlite3.Connection, slug: str, title: str, talks: Iterable[tuple[str, str, str | None]]
+) -> None:
+    """A conference with these talks (kind, title, day), whose codes are k0, k1 and so on, and its search."""
+    conn.execute("INSERT INTO events VALUES (?, ?, 'UTC', ?, NULL, NULL, NULL)", (slug, title, f"{slug[-4:]}-01-01"))
+    conn.executemany(
+        """INSERT INTO talks (id, event, code, slug, kind, title, starts, status, video_status, do_not_record, source_url)
+           VALUES (?1 || '/' || ?2, ?1, ?2, ?2, ?3, ?4, ?5, 'scheduled', 'pending', 0, 'https://owl.example/')""",
+        [(slug, f"k{at}", *talk) for at, talk in enumerate(talks)],
+    )
+    rebuild(conn)
 
 
 def edit(path: Path, *statements: str) -> None:

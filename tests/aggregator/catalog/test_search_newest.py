@@ -26,14 +26,7 @@ def fill(seed: ModuleType, tmp_path: Path) -> Iterator[Fill]:
     conn: sqlite3.Connection = seed.create(tmp_path / "talks.db")
 
     def make(entries: Entries) -> sqlite3.Connection:
-        conn.execute("INSERT INTO events VALUES ('owlcon-2024', 'OwlCon 2024', 'UTC', '2024-05-01', NULL, NULL, NULL)")
-        conn.executemany(
-            """INSERT INTO talks (id, event, code, slug, kind, title, starts, status, video_status, do_not_record, source_url)
-               VALUES ('owlcon-2024/' || ?1, 'owlcon-2024', ?1, ?1, ?2, 'Night', ?3, 'scheduled', 'pending', 0,
-                 'https://owl.example/')""",
-            [(f"k{at}", kind, day) for at, (kind, day) in enumerate(entries)],
-        )
-        seed.rebuild(conn)
+        seed.add_conference(conn, "owlcon-2024", "OwlCon 2024", [(kind, "Night", day) for kind, day in entries])
         return conn
 
     yield make

@@ -373,13 +373,7 @@ def many(seed: ModuleType, tmp_path: Path) -> Iterator[Fill]:
     conn: sqlite3.Connection = seed.create(tmp_path / "talks.db")
 
     def make(number: int) -> sqlite3.Connection:
-        conn.execute("INSERT INTO events VALUES ('e-2020', 'Event 2020', 'UTC', '2020-01-01', NULL, NULL, NULL)")
-        conn.executemany(
-            """INSERT INTO talks (id, event, code, slug, kind, title, status, video_status, do_not_record, source_url)
-               VALUES ('e-2020/' || ?1, 'e-2020', ?1, ?1, 'talk', 'Kelp ' || ?1, 'scheduled', 'unknown', 0, 'https://e.example')""",
-            [(f"k{at}",) for at in range(number)],
-        )
-        seed.rebuild(conn)
+        seed.add_conference(conn, "e-2020", "Event 2020", [("talk", f"Kelp {at}", None) for at in range(number)])
         return conn
 
     yield make
