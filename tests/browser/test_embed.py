@@ -99,7 +99,7 @@ def framed(chromium: Any, other_site: Any, html: str, width: int = 800) -> tuple
 
     def play(route: Any) -> None:
         asked.append(route.request.url)
-        route.fulfill(body="<title>player</title>", content_type="text/html")
+        route.fulfill(body="<title>player</title>plays here", content_type="text/html")
 
     context.route(re.compile("^https:"), play)
     page = context.new_page()
@@ -123,8 +123,7 @@ def test_the_video_plays_in_the_card_after_a_click_and_not_before(chromium: Any,
     play.focus()
     page.keyboard.press("Enter")
     frame = card.locator("iframe")
-    frame.wait_for()
-    page.wait_for_load_state("networkidle")
+    frame.content_frame.get_by_text("plays here").wait_for()
     assert asked == ["https://www.youtube-nocookie.com/embed/gardens0001?autoplay=1"]
     assert (frame.get_attribute("title"), page.url) == (
         "Recording: Growing Gardens with Generators",

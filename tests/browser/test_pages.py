@@ -172,8 +172,8 @@ def test_chips_and_pages_can_be_reached_and_pressed_without_a_pointer(visit: Ope
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.textContent.trim()") == name:
                 break
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
 
     page = visit("/search?q=gardens&page=9")
     press(page, "Last page")
