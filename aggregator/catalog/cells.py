@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from aggregator.catalog.codes import code_name
 from aggregator.catalog.views import event_path, is_web_page, speaker_path, talk_path, topic_path
 from aggregator.catalog.wording import VIDEO_STATES, at_clock, day
 
@@ -47,7 +48,9 @@ def cell(row: CellRow, value: Any, column: str, table: str | None) -> tuple[str 
     if not key:
         return None
     if column == "video_status" and key in VIDEO_STATES:
-        return None, Markup('<span class="state s-{0}">{0}</span>').format(key)
+        return None, Markup('<data class="state s-{0}" value="{0}">{1}</data>').format(key, VIDEO_STATES[key])
+    if (name := code_name(column, key)) != key:
+        return None, Markup('<data value="{}">{}</data>').format(key, name)
     if column in _TIMES:
         return _time(key)
     path = _in_query(row, key, column) if table is None else _in_table(row, key, column, table)

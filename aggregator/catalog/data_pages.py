@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 from markupsafe import Markup
 
 from aggregator.catalog import browse
+from aggregator.catalog.codes import code_name
 from aggregator.catalog.routing import sections, site_of
 from aggregator.catalog.site import Site, name_of, templates
 from scrapers.records import NOT_TALKS
@@ -100,10 +101,20 @@ async def told(datasette: Any, request: Any, template: str, database: str | None
         data = replace(data, descriptions=await _descriptions(datasette, database))
         if database == site.database:
             data = replace(data, numbers=await datasette.databases[database].execute_fn(_numbers))
-    told = {"site": site, "now": site.now, "data": data}
+    told = {
+        "site": site,
+        "now": site.now,
+        "data": data,
+        "code_name": code_name if database == site.database else _as_it_is,
+    }
     if request and not request.query_string:
         told["canonical"] = site.absolute(request.path.removeprefix(site.root))
     return told
+
+
+def _as_it_is(_: str, code: str) -> str:
+    """Another database means by its words what it says."""
+    return code
 
 
 def _numbers(conn: sqlite3.Connection) -> dict[str, int]:

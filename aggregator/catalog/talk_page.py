@@ -10,12 +10,12 @@ from datasette import Response
 
 from aggregator.catalog import queries, views
 from aggregator.catalog.card import talk_card
+from aggregator.catalog.codes import language_name
 from aggregator.catalog.neighbours import neighbours
 from aggregator.catalog.oembed import answer, of_talk
 from aggregator.catalog.preview import talk_preview
 from aggregator.catalog.problem import command, issue_address
 from aggregator.catalog.routing import find_talk, html, is_at, moved, page
-from aggregator.catalog.search.languages import language_of
 from aggregator.catalog.site import CONTENT_SECURITY_POLICY, Site, playing
 from aggregator.catalog.snippets import Form, snippet
 from aggregator.catalog.topics import similar_to, topics_of
@@ -57,7 +57,7 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         closed=_closed(found) if best is None else None,
         player=player,
         cover=site.path(found.picture or talk_card(found).address()) if best and best.is_file else None,
-        language=_language(found.language) if found.language else None,
+        language=language_name(found.language) if found.language else None,
         beside=beside(found, player is not None, sizes),
         near=near,
         others=others,
@@ -75,12 +75,6 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         preview=talk_preview(found, queries.conference_of(conn, found), site, site.now),
         canonical=site.absolute(found.path),
     )
-
-
-def _language(written: str) -> str:
-    """A language by its English name, where the catalog has a code or a name of one that we know."""
-    found = language_of(written)
-    return found.name if found else written
 
 
 _FEWEST = 3

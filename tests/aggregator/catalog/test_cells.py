@@ -54,13 +54,23 @@ def test_a_cell_leads_to_the_page_of_what_it_names(
         ("ends", "2024-05-19", '<time datetime="2024-05-19">19 May 2024</time>'),
         ("starts", "some day", None),
         ("first_seen", "2024-05-19", None),
-        ("video_status", "not-found", '<span class="state s-not-found">not-found</span>'),
+        ("video_status", "not-found", '<data class="state s-not-found" value="not-found">No recording found</data>'),
         ("video_status", "<b>", None),
+        ("language", "eng", '<data value="eng">English</data>'),
+        ("language", "Klingon", None),
+        ("kind", "open-space", '<data value="open-space">open space</data>'),
+        ("kind", "talk", None),
+        ("provider", "youtube", '<data value="youtube">YouTube</data>'),
+        ("provider", "<i>", None),
+        ("access", "attendees", '<data value="attendees">attendees only</data>'),
+        ("status", "gone", '<data value="gone">no longer on the schedule</data>'),
+        ("status", "scheduled", None),
+        ("what", "dead", '<data value="dead">removed</data>'),
         ("starts", None, None),
         ("title", 7, None),
     ],
 )
-def test_times_and_states_are_readable(column: str, value: Any, shown: str | None) -> None:
+def test_times_and_codes_are_readable(column: str, value: Any, shown: str | None) -> None:
     found = linked(cell({column: value}, value, column, "talks"), lambda path: path)
     assert (found, isinstance(found, Markup)) == (shown, shown is not None)
 

@@ -16,6 +16,7 @@ from datasette.app import Datasette
 
 from aggregator.catalog.serve import datasette_for
 from aggregator.catalog.site import static_files
+from aggregator.catalog.wording import VIDEO_STATES
 
 Get = Callable[..., httpx.Response]
 QUERIES = ["missing_videos", "newest_videos", "most_talks", "attendees_only", "longest_pending"]
@@ -187,6 +188,25 @@ def test_facets_sorting_and_pages_are_links(get: Get) -> None:
     assert set(cells(soup(get(following)), "title")) & set(cells(page, "title")) == set()
 
 
+def test_a_code_is_shown_by_its_name_and_stays_a_code_where_it_is_asked_for(get: Get) -> None:
+    page = soup(get("/talks/talks?_nocol=track&_size=max"))
+    shown = {(str(one["value"]), one.get_text()) for one in page.select("td data")}
+    assert {("pending", "Video pending"), ("unknown", "No video known"), ("public", "Video")} <= shown
+    options = {one.span.get_text(): str(one["href"]) for one in page.select(".menu a")}  # type: ignore[union-attr]
+    asked = options["No video known"].removeprefix("https://talks.example")
+    assert "video_status=unknown" in asked
+    rows = get(asked.replace("/talks/talks?", "/talks/talks.json?_shape=array&")).json()
+    assert {row["video_status"] for row in rows} == {"unknown"} != set()
+    table = csv.DictReader(get("/talks/talks.csv?video_status=pending").text.splitlines())
+    assert {row["video_status"] for row in table} == {"pending"}
+
+
+@pytest.mark.parametrize("path", [ROW, "/talks/missing_videos"])
+def test_rows_and_queries_name_codes_too(get: Get, path: str) -> None:
+    states = [(str(one["value"]), one.get_text()) for one in soup(get(path)).select("data.state")]
+    assert states and {name for code, name in states} <= set(VIDEO_STATES.values())
+
+
 def test_a_long_answer_is_folded(get: Get, catalog: Path) -> None:
     rows = soup(get("/talks/missing_videos")).select("tbody tr")
     with closing(sqlite3.connect(catalog)) as conn:
@@ -205,11 +225,13 @@ def test_another_database_has_our_layout_and_no_links(
     other = tmp_path / "other.db"
     with closing(sqlite3.connect(other)) as conn:
         conn.execute("CREATE TABLE talks (id TEXT PRIMARY KEY, kind TEXT, title TEXT)")
-        conn.execute("INSERT INTO talks VALUES ('a/b', 'break', 'T')")
+        conn.execute("INSERT INTO talks VALUES ('a/b', 'open-space', 'T')")
         conn.commit()
-    get = client_for(Datasette([str(other), str(catalog)]))
+    facets = {"databases": {"other": {"tables": {"talks": {"facets": ["kind"]}}}}}
+    get = client_for(Datasette([str(other), str(catalog)], metadata=facets))
     page = soup(get("/other/talks"))
     assert (cells(page, "title"), page.select("td a[href^='/t/']")) == (["T"], [])
+    assert (cells(page, "kind"), text(get("/other/talks"), ".menu li span")) == (["open-space"], ["open-space"])
     assert soup(get("/talks/events")).select("td a[href^='/e/']") != []
 
 
