@@ -12,6 +12,7 @@ from datasette import Response
 
 from aggregator.catalog import browse, queries, views
 from aggregator.catalog.examples import examples
+from aggregator.catalog.newest import newest_recordings
 from aggregator.catalog.preview import speaker_preview
 from aggregator.catalog.routing import find_speaker, html, is_at, missing, moved, page, page_number, query_of
 from aggregator.catalog.site import Site
@@ -40,7 +41,7 @@ def home(conn: sqlite3.Connection, site: Site, _request: Any) -> Response:
         "home.html",
         numbers=browse.numbers(conn),
         newest=queries.events(conn, NEWEST_EVENTS, "coalesce(l.public, 0) = 0, "),
-        recordings=queries.newest_recordings(conn),
+        recordings=newest_recordings(conn),
         examples=[(query, _search(site, query)) for query in examples(conn)],
         canonical=site.absolute("/"),
     )

@@ -24,7 +24,6 @@ from aggregator.catalog.views import (
     Conference,
     EventView,
     LedgerRow,
-    NewRecording,
     Placed,
     PostView,
     RecordingView,
@@ -230,19 +229,6 @@ def talk_rows(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkRow]:
     marks = ",".join("?" * len(ids))
     found = {line["id"]: line for line in _talk_lines(conn.execute(f"{talk_lines(conn)} WHERE t.id IN ({marks})", ids))}
     return _with_people(conn, [found[talk_id] for talk_id in ids if talk_id in found])
-
-
-def newest_recordings(conn: sqlite3.Connection, limit: int = 8) -> list[NewRecording]:
-    """Public recordings of talks, the newest first: by the day of publication, else of making, else of first sight."""
-    picked = conn.execute(
-        """SELECT tr.talk, coalesce(r.first_seen, r.published)
-           FROM recordings r CROSS JOIN talk_recordings tr ON tr.recording = r.id AND tr.decision = 'accepted'
-           WHERE r.access = 'public'
-           ORDER BY coalesce(r.published, r.recorded, r.first_seen) DESC, r.id, tr.talk LIMIT ?""",
-        (limit,),
-    ).fetchall()
-    rows = {row.id: row for row in talk_rows(conn, [talk_id for talk_id, _ in picked])}
-    return [NewRecording(rows[talk_id], _day(found)) for talk_id, found in picked]
 
 
 def speaker(conn: sqlite3.Connection, slug: str) -> SpeakerView | None:

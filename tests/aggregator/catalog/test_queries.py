@@ -7,7 +7,7 @@ from types import ModuleType
 from zoneinfo import ZoneInfo
 
 from aggregator.catalog import queries, views
-from aggregator.catalog.views import LedgerRow, NewRecording, SlotView, SpeakerView, TalkRow
+from aggregator.catalog.views import LedgerRow, SlotView, SpeakerView
 
 NEW_YORK = ZoneInfo("America/New_York")
 GARDENS = "moss-2024/growing-gardens-with-generators"
@@ -121,31 +121,6 @@ def test_a_line_has_the_length_of_the_recording_that_its_page_plays(seed: Module
             conn.execute(change)
             lengths.append([row.duration_s for row in queries.talk_rows(conn, [GARDENS, "moss-2024/lost-tapes"])])
     assert lengths == [[1745, None], [60, None], [None, None]]
-
-
-def test_newest_recordings_are_public_ones(conn: sqlite3.Connection) -> None:
-    newest = queries.newest_recordings(conn, limit=2)
-    gardens = TalkRow(
-        GARDENS,
-        "moss-2024",
-        "Moss Conf 2024",
-        "growing-gardens-with-generators",
-        "talk",
-        "Growing Gardens with Generators",
-        "Ada Quill, Bo Tern",
-        datetime(2024, 5, 17, 10, tzinfo=NEW_YORK),
-        "scheduled",
-        "public",
-        "Core",
-        None,
-        1745,
-        (
-            SpeakerView("ada-quill", "Ada Quill", "https://moss.example/speakers/1/"),
-            SpeakerView("bo-tern", "Bo Tern", None),
-        ),
-    )
-    assert newest[0] == NewRecording(gardens, date(2024, 6, 1))
-    assert [found.talk.id for found in newest] == [GARDENS, "fern-2023/hostile"]
 
 
 def test_a_speaker_and_their_talks_newest_first(conn: sqlite3.Connection) -> None:
