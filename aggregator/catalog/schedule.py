@@ -126,7 +126,7 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day, in order of start; ``rooms`` and ``lines`` make its grid, and are empty in a list."""
+    """One day, in order of start; ``rooms`` and ``lines`` make its grid, and are empty where it is a list."""
 
     date: date
     times: tuple[Time, ...]
@@ -145,7 +145,8 @@ class Schedule:
     """``dates`` are all days that have something to show, ``days`` those on this page.
 
     ``by_day`` says that a page shows one day; ``day`` is that one's date, or ``UNPLACED``. ``entries`` counts all that
-    passes the filters. ``keynotes`` are those of a schedule that nothing narrows.
+    passes the filters. ``keynotes`` are those of a schedule that nothing narrows. ``has_grid``: rooms stand beside each
+    other on any day, or one was asked for; of one column a list says more.
     """
 
     dates: tuple[date, ...]
@@ -157,6 +158,7 @@ class Schedule:
     entries: int
     choices: Mapping[str, tuple[Choice, ...]]
     keynotes: tuple[TalkRow, ...] = ()
+    has_grid: bool = False
 
 
 def schedule(table: Timetable, asked: ScheduleRequest) -> Schedule:
@@ -169,11 +171,12 @@ def schedule(table: Timetable, asked: ScheduleRequest) -> Schedule:
     by_day = number > MOST_ON_A_PAGE
     day = _day(asked.day, dates, bool(unplaced)) if by_day else None
     shown = [(one, entries) for one, entries in days if day is None or one.isoformat() == day]
+    has_grid = bool(asked.room) or any(len(_rooms(_talks_of(entries))) > 1 for _, entries in days)
     talks = _talks(table)
     keynotes = [talk for talk, _ in talks if talk.kind == "keynote"] if not asked.arguments(view=None) else []
     return Schedule(
         dates=dates,
-        days=tuple(_shown(one, entries, asked) for one, entries in shown),
+        days=tuple(_shown(one, entries, asked, asked.grid and has_grid) for one, entries in shown),
         unplaced=tuple(unplaced) if day in (None, UNPLACED) else (),
         has_unplaced=bool(unplaced),
         by_day=by_day,
@@ -181,6 +184,7 @@ def schedule(table: Timetable, asked: ScheduleRequest) -> Schedule:
         entries=number,
         choices={name: _choices(talks, asked, name) for name in NARROWED_BY},
         keynotes=tuple(keynotes[:MOST_KEYNOTES]),
+        has_grid=has_grid,
     )
 
 
@@ -224,12 +228,12 @@ def _choices(talks: Iterable[tuple[TalkRow, set[str]]], asked: ScheduleRequest, 
     return tuple(Choice(value, value, counted[value], value == chosen) for value in values)
 
 
-def _shown(day: date, entries: Sequence[Placed], asked: ScheduleRequest) -> Day:
-    talks = [entry for entry in entries if entry.talk.kind not in NOT_SEARCHED]
+def _shown(day: date, entries: Sequence[Placed], asked: ScheduleRequest, grid: bool) -> Day:
+    talks = _talks_of(entries)
     times = tuple(_times(entries))
-    if not asked.grid:
-        return Day(day, times)
     rooms = (asked.room,) if asked.room else _rooms(talks)
+    if not grid or not any(rooms):
+        return Day(day, times)
     starts = [(start, list(same)) for start, same in groupby(entries, key=lambda entry: entry.slot.start)]
     columns = [
         _column([entry for entry in talks if room in _rooms_of(entry)], [start for start, _ in starts])
@@ -243,10 +247,14 @@ def _shown(day: date, entries: Sequence[Placed], asked: ScheduleRequest) -> Day:
         before, alone = alone, len(cells) == len(rooms) and not any(cell.entries for cell in cells.values())
         if alone:
             begun = lines.pop() if before else Line(start, (GridCell(()),))
-            lines.append(Line(begun.start, (GridCell((), 1, len(rooms) or 1, begun.cells[0].breaks + breaks),)))
+            lines.append(Line(begun.start, (GridCell((), 1, len(rooms), begun.cells[0].breaks + breaks),)))
         else:
             lines.append(_line(start, cells, breaks))
     return Day(day, times, rooms, tuple(lines))
+
+
+def _talks_of(entries: Iterable[Placed]) -> list[Placed]:
+    return [entry for entry in entries if entry.talk.kind not in NOT_SEARCHED]
 
 
 def _line(start: datetime, cells: Mapping[int, GridCell], breaks: tuple[Placed, ...]) -> Line:

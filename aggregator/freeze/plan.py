@@ -60,6 +60,9 @@ class FrozenPlace:
     cards: bool
 
 
+_WITH_ROOMS = "SELECT DISTINCT t.event FROM slots s JOIN talks t ON t.id = s.talk WHERE s.rooms <> ''"
+
+
 def page(path: str, query: str = "") -> PageFile:
     """A page: a file server shows its ``index.html`` at the address of the folder."""
     return PageFile(path, _below(path, INDEX) if not query else _below(path, "-", named_query(query), INDEX), query)
@@ -83,8 +86,9 @@ def groups(conn: sqlite3.Connection, place: FrozenPlace) -> list[PageGroup]:
     """All of a catalog: what is of all of it, then conferences, talks, speakers, topics."""
     found = [_whole(conn, place)]
     pictures = _by_event(conn, "SELECT event, name, type FROM pictures", has_table(conn, "pictures"))
+    grids = {event for (event,) in conn.execute(_WITH_ROOMS)}
     for (event,) in conn.execute("SELECT slug FROM events ORDER BY slug"):
-        found.append(_event(event, pictures[event], place))
+        found.append(_event(event, pictures[event], event in grids, place))
     former = _former_names(conn)
     for event, slug, talk_id in conn.execute("SELECT event, slug, id FROM talks ORDER BY id"):
         found.append(_talk(event, slug, former[talk_id], place))
@@ -109,7 +113,7 @@ def _whole(conn: sqlite3.Connection, place: FrozenPlace) -> PageGroup:
     return PageGroup("/", tuple(asked))
 
 
-def _event(event: str, pictures: Iterable[tuple[str, ...]], place: FrozenPlace) -> PageGroup:
+def _event(event: str, pictures: Iterable[tuple[str, ...]], has_grid: bool, place: FrozenPlace) -> PageGroup:
     path = event_path(event)
     asked = [
         page(path),
@@ -118,6 +122,8 @@ def _event(event: str, pictures: Iterable[tuple[str, ...]], place: FrozenPlace) 
         document(f"{path}.ics"),
         page(f"/embed/-{path}"),
     ]
+    # No page leads to the grid where all is in one room: those that were published before it was so lead there still.
+    asked += [page(path, "view=grid")] if has_grid else []
     asked += [document(f"/card{path[2:]}.png")]
     asked += [document(f"/picture{path[2:]}/{quote(name, safe='')}.{ENDINGS[type_]}") for name, type_ in pictures]
     if place.base_url:

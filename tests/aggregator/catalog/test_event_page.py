@@ -195,8 +195,28 @@ def test_where_no_room_and_no_time_is_known_there_is_no_grid_to_choose(
       SELECT id, '2024-05-17T00:00:00-04:00', NULL, '' FROM talks WHERE event = 'moss-2024';"""
     get = client_for(datasette_for(built(bare), None, None))
     pages = [soup(get(f"/e/moss-2024{view}")) for view in ("", "?view=grid")]
-    assert [(len(page.select(".views")), len(page.select("#zone, .menu"))) for page in pages] == [(0, 1), (1, 1)]
-    assert [day["class"] for day in pages[0].select(".day")] == [["day", "untimed"]]
+    assert [(len(page.select(".views")), len(page.select("#zone, .menu"))) for page in pages] == [(0, 1)] * 2
+    assert [[day["class"] for day in page.select(".day")] for page in pages] == [[["day", "untimed"]]] * 2
+    said = "No rooms are known here: a list says more than a grid. The list alone"
+    assert [page.select_one("#narrow > .hint").get_text() for page in pages[1:]] == [said]
+    assert [len(page.select("table")) for page in pages] == [0, 0]
+
+
+def test_all_in_one_room_is_a_list(built: Callable[[str], Path], client_for: Callable[[Any], Get]) -> None:
+    one = "UPDATE slots SET rooms = 'Hall A';"
+    page = client_for(datasette_for(built(one), None, None))("/e/moss-2024?view=grid")
+    said = "All this is in one room: a list says more than a grid. The list alone"
+    assert (len(soup(page).select("table, .views")), words(page, "#narrow > .hint:not(#zone)")) == (0, said)
+    assert chips(page, "#narrow > .hint") == [("The list alone", "/e/moss-2024", None)]
+
+
+def test_a_day_without_rooms_is_a_list_beside_the_grids_of_others(
+    built: Callable[[str], Path], client_for: Callable[[Any], Get]
+) -> None:
+    some = "UPDATE slots SET rooms = '' WHERE start >= '2024-05-18T';"
+    page = soup(client_for(datasette_for(built(some), None, None))("/e/moss-2024?view=grid"))
+    shown = [[part.name for part in day.select("table, ol")] for day in page.select(".day[aria-labelledby^=d]")]
+    assert (shown, len(page.select(".views"))) == ([["table"], ["ol"], ["ol"]], 1)
 
 
 def test_keynotes_come_before_the_schedule(built: Callable[[str], Path], client_for: Callable[[Any], Get]) -> None:

@@ -25,8 +25,8 @@ def names(cell: GridCell) -> tuple[str, int]:
     return "+".join(entry.talk.slug for entry in cell.entries), cell.rows
 
 
-def grid(*entries: Placed) -> tuple[tuple[str, ...], list[list[tuple[str, int]]]]:
-    (day,) = schedule(Timetable(entries, ()), ScheduleRequest(grid=True)).days
+def grid(*entries: Placed, room: str | None = None) -> tuple[tuple[str, ...], list[list[tuple[str, int]]]]:
+    (day,) = schedule(Timetable(entries, ()), ScheduleRequest(grid=True, room=room)).days
     return day.rooms, [[names(cell) for cell in line.cells] for line in day.lines]
 
 
@@ -50,7 +50,7 @@ def test_what_overlaps_in_one_room_shares_a_cell() -> None:
         at(row("tour"), 30, 60),
         at(row("end"), 90, None),
     )
-    assert grid(*entries) == (("A",), [[("poster-1+poster-2+tour", 2)], [], [("end", 1)]])
+    assert grid(*entries, room="A") == (("A",), [[("poster-1+poster-2+tour", 2)], [], [("end", 1)]])
 
 
 def test_an_entry_in_two_rooms_stands_in_both_and_rooms_with_most_talks_come_first() -> None:
@@ -59,6 +59,26 @@ def test_an_entry_in_two_rooms_stands_in_both_and_rooms_with_most_talks_come_fir
         ("B", "A", "Bar"),
         [[("both", 1), ("both", 1), ("", 1)], [("own", 1), ("", 1), ("", 1)], [("", 1), ("", 1), ("social", 1)]],
     )
+
+
+def test_where_no_rooms_stand_beside_each_other_a_grid_is_none() -> None:
+    later = 24 * 60
+    nowhere, one, two = at(row("x"), 0, 30, ""), at(row("y"), 0, 30, "A"), at(row("z"), later, 30, "B")
+    beside, pause = at(row("w"), 0, 30, "B"), at(row("lunch", "break"), 0, 30, "Foyer")
+    for entries, columns in (
+        ([nowhere], [()]),
+        ([one, pause], [()]),
+        ([one, two], [(), ()]),
+        ([nowhere, one], [("A", "")]),
+        ([one, beside, two], [("A", "B"), ("B",)]),
+        ([one, beside, at(row("v"), later, 30, "")], [("A", "B"), ()]),
+    ):
+        shown = schedule(Timetable(tuple(entries), ()), ScheduleRequest(grid=True))
+        assert ([day.rooms for day in shown.days], shown.has_grid) == (
+            columns,
+            ("B" in str(columns) or "" in columns[0]),
+        )
+        assert all(day.times for day in shown.days)
 
 
 Broken = list[tuple[str, list[tuple[str, int, str]], str]]
@@ -88,7 +108,7 @@ def test_breaks_have_the_line_where_no_room_has_anything_and_need_no_room() -> N
         ("09:30", [("x", 1, ""), ("y", 1, "")], ""),
         ("10:00", [("", 2, "tea")], ""),
     ]
-    assert broken(doors) == [("09:00", [("", 1, "doors")], "")]
+    assert broken(doors) == []
 
 
 def test_breaks_beside_talks_stand_in_the_most_free_cells_beside_each_other() -> None:

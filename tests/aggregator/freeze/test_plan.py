@@ -48,6 +48,13 @@ def test_a_talk_has_all_its_forms(conn: sqlite3.Connection) -> None:
     ]
 
 
+def test_the_grid_of_an_event_with_one_room_is_there_although_no_page_leads_to_it(conn: sqlite3.Connection) -> None:
+    grids = "e/moss-2024/-/view-grid/index.html", "e/moss-2022/-/view-grid/index.html"
+    conn.execute("UPDATE slots SET rooms = 'Hall A' WHERE talk LIKE 'moss-2024/%'")
+    conn.execute("UPDATE slots SET rooms = '' WHERE talk LIKE 'moss-2022/%'")
+    assert [name in files(groups(conn, PLACE)) for name in grids] == [True, False]
+
+
 def test_without_an_address_and_cards_there_is_less(conn: sqlite3.Connection) -> None:
     found = files(groups(conn, FrozenPlace("", None, cards=False)))
     left_out = ("oembed/", "card/moss-2022/", "feeds/")
