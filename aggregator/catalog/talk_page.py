@@ -79,7 +79,7 @@ def talk_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
 
 _FEWEST = 3
 _HEAD, _ROW, _FACTS = 60, 150, 320
-_PLAYER, _STANDING, _COPY, _LINE, _SIGNS = 560, 110, 180, 29, 85
+_PLAYER, _STANDING, _COPY, _LINE, _SIGNS = 560, 110, 130, 29, 85
 """Pixels on a wide window: of a heading, a talk in the right column, the facts; of the player, what is said without one
 and the copied link in the left one, of a line of the abstract, and the signs in it."""
 

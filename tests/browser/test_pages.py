@@ -288,12 +288,22 @@ def test_columns_do_not_wait_for_each_other(visit: Open) -> None:
 def test_the_page_is_read_in_the_order_of_its_worth(visit: Open) -> None:
     page = visit(GARDENS)
     headings = "[...document.querySelectorAll('h1, main h2')].map(h => h.textContent)"
-    order = ["Growing Gardens with Generators", "Recording", "Abstract", "Link to this talk"]
+    order = ["Growing Gardens with Generators", "Recording", "Link to this talk", "Abstract"]
     assert page.evaluate(headings)[:4] == order
     tall = visit(GARDENS, viewport={"width": 320, "height": 800})
     tops = """() => [...document.querySelectorAll(".head, .video, .facts, .about, .aside, .below")]
         .map(e => [e.className, e.getBoundingClientRect().top]).sort((a, b) => a[1] - b[1]).map(([name]) => name.split(" ")[0])"""
     assert tall.evaluate(tops) == ["head", "video", "facts", "about", "aside", "below"]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_link_is_copied_before_the_abstract_begins(visit: Open, width: int) -> None:
+    page = visit(GARDENS, viewport={"width": width, "height": 800})
+    ends = {name: page.locator(name).bounding_box() for name in (".video", ".facts", ".link", "#copied", "#abstract")}
+    above = ".facts" if width == 320 else ".video"
+    assert ends[above]["y"] + ends[above]["height"] + 16 <= ends[".link"]["y"]
+    assert ends["#copied"]["y"] + ends["#copied"]["height"] < ends["#abstract"]["y"]
+    assert ends[".link"]["height"] < 180
 
 
 def test_the_first_tab_reaches_the_skip_link_and_it_is_seen(visit: Open) -> None:

@@ -26,7 +26,7 @@ def test_the_right_column_is_as_long_as_the_left(lines: int, player: bool, shown
 
 def test_a_list_without_talks_takes_no_room() -> None:
     assert beside(talk_view(), True, {"near": 0, "similar": 2, "others": 1}) == {"near": 0, "similar": 2, "others": 0}
-    assert beside(talk_view(abstract=f"{LINE}\n\n\n{LINE * 14}"), False, {"near": 0, "similar": 6}) == {
+    assert beside(talk_view(abstract=f"{LINE}\n\n\n{LINE * 16}"), False, {"near": 0, "similar": 6}) == {
         "near": 0,
         "similar": 3,
     }
