@@ -17,6 +17,9 @@ from aggregator.catalog.schedule import NARROWED_BY, UNPLACED, Schedule, Schedul
 from aggregator.catalog.site import Site
 from aggregator.catalog.waits import MOST_WAITING, number_waiting, waits
 
+FEW_WAITING = 5
+"""Of each list of what waits: the others are folded."""
+
 MOST_EDITIONS = 60
 """Editions of one series that its pages name, the newest."""
 
@@ -112,7 +115,10 @@ def _only_videos(asked: ScheduleRequest, shown: Schedule, here: str) -> str | No
 
 @page_with({"X-Robots-Tag": "noindex"})
 def review_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
-    """What of an event waits for a person, with the commands that decide it; for its keepers, not for search engines."""
+    """What of an event waits for a person, with the commands that decide it; for its keepers, not for search engines.
+
+    Of each list the first few are open, and the others folded.
+    """
     event = find_event(conn, site, request)
     if isinstance(event, Response):
         return event
@@ -125,4 +131,5 @@ def review_page(conn: sqlite3.Connection, site: Site, request: Any) -> Response:
         waits=waits(conn, event.slug),
         commands=Commands(event.slug),
         most=MOST_WAITING,
+        few=FEW_WAITING,
     )

@@ -15,6 +15,9 @@ from aggregator.store.same_names import SameName, same_names_in
 MOST_WAITING = 100
 """Of one list on a page; the command has all."""
 
+_ASKED_LATER = frozenset({"plenary", "lightning"})
+"""Kinds whose recording is looked for after those of talks that somebody gives; so is what has no speaker."""
+
 _TALKS = """
     SELECT id, title, speakers, kind, status, do_not_record FROM talks WHERE event = ?
     ORDER BY starts IS NULL, starts, id"""
@@ -161,13 +164,15 @@ def _found(conn: sqlite3.Connection, slug: str) -> _Found:
     wanted = set(expected(given, recorded))
     texts = {row["id"]: f"{row['title']} {row['speakers'] or ''}" for row in rows if row["id"] in wanted}
     open_ = {talk: text for talk, text in texts.items() if talk not in recorded}
+    later = {row["id"]: (row["kind"] in _ASKED_LATER, not row["speakers"]) for row in rows}
+    without = sorted((talk for talk in open_ if talk not in asked), key=later.__getitem__)
     known = queries.has_table(conn, "event_recordings")
     listed = conn.execute(_LISTED, (slug,)).fetchall() if known else []
     return _Found(
         suggested,
         queries.named_rows(conn.execute(_SWAPS, (slug,))) if known else [],
         {key: title for key, title, access in listed if key not in linked and access not in LOST},
-        [talk for talk in open_ if talk not in asked] if has_most(len(wanted), len(open_)) else [],
+        without if has_most(len(wanted), len(open_)) else [],
         open_,
         accepted,
     )

@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -160,9 +161,9 @@ def test_of_a_long_list_a_page_shows_the_first(get: Get, monkeypatch: pytest.Mon
     assert len(told.findall(words(soup(get(again)).main))) == 1
 
 
-def talk(number: int, title: str, **more: Any) -> Talk:
+def talk(number: int, title: str, kind: str = "talk", **more: Any) -> Talk:
     slug = title.lower().replace(" ", "-")
-    return Talk("moss-2031", str(number), title, "talk", "https://moss.example/", slug=slug, **more)
+    return Talk("moss-2031", str(number), title, kind, "https://moss.example/", slug=slug, **more)
 
 
 def video(key: str, title: str, **more: Any) -> Recording:
@@ -228,6 +229,49 @@ def test_page_and_command_say_the_same(tmp_path: Path, client_for: Callable[[Any
     assert json.dumps(said["swaps"][0]["accept"]).count("owlowlowl11") == 1
     get = client_for(datasette_for(tmp_path / "talks.db", None, None))
     assert [len(entries) for entries in items(get, "/e/moss-2031/review").values()] == [1, 1, 2, 1]
+
+
+def test_what_somebody_gives_is_asked_about_first(tmp_path: Path) -> None:
+    una = (Speaker("Una Roe"),)
+    more = (
+        talk(21, "Bolts", "lightning", speakers=una),
+        talk(22, "Awards", "plenary"),
+        talk(23, "Lichen"),
+        talk(24, "Moss", speakers=una),
+    )
+    recorded = tuple(talk(n, f"Talk {n}", kind) for n, kind in enumerate(["lightning"] * 3 + ["plenary"] * 3, start=31))
+    videos = tuple(video(f"talktalk{one.code}1", one.title) for one in recorded)
+    links = tuple(link(int(one.code), f"talktalk{one.code}1") for one in recorded)
+    files = EventFiles(
+        Event("moss-2031", "Moss", "UTC"), (*more, *recorded, *TALKS[:5]), (*videos, *VIDEOS[:5]), (*links, *LINKS[:5])
+    )
+    build(tmp_path / "talks.db", [files], date(2031, 10, 1))
+    with closing(sqlite3.connect(tmp_path / "talks.db")) as conn:
+        assert [one.title for one in waits.waits(conn, "moss-2031").without] == ["Moss", "Lichen", "Bolts", "Awards"]
+
+
+@pytest.mark.parametrize(("few", "open_", "folded"), [(1, 1, 3), (2, 4, 0), (3, 4, 0)])
+def test_a_long_list_begins_with_a_few_and_the_others_are_folded(
+    tmp_path: Path, client_for: Callable[[Any], Get], monkeypatch: pytest.MonkeyPatch, few: int, open_: int, folded: int
+) -> None:
+    monkeypatch.setattr("aggregator.catalog.event_page.FEW_WAITING", few)
+    strays = tuple(video(f"straystray{n}", f"Soup {n}") for n in range(4))
+    build(tmp_path / "talks.db", [EventFiles(Event("moss-2031", "Moss", "UTC"), TALKS, strays, ())], date(2031, 10, 1))
+    page = soup(client_for(datasette_for(tmp_path / "talks.db", None, None))("/e/moss-2031/review"))
+    lists = [len(one.select(":scope > li")) for one in page.select("ul.waits")]
+    assert lists == [open_, *([folded] if folded else [])]
+    assert [words(one) for one in page.select("details.fold > summary")] == ([f"{folded} more"] if folded else [])
+    ids = [field["id"] for field in page.select(".waits input")]
+    assert ids == [f"stray-{n}" for n in range(1, 5)]
+
+
+def test_the_lists_are_led_to_where_there_are_several(get: Get) -> None:
+    assert [(words(a), a["href"]) for a in soup(get(REVIEW)).select("main .head .by a[href^='#']")] == [
+        ("Does it show this talk?", "#suggested"),
+        ("Is it uploaded anew?", "#swaps"),
+        ("Of no talk", "#strays"),
+    ]
+    assert soup(get("/e/fern-2023/review")).select("main .head .by a[href^='#']") == []
 
 
 def test_a_lost_recording_that_is_only_suggested_is_asked_about_itself(tmp_path: Path) -> None:
