@@ -1,6 +1,6 @@
 """What was typed, split into words, phrases, filters and signs; nothing typed is an error. Pure.
 
-``"exact phrase"``, ``-word``, ``-"phrase"``, ``this OR that``, ``this AND that``, ``year:2024``, ``speaker:"Ada Quill"``,
+``"exact phrase"`` in quotes of any language, ``-word``, ``-"phrase"``, ``this OR that``, ``this AND that``, ``year:2024``, ``speaker:"Ada Quill"``,
 ``-kind:poster``; an unknown name before a colon is a word like others.
 """
 
@@ -26,10 +26,13 @@ TYPED_FILTERS = {
 }
 """What may be typed before a colon -> the filter that is meant."""
 
+_QUOTES = '"“”„‟«»‹›「」『』'
+"""Signs around a phrase: what opens in one language closes in another ("so", „so“, «so», »so«)."""
+
 _PART = re.compile(
-    rf"""(?P<minus>(?<!\S)-(?=[\w"“]))?
-         (?:(?<![^\s-])(?P<name>{"|".join(TYPED_FILTERS)}):(?=\S))?
-         (?:["“](?P<quoted>[^"”]*)["”](?!\w)|(?P<plain>\S+))""",
+    rf"""(?P<minus>(?<!\S)(?:-|[−–](?=\D))(?=[\w{_QUOTES}]))?
+         (?:(?<![^\s−–-])(?P<name>{"|".join(TYPED_FILTERS)}):(?=\S))?
+         (?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)[{_QUOTES}](?!\w)|(?P<plain>\S+))""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -72,7 +75,7 @@ def _part(match: re.Match[str]) -> Part:
     quoted, name = match["quoted"], (match["name"] or "").lower()
     text = match["plain"] if quoted is None else quoted
     if name == "has" and text.lower() not in ("video", "videos"):
-        name, text = "", match[0].removeprefix("-")
+        name, text = "", match[0].lstrip("-−–")
     sort = "word" if quoted is None else "phrase"
     if name:
         sort = "filter"

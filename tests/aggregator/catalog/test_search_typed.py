@@ -15,11 +15,18 @@ def split(text: str) -> list[tuple[str, str]]:
     [
         ('web "web sockets"', [("word", "web"), ("phrase", "web sockets")]),
         ("“curly quotes”", [("phrase", "curly quotes")]),
+        ("„tief unten“ web", [("phrase", "tief unten"), ("word", "web")]),
+        ("«à côté» »innen« ‹x y›", [("phrase", "à côté"), ("phrase", "innen"), ("phrase", "x y")]),
+        ("「苔 庭」", [("phrase", "苔 庭")]),
+        ("speaker:„Ada Quill“", [("speaker", "Ada Quill")]),
+        ("„unclosed phrase", [("word", "„unclosed"), ("word", "phrase")]),
         ('"unclosed phrase', [("word", '"unclosed'), ("word", "phrase")]),
         ('within"a word"s', [("word", 'within"a'), ("word", 'word"s')]),
         ("testing -django", [("word", "testing"), ("without", "django")]),
         ('-"web sockets"', [("without", "web sockets")]),
         ("e-mail - foo --bar", [("word", "e-mail"), ("word", "foo"), ("word", "--bar")]),
+        ("testing −django –flask", [("word", "testing"), ("without", "django"), ("without", "flask")]),
+        ("–„web sockets“ –2016 − x", [("without", "web sockets"), ("word", "–2016"), ("word", "x")]),
         ("flask OR bottle", [("word", "flask"), ("or", "OR"), ("word", "bottle")]),
         (
             "OR flask or bottle OR",
