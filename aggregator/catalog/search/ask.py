@@ -20,6 +20,7 @@ from aggregator.catalog.search.ranking import Ranking, by_date, by_words, with_f
 from aggregator.catalog.search.retrieve import FEW
 from aggregator.catalog.search.typed import Part, parts_of
 from aggregator.catalog.search.understand import KINDS, Reading, ReadText, kind_reading, language_reading, understand
+from aggregator.catalog.search.years import range_in
 from aggregator.store.fulltext import words_of
 from aggregator.store.schema import NAMES_INDEX
 
@@ -319,7 +320,8 @@ def _reading_of(part: Part, names: Names) -> Reading:
     name, value = part.name, part.text
     exact = Reading(name, value, value, "", any_of(name, [value]), ())
     if name == "year":
-        return replace(exact, match=any_of(name, years_of(value.replace("-", ".."))))
+        years = range_in(value) or value
+        return replace(exact, value=years, label=years.replace("..", "–"), match=any_of(name, years_of(years)))
     if name == "video":
         return replace(exact, value="public", label="with video", match=any_of(name, ["public"]))
     if name == "kind":

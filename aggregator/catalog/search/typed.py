@@ -1,6 +1,7 @@
 """What was typed, split into words, phrases, filters and signs; nothing typed is an error. Pure.
 
-``"exact phrase"`` in quotes of any language, ``-word``, ``-"phrase"``, ``this OR that``, ``this AND that``, ``year:2024``, ``speaker:"Ada Quill"``,
+``"exact phrase"`` in quotes of any language,
+``-word``, ``-"phrase"``, ``this OR that``, ``this AND that``, ``year:2024``, ``speaker:"Ada Quill"``,
 ``-kind:poster``; an unknown name before a colon is a word like others.
 """
 

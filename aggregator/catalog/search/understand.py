@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Protocol
 
 from aggregator.catalog.search.filters import years_of
@@ -16,6 +17,7 @@ from aggregator.catalog.search.indexes import any_of
 from aggregator.catalog.search.languages import language_named
 from aggregator.catalog.search.names import NamedConference, Person, WordRun
 from aggregator.catalog.search.typed import Part
+from aggregator.catalog.search.years import MOST_OF_A_RANGE, is_year, joints_between, range_at, years_together
 from aggregator.store.fulltext import words_of
 
 MOST_NAMED, MOST_CALLED = 7, 4
@@ -43,9 +45,7 @@ _INTRODUCING = re.compile(
 )
 _CLOSING = frozenset({"talk", "talks", "video", "videos", "recording", "recordings", "presentation", "presentations"})
 _ABOUT = frozenset({"about", "on", "regarding"})
-_BEFORE = frozenset({"at", "in", "from", "of", "the", "on", "during", "a", "an"})
-_YEAR = re.compile(r"(?:19|20)\d\d\Z")
-_SPAN = re.compile(r"((?:19|20)\d\d)?(\.\.|…|-|–)((?:19|20)\d\d)?\Z")
+_BEFORE = frozenset({"at", "in", "from", "of", "the", "on", "during", "a", "an", "en", "em", "im"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def understand(parts: Sequence[Part], names: KnownNames, *, full_names: bool = T
     """
     words = _UnreadWords(parts)
     introducing = _without_introduction(words)
-    for read in (_with_video, _conferences(names), _years, _kinds, _languages, _people(names)):
+    for read in (_with_video, _conferences(names), _years(names), _kinds, _languages, _people(names)):
         read(words)
     called = full_names and _full_name(words, names)
     closing = _without_closing(words)
@@ -232,61 +232,52 @@ def _conferences(names: KnownNames) -> Callable[[_UnreadWords], None]:
 _EVENTS = ("event", "series")
 
 
-def _years(words: _UnreadWords) -> None:
-    """The first range of years, or the year; of several that nothing joins any, beside a conference, else they are words."""
-    for start in range(len(words.parts)):
-        found = _range_at(words, start)
-        if found:
-            end, value = found
-            words.take(start, end, _year(value))
-            return
-    years = _bare_years(words)
-    if len(years) == 1 or any(one.filter in _EVENTS for one in words.readings):
-        for at in years:
-            words.take(at, at + 1, _year(words.said(at)))
+def _years(names: KnownNames) -> Callable[[_UnreadWords], None]:
+    def read(words: _UnreadWords) -> None:
+        """Take the first range of years, or the year.
+
+        Of several that nothing joins any beside a conference, and those that stand together; else they are words.
+        """
+        for start in range(len(words.parts)):
+            beside = words.parts[start : start + MOST_OF_A_RANGE]
+            said = list(takewhile(bool, (words.said(start + at) for at in range(len(beside)))))
+            gap = len(beside) > 1 and beside[1].start - beside[0].end > 1
+            found = range_at(said, [part.text for part in beside], gap)
+            if found:
+                words.take(start, start + found[0], _year(found[1]))
+                return
+        said = [words.said(at) for at in range(len(words.parts))]
+        years = _bare_years(words)
+        beside_one = any(one.filter in _EVENTS for one in words.readings)
+        if len(years) == 1 or beside_one or years_together(said):
+            for at in years:
+                words.take(at, at + 1, _year(said[at]))
+            for at in joints_between(said, years):
+                words.take(at, at + 1, None)
+        short = _short_year(words, names) if not years else None
+        if short is not None:
+            words.take(short, short + 1, _year(f"20{said[short]}"))
+
+    return read
+
+
+def _short_year(words: _UnreadWords, names: KnownNames) -> int | None:
+    """Where two digits follow a series that has an edition of that year: "PyOhio 18"."""
+    for reading in words.readings:
+        at = next((at for at, part in enumerate(words.parts) if (part.start, part.end) == reading.gaps[-1]), -2) + 1
+        short = words.said(at) if at > 0 else ""
+        if reading.filter == "series" and len(short) == 2 and short.isdecimal():
+            named, _ = names.editions(reading.value.split(","), [f"20{short}"])
+            return at if named else None
+    return None
 
 
 def _bare_years(words: _UnreadWords) -> list[int]:
-    return [at for at in range(len(words.parts)) if _YEAR.match(words.said(at))]
+    return [at for at in range(len(words.parts)) if is_year(words.said(at))]
 
 
 def _year(value: str) -> Reading:
     return Reading("year", value, value.replace("..", "–"), "", any_of("year", years_of(value)), ())
-
-
-def _range_at(words: _UnreadWords, start: int) -> tuple[int, str] | None:
-    """Where a range that begins here ends, and which it is."""
-    if not words.free(start, start + 1):
-        return None
-    first, second, third, fourth = (words.said(start + at) for at in range(4))
-    typed = _SPAN.match(words.parts[start].text)
-    if typed and (typed[1] or typed[3]) and (typed[2] in ("..", "…") or (typed[1] and typed[3])):
-        return start + 1, _range(typed[1], typed[3])
-    if _YEAR.match(first) and _YEAR.match(second) and words.parts[start + 1].start - words.parts[start].end > 1:
-        # A sign without letters between two parts is none: "2013 - 2016".
-        return start + 2, _range(first, second)
-    if first in ("between", "from") and _YEAR.match(second) and third in ("and", "to") and _YEAR.match(fourth):
-        return start + 4, _range(second, fourth)
-    if _YEAR.match(first) and second == "to" and _YEAR.match(third):
-        return start + 3, _range(first, third)
-    if not _YEAR.match(second):
-        return None
-    year = int(second)
-    for before, value in (
-        ({"since"}, f"{year}.."),
-        ({"after"}, f"{year + 1}.."),
-        ({"before"}, f"..{year - 1}"),
-        ({"until", "till"}, f"..{year}"),
-    ):
-        if first in before:
-            return start + 2, value
-    return None
-
-
-def _range(first: str | None, last: str | None) -> str:
-    if first and last:
-        first, last = min(first, last), max(first, last)
-    return first if first and first == last else f"{first or ''}..{last or ''}"
 
 
 def _kinds(words: _UnreadWords) -> None:

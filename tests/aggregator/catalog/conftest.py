@@ -12,6 +12,7 @@ import pytest
 from datasette import hookimpl
 from datasette.plugins import pm
 from datasette.utils import parse_metadata
+from owl_events import EVENTS, TALKS, fill
 
 from aggregator.catalog.serve import METADATA, datasette_for
 
@@ -90,3 +91,14 @@ def client_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], Get]
 def get(catalog: Path, client_for: Callable[[Any], Get]) -> Get:
     """Ask the invented catalog, published at https://talks.example."""
     return client_for(datasette_for(catalog, None, "https://talks.example"))
+
+
+@pytest.fixture(scope="session")
+def owls(seed: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """A catalog of the owls' events and talks; a talk's slug is its place in the list."""
+    conn: sqlite3.Connection = seed.create(tmp_path_factory.mktemp("owls") / "talks.db")
+    conn.row_factory = sqlite3.Row  # as Datasette has it: such rows are neither tuples nor in any order
+    fill(conn, EVENTS, TALKS)
+    seed.rebuild(conn)
+    yield conn
+    conn.close()
