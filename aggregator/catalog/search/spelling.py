@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
 
@@ -15,6 +15,9 @@ from aggregator.store.schema import ABBREVIATIONS, SEARCH_WORDS, WORD_COUNTS
 
 MOST_NEAR = 8
 """Words looked at in the place of one that was typed."""
+
+SHORTEST = 3
+"""Letters of a word that may be misspelt."""
 
 MOST_BEGINNING = 400
 """Words that begin alike of which those with the same stem are looked for."""
@@ -75,15 +78,16 @@ class Vocabulary:
     def near(self, word: str) -> list[str]:
         """The nearest words and, among equally near ones, the commonest first; none for words under three letters.
 
-        Two slips are allowed in longer words, where no word is one slip away.
+        Two slips are allowed in longer words, where no word is one slip away. A word that titles or names have can be a slip
+        only for a commoner one; digits are none for letters, and three letters are too few for one of them to be wrong.
         """
         for slips in range(1, _allowed(word) + 1):
             lengths = range(len(word) - slips, len(word) + slips + 1)
-            words = list(chain.from_iterable(_split(self._text(length)) for length in lengths))
-            found = process.extract(word, words, scorer=OSA.distance, score_cutoff=slips, limit=MOST_NEAR + 1)
-            near = [other for other, distance, _ in found if distance]
+            near = _near(word, slips, tuple(self._text(length) for length in lengths))
             if near:
-                return near[:MOST_NEAR]
+                talks = self.talks([word, *near])
+                near = [other for other in near if not talks or talks[other] > talks.get(word, 0)]
+                return sorted(near, key=lambda other: -talks.get(other, 0))[:MOST_NEAR]
         return []
 
     def begun(self, word: str) -> list[str]:
@@ -129,7 +133,22 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+@lru_cache(maxsize=200)
+def _near(word: str, slips: int, texts: Sequence[str]) -> list[str]:
+    """Those words of the rows that are up to so many slips away: a search may ask for them twice."""
+    words = list(chain.from_iterable(map(_split, texts)))
+    found = process.extract(word, words, scorer=OSA.distance, score_cutoff=slips, limit=None)
+    return [other for other, distance, _ in found if distance and _is_likely(word, other)]
+
+
 def _allowed(word: str) -> int:
-    if len(word) < 3 or word.isdigit():
+    if len(word) < SHORTEST or word.isdigit():
         return 0
     return 1 if len(word) < 6 else 2
+
+
+def _is_likely(typed: str, other: str) -> bool:
+    """Whether fingers slip so: of three letters one was left out, or two changed places; digits are typed with care."""
+    if len(typed) == SHORTEST and len(other) <= SHORTEST and sorted(typed) != sorted(other):
+        return False
+    return [char for char in typed if char.isdigit()] == [char for char in other if char.isdigit()]

@@ -96,3 +96,40 @@ def test_the_commonest_words_of_every_length_begin_so_also_in_a_catalog_of_befor
         "reed",
         "agreed",
     ]
+
+
+WORDS = {
+    "for": 9,
+    "or": 5,
+    "four": 4,
+    "learn": 8,
+    "lean": 3,
+    "lerna": 1,
+    "cannon": 4,
+    "canon": 2,
+    "py3": 2,
+    "pyrk": 1,
+    "json": 3,
+}
+
+
+@pytest.mark.parametrize("counted", [True, False])
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("lern", ["learn", "lean", "lerna"]),  # the commonest first, whatever their length
+        ("pyr3", ["py3"]),  # a letter stands for no digit
+        ("jsn", ["json"]),
+        ("ofr", ["for"]),
+        ("fxr", []),  # of three letters none is wrong, and none too many
+        ("orr", []),
+    ],
+)
+def test_what_fingers_slip_to(typed: str, near: list[str], counted: bool) -> None:
+    assert sorted(in_memory(WORDS, counted=counted).near(typed)) == sorted(near)
+    assert in_memory(WORDS, counted=True).near(typed) == near
+
+
+@pytest.mark.parametrize(("typed", "near"), [("canon", ["cannon"]), ("cannon", []), ("four", ["for"]), ("for", [])])
+def test_a_word_is_a_slip_only_for_a_commoner_one(typed: str, near: list[str]) -> None:
+    assert in_memory(WORDS, counted=True).near(typed) == near
