@@ -333,7 +333,7 @@ def _reading_of(part: Part, names: Names) -> Reading:
         return replace(
             exact, match=any_of(name, dict.fromkeys([value, value.lower(), value.capitalize(), value.title()]))
         )
-    if name == "speaker" and (person := names.person(names.respelled(part.words))):
+    if name == "speaker" and (person := names.meant(part.words)):
         return replace(exact, value=person.value, label=person.label, match=person.match)
     if name == "event" and (title := names.event(value.lower())):
         return replace(exact, value=value.lower(), label=title, match=any_of(name, [value.lower()]))

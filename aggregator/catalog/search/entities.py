@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from aggregator.catalog.search.ask import SearchAnswer
 from aggregator.catalog.search.filters import years_of
 from aggregator.catalog.search.indexes import COUNTED, Indexes, any_of
-from aggregator.catalog.search.names import Names, WordRun
+from aggregator.catalog.search.names import LOOKED_AT, Names, WordRun
 from aggregator.catalog.topics import topic
 from aggregator.store.fulltext import GATHERING_WORD
 from aggregator.store.schema import NAMES_INDEX
@@ -20,12 +20,6 @@ MOST_OFFERED = 5
 
 MOST_CALLED = 4
 """Words of a name."""
-
-LOOKED_AT = 200
-"""Talks whose speakers are looked through for a word that only names have."""
-
-OFTENER = 5
-"""How many times as often as in titles a word must stand in names to be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +46,12 @@ def _people(names: Names, indexes: Indexes, said: WordRun, found: SearchAnswer) 
     runs += [said, *(result.read for result in best if result.how != "some")]
     people = names.people([run for run in runs if run])
     people += [(one.value, one.label) for one in found.readings if one.filter == "speaker" and one.value != one.label]
-    if not people and len(said) == 1 and _is_a_name(indexes, said[0]):
+    if not people and len(said) == 1 and names.is_name(said[0]):
         rows = indexes.rows(NAMES_INDEX, f'speakers : "{said[0]}"', LOOKED_AT)
         people = names.called(said[0], rows, MOST_OFFERED + 1)
         people = people if len(people) <= MOST_OFFERED else []
     for slug, name in list(dict.fromkeys(people))[:MOST_OFFERED]:
         yield Entity("person", name, f"/s/{slug}", _talks(indexes, "speaker", [slug]))
-
-
-def _is_a_name(indexes: Indexes, word: str) -> bool:
-    """Whether speakers have this word far oftener than titles of others do."""
-    named = indexes.count(NAMES_INDEX, f'speakers : "{word}"', COUNTED)
-    titles = indexes.count(NAMES_INDEX, f'(title : "{word}") NOT (speakers : "{word}")', COUNTED)
-    return named >= OFTENER * titles
 
 
 def _conferences(conn: sqlite3.Connection, names: Names, indexes: Indexes, found: SearchAnswer) -> Iterator[Entity]:

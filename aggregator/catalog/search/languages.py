@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from scrapers.text import fold_letters
+
 _LANGUAGES = """
-en eng english
-es spa spanish español castellano
-de deu ger german deutsch
-fr fra fre french français
-pt por portuguese português
-it ita italian italiano
+en eng english englisch inglés anglais inglês inglese английском
+es spa spanish español castellano spanisch espagnol espanhol spagnolo испанском
+de deu ger german deutsch alemán allemand alemão tedesco немецком
+fr fra fre french français französisch francés francês francese французском
+pt por portuguese português portugiesisch portugués portugais portoghese
+it ita italian italiano italienisch italien
 nl nld dut dutch nederlands
-pl pol polish polski
+pl pol polish polski polsku польском
 cs ces cze czech čeština
 sk slk slo slovak slovenčina
-ru rus russian русский
-uk ukr ukrainian українська
+ru rus russian русский русском
+uk ukr ukrainian українська українською украинском
 lt lit lithuanian lietuvių
 ja jpn japanese 日本語
 ko kor korean 한국어
@@ -38,7 +40,7 @@ fa fas per persian فارسی
 id ind indonesian
 vi vie vietnamese
 """
-"""ISO 639's codes of two and of three letters, then names: the English one, that of its speakers."""
+"""ISO 639's codes of two and of three letters, then names: the English one, that of its speakers, those of neighbours."""
 
 
 class Language:
@@ -56,13 +58,13 @@ class Language:
 
 
 _ALL = [Language(line) for line in _LANGUAGES.strip().splitlines()]
-_BY_NAME = {name: language for language in _ALL for name in language.names}
+_BY_NAME = {fold_letters(name): language for language in _ALL for name in language.names}
 _BY_FORM = {form: language for language in _ALL for form in language.forms}
 
 
 def language_named(word: str) -> Language | None:
-    """The language with this name."""
-    return _BY_NAME.get(word.lower())
+    """The language with this name, also without accents."""
+    return _BY_NAME.get(fold_letters(word))
 
 
 def language_of(form: str) -> Language | None:

@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from aggregator.catalog.queries import has_table
 from aggregator.catalog.search.indexes import COUNTED, Indexes, any_of
 from aggregator.catalog.search.spelling import Vocabulary
@@ -23,6 +25,15 @@ SHORTEST = 3
 
 MOST_FAMILY = 4
 """Words that series may have in common at their beginning, as "pycon"."""
+
+LOOKED_AT = 200
+"""Talks whose speakers are looked through for a word that only names have."""
+
+OFTENER = 5
+"""How many times as often as in titles a word must stand in names to be one."""
+
+SHORTEST_MISSPELT, MOST_SLIPS = 4, 2
+"""Letters of a name that may be misspelt where the other is known, and how many of them."""
 
 MOST_EDITIONS = 200
 """Of more editions than these the year of a talk decides, and not that of its edition."""
@@ -109,9 +120,44 @@ class Names:
         called = set(bases.values())
         return [(slug, name) for slug, name in rows if tuple(words_of(name)) in called]
 
-    def respelled(self, run: WordRun) -> WordRun:
-        """The words of a name, those that no title or name has as speakers write the nearest one."""
-        return tuple(word if self._vocabulary.knows(word) else self._near(word) for word in run)
+    def meant(self, run: WordRun) -> Person | None:
+        """Whose name the words are, where one that no title or name has may stand for the nearest that speakers have."""
+        spelled = tuple(word if self._vocabulary.knows(word) else self._near(word) for word in run)
+        return self.person(spelled) or self.nearly(run)
+
+    def nearly(self, run: WordRun) -> Person | None:
+        """The one speaker who is probably meant by two words, as "dave beazley" and "kenneth riets" are.
+
+        That is who has one of them and in the place of the other one that begins alike and is up to two letters away; nobody
+        where the two are a name, or where the other is near enough to be found by itself.
+        """
+        if len(run) != 2:
+            return None
+        for at in (1, 0):
+            own, other = run[at], run[1 - at]
+            if len(other) < SHORTEST_MISSPELT or not self.is_name(own):
+                continue
+            rows = self._indexes.rows(NAMES_INDEX, f'speakers : "{own}"', LOOKED_AT)
+            called = {tuple(words_of(name)) for _, name in self.called(own, rows, LOOKED_AT)}
+            if run in called or run[::-1] in called:
+                return None
+            likely = [
+                name for name in called if len(name) == len(run) and name[at] == own and _is_like(other, name[1 - at])
+            ]
+            if len(likely) == 1 and likely[0][1 - at] not in self._vocabulary.near(other):
+                return self.person(likely[0])
+        return None
+
+    def is_name(self, word: str) -> bool:
+        """Whether speakers have this word far oftener than titles of others do."""
+        named = self._indexes.count(NAMES_INDEX, f'speakers : "{word}"', COUNTED)
+        titles = self._indexes.count(NAMES_INDEX, f'(title : "{word}") NOT (speakers : "{word}")', COUNTED)
+        return named > 0 and named >= OFTENER * titles
+
+    def newest_year(self) -> int | None:
+        """The year of the newest talk; None where no talk has a day."""
+        (newest,) = self._conn.execute("SELECT max(starts) FROM talks").fetchone()
+        return int(newest[:4]) if newest else None
 
     def _near(self, word: str) -> str:
         near = self._vocabulary.near(word)
@@ -216,3 +262,7 @@ def _beginning(title: str, series: str) -> str:
 
 def _is_clean(part: str) -> bool:
     return not any(char.isdigit() for char in part)
+
+
+def _is_like(typed: str, name: str) -> bool:
+    return typed[0] == name[0] and OSA.distance(typed, name) <= MOST_SLIPS

@@ -6,12 +6,12 @@ goes with it, and so do words that only introduce ("talks about").
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Protocol
 
+from aggregator.catalog.search.fillers import ABOUT, BEFORE, CLOSING, MANY, introduces
 from aggregator.catalog.search.filters import years_of
 from aggregator.catalog.search.indexes import any_of
 from aggregator.catalog.search.languages import language_named
@@ -34,18 +34,6 @@ KINDS = {
 """Kinds that people ask for, and what they type; a title that says it counts as much."""
 
 _KIND = {form: kind for kind, forms in KINDS.items() for form in forms}
-
-_INTRODUCING = re.compile(
-    r"""(?:(?:show\ me|find|looking\ for|any|all|some|good|best|the)\ )*
-        (?:(?:(?:talk|video|presentation|recording|session)s?\ (?:about|on|of|for|with|regarding))
-          |(?:(?:videos|talks)(?=\ (?:by|from|in|at)\ ))
-          |(?:charla|palestra|vortrag|conference)e?s?\ (?:de|sobre|sur|uber|zu)
-          |(?:something|anything|everything)\ (?:about|on)|what\ ?(?:is|s)\ new\ in)\Z""",
-    re.VERBOSE,
-)
-_CLOSING = frozenset({"talk", "talks", "video", "videos", "recording", "recordings", "presentation", "presentations"})
-_ABOUT = frozenset({"about", "on", "regarding"})
-_BEFORE = frozenset({"at", "in", "from", "of", "the", "on", "during", "a", "an", "en", "em", "im"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +68,14 @@ class KnownNames(Protocol):
     def people(self, runs: Iterable[WordRun]) -> list[tuple[str, str]]:
         """(slug, name) of everybody who is called exactly so."""
 
-    def respelled(self, run: WordRun) -> WordRun:
-        """The words of a name as speakers write them."""
+    def meant(self, run: WordRun) -> Person | None:
+        """The same where the words may be misspelt."""
+
+    def nearly(self, run: WordRun) -> Person | None:
+        """Who is probably meant by two words, where nobody is called so and no word alone is near."""
+
+    def newest_year(self) -> int | None:
+        """The year of the newest talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +121,7 @@ class _UnreadWords:
 
     def take(self, start: int, end: int, reading: Reading | None) -> None:
         """Take these, and what only leads to them."""
-        while reading and self.said(start - 1) in _BEFORE:
+        while reading and self.said(start - 1) in BEFORE:
             start -= 1
         self.taken[start:end] = [True] * (end - start)
         if reading:
@@ -144,7 +138,7 @@ def understand(parts: Sequence[Part], names: KnownNames, *, full_names: bool = T
     """
     words = _UnreadWords(parts)
     introducing = _without_introduction(words)
-    for read in (_with_video, _conferences(names), _years(names), _kinds, _languages, _people(names)):
+    for read in (_with_video, _conferences(names), _years(names), _recent(names), _kinds, _languages, _people(names)):
         read(words)
     called = full_names and _full_name(words, names)
     closing = _without_closing(words)
@@ -160,18 +154,10 @@ def _without_introduction(words: _UnreadWords) -> bool:
     """Take away "talks about" and the like at the beginning, where something follows."""
     start = next((at for at, taken in enumerate(words.taken) if not taken), len(words.parts))
     for end in range(min(start + MOST_NAMED, len(words.parts) - 1), start, -1):
-        if words.free(start, end) and _introduces(words, start, end):
+        if words.free(start, end) and introduces(" ".join(words.run(start, end)), words.said(end)):
             words.take(start, end, None)
             return True
     return False
-
-
-def _introduces(words: _UnreadWords, start: int, end: int) -> bool:
-    said = " ".join(words.run(start, end))
-    if _INTRODUCING.match(said):
-        return True
-    follows = words.said(end)
-    return said in ("talks", "videos") and follows in ("by", "from", "in", "at")
 
 
 def _without_closing(words: _UnreadWords) -> tuple[Part, ...]:
@@ -180,7 +166,7 @@ def _without_closing(words: _UnreadWords) -> tuple[Part, ...]:
     while end and words.taken[end - 1] and words.parts[end - 1].sort == "word":
         end -= 1
     start = end
-    while start and words.said(start - 1) in _CLOSING:
+    while start and words.said(start - 1) in CLOSING:
         start -= 1
     others = (
         any(not taken for taken in words.taken[:start])
@@ -197,7 +183,7 @@ def _without_joints(words: _UnreadWords) -> None:
     """Take away "talks" before and "about" after what was read, where other words are left."""
     for at, taken in enumerate(words.taken):
         before, after = words.taken[at - 1 : at], words.taken[at + 1 : at + 2]
-        joint = (words.said(at) in _CLOSING and after == [True]) or (words.said(at) in _ABOUT and before == [True])
+        joint = (words.said(at) in CLOSING and after == [True]) or (words.said(at) in ABOUT and before == [True])
         if not taken and joint and words.taken.count(False) > 1:
             words.take(at, at + 1, None)
 
@@ -261,6 +247,27 @@ def _years(names: KnownNames) -> Callable[[_UnreadWords], None]:
     return read
 
 
+_RECENT = (("most", "recent"), ("latest",), ("newest",), ("recent",))
+RECENT_YEARS = 3
+"""Years that are recent: that of the catalog's newest talk, and those before it."""
+
+
+def _recent(names: KnownNames) -> Callable[[_UnreadWords], None]:
+    def read(words: _UnreadWords) -> None:
+        """Take "latest" and the like at the beginning, where no year is read."""
+        start = next((at for at, taken in enumerate(words.taken) if not taken), len(words.parts))
+        for run in _RECENT:
+            end = start + len(run)
+            if words.free(start, end) and words.run(start, end) == run and len(words.parts) > len(run):
+                newest = None if any(one.filter == "year" for one in words.readings) else names.newest_year()
+                if newest:
+                    words.take(start, end, _year(f"{newest - RECENT_YEARS + 1}.."))
+                    _without_introduction(words)
+                return
+
+    return read
+
+
 def _short_year(words: _UnreadWords, names: KnownNames) -> int | None:
     """Where two digits follow a series that has an edition of that year: "PyOhio 18"."""
     for reading in words.readings:
@@ -295,16 +302,23 @@ def kind_reading(kind: str) -> Reading:
 
 
 def _languages(words: _UnreadWords) -> None:
+    """Take "in spanish", "spanish talks", or the "spanish" of "spanish django talks"."""
+    first = next((at for at, taken in enumerate(words.taken) if not taken), 0)
     for start in range(len(words.parts)):
-        first, second = words.said(start), words.parts[start + 1].text if words.free(start + 1, start + 2) else ""
-        if first in ("in", "en", "auf", "em") and (language := language_named(second)):
+        said, second = words.said(start), words.parts[start + 1].text if words.free(start + 1, start + 2) else ""
+        named = language_named(words.parts[start].text) if said else None
+        if said in _IN and (language := language_named(second)):
             end = start + 2
-        elif (language := language_named(words.parts[start].text)) and first and second.lower() in _CLOSING:
-            end = start + 1
+        elif named and (second.lower() in CLOSING or (start == first and words.said(len(words.parts) - 1) in MANY)):
+            language, end = named, start + 1
         else:
             continue
         words.take(start, end, language_reading(language.code, language.name, language.written()))
         return
+
+
+_IN = frozenset({"in", "en", "auf", "em", "на", "po"})
+"""What stands before a language."""
 
 
 def language_reading(code: str, name: str, written: Sequence[str]) -> Reading:
@@ -329,17 +343,22 @@ def _people(names: KnownNames) -> Callable[[_UnreadWords], None]:
 
 
 def _full_name(words: _UnreadWords, names: KnownNames) -> bool:
-    """Read the longest full name of a speaker that stands beside other words."""
+    """Read the longest full name of a speaker that stands beside other words, or one that no spelling of words finds."""
     spans = [(start, end) for start, end in words.runs(MOST_CALLED) if end - start > 1]
-    beside = words.readings or words.taken.count(False) > 2
-    if not spans or not beside or any(one.filter == "speaker" for one in words.readings):
+    if not spans or any(one.filter == "speaker" for one in words.readings):
         return False
-    known = {tuple(words_of(name)) for _, name in names.people([words.run(*span) for span in spans])}
-    for start, end in spans:
-        others = words.readings or words.taken.count(False) > end - start
-        if others and words.run(start, end) in known and (person := names.person(words.run(start, end))):
-            words.take(start, end, _speaker(person))
-            return True
+    if words.readings or words.taken.count(False) > 2:
+        known = {tuple(words_of(name)) for _, name in names.people([words.run(*span) for span in spans])}
+        for start, end in spans:
+            others = words.readings or words.taken.count(False) > end - start
+            if others and words.run(start, end) in known and (person := names.person(words.run(start, end))):
+                words.take(start, end, _speaker(person))
+                return True
+    if words.taken.count(False) <= MOST_CALLED:
+        for start, end in spans:
+            if person := names.nearly(words.run(start, end)):
+                words.take(start, end, _speaker(person))
+                return True
     return False
 
 
@@ -351,7 +370,7 @@ def _owner(run: WordRun) -> WordRun:
 def _longest(words: _UnreadWords, start: int, names: KnownNames) -> tuple[int, Reading] | None:
     """Where the longest name that begins here ends, and whose it is, perhaps misspelt."""
     for end in range(min(start + MOST_CALLED, len(words.parts)), start, -1):
-        if words.free(start, end) and (person := names.person(names.respelled(words.run(start, end)))):
+        if words.free(start, end) and (person := names.meant(words.run(start, end))):
             return end, _speaker(person)
     return None
 
