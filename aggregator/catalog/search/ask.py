@@ -209,19 +209,34 @@ def _alike(words: str, titles: Iterable[str]) -> float:
 
 
 def _loosened(asker: _Asker, readings: Sequence[Reading], left: Sequence[Part]) -> SearchAnswer | None:
-    """What fits without one of the readings, the last first; without all where words are left."""
-    read = [reading for reading in readings if not reading.typed]
+    """What fits without one of the readings, the last first; without all where words are left.
+
+    What only says which talk of a kind is meant goes before the kind, and talks that say the kind come first without it.
+    """
+    read, parts = [reading for reading in readings if not reading.typed], asker.query.parts
+    kind = next((reading for reading in read if reading.filter == "kind"), None)
+    if kind and left and all(" ".join(part.words) in _WHICH_OF_A_KIND for part in left):
+        ranking = asker.ask(readings, ())
+        if ranking.total:
+            return SearchAnswer(ranking, parts, tuple(readings), tuple(part.typed for part in left))
     for dropped in islice(reversed(read), MOST_LOOSENED):
         kept = [reading for reading in readings if reading is not dropped]
         if left or kept:
             ranking = asker.ask(kept, left)
             if ranking.fits or (not left and ranking.total):
-                return SearchAnswer(ranking, asker.query.parts, tuple(kept), (dropped.words,))
+                if dropped is kind and not left:
+                    said = [part for part in parts if (part.start, part.end) in kind.gaps]
+                    ranking = with_first(ranking, [one for one in asker.ask(kept, said).results if one.how == "words"])
+                return SearchAnswer(ranking, parts, tuple(kept), (dropped.words,))
     if left and len(read) > 1:
         ranking = asker.ask(asker.query.typed, left)
         if ranking.fits:
-            return SearchAnswer(ranking, asker.query.parts, asker.query.typed, tuple(reading.words for reading in read))
+            return SearchAnswer(ranking, parts, asker.query.typed, tuple(reading.words for reading in read))
     return None
+
+
+_WHICH_OF_A_KIND = frozenset({"opening", "closing", "morning", "afternoon", "evening", "plenary", "invited"})
+"""What is said of a keynote beside what it is about."""
 
 
 def _some(asker: _Asker, readings: Sequence[Reading], understood: Ranking, written: Ranking) -> SearchAnswer:

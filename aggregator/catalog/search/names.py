@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from aggregator.catalog.queries import has_table
@@ -34,6 +35,9 @@ OFTENER = 5
 
 SHORTEST_MISSPELT, MOST_SLIPS = 4, 2
 """Letters of a name that may be misspelt where the other is known, and how many of them."""
+
+SHORTEST_MISSPELT_NAME, LONG_NAME = 5, 8
+"""Letters of a conference's name, without spaces, that may be misspelt, and of one that may be so twice."""
 
 MOST_EDITIONS = 200
 """Of more editions than these the year of a talk decides, and not that of its edition."""
@@ -75,8 +79,10 @@ class Names:
         named = {run: name for run, name in named.items() if len(name) >= SHORTEST and not name.isdigit()}
         rows = self._rows(named.values())
         spelled = self._spelled_short([run for run, name in named.items() if name not in rows])
-        rows |= self._rows(spelled.values())
         families = self._families(["-".join(run) for run in named if len(run) <= MOST_FAMILY])
+        if not rows and not spelled and not families:
+            spelled = self._respelled(named)
+        rows |= self._rows(spelled.values())
         found = {}
         for run, name in named.items():
             own = rows.get(name) or rows.get(spelled.get(run, ""), [])
@@ -199,6 +205,26 @@ class Names:
         sql = "SELECT DISTINCT name, series FROM event_names JOIN json_each(?) ON name = value ORDER BY name, series"
         short = dict(self._conn.execute(sql, (asked,)))
         return {run: joined([*begin, short[end]]) for run, own in ends.items() for begin, end in own if end in short}
+
+    def _respelled(self, named: Mapping[WordRun, str]) -> dict[WordRun, str]:
+        """Word runs with a word that no title or name has -> the name of a conference that is one or two slips away."""
+        strange = {word for run in named if len(run) == 1 and not self._vocabulary.knows(run[0]) for word in run}
+        doubted = {
+            run: name
+            for run, name in named.items()
+            if strange.intersection(run) and len(name) >= SHORTEST_MISSPELT_NAME
+        }
+        sql = """SELECT DISTINCT name FROM json_each(?) CROSS JOIN event_names
+                 ON name >= value AND name < value || '􏿿'"""
+        firsts = json.dumps(sorted({name[0] for name in doubted.values()}))
+        known = [name for (name,) in self._conn.execute(sql, (firsts,))] if doubted else []
+        found = {}
+        for run, name in doubted.items():
+            most = 1 if len(name) < LONG_NAME else MOST_SLIPS
+            near = process.extractOne(name, known, scorer=OSA.distance, score_cutoff=most)
+            if near and [*filter(str.isdigit, near[0])] == [*filter(str.isdigit, name)]:
+                found[run] = near[0]
+        return found
 
     def _rows(self, names: Iterable[str]) -> dict[str, list[tuple[str, str, int, str]]]:
         """Name -> event, series, whether it is one edition's name, title."""

@@ -19,6 +19,9 @@ MOST_NEAR = 8
 SHORTEST = 3
 """Letters of a word that may be misspelt."""
 
+RARER = 5
+"""How many times as many titles or names have a word that is rather meant than another as near."""
+
 MOST_BEGINNING = 400
 """Words that begin alike of which those with the same stem are looked for."""
 
@@ -79,14 +82,16 @@ class Vocabulary:
         """The nearest words and, among equally near ones, the commonest first; none for words under three letters.
 
         Two slips are allowed in longer words, where no word is one slip away. A word that titles or names have can be a slip
-        only for a commoner one; digits are none for letters, and three letters are too few for one of them to be wrong.
+        only for a commoner one, and nobody means one that is ``RARER`` times as rare as another. Digits stand for no letters,
+        and of three letters none is wrong.
         """
         for slips in range(1, _allowed(word) + 1):
             lengths = range(len(word) - slips, len(word) + slips + 1)
             near = _near(word, slips, tuple(self._text(length) for length in lengths))
             if near:
                 talks = self.talks([word, *near])
-                near = [other for other in near if not talks or talks[other] > talks.get(word, 0)]
+                least = max(talks.get(word, 0) + 1, max(talks.values(), default=0) / RARER)
+                near = [other for other in near if not talks or talks[other] >= least]
                 return sorted(near, key=lambda other: -talks.get(other, 0))[:MOST_NEAR]
         return []
 

@@ -24,12 +24,12 @@ MOST_NAMED, MOST_CALLED = 7, 4
 """Words of the name of a conference, and of a person."""
 
 KINDS = {
-    "keynote": ("keynote", "keynotes"),
+    "keynote": ("keynote", "keynotes", "keynote speaker", "keynote speakers"),
     "tutorial": ("tutorial", "tutorials"),
     "workshop": ("workshop", "workshops"),
     "lightning": ("lightning talk", "lightning talks"),
-    "poster": ("poster", "posters"),
-    "panel": ("panel", "panels"),
+    "poster": ("poster", "posters", "poster session", "poster sessions"),
+    "panel": ("panel", "panels", "panel discussion", "panel discussions"),
 }
 """Kinds that people ask for, and what they type; a title that says it counts as much."""
 

@@ -105,6 +105,7 @@ WORDS = {
     "learn": 8,
     "lean": 3,
     "lerna": 1,
+    "kern": 2,
     "cannon": 4,
     "canon": 2,
     "py3": 2,
@@ -117,7 +118,7 @@ WORDS = {
 @pytest.mark.parametrize(
     ("typed", "near"),
     [
-        ("lern", ["learn", "lean", "lerna"]),  # the commonest first, whatever their length
+        ("lern", ["learn", "lean", "kern"]),  # the commonest first, whatever their length
         ("pyr3", ["py3"]),  # a letter stands for no digit
         ("jsn", ["json"]),
         ("ofr", ["for"]),
@@ -126,8 +127,9 @@ WORDS = {
     ],
 )
 def test_what_fingers_slip_to(typed: str, near: list[str], counted: bool) -> None:
-    assert sorted(in_memory(WORDS, counted=counted).near(typed)) == sorted(near)
-    assert in_memory(WORDS, counted=True).near(typed) == near
+    found = in_memory(WORDS, counted=counted).near(typed)
+    # A catalog of before does not tell how rare a word is.
+    assert found == near if counted else set(found) >= set(near)
 
 
 @pytest.mark.parametrize(("typed", "near"), [("canon", ["cannon"]), ("cannon", []), ("four", ["for"]), ("for", [])])
