@@ -208,7 +208,8 @@ class Names:
 
     def _respelled(self, named: Mapping[WordRun, str]) -> dict[WordRun, str]:
         """Word runs with a word that no title or name has -> the name of a conference that is one or two slips away."""
-        strange = {word for run in named if len(run) == 1 and not self._vocabulary.knows(run[0]) for word in run}
+        words = {run[0] for run in named if len(run) == 1 and len(run[0]) >= SHORTEST_MISSPELT}
+        strange = {word for word in words if not self._vocabulary.knows(word)}
         doubted = {
             run: name
             for run, name in named.items()
@@ -222,7 +223,8 @@ class Names:
         for run, name in doubted.items():
             most = 1 if len(name) < LONG_NAME else MOST_SLIPS
             near = process.extractOne(name, known, scorer=OSA.distance, score_cutoff=most)
-            if near and [*filter(str.isdigit, near[0])] == [*filter(str.isdigit, name)]:
+            # Two letters more are another country.
+            if near and abs(len(near[0]) - len(name)) < MOST_SLIPS and _digits(near[0]) == _digits(name):
                 found[run] = near[0]
         return found
 
@@ -292,3 +294,7 @@ def _is_clean(part: str) -> bool:
 
 def _is_like(typed: str, name: str) -> bool:
     return typed[0] == name[0] and OSA.distance(typed, name) <= MOST_SLIPS
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))

@@ -19,8 +19,8 @@ MOST_NEAR = 8
 SHORTEST = 3
 """Letters of a word that may be misspelt."""
 
-RARER = 5
-"""How many times as many titles or names have a word that is rather meant than another as near."""
+RARER, RARER_THAN_TYPED = 20, 10
+"""How many times as rare a word is that nobody means, as another one as near, and as the word that was typed."""
 
 MOST_BEGINNING = 400
 """Words that begin alike of which those with the same stem are looked for."""
@@ -81,17 +81,20 @@ class Vocabulary:
     def near(self, word: str) -> list[str]:
         """The nearest words and, among equally near ones, the commonest first; none for words under three letters.
 
-        Two slips are allowed in longer words, where no word is one slip away. A word that titles or names have can be a slip
-        only for a commoner one, and nobody means one that is ``RARER`` times as rare as another. Digits stand for no letters,
-        and of three letters none is wrong.
+        Two slips are allowed in longer words, where no word is one slip away. Nobody means a word that is far rarer than one as
+        near, or than what was typed. Digits stand for no letters, and of three letters none is wrong.
         """
         for slips in range(1, _allowed(word) + 1):
             lengths = range(len(word) - slips, len(word) + slips + 1)
             near = _near(word, slips, tuple(self._text(length) for length in lengths))
             if near:
                 talks = self.talks([word, *near])
-                least = max(talks.get(word, 0) + 1, max(talks.values(), default=0) / RARER)
-                near = [other for other in near if not talks or talks[other] >= least]
+                least = (
+                    max(talks.get(word, 0) / RARER_THAN_TYPED, max(map(talks.__getitem__, near)) / RARER)
+                    if talks
+                    else 0
+                )
+                near = [other for other in near if talks.get(other, 0) >= least]
                 return sorted(near, key=lambda other: -talks.get(other, 0))[:MOST_NEAR]
         return []
 

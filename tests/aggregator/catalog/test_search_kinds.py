@@ -80,8 +80,10 @@ def test_kinds_in_two_words(birds: sqlite3.Connection, text: str, readings: Read
         ("birdfst uk 2020", [("event", "birdfest-uk-2020")], ""),
         ("nests brdfest uk 2020", [("event", "birdfest-uk-2020")], "nests"),
         ("brdfest uk 2022", [("series", "birdfest-uk"), ("year", "2022")], ""),
-        ("brdfst uk", [("series", "birdfest-uk")], ""),
-        ("brdfs uk", [], "brdfs uk"),  # three slips
+        ("bidrfset uk", [("series", "birdfest-uk")], ""),
+        ("brdfst uk", [], "brdfst uk"),  # two letters less
+        ("brdfestau 2020", [("year", "2020")], "brdfestau"),  # three slips
+        ("birdfest xxau 2020", [("series", "birdfest"), ("year", "2020")], "xxau"),
         ("birdfestival uk", [], "birdfestival uk"),
         ("wngs uk", [], "wngs uk"),  # near to another word
     ],
