@@ -47,8 +47,9 @@ OWN_NAMES = {
     "si": "Slovenija",
     "sk": "Slovensko",
     "tr": "Türkiye",
+    "us": "USA",
 }
-"""What countries whose English name is another are called at home, as conferences there are: by their codes."""
+"""What countries are called at home beside their English name, as conferences there are: by their codes."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _NUMBER = re.compile(r"\d{1,3}(?:st|nd|rd|th)?\Z")

@@ -10,6 +10,9 @@ from aggregator.store.fulltext import joined_words, words_of
 
 MOST_TERMS = 24
 SHORTEST_BEGINNING = 3
+LONGEST_OF_A_VERSION = 3
+"""Digits at the beginning of a version; with more it is a day."""
+
 LONGEST = 400
 """Characters of a text that are looked at."""
 
@@ -19,7 +22,8 @@ class Term:
     """One typed word. ``words`` are what the index holds of it: "3.13" is ("3", "13"), "C++" is ("cplusplus",).
 
     ``joined`` is the other form of words with hyphen or apostrophe ("email" for "e-mail"), else "". An ``open`` term
-    may be the beginning of a word: the last one typed. ``times``: how often it was typed.
+    may be the beginning of a word: the last one typed. ``times``: how often it was typed. ``of`` is the word before a
+    version, whose version it is.
     """
 
     typed: str
@@ -27,6 +31,7 @@ class Term:
     joined: str = ""
     open: bool = False
     times: int = 1
+    of: str = ""
 
     @property
     def text(self) -> str:
@@ -61,13 +66,17 @@ def either(phrases: Sequence[str]) -> str:
 def terms_of(text: str) -> list[Term]:
     """The terms of a text, each once, at most ``MOST_TERMS``; what holds no letter or digit is left out."""
     found: dict[tuple[str, ...], Term] = {}
+    before = ""
     for part in text[:LONGEST].split():
         words = tuple(words_of(part))
         joined = joined_words(part)
         if words in found:
             found[words] = replace(found[words], times=found[words].times + 1)
         elif words:
-            found[words] = Term(part, words, joined[0] if len(joined) == 1 else "")
+            term = Term(part, words, joined[0] if len(joined) == 1 else "")
+            is_dated = len(words[0]) > LONGEST_OF_A_VERSION
+            found[words] = replace(term, of=before) if term.is_version and not is_dated else term
+        before = words[-1] if words and words[-1].isalpha() else ""
     terms = list(found.values())[:MOST_TERMS]
     if terms and _may_go_on(text, terms[-1]):
         terms[-1] = replace(terms[-1], open=True)

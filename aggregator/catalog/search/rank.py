@@ -15,6 +15,7 @@ from itertools import chain, pairwise
 from rapidfuzz import fuzz
 
 from aggregator.catalog.search.forms import TOGETHER, OtherForm
+from aggregator.catalog.search.query import Term
 from aggregator.catalog.search.retrieve import Candidates, Meant
 from aggregator.store.fulltext import words_of
 from aggregator.store.schema import SEARCH_VALUES
@@ -48,6 +49,12 @@ ONCE_MORE = 0.8
 
 OTHER_NUMBER = 0.3
 """What the likeness of a talk is worth that lacks a number which was typed, and is not found by all words."""
+
+STRAY_VERSION = 0.4
+"""What the likeness is worth of a talk that has both a word and a version, but nowhere beside each other as they were typed."""
+
+BEFORE_A_VERSION = 5
+"""Words before a version among which that must be whose version it is."""
 
 NUMBERED = re.compile(r"(?!(?:19|20)\d\d\Z)\d+(?: \d+)*")
 """A version or number; a year may be that of the event."""
@@ -118,23 +125,29 @@ class _TalkWords:
         """Whether these words stand side by side in the title, or in one name."""
         return words[0] in self.words if len(words) == 1 else f" {' '.join(words)} " in self.text
 
+    def tells(self, number: Term) -> bool:
+        """Whether it has this number; of a version, soon after what it is a version of: "Web 2.0, Django" is not Django 2.0."""
+        said, texts = f" {number.text} ", self.text.split(f" {number.text} ")
+        if len(texts) < 2 or not number.of:
+            return said in self.text
+        return any(number.of in before.split()[-BEFORE_A_VERSION:] for before in texts[:-1])
+
 
 def ranked(conn: sqlite3.Connection, found: Candidates) -> list[RankedTalk]:
     """The candidates, the most alike first; the order they came in decides little, and between equals."""
     texts = _texts(conn, list(found.rows))
     subjects = _subjects(found.meant, [text for text, _ in texts.values()])
     typed = tuple(word for one in found.meant for word in one.term.words)
-    numbers = [
-        part.term.words for one in found.meant for part in one.parts or (one,) if NUMBERED.fullmatch(part.term.text)
-    ]
+    numbers = [part.term for one in found.meant for part in one.parts or (one,) if NUMBERED.fullmatch(part.term.text)]
+    stray = any(number.of for number in numbers) and len(found.meant) == len(numbers) + 1
     times = [part.term.times for one in found.meant for part in one.parts or (one,)]
     results = []
     for place, (row, how) in enumerate(found.rows.items()):
         text, kind = texts[row]
         likeness, read = _likeness(found.meant, times, text, how, subjects, row in found.beside)
         likeness -= 0.004 * math.log1p(place)
-        if how != "words" and not all(text.has(number) for number in numbers):
-            likeness *= OTHER_NUMBER
+        if not all(map(text.tells, numbers)):
+            likeness *= OTHER_NUMBER if how != "words" else STRAY_VERSION if stray and row not in found.beside else 1
         score = 100 * max(likeness, 0.0) * (GATHERING if kind in NOT_TALKS else 1)
         how = "some" if how == "meant" and read == typed else "words" if how == "forms" else how
         results.append(RankedTalk(row, round(score, 2), how, read))
@@ -267,7 +280,7 @@ def _found_one(meant: Meant, text: _TalkWords, how: str) -> tuple[float, tuple[s
     if len(term.words) == 1:
         if term.words[0] in places:
             return (APART if _is_elided(term.words[0], text) else 1.0), term.words
-    elif all(map(places.__contains__, term.words)) and (not term.is_version or text.has(term.words)):
+    elif all(map(places.__contains__, term.words)) and (not term.is_version or text.tells(term)):
         as_written = fold_letters(term.typed) in fold_letters(text.written)
         return 1.0 if as_written else OTHER_SIGNS, term.words
     if term.joined in places:

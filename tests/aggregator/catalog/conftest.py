@@ -102,3 +102,26 @@ def owls(seed: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     seed.rebuild(conn)
     yield conn
     conn.close()
+
+
+@pytest.fixture
+def said(seed: ModuleType, tmp_path: Path) -> Iterator[Callable[..., sqlite3.Connection]]:
+    """A catalog of talks alone: titles, or (title, speakers, abstract); their ids are e/0, e/1 and so on."""
+    conn: sqlite3.Connection = seed.create(tmp_path / "talks.db")
+
+    def make(*entries: str | tuple[str, str | None, str | None], language: str | None = None) -> sqlite3.Connection:
+        conn.execute("INSERT OR IGNORE INTO events VALUES ('e', 'E', 'UTC', NULL, NULL, NULL, NULL)")
+        first = conn.execute("SELECT count(*) FROM talks").fetchone()[0]
+        for number, entry in enumerate(entries, first):
+            title, speakers, abstract = (entry, None, None) if isinstance(entry, str) else entry
+            conn.execute(
+                """INSERT INTO talks (id, event, code, slug, kind, title, speakers, abstract, language, status,
+                     video_status, do_not_record, source_url)
+                   VALUES (?, 'e', ?, ?, 'talk', ?, ?, ?, ?, 'scheduled', 'unknown', 0, 'https://e.example/')""",
+                (f"e/{number}", f"c{number}", f"s{number}", title, speakers, abstract, language),
+            )
+        seed.rebuild(conn)
+        return conn
+
+    yield make
+    conn.close()

@@ -1,9 +1,7 @@
 """Words as people type them: of titles or of people, joined or apart, with numbers."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from types import ModuleType
+from collections.abc import Callable
 
 import pytest
 
@@ -17,31 +15,7 @@ from aggregator.catalog.search.spelling import Vocabulary
 from aggregator.catalog.search.stems import stemmed_forms
 from aggregator.topics.same import REVIEWED
 
-Entry = tuple[str, str | None, str | None]
 Said = Callable[..., sqlite3.Connection]
-
-
-@pytest.fixture
-def said(seed: ModuleType, tmp_path: Path) -> Iterator[Said]:
-    """A catalog of talks alone: titles, or (title, speakers, abstract); their ids are e/0, e/1 and so on."""
-    conn: sqlite3.Connection = seed.create(tmp_path / "talks.db")
-
-    def make(*entries: str | Entry, language: str | None = None) -> sqlite3.Connection:
-        conn.execute("INSERT OR IGNORE INTO events VALUES ('e', 'E', 'UTC', NULL, NULL, NULL, NULL)")
-        first = conn.execute("SELECT count(*) FROM talks").fetchone()[0]
-        for number, entry in enumerate(entries, first):
-            title, speakers, abstract = (entry, None, None) if isinstance(entry, str) else entry
-            conn.execute(
-                """INSERT INTO talks (id, event, code, slug, kind, title, speakers, abstract, language, status,
-                     video_status, do_not_record, source_url)
-                   VALUES (?, 'e', ?, ?, 'talk', ?, ?, ?, ?, 'scheduled', 'unknown', 0, 'https://e.example/')""",
-                (f"e/{number}", f"c{number}", f"s{number}", title, speakers, abstract, language),
-            )
-        seed.rebuild(conn)
-        return conn
-
-    yield make
-    conn.close()
 
 
 def hits(conn: sqlite3.Connection, text: str) -> list[tuple[str, str]]:
@@ -112,30 +86,6 @@ def test_signs_between_words_make_no_difference(said: Said, text: str) -> None:
 def test_words_and_numbers_are_found_joined_and_apart(said: Said, text: str) -> None:
     conn = said("On PEP 695", "On PEP695", "On PEP 6", "On PEP 95")
     assert sorted(titles(conn, text)) == ["On PEP 695", "On PEP695"]
-
-
-def test_a_version_may_stand_at_its_word(said: Said) -> None:
-    conn = said("Kelp 3.12", "Kelp3 for 12")
-    assert titles(conn, "kelp3.12")[0] == "Kelp 3.12"
-    assert titles(conn, "kelp 3.12") == ["Kelp 3.12"]
-
-
-def test_a_version_is_not_its_numbers_apart_nor_the_beginning_of_another(said: Said) -> None:
-    conn = said("Kelp 3.1", "Kelp 3, the 12th", "Kelp 3.12", "Kelp 3.120")
-    assert (titles(conn, "kelp 3.12")[0], titles(conn, "3.12")) == ("Kelp 3.12", ["Kelp 3.12"])
-    assert [hit.how for hit in find(conn, "kelp 3.12").hits] == ["words", "similar", "similar", "similar"]
-    assert titles(conn, "3.19") == []
-
-
-def test_what_has_the_version_goes_before_what_is_like_the_other_words(said: Said) -> None:
-    conn = said(
-        "What is new in Kelp 3.7",
-        "What is new in Kelp 3",
-        "Better monitoring with the Kelp 3.12 interfaces",
-        ("Owls", None, "kelp3.12"),
-    )
-    assert titles(conn, "what is new in kelp 3.12")[0] == "Better monitoring with the Kelp 3.12 interfaces"
-    assert titles(conn, "what is new in kelp 3.7")[0] == "What is new in Kelp 3.7"
 
 
 def test_what_an_abstract_says_side_by_side_goes_before_what_it_says_apart(said: Said) -> None:
