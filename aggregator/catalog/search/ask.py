@@ -20,7 +20,7 @@ from aggregator.catalog.search.ranking import Ranking, by_date, by_words, with_f
 from aggregator.catalog.search.retrieve import FEW
 from aggregator.catalog.search.typed import Part, parts_of
 from aggregator.catalog.search.understand import KINDS, Reading, ReadText, kind_reading, language_reading, understand
-from aggregator.catalog.search.years import range_in
+from aggregator.catalog.search.years import is_year, range_in
 from aggregator.store.fulltext import words_of
 from aggregator.store.schema import NAMES_INDEX
 
@@ -28,7 +28,7 @@ ALIKE = 80
 """How like a title (0 to 100) words must be that are rather the title than what they can be understood as."""
 
 NEARLY_SAME = 95
-"""The same of a title that has nearly all that was typed, and little else."""
+"""The same of a title that has nearly all that was typed, also its numbers but for a year, and little else."""
 
 COMPARED = 50
 """Talks whose titles are compared with what was typed, of those that have all words."""
@@ -189,14 +189,15 @@ def _called_so(asker: _Asker, written: Ranking, words: Sequence[Part]) -> _Talks
     sql = "SELECT rowid, title, coalesce(speakers, '') FROM talks WHERE rowid IN (SELECT value FROM json_each(?))"
     rows = json.dumps([result.row for result in best])
     texts = {row: (words_of(title), words_of(names)) for row, title, names in asker.conn.execute(sql, (rows,))}
-    typed = " ".join(word for part in words for word in part.words)
+    said = [word for part in words for word in part.words]
+    typed, numbers = " ".join(said), {word for word in said if word.isdigit() and not is_year(word)}
     exact: list[RankedTalk] = []
     similar: list[RankedTalk] = []
     same = set()
     for result in best:
         title, names = texts[result.row]
         of = (" ".join(title), " ".join(title + names))
-        if _alike(typed, of) >= NEARLY_SAME:
+        if _alike(typed, of) >= NEARLY_SAME and numbers.issubset(title + names):
             same.add(result.row)
             exact.append(result)
         elif result.how != "some" and set(result.read).issubset(title + names):

@@ -8,7 +8,8 @@ _INTRODUCING = re.compile(
     r"""(?:(?:show\ me|find|looking\ for|any|all|some|good|best|the)\ )*
         (?:(?:(?:talk|video|presentation|recording|session)s?\ (?:about|on|of|for|with|regarding))
           |(?:charla|palestra|vortrag|conference)e?s?\ (?:de|sobre|sur|uber|zu)
-          |(?:something|anything|everything)\ (?:about|on)|what\ ?(?:is|s)\ new\ in)\Z""",
+          |(?:something|anything|everything)\ (?:about|on)|what\ ?(?:is|s)\ new\ in
+          |how\ (?:to|(?:do|can|should)\ (?:i|we|you)))\Z""",
     re.VERBOSE,
 )
 MANY = frozenset({"talks", "videos", "recordings", "presentations", "charlas", "palestras", "vortrage", "доклады"})

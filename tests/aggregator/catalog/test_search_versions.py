@@ -48,6 +48,12 @@ def test_a_version_may_stand_some_words_after_what_it_is_a_version_of(said: Said
     assert titles(conn, "kelp 1.7") == ["Upgrading Kelp from 1.6 to 1.7", "Owls", "Kelp, or how we went to 1.7"]
 
 
+def test_a_title_with_another_version_is_not_what_was_typed(said: Said) -> None:
+    conn = said("What is new in Kelp 3.7?", ("Owls", None, "All of Kelp 3.9."))
+    assert titles(conn, "what is new in kelp 3.9")[0] == "Owls"
+    assert titles(conn, "what is new in kelp 3.7")[0] == "What is new in Kelp 3.7?"
+
+
 def test_where_nothing_has_the_version_the_word_counts(said: Said) -> None:
     conn = said("Moss 1.0", "Fern 1.0", "Kelp for owls")
     finds = find(conn, "kelp 1.0")
