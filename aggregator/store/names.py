@@ -26,6 +26,7 @@ SHORTEST_INITIALS = 3
 
 OWN_NAMES = {
     "at": "Österreich",
+    "au": "AUS",
     "be": "Belgique België",
     "br": "Brasil",
     "ch": "Schweiz Suisse Svizzera",

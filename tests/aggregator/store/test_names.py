@@ -122,4 +122,8 @@ def test_every_country_with_a_name_of_its_own_has_one_in_english() -> None:
     assert said == [(code, code, known[code][0]) for code, names in own.items() for _ in names]
     assert [code for code, names in own.items() if known[code][-len(names) :] != tuple(names)] == []
     assert [known[name] for name in ("cesko", "czech republic")] == [("cz", "czechrepublic"), ("cz", "cesko")]
-    assert [known[name] for name in ("usa", "us")] == [("us", "unitedstates"), ("unitedstates", "usa")]
+    assert [known[name] for name in ("usa", "us", "aus")] == [
+        ("us", "unitedstates"),
+        ("unitedstates", "usa"),
+        ("au", "australia"),
+    ]
