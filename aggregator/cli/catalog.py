@@ -15,6 +15,7 @@ import click
 from aggregator.catalog.queries import talk
 from aggregator.catalog.resolve import target
 from aggregator.catalog.search import Filters, Hit, find, search
+from aggregator.catalog.search.years import range_in
 from aggregator.catalog.site import base_url, is_local
 from aggregator.catalog.snippets import FORMS, Form, snippet
 from aggregator.catalog.views import TalkRow
@@ -68,7 +69,7 @@ _HYPHEN = re.compile(r"-(?!-)")
 @click.command("search", cls=_WithHyphens)
 @click.argument("words", metavar="[WORDS|URL]", nargs=-1)
 @click.option("--event", shell_complete=from_catalog("event"), help="Only this event.")
-@click.option("--year", shell_complete=from_catalog("year"), help="Only talks of this year.")
+@click.option("--year", shell_complete=from_catalog("year"), help="Only talks of this year, or these (2015..2017).")
 @click.option("--kind", shell_complete=from_catalog("kind"), help="Only this kind, such as keynote or tutorial.")
 @click.option("--track", help="Only this track.")
 @click.option("--language", shell_complete=from_catalog("language"), help="Only this language.")
@@ -89,6 +90,7 @@ def search_command(
     newest talks are listed.
     """
     text = " ".join(word.strip() for word in words)
+    values["year"] = range_in(values["year"] or "") or values["year"]
     filters = Filters.of(values | {"video": "public" if has_video else None})
     with closing(open_reader(ctx.db_path)) as conn:
         finds = find(conn, text, filters, limit=limit)

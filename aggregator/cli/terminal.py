@@ -8,7 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import dropwhile, groupby
 from typing import Any
 
 import click
@@ -62,22 +62,27 @@ def styled_lines(parts: Iterable[StyledText], width: int | None, first: str = ""
         if width is not None and len(lines[-1]) > begun and _columns(lines[-1]) + _columns(piece) > width:
             lines.append([(letter, "") for letter in INDENT])
             begun = len(INDENT)
-            piece = piece[1:] if piece[0][0] == " " else piece
+            piece = list(dropwhile(lambda cell: cell[0] == " ", piece))
         lines[-1] += piece
     return ["".join(_shown(line)) for line in lines]
 
 
 def _pieces(cells: Sequence[_StyledLetter]) -> Iterator[list[_StyledLetter]]:
-    """What stays in one line: a word with the space before it, or a wide letter; marks stay with their letters."""
+    """What stays in one line: a word with the spaces before it, or a wide letter; marks stay with their letters."""
     piece: list[_StyledLetter] = []
     for cell in cells:
         width = _width(cell[0])
-        if piece and width and (cell[0] == " " or width == 2 or _width(piece[-1][0]) == 2):
+        if piece and width and _may_break(piece[-1][0], cell[0]):
             yield piece
             piece = []
         piece.append(cell)
     if piece:
         yield piece
+
+
+def _may_break(before: str, letter: str) -> bool:
+    """Whether a line may break between two letters."""
+    return before != " " if letter == " " else 2 in (_width(before), _width(letter))
 
 
 def _columns(cells: Iterable[_StyledLetter]) -> int:

@@ -61,6 +61,13 @@ def test_a_search_that_finds_nothing_of_what_there_is_is_right_usage(db: str, wo
     assert said("--db", db, "search", *words.split()) == (0, "")
 
 
+@pytest.mark.parametrize("years", ["2023..2024", "2023-24", "2024—2023", "2023+", ">2022"])
+def test_years_may_be_given_as_they_are_typed_into_a_search(db: str, years: str) -> None:
+    result = CliRunner().invoke(group, ["--db", db, "search", "growing", "--year", years])
+    ids = [line.split(" ")[0] for line in result.stdout.splitlines() if not line.startswith(" ")]
+    assert sorted(ids) == [f"{event}/growing-gardens-with-generators" for event in ("fern-2023", "moss-2024")]
+
+
 @pytest.mark.parametrize("words", ["link moss", "recap check -", "recap update -"])
 def test_an_event_to_look_in_is_one_of_the_catalog(db: str, words: str) -> None:
     line = "there is no event 'moss' in the catalog; known: moss-2024, fern-2023, moss-2022, empty-2021"
