@@ -71,6 +71,14 @@ def test_in_the_grid_times_and_rooms_stay_and_one_room_fills_a_phone(visit: Open
     assert round(page.locator("thead th").first.bounding_box()["y"]) == round(room["y"])
 
 
+def test_on_paper_the_grid_has_all_its_rooms(visit: Open) -> None:
+    page = visit(f"{EVENT}?view=grid", viewport={"width": 600, "height": 800})
+    page.emulate_media(media="print")
+    right = "[...document.querySelectorAll('.grid th, .block')].map(e => Math.ceil(e.getBoundingClientRect().right))"
+    assert max(page.evaluate(right)) <= 600
+    assert page.locator("thead").first.locator("th").count() == 5
+
+
 def test_a_shadow_says_that_the_grid_goes_on_until_its_end(visit: Open) -> None:
     page = visit(f"{EVENT}?view=grid", viewport=PHONE)
     shadow = "getComputedStyle(document.querySelector('.rooms'), '::after').opacity"
