@@ -166,8 +166,11 @@ def schedule(table: Timetable, asked: ScheduleRequest) -> Schedule:
     placed = [entry for entry in table.placed if asked.takes(entry.talk, _rooms_of(entry))]
     unplaced = [talk for talk in table.unplaced if asked.takes(talk, ()) and talk.kind not in NOT_SEARCHED]
     days = [(day, list(entries)) for day, entries in groupby(placed, key=lambda entry: entry.slot.start.date())]
+    if asked.arguments(day=None, view=None):
+        # Who asks for a room does not ask for the days on which it has lunch alone.
+        days = [(day, entries) for day, entries in days if _talks_of(entries)]
     dates = tuple(day for day, _ in days)
-    number = len(placed) + len(unplaced)
+    number = sum(len(entries) for _, entries in days) + len(unplaced)
     by_day = number > MOST_ON_A_PAGE
     day = _day(asked.day, dates, bool(unplaced)) if by_day else None
     shown = [(one, entries) for one, entries in days if day is None or one.isoformat() == day]

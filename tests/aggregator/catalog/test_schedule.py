@@ -81,6 +81,17 @@ def test_where_no_rooms_stand_beside_each_other_a_grid_is_none() -> None:
         assert all(day.times for day in shown.days)
 
 
+def test_a_room_has_no_days_of_breaks_alone() -> None:
+    day = 24 * 60
+    lunch, later = at(row("lunch", "break"), 0), at(row("lunch-2", "break"), day + 30)
+    table = Timetable((lunch, at(row("x"), day), later, at(row("y"), 2 * day, 30, "B")), ())
+    shown = schedule(table, ScheduleRequest(room="A"))
+    assert ([one.day for one in shown.dates], shown.entries) == ([18], 2)
+    assert [one.day for one in schedule(table, ScheduleRequest()).dates] == [17, 18, 19]
+    lunches = Timetable((lunch,), ())
+    assert schedule(lunches, ScheduleRequest(room="A")).entries == 0
+
+
 Broken = list[tuple[str, list[tuple[str, int, str]], str]]
 
 
