@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote_plus, urlencode
 
+from aggregator.catalog.codes import code_name
 from aggregator.catalog.search import Choice
-from aggregator.catalog.wording import VIDEO_STATES, kind_name
 
 LABELS = {
     "event": "Conference",
@@ -23,6 +23,10 @@ LABELS = {
     "without": "Without",
 }
 """Filter, or what else binds a search -> what its menu or chip is called."""
+
+
+_CODES = {"kind": "kind", "language": "language", "video": "video_status"}
+"""Filter whose values are codes -> the column that has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,5 @@ def _option(name: str, choice: Choice, rest: str) -> Option:
 
 
 def _label(name: str, choice: Choice) -> str:
-    if name == "kind":
-        return kind_name(choice.value)
-    return VIDEO_STATES.get(choice.value, choice.label) if name == "video" else choice.label
+    column = _CODES.get(name)
+    return code_name(column, choice.value) if column else choice.label

@@ -41,3 +41,9 @@ def test_the_only_choice_is_offered_where_it_is_chosen() -> None:
 
 def test_an_address_without_arguments_has_no_question_mark() -> None:
     assert (address("/e/x", {}), address("/e/x", {"kind": "a b"})) == ("/e/x", "/e/x?kind=a+b")
+
+
+def test_languages_are_called_by_their_names_and_asked_for_by_their_codes() -> None:
+    choices = {"language": (Choice("eng", "eng", 3, False), Choice("Klingon", "Klingon", 1, False))}
+    options = (Option("English", 3, False, "/?language=eng"), Option("Klingon", 1, False, "/?language=Klingon"))
+    assert facets(choices, {}, "/") == [Facet("Language", options, None)]
