@@ -1,7 +1,7 @@
 """Blocks of a plain text as its writer meant them: headings, code, and lines between blank ones. Pure.
 
 People write reStructuredText and Markdown where plain text is asked for. Of both only what shows as rubbish is read: lines
-that underline or part, directives, and the addresses that stand apart from their links.
+that underline or part, two colons alone, directives, and the addresses that stand apart from their links.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ def _blocks(lines: list[str], depth: int = 0) -> Iterator[TextBlock]:
     while at < len(lines):
         line = lines[at]
         mark = line.lstrip()[:2]
+        if mark == "::" and line.strip() == "::":
+            line = mark = ""
         directive = _DIRECTIVE.match(line) if mark == ".." and depth < DEEPEST else None
         at += 1
         if mark and not directive and (mark not in _RULES or not _RULE.match(line)):

@@ -23,6 +23,12 @@ from aggregator.catalog.plain_text import DEEPEST, LONGEST_HEADING, blocks, with
         (".. image:: https://a.example/b.png\n   :alt: B\n\nAfter", [("text", ["After"])]),
         ("  .. figure:: b.png\n     :alt: B\n\n     What it shows\n  More", [("text", ["What it shows"]), ("text", ["  More"])]),
         (".. |logo| image:: b.png\n.. note:: Mind\n   the gap", [("text", ["Mind"]), ("text", ["the gap"])]),
+        ("You will:\n\n  ::\n\n* grow\nmoss\n::\nDone", [
+            ("text", ["You will:"]),
+            ("text", ["* grow", "moss"]),
+            ("text", ["Done"]),
+        ]),
+        ("std::move\n:: it", [("text", ["std::move", ":: it"])]),
         (".. and so on", [("text", [".. and so on"])]),
         ("", []),
     ],
