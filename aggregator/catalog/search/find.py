@@ -129,9 +129,9 @@ class Finds:
 
     @property
     def in_words(self) -> str:
-        """How many there are: "3 talks", "1 entry", "more than 20000 entries"."""
+        """How many there are: "3 talks", "1 entry", "more than 20,000 entries"."""
         one, many = ("talk", "talks") if self.talks == self.total else ("entry", "entries")
-        return f"{'more than ' if self.more else ''}{self.total} {one if self.total == 1 else many}"
+        return f"{'more than ' if self.more else ''}{self.total:,} {one if self.total == 1 else many}"
 
     def as_dict(self) -> dict[str, object]:
         """What page and command line print beside the hits; the same keys for /search.json and ``--json``."""

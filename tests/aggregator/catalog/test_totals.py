@@ -14,6 +14,7 @@ import httpx
 import pytest
 from reading import soup, words
 
+from aggregator.catalog.search.find import Finds
 from aggregator.catalog.serve import datasette_for
 from scrapers.records import KINDS
 
@@ -118,6 +119,18 @@ def test_a_search_counts_talks_and_says_entries_where_there_are_others(
     told = ask(f"/search.json?q={query}").json()
     assert (told["total_talks"], told["total"]) == (talks, total)
     assert words(ask(f"/search?q={query}"), "#found") == said
+
+
+@pytest.mark.parametrize(
+    ("total", "talks", "more", "said"),
+    [
+        (999, 999, False, "999 talks"),
+        (1503, 1503, False, "1,503 talks"),
+        (20000, None, True, "more than 20,000 entries"),
+    ],
+)
+def test_thousands_are_told_apart(total: int, talks: int | None, more: bool, said: str) -> None:
+    assert Finds([], total, more, talks=talks).in_words == said
 
 
 def test_the_command_counts_as_the_page_does(data: Path) -> None:

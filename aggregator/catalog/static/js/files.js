@@ -61,7 +61,7 @@ const menu = (name, label, counts, q, chosen) => {
   values = [...first, ...values.filter((one) => one[0] === mine && !first.includes(one))];
   const options = values.map(([value, number]) => {
     const link = made("a", { href: address(q, value === mine ? rest : [...rest, [name, value]]) });
-    link.append(made("span", {}, labelled(name, value)), " ", made("i", {}, String(number)));
+    link.append(made("span", {}, labelled(name, value)), " ", made("i", {}, number.toLocaleString("en")));
     if (value === mine) link.setAttribute("aria-current", "true");
     return made("li", {}, link);
   });
