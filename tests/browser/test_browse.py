@@ -95,3 +95,13 @@ def test_without_a_script_letters_unfold_and_a_filter_finds(visit: Open) -> None
     page.get_by_label("Filter by name or year").fill("moss 2022")
     page.get_by_role("button", name="Filter").click()
     assert page.locator("#c-moss-conf h3").is_visible()
+
+
+@pytest.mark.parametrize(("width", "beside"), [(320, 2), (1280, 4)])
+def test_letters_of_topics_stand_beside_each_other_and_an_open_one_alone(visit: Open, width: int, beside: int) -> None:
+    page = visit("/topics", viewport={"width": width, "height": 800})
+    letters = page.locator(".letter")
+    tops = [letters.nth(n).bounding_box()["y"] for n in range(letters.count())]
+    assert tops.count(tops[0]) == min(beside, len(tops))
+    letters.first.locator("summary").click()
+    assert letters.first.bounding_box()["width"] == page.locator(".by-letter").bounding_box()["width"]

@@ -39,7 +39,7 @@ def test_similar_talks_come_with_their_reason(conn: Any) -> None:
 
 
 def test_the_pages_name_topics_talks_and_reasons(get: Get) -> None:
-    assert '<a href="/topics/gardens">Gardens</a>&nbsp;<i>2<' in get("/topics").text
+    assert '<a href="/topics/gardens">Gardens</a> <i>2<' in get("/topics").text
     page = get("/topics/gardens").text
     assert [f'href="/t/{event}/{TALK}"' in page for event in ("moss-2024", "fern-2023")] == [True, True]
     shown = get(f"/t/moss-2024/{TALK}").text
