@@ -155,6 +155,11 @@ def _with_titles(
 ) -> Ranking:
     """What is understood after talks that are called so; where all was, after those of them that it holds for."""
     exact, similar = titles.exact, titles.similar
+    years = [reading for reading in readings if reading.filter == "year" and ".." in reading.value]
+    if years:
+        # "After 2015" is not what a title says with a 2015 in it.
+        passing = set(asker.indexes(years).passing([result.row for result in exact + similar])) | titles.same
+        exact, similar = ([result for result in found if result.row in passing] for found in (exact, similar))
     if understood.has("words") or not left:
         exact = [result for result in exact if result.how == "words" or result.row in titles.same]
         similar = [result for result in similar if result.how == "words"]

@@ -14,7 +14,7 @@ _SPAN = re.compile(
 )
 _BOUND = re.compile(r"(?P<sign>[<>]=?|[≤≥])(?P<year>(?:19|20)\d\d)\Z")
 _ON = re.compile(r"((?:19|20)\d\d)\+\Z")
-_SHORT = re.compile(r"['’‘`´](\d\d)\Z")
+_SHORT = re.compile(r"(?:['’‘`´]|2[kK])(\d\d)\Z")
 
 _OPEN = ("..", "...", "…")
 """Signs that one end is enough for: "2015..". A hyphen may be what else is left of a number."""

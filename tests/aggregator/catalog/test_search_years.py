@@ -1,9 +1,11 @@
 """Years as people write them: one, several, and ranges with one end or two."""
 
 import sqlite3
+from pathlib import Path
+from types import ModuleType
 
 import pytest
-from owl_events import FEATHERS, FLIGHT, MUD, NIGHT, Read, places, read
+from owl_events import FEATHERS, FLIGHT, MUD, NIGHT, Read, fill, places, read
 
 from aggregator.catalog.search import find
 from aggregator.catalog.search.years import is_year, joints_between, range_at, range_in, years_together
@@ -32,6 +34,8 @@ from aggregator.catalog.search.years import is_year, joints_between, range_at, r
         ("≤2015", "..2015"),
         ("'17", "2017"),
         ("’17", "2017"),
+        ("2k17", "2017"),
+        ("3k17", None),
         # A month, a minus, a number begun, and what is no year.
         ("2015-08", None),
         ("2015-15", None),
@@ -152,3 +156,20 @@ def test_years_are_read(owls: sqlite3.Connection, text: str, readings: Read, lef
 def test_years_are_found(owls: sqlite3.Connection, text: str, talks: list[int]) -> None:
     finds = find(owls, text)
     assert (sorted(places(finds)), finds.left_out) == (sorted(talks), ())
+
+
+def test_a_title_with_a_year_is_none_of_the_years_after_it(seed: ModuleType, tmp_path: Path) -> None:
+    conn: sqlite3.Connection = seed.create(tmp_path / "talks.db")
+    talks = [
+        ("All that we knew of kelp in 2015", "2015-01-02"),
+        ("Kelp in the sea", "2016-01-02"),
+        ("Kelp", "2015-01-02"),
+    ]
+    fill(
+        conn,
+        [("fen", "Fen", "2015-01-01")],
+        [("fen", title, "Eve Fen", "talk", "eng", None, day) for title, day in talks],
+    )
+    seed.rebuild(conn)
+    assert [places(find(conn, text)) for text in ("kelp >2015", "kelp <2016", "kelp 2015")] == [[1], [2, 0], [0, 2]]
+    conn.close()
