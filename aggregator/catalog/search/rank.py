@@ -11,9 +11,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
+from operator import mul
 
 from rapidfuzz import fuzz
 
+from aggregator.catalog.search.fillers import SMALL_WORDS
 from aggregator.catalog.search.forms import TOGETHER, OtherForm
 from aggregator.catalog.search.query import Term
 from aggregator.catalog.search.retrieve import Candidates, Meant
@@ -43,6 +45,9 @@ CALLED, CALLED_ALONE = 0.7, 0.6
 
 SIGNED = 0.95
 """What likeness to title and names together is worth, of that to a title alone, which may say the names itself."""
+
+SMALL_WORD = 0.3
+"""What a small word ("with", "what", "are") counts among others."""
 
 ONCE_MORE = 0.8
 """What a word that was typed again is worth of that, where a talk does not say it so often."""
@@ -141,10 +146,11 @@ def ranked(conn: sqlite3.Connection, found: Candidates) -> list[RankedTalk]:
     numbers = [part.term for one in found.meant for part in one.parts or (one,) if NUMBERED.fullmatch(part.term.text)]
     stray = any(number.of for number in numbers) and len(found.meant) == len(numbers) + 1
     times = [part.term.times for one in found.meant for part in one.parts or (one,)]
+    weights = [weight for (weight, number) in zip(_weights(found.meant), times, strict=True) for _ in range(number)]
     results = []
     for place, (row, how) in enumerate(found.rows.items()):
         text, kind = texts[row]
-        likeness, read = _likeness(found.meant, times, text, how, subjects, row in found.beside)
+        likeness, read = _likeness(found.meant, times, weights, text, how, subjects, row in found.beside)
         likeness -= 0.004 * math.log1p(place)
         if not all(map(text.tells, numbers)):
             likeness *= OTHER_NUMBER if how != "words" else STRAY_VERSION if stray and row not in found.beside else 1
@@ -165,6 +171,12 @@ def _texts(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[int, tuple[_Ta
 def _words_of_talk(title: str, speakers: str) -> _TalkWords:
     """Other searches find the same talks."""
     return _TalkWords.of(title, speakers)
+
+
+def _weights(meant: Sequence[Meant]) -> list[float]:
+    """What each term counts among the others: a small word less than what is looked for."""
+    small = [SMALL_WORDS.issuperset(part.term.words) for one in meant for part in one.parts or (one,)]
+    return [SMALL_WORD if one and not all(small) else 1.0 for one in small]
 
 
 def _subjects(meant: Sequence[Meant], texts: Sequence[_TalkWords]) -> frozenset[str]:
@@ -196,7 +208,13 @@ def _is_said(word: str, text: _TalkWords, people: Collection[str]) -> bool:
 
 
 def _likeness(
-    meant: Sequence[Meant], times: Sequence[int], text: _TalkWords, how: str, subjects: frozenset[str], beside: bool
+    meant: Sequence[Meant],
+    times: Sequence[int],
+    weights: Sequence[float],
+    text: _TalkWords,
+    how: str,
+    subjects: frozenset[str],
+    beside: bool,
 ) -> tuple[float, tuple[str, ...]]:
     """0 to 1, and the query in this talk's words."""
     how = "side by side" if beside else how
@@ -218,8 +236,9 @@ def _likeness(
     once = once and len(set(words)) == len(words)
     worths = [worth for worth, _ in found] if once else _each_time(found, times, text)
     likeness = (
-        WORTH["found"] * (sum(worths) / len(worths))
-        + WORTH["as typed"] * (worths.count(1) / len(worths))
+        WORTH["found"] * (sum(map(mul, worths, weights)) / sum(weights))
+        + WORTH["as typed"]
+        * (sum(weight for worth, weight in zip(worths, weights, strict=True) if worth == 1) / sum(weights))
         + WORTH["title"] * _like_the_title(said, text)
         + WORTH["person"] * person
         + WORTH["side by side"] * _side_by_side(words, text.words, len(found))
