@@ -24,76 +24,12 @@ ABOUT = frozenset({"about", "on", "regarding", "sobre", "sur", "uber", "про",
 BEFORE = frozenset({"at", "in", "from", "of", "the", "on", "during", "a", "an", "en", "em", "im"})
 """What only leads to a name or year."""
 
-SMALL_WORDS = frozenset(
-    [
-        "a",
-        "about",
-        "am",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "me",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "should",
-        "so",
-        "some",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "us",
-        "use",
-        "using",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
-)
+_SMALL = """
+    a about am an and are as at be by can could did do does for from had has have how i if in into is it its me my of on or
+    our should so some than that the their them then there these they this those to us use using was we were what when where
+    which who why will with would you your
+"""
+SMALL_WORDS = frozenset(_SMALL.split())
 """Small words of English questions; those of other languages tell the language of what is looked for."""
 
 _PLACES = ("by", "from", "in", "at", "en", "em", "auf", "von", "на")
