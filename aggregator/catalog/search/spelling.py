@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from itertools import chain
 
@@ -86,7 +86,7 @@ class Vocabulary:
         """
         for slips in range(1, _allowed(word) + 1):
             lengths = range(len(word) - slips, len(word) + slips + 1)
-            near = _near(word, slips, tuple(self._text(length) for length in lengths))
+            near = _near(word, slips, map(self._text, lengths))
             if near:
                 talks = self.talks([word, *near])
                 least = (
@@ -141,9 +141,8 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-@lru_cache(maxsize=200)
-def _near(word: str, slips: int, texts: Sequence[str]) -> list[str]:
-    """Those words of the rows that are up to so many slips away: a search may ask for them twice."""
+def _near(word: str, slips: int, texts: Iterable[str]) -> list[str]:
+    """Those words of the rows that are up to so many slips away."""
     words = list(chain.from_iterable(map(_split, texts)))
     found = process.extract(word, words, scorer=OSA.distance, score_cutoff=slips, limit=None)
     return [other for other, distance, _ in found if distance and _is_likely(word, other)]
