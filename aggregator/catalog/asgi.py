@@ -15,8 +15,8 @@ from aggregator.catalog import delivery, guard, health
 from aggregator.catalog.delivery import PageAnswer, PageRequest, etag_at, etag_of
 from aggregator.catalog.hosting import host_names
 from aggregator.catalog.kept import KeptAnswers
+from aggregator.catalog.published import base_url_at
 from aggregator.catalog.routing import BASE_URL, site_of
-from aggregator.catalog.site import base_url_at
 from aggregator.catalog.stamps import STAMPING, Stamps
 from scrapers.urls import split_url
 

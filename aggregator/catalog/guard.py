@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from urllib.parse import parse_qsl, urlencode
 
-from aggregator.catalog.site import is_local
+from aggregator.catalog.published import is_local
 from aggregator.store.fulltext import words_of
 from scrapers.urls import split_url
 

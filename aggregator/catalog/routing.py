@@ -13,18 +13,10 @@ from datasette import Response
 
 from aggregator.catalog import queries, views
 from aggregator.catalog.delivery import etag_of
+from aggregator.catalog.published import base_url, is_local, issues_url
 from aggregator.catalog.resolve import talk_named
 from aggregator.catalog.search import Hit, find
-from aggregator.catalog.site import (
-    CONTENT_SECURITY_POLICY,
-    FROZEN,
-    Site,
-    base_url,
-    is_local,
-    issues_url,
-    name_of,
-    templates,
-)
+from aggregator.catalog.site import CONTENT_SECURITY_POLICY, FROZEN, Site, name_of, templates
 from aggregator.catalog.stamps import STAMPING, StampLook
 from scrapers.text import slugify
 

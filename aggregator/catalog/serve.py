@@ -11,7 +11,8 @@ from typing import Any
 
 from aggregator.catalog.access_log import logged
 from aggregator.catalog.hosting import host_names, proxies
-from aggregator.catalog.site import FROZEN, base_url, is_local
+from aggregator.catalog.published import base_url, is_local
+from aggregator.catalog.site import FROZEN
 from scrapers.errors import BadData, ConftalksError
 
 SETTINGS: dict[str, bool | int] = {

@@ -1,11 +1,9 @@
-"""What every page shares: where the catalog lives, its templates, static files and security headers."""
+"""What every page shares: the site that it is of, its templates, static files and security headers."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -16,11 +14,8 @@ from datasette.utils import tilde_encode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from aggregator.catalog import abstract, colour, licences, thumb, wording
-from aggregator.catalog.hosting import platform_host
-from aggregator.catalog.views import UploadView, is_web_page
-from scrapers.errors import ConftalksError
+from aggregator.catalog.views import UploadView
 from scrapers.platforms import origin_of
-from scrapers.urls import split_url
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -134,75 +129,10 @@ class StaticFile:
     version: str
 
 
-def base_url(config: Mapping[str, Any] | None, environment: Mapping[str, str] = os.environ) -> str | None:
-    """The address under which the catalog is published: CONFTALKS_BASE_URL, else ``base_url`` of the plugin's config.
-
-    Where that is none, or one of this machine, it is the host that a platform gives (hosting.py). Any path that
-    Datasette's own base_url setting adds is part of it. None where none is configured: nothing is ever taken from what
-    a request says.
-
-    Raises:
-        ConftalksError: the value is no plain http(s) address.
-    """
-    value = environment.get("CONFTALKS_BASE_URL") or (config or {}).get("base_url")
-    host = platform_host(environment)
-    if host and not environment.get("CONFTALKS_BASE_URL") and (not value or is_local(str(value))):
-        value = f"https://{host}"
-    if not value:
-        return None
-    parts = split_url(str(value))
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or parts.query
-        or parts.fragment
-        or "@" in parts.netloc
-        or re.search(r"[\s()<>\[\]\"'`\\|*]", str(value))
-    ):
-        raise ConftalksError(f"base_url {value!r} is not an address such as https://talks.example.org")
-    return str(value).rstrip("/")
-
-
-def base_url_at(
-    config: Mapping[str, Any] | None, server: tuple[str, int | None] | None, prefix: str = "/"
-) -> str | None:
-    """``base_url``, or where that is none or one of this machine, the address of it on which a request came in.
-
-    ``server``: host and port of the socket, which no client can choose; ``prefix``: Datasette's base_url setting. So
-    `datasette talks.db` gives permalinks that lead somewhere, on whichever port it listens.
-
-    Raises:
-        ConftalksError: see ``base_url``.
-    """
-    published = base_url(config)
-    host, port = server or ("", None)
-    if port and not os.environ.get("CONFTALKS_BASE_URL") and (published is None or is_local(published)):
-        here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-        return here + prefix.rstrip("/") if is_local(here) else published
-    return published
-
-
-def issues_url(config: Mapping[str, Any] | None) -> str | None:
-    """``issues`` of the plugin's config: the page where visitors can name a recording; None where none is configured.
-
-    Raises:
-        ConftalksError: the value is no http(s) address.
-    """
-    value = (config or {}).get("issues")
-    if value and not is_web_page(str(value)):
-        raise ConftalksError(f"issues {value!r} is not an address such as https://talks.example.org/issues")
-    return str(value) if value else None
-
-
 def name_of(datasette: Any) -> str:
     """What the catalog is called: ``title`` in metadata.yml, on one line; conftalks where it says none."""
     told = getattr(datasette, "_metadata_local", None) or {}
     return " ".join(str(told.get("title") or "").split()) or PROGRAM
-
-
-def is_local(address: str) -> bool:
-    """An address of this machine is where somebody tries the catalog out, not where it is published."""
-    return split_url(address).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def playing(policy: str, video: UploadView | None) -> str:

@@ -12,8 +12,8 @@ import click
 from datasette.plugins import pm
 
 from aggregator.catalog.hosting import host_names
+from aggregator.catalog.published import base_url, issues_url
 from aggregator.catalog.serve import SETTINGS, datasette_yml
-from aggregator.catalog.site import base_url, issues_url
 from scrapers.errors import ConftalksError
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import click
 
+from aggregator.catalog.published import base_url, is_local
 from aggregator.catalog.queries import talk
 from aggregator.catalog.resolve import target
 from aggregator.catalog.search import Filters, Hit, find, search
 from aggregator.catalog.search.years import range_in
-from aggregator.catalog.site import base_url, is_local
 from aggregator.catalog.snippets import FORMS, Form, snippet
 from aggregator.catalog.views import TalkRow
 from aggregator.cli import Terminated

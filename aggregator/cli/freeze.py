@@ -21,8 +21,8 @@ def freeze_command(ctx: Context, folder: Path) -> None:
     A second run writes only what has changed. base_url in metadata.yml, or CONFTALKS_BASE_URL, says where the files will
     be published; a path in it is where all links lead.
     """
+    from aggregator.catalog.published import base_url, is_local
     from aggregator.catalog.serve import METADATA
-    from aggregator.catalog.site import base_url, is_local
     from aggregator.freeze.freezing import MOST_BYTES, MOST_FILES, freeze
 
     published, say = base_url(plugin_config()), say_of(ctx)

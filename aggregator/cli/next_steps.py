@@ -71,7 +71,7 @@ def _missing_keys(workspace: Workspace, files: EventFiles) -> list[str]:
 
 
 def _where_to_look(command: str, event: str) -> str:
-    from aggregator.catalog.site import is_local
+    from aggregator.catalog.published import is_local
     from aggregator.cli.catalog import where_published
 
     published = where_published()

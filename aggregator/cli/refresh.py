@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from aggregator.catalog.site import is_local
+from aggregator.catalog.published import is_local
 from aggregator.cli.catalog import where_published
 from aggregator.cli.known import from_folder
 from aggregator.cli.output import Context, complain, printable, program, progress, say_of, show

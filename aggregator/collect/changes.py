@@ -8,8 +8,8 @@ from datetime import date
 from aggregator.files.history import UPLOADED_AGAIN, WATCHED_AGAIN, Change
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.naming import codes_by_name
-from aggregator.matching import Link
 from aggregator.matching.elsewhere import ELSEWHERE
+from aggregator.matching.links import Link
 from aggregator.store.shown import Shown
 
 _GROUNDS = {

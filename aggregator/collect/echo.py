@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aggregator.matching import Link
+from aggregator.matching.links import Link
 from aggregator.matching.talk_pages import Pages
 from scrapers.recordings.titles import trust
 from scrapers.records import Event, Recording, Talk

@@ -12,8 +12,8 @@ from aggregator.files.counts import Counts
 from aggregator.files.jsonl import EventFiles
 from aggregator.files.suppressions import Suppressions
 from aggregator.files.workspace import Workspace
-from aggregator.matching import Link
 from aggregator.matching.described import only_names
+from aggregator.matching.links import Link
 from scrapers.records import Recording, Talk
 
 

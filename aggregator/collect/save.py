@@ -21,7 +21,7 @@ from aggregator.files.lock import Interrupted
 from aggregator.files.naming import codes_by_name
 from aggregator.files.posts import ListedPost
 from aggregator.files.workspace import HISTORY, LINKS, PEOPLE, POSTS, RECORDINGS, TALKS, Workspace
-from aggregator.matching import Link
+from aggregator.matching.links import Link
 from aggregator.store.build import Run, build, check_known, record
 from aggregator.store.listings import listings
 from aggregator.store.rows import shared_recordings

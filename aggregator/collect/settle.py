@@ -18,9 +18,9 @@ from aggregator.files.jsonl import EventFiles
 from aggregator.files.naming import codes_by_name
 from aggregator.files.suppressions import Suppressions
 from aggregator.files.workspace import CORRECTIONS, Workspace
-from aggregator.matching import Claim, Draft, Link, Matched
-from aggregator.matching.elsewhere import by_code_alone, claims_of
-from aggregator.matching.links import by_recording
+from aggregator.matching.elsewhere import Claim, by_code_alone, claims_of
+from aggregator.matching.ladder import Draft, Matched
+from aggregator.matching.links import Link, by_recording
 from scrapers.platforms import timecode
 from scrapers.records import Recording, Talk
 from scrapers.text import fold

@@ -19,9 +19,9 @@ from aggregator.collect.settle import settle
 from aggregator.files.counts import Counts
 from aggregator.files.jsonl import natural
 from aggregator.files.workspace import Workspace
-from aggregator.matching import Link
 from aggregator.matching.edition import event_years
 from aggregator.matching.judge import ACCEPT
+from aggregator.matching.links import Link
 from aggregator.matching.replacement import is_live, retired
 from aggregator.matching.texts import event_words, is_year, name_words
 from aggregator.matching.video_titles import Told, stated, told

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aggregator.catalog import stamps
 from aggregator.catalog.card import Card, draw
-from aggregator.catalog.site import is_local
+from aggregator.catalog.published import is_local
 from aggregator.files.replace import cannot_write
 from aggregator.freeze.as_files import ALL_SPEAKERS
 from aggregator.freeze.facts import CatalogFacts

@@ -1,6 +1,6 @@
 """Talks x recordings -> links with method, score, reason and runner-up. Pure: no database, no files, no network.
 
-``links_of`` is the door. One step after the other, each on what the steps before it left open:
+``ladder.links_of`` is the door. One step after the other, each on what the steps before it left open:
 
 1. what people decided;
 2. what the source itself ties together: a recording that stands on a talk's page, or names it; then what its description
@@ -45,9 +45,3 @@ status.py       what a talk's recordings amount to
 explain.py      the evidence on one talk, for a person to read
 waiting.py      what waits for a person beside suggestions
 """
-
-from aggregator.matching.elsewhere import Claim
-from aggregator.matching.ladder import Draft, Matched, links_of, match
-from aggregator.matching.links import Link
-
-__all__ = ["Claim", "Draft", "Link", "Matched", "links_of", "match"]

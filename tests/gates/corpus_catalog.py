@@ -21,7 +21,8 @@ from typing import Any
 
 from aggregator.collect.reconcile import reconcile_talks
 from aggregator.files.jsonl import EventFiles
-from aggregator.matching import Link, match
+from aggregator.matching.ladder import match
+from aggregator.matching.links import Link
 from aggregator.store.build import build
 from scrapers.errors import NotFound, ScrapeError
 from scrapers.page import Page

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aggregator.matching import match
+from aggregator.matching.ladder import match
 from scrapers.records import KINDS, Event, Recording, Slot, Speaker, Talk
 from scrapers.text import clean_text, clean_title, slugify
 

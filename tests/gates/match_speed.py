@@ -25,7 +25,7 @@ from typing import Any
 
 from match import as_event, as_recording, as_talk, strip
 
-from aggregator.matching import match
+from aggregator.matching.ladder import match
 from scrapers.records import Event, Recording, Talk
 
 TALKS, VIDEOS = 200, 5_000

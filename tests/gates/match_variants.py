@@ -41,7 +41,8 @@ from match_rewrites import REWRITES, names_alone
 from rapidfuzz.fuzz import token_set_ratio
 from short_names import short_names
 
-from aggregator.matching import Link, match
+from aggregator.matching.ladder import match
+from aggregator.matching.links import Link
 
 SHORT_NAMES: dict[str, Change] = {
     "short_names": short_names,

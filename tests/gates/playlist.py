@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from aggregator.collect.reconcile import reconcile_recordings
-from aggregator.matching import match
+from aggregator.matching.ladder import match
 from scrapers.page import Page
 from scrapers.recordings.import_file import read_recordings
 from scrapers.records import Event, Recording, SourceRef

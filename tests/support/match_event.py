@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aggregator.matching import Link
 from aggregator.matching.convention import Convention
 from aggregator.matching.evidence import Evidence, gather
+from aggregator.matching.links import Link
 from aggregator.matching.survey import Survey
 from aggregator.matching.texts import TalkText, VideoText
 from scrapers.records import Event, Recording, Slot, Speaker, Talk

@@ -1,7 +1,7 @@
 """An invented conference of a few talks, each with its recording: as the files of an event hold them."""
 
 from aggregator.files.jsonl import EventFiles
-from aggregator.matching import Link
+from aggregator.matching.links import Link
 from scrapers.records import Event, Recording, Talk
 
 EVENT = Event("moss-2031", "Moss Conf 2031", "UTC")

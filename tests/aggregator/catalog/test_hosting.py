@@ -3,7 +3,7 @@
 import pytest
 
 from aggregator.catalog.hosting import host_names, platform_host, proxies
-from aggregator.catalog.site import base_url, base_url_at
+from aggregator.catalog.published import base_url, base_url_at
 from scrapers.errors import ConftalksError
 
 HERE, ELSEWHERE = ("127.0.0.1", 8123), ("192.0.2.7", 8080)

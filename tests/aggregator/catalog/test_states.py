@@ -12,8 +12,8 @@ import pytest
 from catalog_seed import edit
 from reading import soup, words
 
+from aggregator.catalog.published import issues_url
 from aggregator.catalog.serve import datasette_for
-from aggregator.catalog.site import issues_url
 from scrapers.errors import ConftalksError
 
 Get = Callable[..., httpx.Response]

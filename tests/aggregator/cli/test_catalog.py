@@ -94,11 +94,21 @@ def test_version_help_and_completion(demo: Demo) -> None:
     assert script[0] in (0, 2)
 
 
-def test_help_imports_neither_scraper_nor_database() -> None:
+@pytest.mark.parametrize(
+    ("words", "more"),
+    [
+        (["--help"], ["rapidfuzz"]),
+        (["status"], ["jinja2", "aggregator.matching.ladder"]),
+        (["search", "toasters"], ["jinja2", "aggregator.matching.ladder"]),
+    ],
+)
+def test_help_and_what_reads_the_catalog_import_neither_scraper_nor_server(
+    scraped: Demo, words: list[str], more: list[str]
+) -> None:
     code = (
         "import sys\nfrom click.testing import CliRunner\nfrom aggregator.cli import group\n"
-        "assert CliRunner().invoke(group, ['--help']).exit_code == 0\n"
-        "heavy = {'requests', 'bs4', 'sqlite_utils', 'datasette', 'yt_dlp', 'lxml', 'rapidfuzz'}\n"
+        f"assert CliRunner().invoke(group, {['--db', str(scraped.data / 'talks.db'), *words]}).exit_code == 0\n"
+        f"heavy = {{'requests', 'bs4', 'sqlite_utils', 'datasette', 'yt_dlp', 'lxml', *{more}}}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -21,7 +21,7 @@ from aggregator.export import pyvideo, table
 from aggregator.files.counts import Counts
 from aggregator.files.jsonl import talks_text
 from aggregator.files.workspace import Workspace
-from aggregator.matching import Link
+from aggregator.matching.links import Link
 from aggregator.store.connect import open_reader
 from scrapers.records import Event, Recording, Slot, Speaker, Talk
 from scrapers.registry import sources

@@ -11,7 +11,7 @@ from aggregator.collect.settle import settle
 from aggregator.files.counts import Counts
 from aggregator.files.jsonl import recordings_text, talks_text
 from aggregator.files.workspace import Workspace
-from aggregator.matching import Link
+from aggregator.matching.links import Link
 from scrapers.errors import BadData
 from scrapers.records import Recording, Speaker, Talk
 

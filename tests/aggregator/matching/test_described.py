@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from aggregator.matching import match
 from aggregator.matching.described import only_names
+from aggregator.matching.ladder import match
 from scrapers.records import Event, Recording, Speaker, Talk
 
 EVENT = Event("owlcon-2031", "OwlCon 2031", "Europe/Oslo", date(2031, 5, 6), date(2031, 5, 9))

@@ -3,9 +3,10 @@ from dataclasses import replace
 import pytest
 from match_event import EVENT, accepted, evidence_of, talk, video
 
-from aggregator.matching import Link, match
 from aggregator.matching.explain import Explanation, explain
 from aggregator.matching.judge import points
+from aggregator.matching.ladder import match
+from aggregator.matching.links import Link
 from aggregator.matching.weights import BIAS, WEIGHTS
 
 FOAM = talk("1", "Foam Considered Useful in Small Kitchens", "Una Roe")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from match_event import EVENT, accepted, talk, video
 
-from aggregator.matching import match
+from aggregator.matching.ladder import match
 
 UNDATED = replace(EVENT, starts=None, ends=None)
 OTHERS = (talk("8", "Something Wholly Other about Maps", "Bo Ek"), talk("7", "Corks at Dawn", "Ida Brandt"))

@@ -9,8 +9,9 @@ import pytest
 from match_event import EVENT, decisions, talk, video
 
 import aggregator.matching
-from aggregator.matching import Claim, Draft, Link, Matched, links_of, match
-from aggregator.matching.ladder import NOTHING
+from aggregator.matching.elsewhere import Claim
+from aggregator.matching.ladder import NOTHING, Draft, Matched, links_of, match
+from aggregator.matching.links import Link
 
 DAY = date(2031, 8, 1)
 OWLS = "Ada Finch: How Owls Read Logs"

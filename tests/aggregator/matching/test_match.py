@@ -4,7 +4,8 @@ from datetime import date
 import pytest
 from match_event import EVENT, accepted, decisions, talk, video
 
-from aggregator.matching import Link, match
+from aggregator.matching.ladder import match
+from aggregator.matching.links import Link
 
 BREW = talk("1", "Brewing Parsers from Left-Over Grammars", "Zdena Malá", "Otto Krug")
 YEAST = talk("2", "Yeast and Other Slow Processes: Waiting Without Blocking", "Ida Brandt")

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 from match_event import EVENT, VideoText, accepted, field_of, talk, video
 
-from aggregator.matching import match
-from aggregator.matching.ladder import MatchView
+from aggregator.matching.ladder import MatchView, match
 from aggregator.matching.learn import learn_names
 from aggregator.matching.naming import Naming, carriers, ends_with
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from match_event import EVENT, FOAM, KEGS, decisions, talk, video
 
-from aggregator.matching import Claim, Link, links_of, match
+from aggregator.matching.elsewhere import Claim
+from aggregator.matching.ladder import links_of, match
+from aggregator.matching.links import Link
 from aggregator.matching.parts import Parts, with_parts
 from scrapers.records import Chapter, Recording
 

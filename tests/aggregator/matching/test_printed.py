@@ -3,7 +3,7 @@ from datetime import date
 
 from match_event import TalkText, VideoText, accepted, field_of, talk, video
 
-from aggregator.matching import match
+from aggregator.matching.ladder import match
 
 FOAM = talk("1", "Foam Considered Useful in Kitchens", "Una Roe", at=(8, 10))
 AGAIN = talk("2", "Foam Considered Useful in Kitchens", "Una Roe", at=(7, 15))

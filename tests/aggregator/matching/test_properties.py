@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from match_event import EVENT, accepted, talk, video
 
-from aggregator.matching import match
+from aggregator.matching.ladder import match
 from scrapers.records import Speaker
 
 GATES = Path(__file__).parents[2] / "gates"

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from match_event import EVENT, decisions, talk, video
 
-from aggregator.matching import Link, Matched, links_of
+from aggregator.matching.ladder import Matched, links_of
+from aggregator.matching.links import Link
 
 TALKS = (
     talk("1", "How Owls Read Logs", "Ada Finch", at=(6, 9)),

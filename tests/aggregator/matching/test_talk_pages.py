@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from aggregator.matching import match
+from aggregator.matching.ladder import match
 from aggregator.matching.talk_pages import Pages
 from scrapers.records import Event, Recording, Speaker, Talk
 
