@@ -82,7 +82,7 @@ class Killing(Series):
         self.lay("async18aaaa", "async19aaaa")
         place = self.workspace.folder("pivo-2020")
         (place / "event.yml").write_text(
-            "title: PivoCon 2020\ntimezone: UTC\n"
+            "title: PivoCon 2020\ntimezone: UTC\ndelay: 0\n"
             "schedule:\n  - {kind: schedule_table, file: plan.csv}\n"
             "recordings:\n  - {kind: youtube, file: owls.json}\n",
             "utf-8",
