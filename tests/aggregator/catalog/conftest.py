@@ -2,6 +2,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,17 +20,49 @@ from aggregator.catalog.serve import METADATA, datasette_for
 Get = Callable[..., httpx.Response]
 
 
-class Connections:
-    """Notes every connection that Datasette opens: it forgets those of its database in memory, and closes none by itself."""
+class Clients:
+    """Asks the Datasettes that it is given, and ends all that they hold.
 
-    __name__ = "connections"  # Datasette asks every plugin for it
+    Notes every connection that they open: Datasette forgets those of its database in memory, and closes none by itself.
+    """
 
     def __init__(self) -> None:
-        self.opened: list[sqlite3.Connection] = []
+        self.__name__ = f"clients {id(self)}"  # Datasette asks every plugin for it
+        self._asked: list[Any] = []
+        self._opened: list[sqlite3.Connection] = []
+        self._runner = asyncio.Runner()
 
     @hookimpl
-    def prepare_connection(self, conn: sqlite3.Connection) -> None:
-        self.opened.append(conn)
+    def prepare_connection(self, conn: sqlite3.Connection, datasette: Any) -> None:
+        if any(datasette is one for one in self._asked):
+            self._opened.append(conn)
+
+    def of(self, datasette: Any) -> Get:
+        self._asked.append(datasette)
+
+        def get(path: str, method: str = "GET", **arguments: Any) -> httpx.Response:
+            response: httpx.Response = self._runner.run(datasette.client.request(method, path, **arguments))
+            return response
+
+        return get
+
+    def close(self) -> None:
+        self._runner.close()
+        for datasette in self._asked:
+            for database in datasette.databases.values():
+                database.close()
+            datasette.executor.shutdown()
+        for connection in self._opened:
+            connection.close()
+
+
+@contextmanager
+def registered() -> Iterator[Clients]:
+    clients = Clients()
+    pm.register(clients)
+    yield clients
+    pm.unregister(clients)
+    clients.close()
 
 
 @pytest.fixture(scope="session")
@@ -63,33 +96,27 @@ def conn(catalog: Path) -> Iterator[sqlite3.Connection]:
 def client_for(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], Get]]:
     """From a Datasette to a function that asks it: get(path, method="GET", **httpx arguments)."""
     monkeypatch.delenv("CONFTALKS_BASE_URL", raising=False)
-    opened = []
-    connections = Connections()
-    pm.register(connections)
-    with asyncio.Runner() as runner:
+    with registered() as clients:
+        yield clients.of
 
-        def make(datasette: Any) -> Get:
-            opened.append(datasette)
 
-            def get(path: str, method: str = "GET", **arguments: Any) -> httpx.Response:
-                response: httpx.Response = runner.run(datasette.client.request(method, path, **arguments))
-                return response
+@pytest.fixture(scope="module")
+def lasting_client_for() -> Iterator[Callable[[Any], Get]]:
+    """As ``client_for``, for a catalog to which nobody writes: one application that all tests of a file ask, as visitors do."""
+    with pytest.MonkeyPatch.context() as patch, registered() as clients:
+        patch.delenv("CONFTALKS_BASE_URL", raising=False)
+        yield clients.of
 
-            return get
 
-        yield make
-    pm.unregister(connections)
-    for datasette in opened:
-        for database in datasette.databases.values():
-            database.close()
-        datasette.executor.shutdown()
-    for connection in connections.opened:
-        connection.close()
+@pytest.fixture(scope="module")
+def get(catalog: Path, lasting_client_for: Callable[[Any], Get]) -> Get:
+    """Ask the invented catalog, published at https://talks.example."""
+    return lasting_client_for(datasette_for(catalog, None, "https://talks.example"))
 
 
 @pytest.fixture
-def get(catalog: Path, client_for: Callable[[Any], Get]) -> Get:
-    """Ask the invented catalog, published at https://talks.example."""
+def get_anew(catalog: Path, client_for: Callable[[Any], Get]) -> Get:
+    """The same of an application that has answered nothing yet, and so has kept no page."""
     return client_for(datasette_for(catalog, None, "https://talks.example"))
 
 

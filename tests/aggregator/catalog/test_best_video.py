@@ -186,9 +186,11 @@ def conn(path: Path) -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-@pytest.fixture
-def get(path: Path, client_for: Callable[[Any], Callable[..., httpx.Response]]) -> Callable[..., httpx.Response]:
-    return client_for(datasette_for(path, None, BASE))
+@pytest.fixture(scope="module")
+def get(
+    path: Path, lasting_client_for: Callable[[Any], Callable[..., httpx.Response]]
+) -> Callable[..., httpx.Response]:
+    return lasting_client_for(datasette_for(path, None, BASE))
 
 
 @pytest.mark.parametrize("case", CASES, ids=TITLES)

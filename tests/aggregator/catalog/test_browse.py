@@ -24,6 +24,11 @@ HOME = "https://talks.example"
 
 
 @pytest.fixture
+def get(get_anew: Get) -> Get:
+    return get_anew
+
+
+@pytest.fixture
 def own(seed: ModuleType, tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """The invented catalog, to be changed."""
     connection = sqlite3.connect(seed.seed(tmp_path / "own.db"))

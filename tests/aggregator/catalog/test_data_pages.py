@@ -31,9 +31,9 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def get(catalog: Path, metadata: Path, client_for: Callable[[Any], Get]) -> Get:
-    return client_for(datasette_for(catalog, metadata, "https://talks.example"))
+@pytest.fixture(scope="module")
+def get(catalog: Path, metadata: Path, lasting_client_for: Callable[[Any], Get]) -> Get:
+    return lasting_client_for(datasette_for(catalog, metadata, "https://talks.example"))
 
 
 def soup(answer: httpx.Response) -> BeautifulSoup:

@@ -30,6 +30,11 @@ REVIEW = "/e/moss-2024/review"
 PAIR = "It is Copy It is It is not Copy It is not"
 
 
+@pytest.fixture
+def get(get_anew: Get) -> Get:
+    return get_anew
+
+
 def words(element: Any) -> str:
     return " ".join(element.get_text(" ").split())
 

@@ -19,6 +19,11 @@ HOME = "https://talks.example"
 XMLNS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
+@pytest.fixture
+def get(get_anew: Get) -> Get:
+    return get_anew
+
+
 def addresses(answer: httpx.Response) -> dict[str, str | None]:
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/xml; charset=utf-8")
     return {url.findtext(f"{XMLNS}loc"): url.findtext(f"{XMLNS}lastmod") for url in fromstring(answer.content)}

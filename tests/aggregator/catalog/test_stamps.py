@@ -37,6 +37,11 @@ DAY = date(2024, 6, 1)
 
 
 @pytest.fixture
+def get(get_anew: Get) -> Get:
+    return get_anew
+
+
+@pytest.fixture
 def database(seed: ModuleType, tmp_path: Path) -> Path:
     path: Path = seed.seed(tmp_path / "talks.db")
     return path

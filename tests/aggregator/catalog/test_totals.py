@@ -55,9 +55,9 @@ def run(data: Path, *arguments: str) -> tuple[int, str, str]:
     return forked_command.run(("--data", str(data), *arguments), kept, data.parent)
 
 
-@pytest.fixture
-def ask(data: Path, client_for: Callable[[Any], Get]) -> Get:
-    return client_for(datasette_for(data / "talks.db", None, "https://talks.example"))
+@pytest.fixture(scope="module")
+def ask(data: Path, lasting_client_for: Callable[[Any], Get]) -> Get:
+    return lasting_client_for(datasette_for(data / "talks.db", None, "https://talks.example"))
 
 
 def test_commands_and_database_count_the_same(data: Path) -> None:
