@@ -5,6 +5,7 @@ import csv
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,8 @@ def ask(data: Path) -> Ask:
     """The command on that data; standard output comes back, with the exit code."""
 
     def run(*words: str) -> tuple[int, str]:
-        done = CliRunner().invoke(group, ["--data", str(data), *words])
+        with chdir(data.parent):  # where no metadata.yml is read for each answer
+            done = CliRunner().invoke(group, ["--data", str(data), *words])
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
         return done.exit_code, done.stdout
