@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,7 @@ from aggregator.catalog.search.indexes import Indexes, any_of
 from aggregator.catalog.search.languages import language_of
 from aggregator.catalog.search.names import Names
 from aggregator.catalog.search.query import Term, terms_of
-from aggregator.catalog.search.rank import RankedTalk
+from aggregator.catalog.search.rank import RankedTalk, texts_of
 from aggregator.catalog.search.ranking import Ranking, by_date, by_words, with_first
 from aggregator.catalog.search.retrieve import FEW
 from aggregator.catalog.search.typed import Part, parts_of
@@ -122,7 +121,7 @@ def answer(
     if seen and seen.called and not found:
         found = _best_of(asker, understand(parts, names, full_names=False), words)
     found = found or SearchAnswer(asker.ask(query.typed, words), parts, query.typed)
-    return _with_left_out(asker, found if found.ranking.total else _unbound(conn, matches, query, found))
+    return _with_left_out(asker, found if found.ranking.has_so_many(1) else _unbound(conn, matches, query, found))
 
 
 def _best_of(asker: _Asker, seen: ReadText, words: Sequence[Part]) -> SearchAnswer | None:
@@ -136,7 +135,7 @@ def _best_of(asker: _Asker, seen: ReadText, words: Sequence[Part]) -> SearchAnsw
     readings, left = (*typed, *seen.readings), [part for part in seen.left if part in words]
     understood = asker.ask(readings, left)
     written, titles = _written(asker, seen, words)
-    fits = understood.has("words") or (not left and understood.total)
+    fits = understood.has("words") or (not left and understood.has_so_many(1))
     if not fits and (titles.exact or titles.similar) and written.has("words"):
         return SearchAnswer(written, parts, typed)
     if not fits and not understood.fits:
@@ -173,7 +172,7 @@ def _with_titles(
 def _others_of_theirs(asker: _Asker, understood: Ranking, readings: Sequence[Reading]) -> list[RankedTalk]:
     """Where few talks of a speaker have the words, the others."""
     theirs = any(reading.filter == "speaker" and not reading.typed for reading in readings)
-    if not theirs or understood.total >= FEW:
+    if not theirs or understood.has_so_many(FEW):
         return []
     return [RankedTalk(row, 0.0, "some", ()) for row in asker.ask(readings, ()).counted]
 
@@ -191,21 +190,19 @@ def _written(asker: _Asker, seen: ReadText, words: Sequence[Part]) -> tuple[Rank
 def _called_so(asker: _Asker, written: Ranking, words: Sequence[Part]) -> _TalksSoCalled:
     """Talks that are called what was typed, out of the best that were found by it."""
     best = written.results[:COMPARED]
-    sql = "SELECT rowid, title, coalesce(speakers, '') FROM talks WHERE rowid IN (SELECT value FROM json_each(?))"
-    rows = json.dumps([result.row for result in best])
-    texts = {row: (words_of(title), words_of(names)) for row, title, names in asker.conn.execute(sql, (rows,))}
+    texts = texts_of(asker.conn, [result.row for result in best])
     said = [word for part in words for word in part.words]
     typed, numbers = " ".join(said), {word for word in said if word.isdigit() and not is_year(word)}
     exact: list[RankedTalk] = []
     similar: list[RankedTalk] = []
     same = set()
     for result in best:
-        title, names = texts[result.row]
-        of = (" ".join(title), " ".join(title + names))
-        if _alike(typed, of) >= NEARLY_SAME and numbers.issubset(title + names):
+        text, _ = texts[result.row]
+        of = (text.titled, text.signed)
+        if _alike(typed, of) >= NEARLY_SAME and numbers <= text.words.keys():
             same.add(result.row)
             exact.append(result)
-        elif result.how != "some" and set(result.read).issubset(title + names):
+        elif result.how != "some" and set(result.read) <= text.words.keys():
             (exact if _alike(" ".join(result.read), of) >= ALIKE else similar).append(result)
     return _TalksSoCalled(exact, similar, frozenset(same))
 
@@ -223,13 +220,13 @@ def _loosened(asker: _Asker, readings: Sequence[Reading], left: Sequence[Part]) 
     kind = next((reading for reading in read if reading.filter == "kind"), None)
     if kind and left and all(" ".join(part.words) in _WHICH_OF_A_KIND for part in left):
         ranking = asker.ask(readings, ())
-        if ranking.total:
+        if ranking.has_so_many(1):
             return SearchAnswer(ranking, parts, tuple(readings), tuple(part.typed for part in left))
     for dropped in islice(reversed(read), MOST_LOOSENED):
         kept = [reading for reading in readings if reading is not dropped]
         if left or kept:
             ranking = asker.ask(kept, left)
-            if ranking.fits or (not left and ranking.total):
+            if ranking.fits or (not left and ranking.has_so_many(1)):
                 if dropped is kind and not left:
                     said = [part for part in parts if (part.start, part.end) in kind.gaps]
                     ranking = with_first(ranking, [one for one in asker.ask(kept, said).results if one.how == "words"])
@@ -247,7 +244,7 @@ _WHICH_OF_A_KIND = frozenset({"opening", "closing", "morning", "afternoon", "eve
 
 def _some(asker: _Asker, readings: Sequence[Reading], understood: Ranking, written: Ranking) -> SearchAnswer:
     """Where nothing fits, talks with some of the words."""
-    if understood.total and not written.fits:
+    if understood.has_so_many(1) and not written.fits:
         return SearchAnswer(understood, asker.query.parts, tuple(readings))
     return SearchAnswer(written, asker.query.parts, asker.query.typed)
 

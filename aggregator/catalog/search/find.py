@@ -17,11 +17,11 @@ from aggregator.catalog.search.ask import SearchAnswer, answer
 from aggregator.catalog.search.entities import Entity, entities
 from aggregator.catalog.search.filters import Choice, Filters, choices
 from aggregator.catalog.search.highlight import Marker
-from aggregator.catalog.search.indexes import COUNTED, Indexes
+from aggregator.catalog.search.indexes import Indexes
 from aggregator.catalog.search.names import Names
 from aggregator.catalog.search.newest import newest
 from aggregator.catalog.search.rank import RankedTalk
-from aggregator.catalog.search.ranking import Ranking, with_first
+from aggregator.catalog.search.ranking import Number, Ranking, number_of, with_first
 from aggregator.catalog.search.typed import Part, parts_of, without
 from aggregator.catalog.search.understand import Reading
 from aggregator.catalog.views import TalkRow
@@ -188,14 +188,14 @@ def _find(conn: sqlite3.Connection, text: str, filters: Filters, part: slice, li
     rows, counted, total = newest(conn, filters, part.stop)
     talks = {row: talk for row, (talk, _) in _read(conn, rows[part]).items()}
     hits = [Hit(talks[row], 0.0, "newest", Marker([]).marked(talks[row].title)) for row in rows[part]]
-    return _finds(conn, hits, total, counted, filters)
+    return _finds(conn, hits, number_of(total), counted, filters)
 
 
 def _at_address(conn: sqlite3.Connection, named: Sequence[str], filters: Filters, part: slice) -> Finds:
     rows = _passing(conn, named, filters)
     talks = [talk for talk in talk_rows(conn, named) if talk.id in rows]
     hits = [Hit(talk, 100.0, "address", Marker([]).marked(talk.title)) for talk in talks]
-    return _finds(conn, hits[part], len(hits), [rows[talk.id] for talk in talks], filters)
+    return _finds(conn, hits[part], number_of(len(hits)), [rows[talk.id] for talk in talks], filters)
 
 
 def _passing(conn: sqlite3.Connection, named: Sequence[str], filters: Filters) -> dict[str, int]:
@@ -218,7 +218,8 @@ def _for_words(
         first = [RankedTalk(row, 100.0, "address", ()) for row in _passing(conn, named, filters).values()]
         ranking = with_first(ranking, first)
     meant = _meant(replace(found, ranking=ranking))
-    finds = _finds(conn, _hits(conn, ranking, part), ranking.total, ranking.counted, filters, meant)
+    number = ranking.number(Indexes(conn).most_counted(part.stop))
+    finds = _finds(conn, _hits(conn, ranking, part), number, ranking.counted, filters, meant)
     read = tuple(Understood.of(reading, text) for reading in found.readings)
     bound = [part for part in found.parts if part.sort in ("phrase", "without") and part.typed not in found.left_out]
     read += tuple(Understood.bound(part, text) for part in bound)
@@ -229,15 +230,16 @@ def _for_words(
 def _finds(
     conn: sqlite3.Connection,
     hits: list[Hit],
-    total: int,
+    number: Number,
     counted: Sequence[int],
     filters: Filters,
     meant: str | None = None,
 ) -> Finds:
     shown = choices(conn, counted, filters)
     talks = sum(choice.talks for choice in shown["kind"] if choice.value not in NOT_TALKS)
-    whole = len(counted) == total
-    return Finds(hits, min(total, COUNTED), total > COUNTED, meant, shown, len(counted), talks if whole else None)
+    total, more = number
+    whole = len(counted) == total and not more
+    return Finds(hits, total, more, meant, shown, len(counted), talks if whole else None)
 
 
 def _meant(found: SearchAnswer) -> str | None:

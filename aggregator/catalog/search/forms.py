@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from aggregator.catalog.search.query import Term
+from aggregator.catalog.search.query import Term, either
 from aggregator.catalog.search.spelling import Vocabulary
 
 SHORTEST_PART = 2
@@ -40,10 +40,13 @@ class OtherForm:
     worth: float = TOGETHER
     within: str = ""
 
-    def phrase(self) -> str:
-        """The form in FTS5's language."""
-        phrase = f'"{" ".join(self.words)}"'
-        return f"({phrase}{self.within})" if self.within else phrase
+
+def phrases_of(forms: Sequence[OtherForm]) -> list[str]:
+    """These forms in FTS5's language; those of the same talks together: which talks these are is then looked up once."""
+    found: dict[str, list[str]] = {}
+    for form in forms:
+        found.setdefault(form.within, []).append(f'"{" ".join(form.words)}"')
+    return found.pop("", []) + [f"({either(phrases)}{within})" for within, phrases in found.items()]
 
 
 class Texts(Protocol):

@@ -21,6 +21,9 @@ LOOKED_THROUGH = 5_000
 COUNTED = 20_000
 """Talks that are counted; of more it is only said that there are more."""
 
+COUNTED_AT_FIRST = 500
+"""The same in a big catalog, but always twice as many as are shown: who goes on finds all that can be counted."""
+
 KEPT = 200
 """Talks that are compared with what was typed; after them the others come in the order of the index."""
 
@@ -61,7 +64,9 @@ class Indexes:
     def _count(self, index: str, match: str, most: int) -> int:
         asked = (index, match, most)
         if asked not in self._counted:
-            sql = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"  # noqa: S608 - our name
+            # From the last on, as rows are asked for: what was read for these is not read again.
+            sql = f"""SELECT count(*) FROM (
+                        SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?)"""  # noqa: S608
             self._counted[asked] = int(self._conn.execute(sql, (match, most)).fetchone()[0])
         return self._counted[asked]
 
@@ -112,6 +117,10 @@ class Indexes:
     def looked_through(self) -> int:
         """How many talks that match have their choices counted."""
         return KEPT if self.is_big else LOOKED_THROUGH
+
+    def most_counted(self, shown: int) -> int:
+        """How many talks are counted where those up to this one are shown."""
+        return min(COUNTED, max(COUNTED_AT_FIRST, 2 * shown)) if self.is_big else COUNTED
 
     def first(self, questions: Sequence[tuple[str, str]], most: int = KEPT) -> list[int]:
         """At most ``most`` talks that the last of these questions finds, and as many gatherings after them.

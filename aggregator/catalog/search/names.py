@@ -70,6 +70,7 @@ class Names:
         self._vocabulary = Vocabulary(conn)
         # A catalog of before keeps no names until it is built again.
         self._kept = has_table(conn, "event_names")
+        self._editions: dict[tuple[tuple[str, ...], str, str], tuple[list[str], list[str]]] = {}
 
     def conferences(self, runs: Collection[WordRun]) -> dict[WordRun, NamedConference]:
         """Those of the runs that name a conference, and what they name."""
@@ -98,11 +99,17 @@ class Names:
         """
         if not self._kept:
             return [], []
+        asked = (tuple(series), years[0], years[-1])
+        if asked not in self._editions:
+            self._editions[asked] = self._editions_of(*asked)
+        return self._editions[asked]
+
+    def _editions_of(self, series: Sequence[str], first: str, last: str) -> tuple[list[str], list[str]]:
         asked = f"""SELECT DISTINCT event, year FROM json_each(?) own CROSS JOIN event_names
                       ON series = own.value OR (series > own.value || '-' AND series < own.value || '.')
                     WHERE year IS NULL OR year BETWEEN ? AND ?
                     ORDER BY event, year LIMIT {MOST_EDITIONS + 1}"""  # noqa: S608 - a number of ours
-        found = self._conn.execute(asked, (json.dumps([*series]), years[0], years[-1])).fetchall()
+        found = self._conn.execute(asked, (json.dumps(series), first, last)).fetchall()
         if len(found) > MOST_EDITIONS:
             return [], []
         return [event for event, year in found if year], [event for event, year in found if not year]

@@ -87,7 +87,7 @@ class RankedTalk:
 
 
 @dataclass(slots=True)
-class _TalkWords:
+class TalkWords:
     """Title and names in words; ``words`` are all of them with the first place at which each stands.
 
     ``said`` is the title without the names of its speakers, ``text`` title and names: words with spaces around, what is
@@ -104,7 +104,7 @@ class _TalkWords:
     signed: str
 
     @classmethod
-    def of(cls, title: str, speakers: str) -> _TalkWords:
+    def of(cls, title: str, speakers: str) -> TalkWords:
         """A title, and names joined by commas."""
         names = [words_of(name) for name in speakers.split(", ")]
         title_words = words_of(title)
@@ -140,7 +140,7 @@ class _TalkWords:
 
 def ranked(conn: sqlite3.Connection, found: Candidates) -> list[RankedTalk]:
     """The candidates, the most alike first; the order they came in decides little, and between equals."""
-    texts = _texts(conn, list(found.rows))
+    texts = texts_of(conn, list(found.rows))
     subjects = _subjects(found.meant, [text for text, _ in texts.values()])
     typed = tuple(word for one in found.meant for word in one.term.words)
     numbers = [part.term for one in found.meant for part in one.parts or (one,) if NUMBERED.fullmatch(part.term.text)]
@@ -160,7 +160,8 @@ def ranked(conn: sqlite3.Connection, found: Candidates) -> list[RankedTalk]:
     return sorted(results, key=lambda result: -result.score)
 
 
-def _texts(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[int, tuple[_TalkWords, str]]:
+def texts_of(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[int, tuple[TalkWords, str]]:
+    """Row -> title and names in words, and the kind of the talk."""
     kept = conn.execute("SELECT 1 FROM pragma_table_info(?) WHERE name = 'names'", (SEARCH_VALUES,)).fetchone()
     texts = _TEXTS if kept else _TEXTS_OF_BEFORE
     found = conn.execute(f"{texts} IN (SELECT value FROM json_each(?))", (json.dumps(rows),))  # noqa: S608 - ours
@@ -168,9 +169,9 @@ def _texts(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[int, tuple[_Ta
 
 
 @lru_cache(maxsize=4_000)
-def _words_of_talk(title: str, speakers: str) -> _TalkWords:
+def _words_of_talk(title: str, speakers: str) -> TalkWords:
     """Other searches find the same talks."""
-    return _TalkWords.of(title, speakers)
+    return TalkWords.of(title, speakers)
 
 
 def _weights(meant: Sequence[Meant]) -> list[float]:
@@ -179,7 +180,7 @@ def _weights(meant: Sequence[Meant]) -> list[float]:
     return [SMALL_WORD if one and not all(small) else 1.0 for one in small]
 
 
-def _subjects(meant: Sequence[Meant], texts: Sequence[_TalkWords]) -> frozenset[str]:
+def _subjects(meant: Sequence[Meant], texts: Sequence[TalkWords]) -> frozenset[str]:
     """Words that were typed and are rather what talks are about than what people are called: more titles have them.
 
     A single word is one even where more people have it among their names.
@@ -188,7 +189,7 @@ def _subjects(meant: Sequence[Meant], texts: Sequence[_TalkWords]) -> frozenset[
     return frozenset(word for word in typed if _is_subject(word, texts, alone=len(typed) == 1))
 
 
-def _is_subject(word: str, texts: Sequence[_TalkWords], alone: bool) -> bool:
+def _is_subject(word: str, texts: Sequence[TalkWords], alone: bool) -> bool:
     having = [text for text in texts if word in text.words]
     people = {" ".join(name) for text in having for name in text.names if word in name and len(name) > 1}
     titles = sum(_is_said(word, text, people) for text in having)
@@ -197,7 +198,7 @@ def _is_subject(word: str, texts: Sequence[_TalkWords], alone: bool) -> bool:
     return titles > 0 and 2 * titles >= len(having)
 
 
-def _is_said(word: str, text: _TalkWords, people: Collection[str]) -> bool:
+def _is_said(word: str, text: TalkWords, people: Collection[str]) -> bool:
     """Whether the title says this word, and not as a part of one of these names, some of whom it may only mention."""
     if f" {word} " not in text.said:
         return False
@@ -211,7 +212,7 @@ def _likeness(
     meant: Sequence[Meant],
     times: Sequence[int],
     weights: Sequence[float],
-    text: _TalkWords,
+    text: TalkWords,
     how: str,
     subjects: frozenset[str],
     beside: bool,
@@ -246,13 +247,13 @@ def _likeness(
     return likeness, tuple(words)
 
 
-def _like_the_title(said: str, text: _TalkWords) -> float:
+def _like_the_title(said: str, text: TalkWords) -> float:
     """How like the title what was typed is, or like title and names together."""
     alone = fuzz.token_sort_ratio(said, text.titled)
     return max(alone, SIGNED * fuzz.token_sort_ratio(said, text.signed)) / 100
 
 
-def _each_time(found: Sequence[tuple[float, tuple[str, ...]]], times: Sequence[int], text: _TalkWords) -> list[float]:
+def _each_time(found: Sequence[tuple[float, tuple[str, ...]]], times: Sequence[int], text: TalkWords) -> list[float]:
     """What each term is worth, each time that it was typed: less where the talk has its word not so often."""
     worths: list[float] = []
     held: Counter[str] = Counter()
@@ -265,7 +266,7 @@ def _each_time(found: Sequence[tuple[float, tuple[str, ...]]], times: Sequence[i
 
 
 def _is_called(
-    words: Sequence[str], text: _TalkWords, subjects: frozenset[str], people: Collection[Sequence[str]]
+    words: Sequence[str], text: TalkWords, subjects: frozenset[str], people: Collection[Sequence[str]]
 ) -> bool:
     """Whether only a name here says what titles of other talks are about, and is none of the whole names of ``people``."""
     return all(
@@ -274,7 +275,7 @@ def _is_called(
     )
 
 
-def _found(meant: Meant, text: _TalkWords, how: str) -> list[tuple[float, tuple[str, ...]]]:
+def _found(meant: Meant, text: TalkWords, how: str) -> list[tuple[float, tuple[str, ...]]]:
     """What each of its terms is worth in this text, and the words that stand for it there."""
     if not meant.parts:
         return [_found_one(meant, text, how)]
@@ -293,7 +294,7 @@ def _worth(form: OtherForm, how: str) -> float:
     return (form.worth + 1) / 2 if how in ("words", "side by side") and form.worth < TOGETHER else form.worth
 
 
-def _found_one(meant: Meant, text: _TalkWords, how: str) -> tuple[float, tuple[str, ...]]:
+def _found_one(meant: Meant, text: TalkWords, how: str) -> tuple[float, tuple[str, ...]]:
     term, places = meant.term, text.words
     # Most terms are one word.
     if len(term.words) == 1:
@@ -317,7 +318,7 @@ def _found_one(meant: Meant, text: _TalkWords, how: str) -> tuple[float, tuple[s
     return ELSEWHERE[how], term.words
 
 
-def _is_elided(word: str, text: _TalkWords) -> bool:
+def _is_elided(word: str, text: TalkWords) -> bool:
     """Whether a letter is only what an apostrophe leaves of a word here, as in "C'est" and "Python's"."""
     if len(word) > 1 or "'" not in (written := text.written.replace("’", "'")):
         return False

@@ -20,17 +20,26 @@ NEWEST = "newest"
 """How a talk was found that was not looked for by words."""
 
 
+Number = tuple[int, bool]
+"""How many talks there are, as far as they were counted, and whether there are more."""
+
+
+def number_of(counted: int, most: int = COUNTED) -> Number:
+    """What is said of so many, of which one more than ``most`` may have been counted."""
+    return min(counted, most), counted > most
+
+
 @dataclass(slots=True)
 class Ranking:
     """Talks in order: ``results`` were compared with what was typed, ``rest`` are those after them as the index has them.
 
-    ``rest`` is asked for only where somebody goes so far; ``how`` says how they were found.
-    ``total`` goes up to ``COUNTED`` + 1. ``counted`` are the rows whose choices are counted. ``meant`` are the terms as
+    ``rest`` is asked for only where somebody goes so far, and ``number``, which counts all up to a number, only of what is
+    shown; ``how`` says how they were found. ``counted`` are the rows whose choices are counted. ``meant`` are the terms as
     they were looked for, by which words are marked.
     """
 
     results: list[RankedTalk] = field(default_factory=list)
-    total: int = 0
+    number: Callable[[int], Number] = lambda most: (0, False)
     counted: list[int] = field(default_factory=list)
     meant: list[Meant] = field(default_factory=list)
     rest: Callable[[], list[int]] = list
@@ -40,6 +49,10 @@ class Ranking:
         """Whether a talk was found in this way."""
         return any(result.how == how for result in self.results)
 
+    def has_so_many(self, few: int) -> bool:
+        """Whether there are at least these few, without counting the others."""
+        return len(self.results) >= few or self.number(few)[0] >= few
+
     @property
     def fits(self) -> bool:
         """Whether some talk has all that was asked for, perhaps in another spelling."""
@@ -48,7 +61,7 @@ class Ranking:
     def part(self, start: int, limit: int) -> list[RankedTalk]:
         """The talks from ``start`` (0 is the first) on, at most ``limit``."""
         shown = self.results[start : start + limit]
-        if len(shown) < limit and self.total > len(self.results):
+        if len(shown) < limit:
             at = max(start - len(self.results), 0)
             shown += [RankedTalk(row, 0.0, self.how, ()) for row in self.rest()[at : at + limit - len(shown)]]
         return shown
@@ -63,12 +76,20 @@ def by_words(conn: sqlite3.Connection, indexes: Indexes, variants: Sequence[Sequ
 def _of_one(conn: sqlite3.Connection, indexes: Indexes, terms: Sequence[Term]) -> Ranking:
     found = candidates(indexes, Vocabulary(conn), terms)
     results = ranked(conn, found)
+    rest = _rest(indexes, found)
     if found.matching > KEPT:
         counted = list(found.rows) if indexes.is_big else indexes.rows(TALKS_INDEX, found.match, LOOKED_THROUGH)
-        return Ranking(results, found.matching, counted, found.meant, _rest(indexes, found), "words")
-    rest = _rest(indexes, found)
-    total = min(len(results) + len(rest()), COUNTED + 1)
-    return Ranking(results, total, [*found.rows, *rest()][: indexes.looked_through], found.meant, rest, "some")
+        return Ranking(results, _counting(indexes, found.match), counted, found.meant, rest, "words")
+    counted = [*found.rows, *rest()][: indexes.looked_through]
+    return Ranking(results, _adding(results, rest), counted, found.meant, rest, "some")
+
+
+def _counting(indexes: Indexes, match: str) -> Callable[[int], Number]:
+    return lambda most: number_of(indexes.count(TALKS_INDEX, match, most + 1), most)
+
+
+def _adding(results: Sequence[RankedTalk], rest: Callable[[], list[int]]) -> Callable[[int], Number]:
+    return lambda most: number_of(len(results) + len(rest()))
 
 
 def _rest(indexes: Indexes, found: Candidates) -> Callable[[], list[int]]:
@@ -95,7 +116,8 @@ def _together(rankings: Sequence[Ranking], looked_through: int) -> Ranking:
     rest = [row for row in dict.fromkeys(row for one in fitting for row in one.rest()) if row not in best]
     counted = ([result.row for result in results] + rest)[:looked_through]
     meant = list({one.term.words: one for ranking in rankings for one in ranking.meant}.values())
-    return Ranking(results, min(len(results) + len(rest), COUNTED + 1), counted, meant, lambda: rest, fitting[0].how)
+    number = number_of(len(results) + len(rest))
+    return Ranking(results, lambda most: number, counted, meant, lambda: rest, fitting[0].how)
 
 
 def by_date(conn: sqlite3.Connection, indexes: Indexes) -> Ranking:
@@ -106,18 +128,21 @@ def by_date(conn: sqlite3.Connection, indexes: Indexes) -> Ranking:
     rows = indexes.rows(NAMES_INDEX, "", COUNTED + 1)
     is_few = len(rows) <= LOOKED_THROUGH
     rows = dated(conn, rows) if is_few else indexes.talks_first(rows, f"filters : {GATHERING_WORD}")
-    return Ranking(total=len(rows), counted=rows[: indexes.looked_through], rest=lambda: rows)
+    return Ranking(number=lambda most: number_of(len(rows)), counted=rows[: indexes.looked_through], rest=lambda: rows)
 
 
 def with_first(ranking: Ranking, first: Sequence[RankedTalk], last: Sequence[RankedTalk] = ()) -> Ranking:
     """The same with some talks before all others, and others after those that were compared."""
     if not first and not last:
         return ranking
-    before, held = {result.row for result in first}, ranking.rest()
+    before = {result.row for result in first}
     known = before | {result.row for result in ranking.results}
-    after = [] if held else [result for result in last if result.row not in known]
+    after = [result for result in last if result.row not in known]
+    after = [] if after and ranking.rest() else after
     results = [*first, *(result for result in ranking.results if result.row not in before), *after]
-    rest = [row for row in held if row not in before]
-    total = min(len(results) + len(rest), COUNTED + 1)
     rows = list(dict.fromkeys([result.row for result in [*first, *after]] + ranking.counted))[:LOOKED_THROUGH]
-    return replace(ranking, results=results, rest=lambda: rest, counted=rows, total=total)
+
+    def rest() -> list[int]:
+        return [row for row in ranking.rest() if row not in before]
+
+    return replace(ranking, results=results, rest=rest, counted=rows, number=_adding(results, rest))

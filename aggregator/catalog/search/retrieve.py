@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from aggregator.catalog.search.abbreviations import shortened_forms
-from aggregator.catalog.search.forms import MOST_TAKEN_APART, OtherForm, joined_forms, own_forms
-from aggregator.catalog.search.indexes import COUNTED, KEPT, Indexes
+from aggregator.catalog.search.forms import MOST_TAKEN_APART, OtherForm, joined_forms, own_forms, phrases_of
+from aggregator.catalog.search.indexes import KEPT, Indexes
 from aggregator.catalog.search.query import Term, either
 from aggregator.catalog.search.spelling import Vocabulary
 from aggregator.catalog.search.stems import STEMMED, stemmed_forms
@@ -61,7 +61,7 @@ class Meant:
         typed = self.term.phrase(self.begun)
         if self.parts:
             typed = f"({' AND '.join(part.phrase() for part in self.parts)})"
-        return either([typed, *(f'"{other}"' for other in self.near), *(form.phrase() for form in self.forms)])
+        return either([typed, *(f'"{other}"' for other in self.near), *phrases_of(self.forms)])
 
 
 @dataclass(slots=True)
@@ -69,8 +69,8 @@ class Candidates:
     """What was found, row -> how: "words" (all, as typed, joined or apart), "forms" (all, some in other forms or shortened),
     "meant" (all, some spelled otherwise), "some" (of them).
 
-    Rows are in the order of promise. ``matching`` counts those with all words, up to ``COUNTED`` + 1; ``match`` finds
-    them all. ``meant`` are the terms as last looked for. ``others`` are an index and what finds more in it than ``rows``.
+    Rows are in the order of promise. ``matching`` counts those with all words, up to ``KEPT`` + 1; ``match`` finds them
+    all. ``meant`` are the terms as last looked for. ``others`` are an index and what finds more in it than ``rows``.
     ``beside`` are the rows that have few terms side by side.
     """
 
@@ -171,7 +171,7 @@ def _with_all(indexes: Indexes, found: Candidates, how: str) -> None:
         found.matching, found.others = len(rows), []
         found.add(indexes.talks_first(rows, found.match) if len(found.rows) < KEPT else [], how)
     else:
-        found.matching = indexes.count(TALKS_INDEX, found.match, COUNTED + 1)
+        found.matching = len(rows)
         found.others = [(TALKS_INDEX, found.match)]
         # Who typed the words of a title mostly has them in its order, or is about to type the rest of it.
         said = f'"{" ".join(one.term.text for one in found.meant)}"'

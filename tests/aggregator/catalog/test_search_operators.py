@@ -106,7 +106,7 @@ def test_what_was_counted_is_not_counted_again_for_the_other_ways_of_a_query(con
     conn.set_trace_callback(lambda sql: asked.update([sql]))
     find(conn, "gardens OR lichen growing zebra OR quagga okapi -moss 2024")
     conn.set_trace_callback(None)
-    assert [sql for sql, times in asked.items() if "count(*) FROM (SELECT 1 FROM talks_fts" in sql and times > 1] == []
+    assert [sql for sql, times in asked.items() if "count(*)" in sql and "talks_fts" in sql and times > 1] == []
 
 
 def test_open_spaces_and_social_events_are_no_talks_of_what_is_offered(seed: ModuleType, tmp_path: Path) -> None:
