@@ -10,7 +10,7 @@ from itertools import islice, product
 from rapidfuzz import fuzz
 
 from aggregator.catalog.search.filters import years_of
-from aggregator.catalog.search.indexes import Indexes, any_of
+from aggregator.catalog.search.indexes import Counting, Indexes, any_of
 from aggregator.catalog.search.languages import language_of
 from aggregator.catalog.search.names import Names
 from aggregator.catalog.search.query import Term, terms_of
@@ -68,7 +68,7 @@ class _Asker:
     matches: Sequence[str]
     query: _Query
     asked: dict[tuple[Sequence[Reading], Sequence[Part]], Ranking] = field(default_factory=dict)
-    counted: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    counted: dict[Counting, int] = field(default_factory=dict)
 
     def indexes(self, readings: Iterable[Reading]) -> Indexes:
         """The indexes, seen through the filters, phrases and excluded words of the query and through these readings."""

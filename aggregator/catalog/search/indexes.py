@@ -27,6 +27,8 @@ COUNTED_AT_FIRST = 500
 KEPT = 200
 """Talks that are compared with what was typed; after them the others come in the order of the index."""
 
+LAST_ROW = (1 << 63) - 1
+
 ANYTHING = "filters : video *"
 """What all talks match: each has a video status."""
 
@@ -35,6 +37,10 @@ def any_of(name: str, values: Iterable[str]) -> str:
     """Talks with any of these values, in FTS5's language."""
     words = [f'"{filter_word(name, value)}"' for value in values]
     return f"filters : {words[0]}" if len(words) == 1 else f"filters : ({' OR '.join(words)})"
+
+
+Counting = tuple[str, str, int, int]
+"""What was counted: in which index, what matches there, before which row, and how many at most."""
 
 
 class Indexes:
@@ -49,34 +55,37 @@ class Indexes:
         conn: sqlite3.Connection,
         filters: Sequence[str] = (),
         without: Sequence[str] = (),
-        counted: dict[tuple[str, str, int], int] | None = None,
+        counted: dict[Counting, int] | None = None,
     ) -> None:
         self._conn = conn
         self._counted = {} if counted is None else counted
-        self._read: dict[tuple[str, str], list[int]] = {}
+        self._read: dict[tuple[str, str], tuple[list[int], bool]] = {}
         self._filters = [f"({match})" for match in filters]
         self._without = " OR ".join(without)
 
     def count(self, index: str, match: str, most: int) -> int:
         """How many rows match, but no more than ``most``."""
-        return self._count(self._asked(index), self._seen(match), most)
-
-    def _count(self, index: str, match: str, most: int) -> int:
-        asked = (index, match, most)
+        index = self._asked(index)
+        known, is_all = self._read.get((index, match), ([], False))
+        if is_all or len(known) >= most:
+            return min(len(known), most)
+        asked = (index, self._seen(match), known[-1] if known else LAST_ROW, most - len(known))
         if asked not in self._counted:
             # From the last on, as rows are asked for: what was read for these is not read again.
-            sql = f"""SELECT count(*) FROM (
-                        SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?)"""  # noqa: S608
-            self._counted[asked] = int(self._conn.execute(sql, (match, most)).fetchone()[0])
-        return self._counted[asked]
+            sql = f"""SELECT count(*) FROM (SELECT rowid FROM {index} WHERE {index} MATCH ? AND rowid < ?
+                        ORDER BY rowid DESC LIMIT ?)"""  # noqa: S608 - a name of ours
+            self._counted[asked] = int(self._conn.execute(sql, asked[1:]).fetchone()[0])
+        return len(known) + self._counted[asked]
 
     def rows(self, index: str, match: str, most: int) -> list[int]:
         """Rows that match, the last added first, at most so many; with "" as ``match`` all that pass the filters."""
         index = self._asked(index)
-        if (index, match) in self._read:
-            return self._read[index, match][:most]
-        sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608 - a name of ours
-        return [row[0] for row in self._conn.execute(sql, (self._seen(match), most))]
+        known, is_all = self._read.get((index, match), ([], False))
+        if not is_all and len(known) < most:
+            sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608 - our name
+            known = [row[0] for row in self._conn.execute(sql, (self._seen(match), most))]
+            self._read[index, match] = known, len(known) < most
+        return known[:most]
 
     def holds(self, row: int, match: str) -> bool:
         """Whether this talk matches, wherever it says so."""
@@ -134,7 +143,7 @@ class Indexes:
         for part in parts:
             rows: list[int] = []
             for index, match in reversed(questions):
-                narrower = self.rows(index, f"({match}){part}", most)
+                narrower = self.rows(index, f"({match}){part}" if part else match, most)
                 rows = list(dict.fromkeys(narrower + rows))[:most]
                 if len(narrower) < most:
                     break
@@ -149,7 +158,7 @@ class Indexes:
             for row in rows:
                 worth[row] += 1 / len(rows)
         match = " OR ".join(phrases)
-        self._read[self._asked(index), match] = sorted(worth, reverse=True)
+        self._read[self._asked(index), match] = sorted(worth, reverse=True), True
         return self.talks_first(sorted(worth, key=lambda row: (-worth[row], -row)), match)[:most]
 
     def talks_first(self, rows: list[int], match: str) -> list[int]:

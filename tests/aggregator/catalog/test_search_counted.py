@@ -9,6 +9,8 @@ import pytest
 
 from aggregator.catalog.search import find
 from aggregator.catalog.search.forms import OtherForm, phrases_of
+from aggregator.catalog.search.indexes import Indexes
+from aggregator.store.schema import TALKS_INDEX
 
 Titled = Callable[..., sqlite3.Connection]
 
@@ -104,3 +106,18 @@ def test_forms_that_the_same_talks_have_are_asked_for_together() -> None:
         '("schwarm" AND filters : ("de1"))',
     ]
     assert phrases_of([]) == []
+
+
+def test_what_was_read_is_not_read_again_to_be_counted(titled: Titled) -> None:
+    conn = titled(owlcon_2024=[f"Kelp {at}" for at in range(9)])
+    last = [row for (row,) in conn.execute("SELECT rowid FROM talks ORDER BY rowid DESC")]
+    for first in (4, 9, 20):
+        indexes = Indexes(conn)
+        assert [indexes.rows(TALKS_INDEX, "kelp", most) for most in (first, 2)] == [last[:first], last[:2]]
+        asked: list[str] = []
+        conn.set_trace_callback(asked.append)
+        assert [indexes.count(TALKS_INDEX, "kelp", most) for most in (3, 5, 8, 9, 10)] == [3, 5, 8, 9, 9]
+        conn.set_trace_callback(None)
+        assert sum(sql.startswith("SELECT count") for sql in asked) == {4: 4, 9: 1, 20: 0}[first]
+        assert indexes.rows(TALKS_INDEX, "kelp", 20) == last
+    assert Indexes(conn).count(TALKS_INDEX, "kelp", 20) == 9
