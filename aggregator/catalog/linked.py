@@ -23,6 +23,9 @@ _RECORDINGS = """
     SELECT talk, id, provider, provider_id, url, raw_title, published, duration_s, access, checked_at, last_seen,
       replaced_by, method, score, reason, decided_by, start_s, end_s, licence FROM best"""
 
+AT_ROWS = "WHERE t.rowid IN (SELECT value FROM json_each(?))"
+"""The end of a query of talks at these rows, a list in JSON."""
+
 _MADE = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name IN ('talk_recordings', 'recordings')"
 _LACKED = {("talk_recordings", "start_s INTEGER"): WITHOUT_STARTS, ("recordings", "licence TEXT"): WITHOUT_LICENCES}
 """What a table of a catalog of before may lack, and what stands for that table then."""

@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aggregator.catalog import pictures
-from aggregator.catalog.linked import best_recordings, talk_lines
+from aggregator.catalog.linked import AT_ROWS, best_recordings, talk_lines
 from aggregator.catalog.resolve import speaker_named
 from aggregator.catalog.titles import plain_title
 from aggregator.catalog.views import (
@@ -229,6 +229,11 @@ def talk_rows(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkRow]:
     marks = ",".join("?" * len(ids))
     found = {line["id"]: line for line in _talk_lines(conn.execute(f"{talk_lines(conn)} WHERE t.id IN ({marks})", ids))}
     return _with_people(conn, [found[talk_id] for talk_id in ids if talk_id in found])
+
+
+def talk_rows_at(conn: sqlite3.Connection, rows: Sequence[int]) -> list[TalkRow]:
+    """Lines for these rows of the table, in its order; no index of ids is looked into."""
+    return _with_people(conn, _talk_lines(conn.execute(f"{talk_lines(conn)} {AT_ROWS}", (json.dumps(rows),))))
 
 
 def speaker(conn: sqlite3.Connection, slug: str) -> SpeakerView | None:

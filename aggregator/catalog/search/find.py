@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from markupsafe import Markup
 
 from aggregator.addresses import is_address
-from aggregator.catalog.queries import talk_rows
+from aggregator.catalog.queries import talk_rows, talk_rows_at
 from aggregator.catalog.resolve import target
 from aggregator.catalog.search.ask import SearchAnswer, answer
 from aggregator.catalog.search.entities import Entity, entities
@@ -288,5 +288,5 @@ def _read(conn: sqlite3.Connection, rows: Sequence[int]) -> dict[int, tuple[Talk
     found = conn.execute(
         "SELECT rowid, id, abstract FROM talks WHERE rowid IN (SELECT value FROM json_each(?))", (json.dumps(rows),)
     ).fetchall()
-    lines = {talk.id: talk for talk in talk_rows(conn, [talk for _, talk, _ in found])}
+    lines = {talk.id: talk for talk in talk_rows_at(conn, rows)}
     return {row: (lines[talk], abstract) for row, talk, abstract in found}
