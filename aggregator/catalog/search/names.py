@@ -22,7 +22,7 @@ WordRun = tuple[str, ...]
 """Words that follow each other."""
 
 SHORTEST = 3
-"""Letters of a conference's name, without spaces."""
+"""Letters of a conference's name, without spaces, and of a nickname."""
 
 MOST_FAMILY = 4
 """Words that series may have in common at their beginning, as "pycon"."""
@@ -81,9 +81,10 @@ class Names:
         rows = self._rows(named.values())
         spelled = self._spelled_short([run for run, name in named.items() if name not in rows])
         families = self._families(["-".join(run) for run in named if len(run) <= MOST_FAMILY])
-        if not rows and not spelled and not families:
-            spelled = self._respelled(named)
         rows |= self._rows(spelled.values())
+        unread = {run: name for run, name in named.items() if name not in rows and spelled.get(run) not in rows}
+        spelled |= self._respelled(unread, named)
+        rows |= self._rows(set(spelled.values()).difference(rows))
         found = {}
         for run, name in named.items():
             own = rows.get(name) or rows.get(spelled.get(run, ""), [])
@@ -138,17 +139,17 @@ class Names:
         spelled = tuple(word if self._vocabulary.knows(word) else self._near(word) for word in run)
         return self.person(spelled) or self.nearly(run)
 
-    def nearly(self, run: WordRun) -> Person | None:
+    def nearly(self, run: WordRun, *, alone: bool = False) -> Person | None:
         """The one speaker who is probably meant by two words, as "dave beazley" and "kenneth riets" are.
 
-        That is who has one of them and in the place of the other one that begins alike and is up to two letters away; nobody
-        where the two are a name, or where the other is near enough to be found by itself.
+        That is who has one of them and in the place of the other one that begins with it, or begins alike and is up to two
+        letters away; nobody where the two are a name. ``alone``: nor where the other is near enough to be found by itself.
         """
         if len(run) != 2:
             return None
         for at in (1, 0):
             own, other = run[at], run[1 - at]
-            if len(other) < SHORTEST_MISSPELT or not self.is_name(own):
+            if len(other) < SHORTEST or not self.is_name(own):
                 continue
             rows = self._indexes.rows(NAMES_INDEX, f'speakers : "{own}"', LOOKED_AT)
             called = {tuple(words_of(name)) for _, name in self.called(own, rows, LOOKED_AT)}
@@ -157,7 +158,7 @@ class Names:
             likely = [
                 name for name in called if len(name) == len(run) and name[at] == own and _is_like(other, name[1 - at])
             ]
-            if len(likely) == 1 and likely[0][1 - at] not in self._vocabulary.near(other):
+            if len(likely) == 1 and not (alone and likely[0][1 - at] in self._vocabulary.near(other)):
                 return self.person(likely[0])
         return None
 
@@ -213,13 +214,13 @@ class Names:
         short = dict(self._conn.execute(sql, (asked,)))
         return {run: joined([*begin, short[end]]) for run, own in ends.items() for begin, end in own if end in short}
 
-    def _respelled(self, named: Mapping[WordRun, str]) -> dict[WordRun, str]:
+    def _respelled(self, unread: Mapping[WordRun, str], runs: Iterable[WordRun]) -> dict[WordRun, str]:
         """Word runs with a word that no title or name has -> the name of a conference that is one or two slips away."""
-        words = {run[0] for run in named if len(run) == 1 and len(run[0]) >= SHORTEST_MISSPELT}
+        words = {run[0] for run in runs if len(run) == 1 and len(run[0]) >= SHORTEST_MISSPELT}
         strange = {word for word in words if not self._vocabulary.knows(word)}
         doubted = {
             run: name
-            for run, name in named.items()
+            for run, name in unread.items()
             if strange.intersection(run) and len(name) >= SHORTEST_MISSPELT_NAME
         }
         sql = """SELECT DISTINCT name FROM json_each(?) CROSS JOIN event_names
@@ -229,7 +230,10 @@ class Names:
         found = {}
         for run, name in doubted.items():
             most = 1 if len(name) < LONG_NAME else MOST_SLIPS
-            near = process.extractOne(name, known, scorer=OSA.distance, score_cutoff=most)
+            at = next(at for at, word in enumerate(run) if word in strange)
+            before, behind = joined(run[:at]), joined(run[at + 1 :])
+            likely = [one for one in known if one.startswith(before) and one.endswith(behind)]
+            near = process.extractOne(name, likely, scorer=OSA.distance, score_cutoff=most)
             # Two letters more are another country.
             if near and abs(len(near[0]) - len(name)) < MOST_SLIPS and _digits(near[0]) == _digits(name):
                 found[run] = near[0]
@@ -300,7 +304,8 @@ def _is_clean(part: str) -> bool:
 
 
 def _is_like(typed: str, name: str) -> bool:
-    return typed[0] == name[0] and OSA.distance(typed, name) <= MOST_SLIPS
+    slipped = len(typed) >= SHORTEST_MISSPELT and typed[0] == name[0] and OSA.distance(typed, name) <= MOST_SLIPS
+    return slipped or name.startswith(typed)
 
 
 def _digits(text: str) -> str:

@@ -17,7 +17,7 @@ from aggregator.catalog.search.indexes import any_of
 from aggregator.catalog.search.languages import language_named
 from aggregator.catalog.search.names import NamedConference, Person, WordRun
 from aggregator.catalog.search.typed import Part
-from aggregator.catalog.search.years import MOST_OF_A_RANGE, is_year, joints_between, range_at, years_together
+from aggregator.catalog.search.years import MOST_OF_A_RANGE, is_year, joints_between, range_at, range_in, years_together
 from aggregator.store.fulltext import words_of
 
 MOST_NAMED, MOST_CALLED = 7, 4
@@ -71,8 +71,8 @@ class KnownNames(Protocol):
     def meant(self, run: WordRun) -> Person | None:
         """The same where the words may be misspelt."""
 
-    def nearly(self, run: WordRun) -> Person | None:
-        """Who is probably meant by two words, where nobody is called so and no word alone is near."""
+    def nearly(self, run: WordRun, *, alone: bool) -> Person | None:
+        """Who is probably meant by two words; ``alone``: where neither of them is near to another word."""
 
     def newest_year(self) -> int | None:
         """The year of the newest talk."""
@@ -199,7 +199,9 @@ def _with_video(words: _UnreadWords) -> None:
 def _conferences(names: KnownNames) -> Callable[[_UnreadWords], None]:
     def read(words: _UnreadWords) -> None:
         """Take the longest name of a conference, where none is read yet."""
-        spans = list(words.runs(MOST_NAMED))
+        spans = [
+            span for span in words.runs(MOST_NAMED) if not any(range_in(one.text) for one in words.parts[slice(*span)])
+        ]
         known = names.conferences({words.run(*span) for span in spans}) if spans else {}
         years = _bare_years(words)
         if len(years) > 1:
@@ -347,7 +349,8 @@ def _full_name(words: _UnreadWords, names: KnownNames) -> bool:
     spans = [(start, end) for start, end in words.runs(MOST_CALLED) if end - start > 1]
     if not spans or any(one.filter == "speaker" for one in words.readings):
         return False
-    if words.readings or words.taken.count(False) > 2:
+    alone = not words.readings and words.taken.count(False) <= 2
+    if not alone:
         known = {tuple(words_of(name)) for _, name in names.people([words.run(*span) for span in spans])}
         for start, end in spans:
             others = words.readings or words.taken.count(False) > end - start
@@ -356,7 +359,7 @@ def _full_name(words: _UnreadWords, names: KnownNames) -> bool:
                 return True
     if words.taken.count(False) <= MOST_CALLED:
         for start, end in spans:
-            if person := names.nearly(words.run(start, end)):
+            if person := names.nearly(words.run(start, end), alone=alone):
                 words.take(start, end, _speaker(person))
                 return True
     return False

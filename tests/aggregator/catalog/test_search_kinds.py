@@ -83,6 +83,9 @@ def test_kinds_in_two_words(birds: sqlite3.Connection, text: str, readings: Read
         ("bidrfset uk", [("series", "birdfest-uk")], ""),
         ("brdfst uk", [], "brdfst uk"),  # two letters less
         ("brdfestau 2020", [("year", "2020")], "brdfestau"),  # three slips
+        ("brdfest us 2020", [("year", "2020")], "brdfest us"),  # the other words are not misspelt
+        ("brdfest by 2020", [("year", "2020")], "brdfest by"),
+        ("birdfest uk 2020+", [("series", "birdfest-uk"), ("year", "2020..")], ""),
         ("birdfest xxau 2020", [("series", "birdfest"), ("year", "2020")], "xxau"),
         ("birdfestival uk", [], "birdfestival uk"),
         ("wngs uk", [], "wngs uk"),  # near to another word

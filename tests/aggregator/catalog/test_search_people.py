@@ -39,6 +39,9 @@ def people(seed: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     [
         ("dave quillon", [("speaker", "david-quillon")], ""),
         ("dave quillon flight", [("speaker", "david-quillon")], "flight"),
+        ("dav quillon", [("speaker", "david-quillon")], ""),
+        ("da quillon", [], "da quillon"),
+        ("kenneth raedy flight", [("speaker", "kenneth-reedy")], "flight"),
         ("kenneth raeds", [("speaker", "kenneth-reedy")], ""),
         ("kenneth raets", [], "kenneth raets"),  # three letters
         ("kenneth raedy", [], "kenneth raedy"),  # one letter: "reedy" is near
