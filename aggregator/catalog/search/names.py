@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -221,21 +222,24 @@ class Names:
         doubted = {
             run: name
             for run, name in unread.items()
-            if strange.intersection(run) and len(name) >= SHORTEST_MISSPELT_NAME
+            if strange.intersection(run) and len(run) <= MOST_FAMILY + 1 and len(name) >= SHORTEST_MISSPELT_NAME
         }
         sql = """SELECT DISTINCT name FROM json_each(?) CROSS JOIN event_names
-                 ON name >= value AND name < value || '􏿿'"""
+                 ON name >= value AND name < value || '\U0010ffff'"""
         firsts = json.dumps(sorted({name[0] for name in doubted.values()}))
-        known = [name for (name,) in self._conn.execute(sql, (firsts,))] if doubted else []
+        known: dict[int, list[str]] = {}
+        for (name,) in self._conn.execute(sql, (firsts,)) if doubted else ():
+            known.setdefault(len(name), []).append(name)
         found = {}
         for run, name in doubted.items():
-            most = 1 if len(name) < LONG_NAME else MOST_SLIPS
             at = next(at for at, word in enumerate(run) if word in strange)
             before, behind = joined(run[:at]), joined(run[at + 1 :])
-            likely = [one for one in known if one.startswith(before) and one.endswith(behind)]
-            near = process.extractOne(name, likely, scorer=OSA.distance, score_cutoff=most)
             # Two letters more are another country.
-            if near and abs(len(near[0]) - len(name)) < MOST_SLIPS and _digits(near[0]) == _digits(name):
+            alike = chain.from_iterable(known.get(len(name) + more, ()) for more in (-1, 0, 1))
+            likely = [one for one in alike if one.startswith(before) and one.endswith(behind)]
+            most = 1 if len(name) < LONG_NAME else MOST_SLIPS
+            near = process.extractOne(name, likely, scorer=OSA.distance, score_cutoff=most)
+            if near and _digits(near[0]) == _digits(name):
                 found[run] = near[0]
         return found
 
