@@ -84,12 +84,14 @@ class Names:
         families = self._families(["-".join(run) for run in named if len(run) <= MOST_FAMILY])
         rows |= self._rows(spelled.values())
         unread = {run: name for run, name in named.items() if name not in rows and spelled.get(run) not in rows}
-        spelled |= self._respelled(unread, named)
-        rows |= self._rows(set(spelled.values()).difference(rows))
+        respelled = self._respelled(unread, named)
+        rows |= self._rows(respelled.values())
+        families |= self._families([*respelled.values()])
         found = {}
         for run, name in named.items():
-            own = rows.get(name) or rows.get(spelled.get(run, ""), [])
-            conference = _edition(own) or self._series(run, own, families)
+            meant = respelled.get(run)
+            own = rows.get(meant or name) or rows.get(spelled.get(run, ""), [])
+            conference = _edition(own) or self._series((meant,) if meant else run, own, families)
             if conference:
                 found[run] = conference
         return found

@@ -10,6 +10,7 @@ from owl_events import Read, fill, places, read
 from aggregator.catalog.search import find
 
 EVENTS = [
+    ("birdfest-2019", "BirdFest US 2019", "2019-01-01"),
     ("birdfest-uk-2020", "BirdFest UK 2020", "2020-01-01"),
     ("birdfest-uk-2021", "BirdFest UK 2021", "2021-01-01"),
 ]
@@ -83,8 +84,8 @@ def test_kinds_in_two_words(birds: sqlite3.Connection, text: str, readings: Read
         ("bidrfset uk", [("series", "birdfest-uk")], ""),
         ("brdfst uk", [], "brdfst uk"),  # two letters less
         ("brdfestau 2020", [("year", "2020")], "brdfestau"),  # three slips
-        ("brdfest us 2020", [("year", "2020")], "brdfest us"),  # the other words are not misspelt
-        ("brdfest by 2020", [("year", "2020")], "brdfest by"),
+        ("brdfest 2020", [("series", "birdfest"), ("year", "2020")], ""),
+        ("brdfest fr 2020", [("series", "birdfest"), ("year", "2020")], "fr"),  # the other words are not misspelt
         ("birdfest uk 2020+", [("series", "birdfest-uk"), ("year", "2020..")], ""),
         ("birdfest xxau 2020", [("series", "birdfest"), ("year", "2020")], "xxau"),
         ("birdfestival uk", [], "birdfestival uk"),
