@@ -47,7 +47,7 @@ def test_text_is_no_front_matter(text: str) -> None:
 
 
 def test_hostile_yaml_is_no_error() -> None:
-    assert read_front_matter("---\n" + "[" * 20_000 + "\n---\n") == ({}, None)
+    assert read_front_matter("---\n" + "[\n" * 20_000 + "---\n") == ({}, None)
     assert read_front_matter("---\na: &x [1]\nb: [*x, *y]\n---\n")[0] == {"a": "&x [1]", "b": "[*x, *y]"}
     assert read_front_matter("---\na: !!python/object:os.system x\n---\n")[0] == {"a": "!!python/object:os.system x"}
 

@@ -68,7 +68,7 @@ def test_values_are_as_they_are_written(path: str, text: str, expected: Any) -> 
         ("a.md", '+++\ntitle = "Owls"\nroom = \n+++\n', "line 3: not TOML"),
         ("a.csv", 'title,at\nOwls,"9"00\n', "line 2: not CSV"),
         ("a.yml", "a: *owl", "line 1: not YAML: found undefined alias"),
-        ("a.yml", "[" * 10_000, "line 1: not YAML"),
+        ("a.yml", "[\n" * 10_000, "line 1: not YAML"),
         ("a.yml", "!!python/object:os.system {}", "line 1: not YAML: could not determine a constructor"),
         ("a.yml", "# " + "owl " * 500_001, "line 1: more than 2 MB of YAML"),
         ("a.json", '{"a": \n nope}', "line 2: not JSON"),
