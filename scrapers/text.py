@@ -302,12 +302,15 @@ _BETWEEN_WORDS = re.compile(r"[ .-]+")
 
 
 def slugify(title: str, limit: int = 100) -> str:
-    """Lower-case ASCII words joined by hyphens, cut at a word, never only digits, never empty."""
+    """Lower-case ASCII words joined by hyphens, cut at a word, never only digits, never empty.
+
+    Letters become Latin as text-unidecode has it, whatever else is installed: addresses are kept.
+    """
     plain = len(title) <= limit and _PLAIN.match(title)
     slug = (
         _BETWEEN_WORDS.sub("-", title.lower())
         if plain
-        else _slugify(title, max_length=limit, word_boundary=True) or "talk"
+        else _slugify(title, max_length=limit, word_boundary=True, backend="text-unidecode") or "talk"
     )
     return f"talk-{slug}" if slug.isdigit() else slug
 

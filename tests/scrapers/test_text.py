@@ -1,7 +1,9 @@
 """Addresses and stream URLs are masked in the bytes, in whatever spelling, and the bytes stay valid."""
 
 import json
+import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -339,3 +341,8 @@ NAMES = st.lists(st.text("aZb09 .-", max_size=6), max_size=5).map(" ".join)
 def test_a_plain_name_has_the_slug_that_the_library_makes(name: str, limit: int) -> None:
     made = python_slugify(name, max_length=limit, word_boundary=True) or "talk"
     assert slugify(name, limit) == (f"talk-{made}" if made.isdigit() else made)
+
+
+def test_an_address_is_the_same_where_another_transliteration_is_installed(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "unidecode", SimpleNamespace(unidecode=lambda text: "another"))
+    assert slugify("Łukasz Ćwik: 東京 \u2019t") == "lukasz-cwik-dong-jing-t"
