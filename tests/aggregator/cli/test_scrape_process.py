@@ -1,12 +1,14 @@
 """`conftalks scrape` as a process: two at once, interrupted, killed, nowhere to write, wrong usage."""
 
 import json
+import os
 import random
 import signal
 import sqlite3
 import time
 from pathlib import Path
 
+import forked_command
 import pytest
 from demo_command import Demo
 from demo_site import TITLES, serve_schedule
@@ -60,7 +62,8 @@ def test_a_killed_run_is_remembered_as_interrupted(scraped: Demo) -> None:
     assert scraped.rows("SELECT state FROM runs ORDER BY id") == [("ok",), ("interrupted",), ("ok",)]
 
 
-def test_killed_at_random_moments_files_and_catalog_are_old_or_new(scraped: Demo) -> None:
+def test_killed_at_random_moments_files_and_catalog_are_old_or_new(scraped: Demo, tmp_path: Path) -> None:
+    words = ("--data", str(scraped.data), "scrape", "demo-2031", "--only", "schedule")
     chance = random.Random(4711)
     seen = set()
     states = [tuple(f"{title} {mark}" for title in TITLES) for mark in "AB"]
@@ -68,10 +71,11 @@ def test_killed_at_random_moments_files_and_catalog_are_old_or_new(scraped: Demo
     assert scraped.run("scrape", "demo-2031")[0] == 0
     for turn in range(12):
         serve_schedule(scraped.server, states[turn % 2], etag=f'"{turn}"')
-        with scraped.start("scrape", "demo-2031", "--only", "schedule") as process:
-            time.sleep(chance.uniform(0.3, 0.8))
-            process.kill()
-            process.communicate()
+        # One that has imported what it needs: so it dies while it asks, matches and writes.
+        process = forked_command.start(words, scraped.environment(), tmp_path, tmp_path / "out", tmp_path / "err")
+        time.sleep(chance.uniform(0, 0.25))
+        os.kill(process, signal.SIGKILL)  # also one that has ended is there until it is waited for
+        seen.add(forked_command.wait(process))
         titles = "SELECT substr(title, -1) FROM talks WHERE length(code) = 1"
         marks = ({row[0] for row in scraped.rows(titles)}, _marks(scraped.files()["talks.jsonl"]))
         assert all(len(found) == 1 for found in marks)
@@ -79,7 +83,6 @@ def test_killed_at_random_moments_files_and_catalog_are_old_or_new(scraped: Demo
         conn = sqlite3.connect(scraped.data / "talks.db")
         conn.execute("INSERT INTO talks_fts(talks_fts, rank) VALUES('integrity-check', 1)")
         conn.close()
-        seen.add(process.returncode)
     assert -signal.SIGKILL in seen
     assert scraped.run("scrape", "demo-2031")[0] == 0
     assert _marks(scraped.files()["talks.jsonl"]) == {"B"}
