@@ -11,12 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote
-
-import recurring_ical_events
-from icalendar import Calendar
-from icalendar.cal.component import Component
 
 from scrapers.errors import LayoutChanged
 from scrapers.page import Page
@@ -27,6 +23,11 @@ from scrapers.source import FILE_KEY, EventFacts, Example, Parsed, Source
 from scrapers.tables.speaker_cells import names_in
 from scrapers.text import MAX_RAW_TITLE, clean_text, fold, mask_emails, slugify
 from scrapers.urls import split_url
+
+# Every command that reads sources imports this module, and few of them read a calendar.
+if TYPE_CHECKING:
+    from icalendar import Calendar
+    from icalendar.cal.component import Component
 
 MAX_ENTRIES = 20_000
 MAX_REPEATED = 50
@@ -159,6 +160,8 @@ def _calendar(page: Page, entries: Entries) -> Calendar:
 
 
 def _read(text: str) -> Calendar | None:
+    from icalendar import Calendar
+
     try:
         return Calendar.from_ical(text)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OSError):
@@ -167,6 +170,9 @@ def _read(text: str) -> Calendar | None:
 
 def _repeated(calendar: Calendar, first: date | None, last: date | None, entries: Entries) -> list[Component]:
     """What the repeated entries are on the event's days, with their exceptions; those not followed once, as they stand."""
+    import recurring_ical_events
+    from icalendar import Calendar
+
     rules = [one for one in calendar.walk("VEVENT") if one.get("RRULE")]
     followed = [one for one in rules if _may_follow(one)][:MAX_REPEATED] if first and last else []
     series, part = {_text(one, "UID") for one in followed}, Calendar()
