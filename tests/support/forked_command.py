@@ -36,6 +36,9 @@ def import_commands() -> None:
     late = {"aggregator.collect.scrape", "aggregator.collect.import_files"}
     for module in {module for module, _ in COMMANDS.values()} | late:
         import_module(module)
+    # A digest of the program's files, which each process that builds makes once: they are the same in all of these.
+    for module in ("aggregator.collect.steady", "aggregator.files.workspace"):
+        import_module(module)._program()
 
 
 def become(words: Sequence[str], environment: Mapping[str, str], folder: str, out: str, err: str) -> None:
