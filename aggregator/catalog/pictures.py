@@ -19,10 +19,10 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/svg+xml": "svg"}
 
 _BEST = f"""
-    SELECT value, t.event, p.name, p.type, p.version FROM json_each(?) CROSS JOIN talks t ON t.id = value
-      JOIN pictures p ON p.event = t.event AND p.name = (
+    SELECT json_each.value ->> 0, p.event, p.name, p.type, p.version
+      FROM json_each(?) CROSS JOIN pictures p ON p.event = json_each.value ->> 1 AND p.name = (
         SELECT recording FROM talk_recordings JOIN recordings ON recordings.id = recording
-        WHERE talk = value AND decision = 'accepted' AND access = 'public' ORDER BY {BETTER} LIMIT 1)"""  # noqa: S608
+        WHERE talk = json_each.value ->> 0 AND decision = 'accepted' AND access = 'public' ORDER BY {BETTER} LIMIT 1)"""  # noqa: S608
 
 
 def logos(conn: sqlite3.Connection, slug: str | None = None) -> dict[str, str]:
@@ -32,10 +32,10 @@ def logos(conn: sqlite3.Connection, slug: str | None = None) -> dict[str, str]:
     return {event: _path(event, *rest) for event, *rest in rows}
 
 
-def of_talks(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
-    """Talk -> where the picture of the recording that its page plays is had; of talks that have one."""
+def of_talks(conn: sqlite3.Connection, talks: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Talk -> where the picture of the recording that its page plays is had; of talks (id, event) that have one."""
     asked = f"{with_starts(conn)} {_BEST}"
-    return {talk: _path(*rest) for talk, *rest in conn.execute(asked, (json.dumps(list(ids)),))}
+    return {talk: _path(*rest) for talk, *rest in conn.execute(asked, (json.dumps(talks),))}
 
 
 def picture(conn: sqlite3.Connection, event: str, name: str) -> tuple[str, str, bytes] | None:

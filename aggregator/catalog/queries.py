@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 from operator import itemgetter
@@ -86,7 +86,7 @@ def talks(conn: sqlite3.Connection, ids: Sequence[str]) -> list[TalkView]:
     slots = _by_talk(conn.execute(f"{_SLOTS} WHERE talk {among}", ids))
     asked = f"{best_recordings(conn)} WHERE talk {among} ORDER BY talk, rank"
     recordings = _by_talk(conn.execute(asked, ids))
-    slides, tags, shown = _slides(conn, ids), _tags(conn, ids), _pictures(conn, ids)
+    slides, tags, shown = _slides(conn, ids), _tags(conn, ids), _pictures(conn, rows.values())
     found = []
     for row in (rows[talk_id] for talk_id in ids if talk_id in rows):
         zone = ZoneInfo(row["timezone"])
@@ -349,17 +349,17 @@ def _talk_lines(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
 
 def _with_people(conn: sqlite3.Connection, lines: Sequence[dict[str, Any]]) -> list[TalkRow]:
     """The lines with their speakers and pictures, which are read at once."""
-    shown = _pictures(conn, [line["id"] for line in lines])
-    ids = json.dumps([line["id"] for line in lines])
+    shown = _pictures(conn, lines)
     among = "WHERE ts.talk IN (SELECT value FROM json_each(?)) ORDER BY ts.talk, ts.position"
-    people = _by_talk(conn.execute(f"{_SPEAKERS} {among}", (ids,)))
+    people = _by_talk(conn.execute(f"{_SPEAKERS} {among}", (json.dumps([line["id"] for line in lines]),)))
     named = {talk: tuple(SpeakerView(**one) for one in found) for talk, found in people.items()}
     return [TalkRow(**line, people=named.get(line["id"], ()), picture=shown.get(line["id"])) for line in lines]
 
 
-def _pictures(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
+def _pictures(conn: sqlite3.Connection, talks: Iterable[dict[str, Any]]) -> dict[str, str]:
     """Where the pictures of talks are had; nothing in a catalog that was built before they were kept."""
-    return pictures.of_talks(conn, ids) if has_table(conn, "pictures") else {}
+    known = has_table(conn, "pictures")
+    return pictures.of_talks(conn, [(talk["id"], talk["event"]) for talk in talks]) if known else {}
 
 
 def named_rows(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:

@@ -69,11 +69,14 @@ class _Asker:
     query: _Query
     asked: dict[tuple[Sequence[Reading], Sequence[Part]], Ranking] = field(default_factory=dict)
     counted: dict[Counting, int] = field(default_factory=dict)
+    seen: dict[tuple[str, ...], Indexes] = field(default_factory=dict)
 
     def indexes(self, readings: Iterable[Reading]) -> Indexes:
         """The indexes, seen through the filters, phrases and excluded words of the query and through these readings."""
-        matches = dict.fromkeys([*self.matches, *self.query.bound, *_matches(readings)])
-        return Indexes(self.conn, [*matches], self.query.without, self.counted)
+        matches = tuple(dict.fromkeys([*self.matches, *self.query.bound, *_matches(readings)]))
+        if matches not in self.seen:
+            self.seen[matches] = Indexes(self.conn, matches, self.query.without, self.counted)
+        return self.seen[matches]
 
     def ask(self, readings: Sequence[Reading], parts: Sequence[Part]) -> Ranking:
         """The talks that pass and have the words of the parts; what was asked before is not looked for again."""

@@ -121,3 +121,16 @@ def test_what_was_read_is_not_read_again_to_be_counted(titled: Titled) -> None:
         assert sum(sql.startswith("SELECT count") for sql in asked) == {4: 4, 9: 1, 20: 0}[first]
         assert indexes.rows(TALKS_INDEX, "kelp", 20) == last
     assert Indexes(conn).count(TALKS_INDEX, "kelp", 20) == 9
+
+
+def test_what_is_shown_is_read_by_row(titled: Titled) -> None:
+    """Each look into the index of ids is a page of the file more for every talk."""
+    conn = titled(owlcon_2024=["Kelp", "Kelp at night"])
+    asked: list[str] = []
+    conn.set_trace_callback(asked.append)
+    assert len(find(conn, "kelp").hits) == 2
+    conn.set_trace_callback(None)
+    told = [sql for sql in asked if "FROM talks" in sql or "pictures" in sql]
+    steps = {row[3] for sql in told for row in conn.execute(f"EXPLAIN QUERY PLAN {sql}")}
+    assert "SEARCH t USING INTEGER PRIMARY KEY (rowid=?)" in steps
+    assert [step for step in steps if "sqlite_autoindex_talks" in step] == []
