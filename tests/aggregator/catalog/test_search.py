@@ -340,12 +340,12 @@ def test_words_that_are_words_are_not_respelled_where_talks_have_them_all(fill: 
 
 @pytest.mark.parametrize(
     ("words", "meant"),
-    [("odd kelp north reef", "old kelp north reef"), ("odd kelp north reef night", None)],
+    [("bold kelp north reef", "cold kelp north reef"), ("bold kelp north reef night", None)],
 )
 def test_of_four_words_each_may_be_a_slip_of_five_none_that_is_a_word(
     fill: Fill, words: str, meant: str | None
 ) -> None:
-    conn = fill(("talk", "Old Kelp, North Reef, Night", None), ("talk", "Odd Things", None))
+    conn = fill(("talk", "Cold Kelp, North Reef, Night", None), ("talk", "Bold Things", None))
     finds = find(conn, words)
     assert (finds.hits[0].talk.id, finds.meant) == ("e/0", meant)
 
