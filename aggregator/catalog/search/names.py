@@ -168,8 +168,10 @@ class Names:
     def is_name(self, word: str) -> bool:
         """Whether speakers have this word far oftener than titles of others do."""
         named = self._indexes.count(NAMES_INDEX, f'speakers : "{word}"', COUNTED)
-        titles = self._indexes.count(NAMES_INDEX, f'(title : "{word}") NOT (speakers : "{word}")', COUNTED)
-        return named > 0 and named >= OFTENER * titles
+        # Titles are counted as far as decides: a common word is in very many.
+        most = named // OFTENER
+        said = f'(title : "{word}") NOT (speakers : "{word}")'
+        return named > 0 and self._indexes.count(NAMES_INDEX, said, most + 1) <= most
 
     def newest_year(self) -> int | None:
         """The year of the newest talk; None where no talk has a day."""
