@@ -165,7 +165,7 @@ def mask_secrets(text: str) -> str:
 
     Tokens are JWTs, keys of well-known services, and what follows the word Bearer and looks like one.
     """
-    if "://" in text and _STREAM.search(text):
+    if "://" in text:
         text = _URL.sub(lambda url: "[stream removed]" if _STREAM.search(url[0]) else url[0], text)
     if "bearer" in text.lower():
         text = _BEARER_TEXT.sub("[token removed]", text)
