@@ -143,6 +143,7 @@ def with_first(ranking: Ranking, first: Sequence[RankedTalk], last: Sequence[Ran
     rows = list(dict.fromkeys([result.row for result in [*first, *after]] + ranking.counted))[:LOOKED_THROUGH]
 
     def rest() -> list[int]:
+        """Rows of the others, without those that are before all."""
         return [row for row in ranking.rest() if row not in before]
 
     return replace(ranking, results=results, rest=rest, counted=rows, number=_adding(results, rest))
