@@ -19,10 +19,11 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/svg+xml": "svg"}
 
 _BEST = f"""
-    SELECT json_each.value ->> 0, p.event, p.name, p.type, p.version
-      FROM json_each(?) CROSS JOIN pictures p ON p.event = json_each.value ->> 1 AND p.name = (
+    SELECT json_extract(json_each.value, '$[0]'), p.event, p.name, p.type, p.version
+      FROM json_each(?) CROSS JOIN pictures p ON p.event = json_extract(json_each.value, '$[1]') AND p.name = (
         SELECT recording FROM talk_recordings JOIN recordings ON recordings.id = recording
-        WHERE talk = json_each.value ->> 0 AND decision = 'accepted' AND access = 'public' ORDER BY {BETTER} LIMIT 1)"""  # noqa: S608
+        WHERE talk = json_extract(json_each.value, '$[0]') AND decision = 'accepted' AND access = 'public'
+        ORDER BY {BETTER} LIMIT 1)"""  # noqa: S608
 
 
 def logos(conn: sqlite3.Connection, slug: str | None = None) -> dict[str, str]:

@@ -56,7 +56,7 @@ class Vocabulary:
             return {}
         asked = json.dumps([[len(word), word] for word in words])
         sql = f"""SELECT word, talks FROM json_each(?) CROSS JOIN {WORD_COUNTS}
-                  ON length = value ->> 0 AND word = value ->> 1"""  # noqa: S608 - a name of ours
+                  ON length = json_extract(value, '$[0]') AND word = json_extract(value, '$[1]')"""  # noqa: S608 - a name of ours
         return dict(self._conn.execute(sql, (asked,)).fetchall())
 
     def beginning(self, letters: str, longest: int) -> list[str]:
